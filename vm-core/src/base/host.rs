@@ -1,0 +1,54 @@
+//! The outside world as the engine sees it. The engine calls nothing else.
+
+/// Where a line of output goes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stream {
+    /// Standard output.
+    Out,
+    /// Standard error.
+    Err,
+}
+
+/// What the engine may ask of its surroundings. Native: `cli/src/host.rs`; browser: `web/src/host.rs`.
+pub trait Host {
+    /// Takes output in the order of evaluation.
+    fn write(&mut self, stream: Stream, text: &str);
+    /// A clock that never goes back, in nanoseconds from any origin.
+    fn monotonic_ns(&mut self) -> u64;
+    /// Milliseconds since 1970 UTC.
+    fn unix_ms(&mut self) -> i64;
+    /// A random number for seeding generators.
+    fn random_u64(&mut self) -> u64;
+}
+
+/// A host for tests: keeps the output, its clock advances 1 microsecond at each look.
+#[derive(Default, Debug)]
+pub struct NullHost {
+    /// Everything written to standard output.
+    pub out: String,
+    /// Everything written to standard error.
+    pub err: String,
+    clock_ns: u64,
+}
+
+impl Host for NullHost {
+    fn write(&mut self, stream: Stream, text: &str) {
+        match stream {
+            Stream::Out => self.out.push_str(text),
+            Stream::Err => self.err.push_str(text),
+        }
+    }
+
+    fn monotonic_ns(&mut self) -> u64 {
+        self.clock_ns += 1000;
+        self.clock_ns
+    }
+
+    fn unix_ms(&mut self) -> i64 {
+        0
+    }
+
+    fn random_u64(&mut self) -> u64 {
+        0x9E37_79B9_7F4A_7C15
+    }
+}

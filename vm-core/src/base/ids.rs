@@ -1,0 +1,102 @@
+//! Typed indexes: a function's number and a type's number can't be swapped by accident.
+
+use std::marker::PhantomData;
+use std::ops::{Index, IndexMut};
+
+/// A number that indexes an [`IdVec`].
+pub trait Id: Copy {
+    /// Makes the id from its position.
+    fn from_index(index: usize) -> Self;
+    /// The position.
+    fn index(self) -> usize;
+}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+        pub struct $name(pub u32);
+        impl Id for $name {
+            fn from_index(index: usize) -> Self { $name(index as u32) }
+            fn index(self) -> usize { self.0 as usize }
+        }
+    )*};
+}
+
+ids! {
+    /// A function of the monomorphic program.
+    FnId;
+    /// A concrete type of the monomorphic program.
+    TypeId;
+    /// A local variable of one function of the monomorphic program.
+    LocalId;
+    /// A module-level shared variable.
+    MvarId;
+    /// A builtin function, an index into `stdlib`'s table.
+    NativeId;
+    /// A user-declared (or predefined) data type as declared, before monomorphisation.
+    DataId;
+    /// A trait.
+    TraitId;
+    /// A module: a file, a module block, or a library module.
+    ModuleId;
+}
+
+/// A vector indexed by a typed id.
+#[derive(Clone, Debug)]
+pub struct IdVec<I, T> {
+    items: Vec<T>,
+    marker: PhantomData<fn() -> I>,
+}
+
+impl<I, T> Default for IdVec<I, T> {
+    fn default() -> Self {
+        IdVec { items: Vec::new(), marker: PhantomData }
+    }
+}
+
+impl<I: Id, T> IdVec<I, T> {
+    /// An empty vector.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Appends and gives the new id.
+    pub fn push(&mut self, item: T) -> I {
+        self.items.push(item);
+        I::from_index(self.items.len() - 1)
+    }
+
+    /// The number of items.
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// The items in order.
+    pub fn iter(&self) -> std::slice::Iter<'_, T> {
+        self.items.iter()
+    }
+
+    /// Ids and items in order.
+    pub fn enumerate(&self) -> impl Iterator<Item = (I, &T)> {
+        self.items.iter().enumerate().map(|(i, t)| (I::from_index(i), t))
+    }
+}
+
+impl<I: Id, T> Index<I> for IdVec<I, T> {
+    type Output = T;
+    fn index(&self, id: I) -> &T {
+        &self.items[id.index()]
+    }
+}
+
+impl<I: Id, T> IndexMut<I> for IdVec<I, T> {
+    fn index_mut(&mut self, id: I) -> &mut T {
+        &mut self.items[id.index()]
+    }
+}

@@ -1,0 +1,15 @@
+//! Every limit of the language and its machine, each with its reason.
+
+/// Nesting of brackets, operators and blocks that the parser accepts. Each level costs the host
+/// about a kilobyte of stack in the parser and the checker, and a browser's stack is about 1 MiB;
+/// no program written by a person nests deeper than a few dozen.
+pub const NESTING_MAX: u32 = 200;
+
+/// Frames live in one process: the reference asks for at least 1,000,000 (8.2).
+pub const FRAMES_MAX: usize = 1 << 20;
+
+/// Heap bytes of a run (8.3); settable per run.
+pub const MEMORY_BYTES: usize = 256 << 20;
+
+/// Reductions before another process gets its turn (7.7 asks for 1000 to 4000).
+pub const SLICE_REDUCTIONS: u32 = 2000;

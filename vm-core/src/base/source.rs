@@ -1,0 +1,105 @@
+//! The program's files and the arithmetic of lines and columns. It reads no files itself.
+
+use super::span::{SourceId, Span};
+
+/// One file of a program.
+#[derive(Clone, Debug)]
+pub struct SourceFile {
+    /// The name shown in messages: a path as given, or the name of a tab.
+    pub name: String,
+    /// The module that the file is: empty for a single file or `main.nos`, else `a.b` for `a/b.nos`.
+    pub module: String,
+    /// The whole text.
+    pub text: String,
+    line_starts: Vec<u32>,
+}
+
+/// A place as a reader counts: both numbers from 1, the column in characters.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LineColumn {
+    /// Line number from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+}
+
+/// All files of one compilation.
+#[derive(Clone, Debug, Default)]
+pub struct SourceMap {
+    files: Vec<SourceFile>,
+}
+
+impl SourceMap {
+    /// No files yet.
+    pub fn new() -> SourceMap {
+        SourceMap::default()
+    }
+
+    /// A map with one file that is its own program.
+    pub fn single(name: &str, text: &str) -> SourceMap {
+        let mut map = SourceMap::new();
+        map.add(name, "", text);
+        map
+    }
+
+    /// Adds a file and gives its id.
+    pub fn add(&mut self, name: &str, module: &str, text: &str) -> SourceId {
+        let mut line_starts = vec![0];
+        line_starts.extend(
+            text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i as u32 + 1),
+        );
+        self.files.push(SourceFile {
+            name: name.to_string(),
+            module: module.to_string(),
+            text: text.to_string(),
+            line_starts,
+        });
+        SourceId(self.files.len() as u32 - 1)
+    }
+
+    /// The ids and files in the order in which they were added.
+    pub fn iter(&self) -> impl Iterator<Item = (SourceId, &SourceFile)> {
+        self.files.iter().enumerate().map(|(i, f)| (SourceId(i as u32), f))
+    }
+
+    /// The file with this id.
+    pub fn file(&self, id: SourceId) -> &SourceFile {
+        &self.files[id.0 as usize]
+    }
+
+    /// The text that a span covers.
+    pub fn text(&self, span: Span) -> &str {
+        &self.file(span.source).text[span.start as usize..span.end as usize]
+    }
+
+    /// Line and column of a byte offset.
+    pub fn line_column(&self, source: SourceId, offset: u32) -> LineColumn {
+        let file = self.file(source);
+        let line = file.line_starts.partition_point(|s| *s <= offset) - 1;
+        let start = file.line_starts[line] as usize;
+        let end = (offset as usize).min(file.text.len());
+        let column = file.text[start..end].chars().count() as u32 + 1;
+        LineColumn { line: line as u32 + 1, column }
+    }
+
+    /// The offset in UTF-16 code units, which is how editors in a browser count.
+    pub fn utf16_offset(&self, source: SourceId, offset: u32) -> u32 {
+        let text = &self.file(source).text;
+        text[..(offset as usize).min(text.len())].chars().map(|c| c.len_utf16() as u32).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_characters_and_utf16_units() {
+        let map = SourceMap::single("t.nos", "a\né😀b");
+        let id = SourceId(0);
+        assert_eq!(map.line_column(id, 0), LineColumn { line: 1, column: 1 });
+        let b = "a\né😀".len() as u32;
+        assert_eq!(map.line_column(id, b), LineColumn { line: 2, column: 3 });
+        assert_eq!(map.utf16_offset(id, b), 5);
+    }
+}

@@ -1,0 +1,32 @@
+//! Places in the source text. A span never stands in a value, a frame or an instruction.
+
+/// Which file of a [`super::source::SourceMap`].
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord, Default)]
+pub struct SourceId(pub u32);
+
+/// A half-open range of bytes in one source file.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Span {
+    /// The file that the range lies in.
+    pub source: SourceId,
+    /// First byte.
+    pub start: u32,
+    /// The byte after the last one.
+    pub end: u32,
+}
+
+impl Span {
+    /// The range `start..end` of `source`.
+    pub fn new(source: SourceId, start: u32, end: u32) -> Span {
+        Span { source, start, end }
+    }
+
+    /// The smallest span that covers both; `self`'s file is kept.
+    pub fn to(self, other: Span) -> Span {
+        Span {
+            source: self.source,
+            start: self.start.min(other.start),
+            end: self.end.max(other.end),
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Not written yet: a report in plain text with its source lines.

@@ -1,0 +1,1 @@
+//! The wasm-bindgen shell over `nostos-core`. No language logic here.
