@@ -1,1 +1,3 @@
-//! Not written yet.
+//! Source text to tree. `parse` never fails: it gives a tree with `Error` nodes and diagnostics.
+
+pub mod ast;
