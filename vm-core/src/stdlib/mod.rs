@@ -1,1 +1,3 @@
-//! Not written yet.
+//! The library: builtins written in Rust (one table entry each) and functions written in Nostos.
+
+pub mod native;

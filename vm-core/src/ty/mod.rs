@@ -64,3 +64,35 @@ pub struct Field {
     /// Its type.
     pub ty: Type,
 }
+
+impl Prim {
+    /// The type's name as it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            Prim::Unit => "()",
+            Prim::Bool => "Bool",
+            Prim::Int => "Int",
+            Prim::Sized(SizedInt::I8) => "Int8",
+            Prim::Sized(SizedInt::I16) => "Int16",
+            Prim::Sized(SizedInt::I32) => "Int32",
+            Prim::Sized(SizedInt::U8) => "UInt8",
+            Prim::Sized(SizedInt::U16) => "UInt16",
+            Prim::Sized(SizedInt::U32) => "UInt32",
+            Prim::Sized(SizedInt::U64) => "UInt64",
+            Prim::Float => "Float",
+            Prim::Float32 => "Float32",
+            Prim::BigInt => "BigInt",
+            Prim::Decimal => "Decimal",
+            Prim::Char => "Char",
+            Prim::String => "String",
+            Prim::Pid => "Pid",
+            Prim::Ref => "Ref",
+            Prim::Never => "Never",
+            Prim::Int64Array => "Int64Array",
+            Prim::Float64Array => "Float64Array",
+            Prim::Float32Array => "Float32Array",
+            Prim::Buffer => "Buffer",
+            Prim::Dyn => "?",
+        }
+    }
+}
