@@ -1,0 +1,73 @@
+// The wasm worker of the conformance harness: node run.mjs PKG
+// PKG is the folder that wasm-pack wrote. Answers each job on standard input with one outcome on
+// standard output, both one line of JSON (tests/src/job.rs). A trap ends the process, because an
+// instance is of no use after it; the harness starts another.
+import { createInterface } from 'node:readline';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/** Reductions between two looks at the budget: some milliseconds. */
+const FUEL = 1_000_000;
+
+const pkg = resolve(process.argv[2]);
+const { default: init, Engine } = await import(pathToFileURL(join(pkg, 'nostos_web.js')).href);
+await init({ module_or_path: readFileSync(join(pkg, 'nostos_web_bg.wasm')) });
+
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+function diagnosticText(diagnostics) {
+  return diagnostics
+    .flatMap((d) => [d.message, ...(d.helps ?? []), ...(d.notes ?? [])])
+    .join('\n');
+}
+
+async function run(job) {
+  const outcome = { out: '', err: '', value: null, error: null, trouble: null };
+  const engine = new Engine();
+  const loaded = engine.load(job.files, {});
+  if (!loaded.ok) {
+    outcome.error = diagnosticText(loaded.diagnostics);
+    engine.free();
+    return outcome;
+  }
+  for (;;) {
+    const step = engine.step(FUEL);
+    for (const { stream, text } of step.output ?? []) {
+      if (stream === 'err') outcome.err += text;
+      else outcome.out += text;
+    }
+    if (step.state === 'done') {
+      outcome.value = step.value ?? null;
+      break;
+    }
+    if (step.state === 'failed') {
+      outcome.error = step.error.text;
+      break;
+    }
+    if (step.state === 'sleeping') await pause(step.wakeInMs);
+    else if (step.state !== 'running') {
+      outcome.trouble = `stopped in the state ${step.state}`;
+      break;
+    }
+    if ((step.steps ?? 0) > job.stepsMax) {
+      outcome.trouble = `no end after ${job.stepsMax} steps`;
+      break;
+    }
+  }
+  engine.free();
+  return outcome;
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  let outcome;
+  let trapped = false;
+  try {
+    outcome = await run(JSON.parse(line));
+  } catch (error) {
+    trapped = true;
+    outcome = { trouble: `trap: ${error?.stack ?? error}`.split('\n').slice(0, 3).join(' / ') };
+  }
+  await new Promise((written) => process.stdout.write(JSON.stringify(outcome) + '\n', written));
+  if (trapped) process.exit(1);
+}
