@@ -1,2 +1,86 @@
-//! Not written yet.
-fn main() {}
+//! All automation of this repository: `cargo xtask serve`, `cargo xtask test` and their parts.
+//!
+//! Every command first does what it needs (see [`setup`]) and skips what is up to date ([`step`]),
+//! so that each works on a fresh machine with Rust, Node and a shell. There are no shell scripts;
+//! CI calls `cargo xtask test` and does nothing that a person can't do the same way.
+
+mod bench;
+mod counts;
+mod debian;
+mod paths;
+mod peers;
+mod process;
+mod serve;
+mod setup;
+mod sizes;
+mod step;
+mod test;
+mod web;
+mod wishlist;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  serve [--port N]      build the page and serve it at http://localhost:8080
+  test [FILTER]         every test: lints, native, wasm, page, real browser; FILTER: programs only
+  web                   build the page into www/dist and print its sizes
+  setup                 install what the other commands need, and nothing else
+  bench [FILTER]        the programs of benchImprovements, natively and in wasm, in turns
+        --rounds N        turns (5)
+        --peers [DIR]     compare with other languages: DIR is the peers' harness
+        --host node|chromium|both, --workloads a,b, --engines a,b   handed to that harness
+  bless-wishlist        write tests/wishlist/NAMES.txt anew from the programs that fail now
+  ci                    the same as test
+";
+
+/// Why a command failed, ready to be printed.
+type Failure = String;
+/// What every step returns.
+type Done<T = ()> = Result<T, Failure>;
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let rest = args.get(1..).unwrap_or_default();
+    let done = match args.first().map(String::as_str) {
+        Some("serve") => serve::serve(rest),
+        Some("test" | "ci") => return test::test(rest),
+        Some("web") => web::build().and_then(|()| sizes::print()),
+        Some("setup") => setup::everything(),
+        Some("bench") => bench::bench(rest),
+        Some("bless-wishlist") => wishlist::bless(),
+        None | Some("help" | "--help" | "-h") => {
+            print!("{HELP}");
+            Ok(())
+        }
+        Some(other) => Err(format!("there is no command `{other}`\n\n{HELP}")),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("\nxtask: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The value of `--name VALUE`, if it is there.
+fn option<'a>(args: &'a [String], name: &str) -> Option<&'a str> {
+    let at = args.iter().position(|a| a == name)?;
+    args.get(at + 1).map(String::as_str)
+}
+
+/// The words that are neither options nor their values.
+fn words<'a>(args: &'a [String], flags: &[&str]) -> Vec<&'a str> {
+    let mut words = Vec::new();
+    let mut args = args.iter();
+    while let Some(arg) = args.next() {
+        if !arg.starts_with("--") {
+            words.push(arg.as_str());
+        } else if !flags.contains(&arg.as_str()) {
+            args.next();
+        }
+    }
+    words
+}

@@ -1,0 +1,62 @@
+//! Runs the peers' harness (the same workloads in Lua, QuickJS and others) with our engine in it.
+//!
+//! The harness is not part of this repository; it is copied to `target` and never changed where
+//! it is. `benchImprovements/peers/nostos-wasm.mjs` is the adapter that makes us one of its
+//! engines.
+
+use crate::process::{command, run};
+use crate::step::{copy_dir, step, write};
+use crate::{Done, option, paths, setup, web};
+use std::path::{Path, PathBuf};
+
+/// Where the harness is when no folder is named.
+const DEFAULT: &str = "../shared/bench-peers";
+
+/// Copies, installs, runs, and leaves the table in `target`.
+pub fn compare(args: &[String]) -> Done {
+    let harness = harness(args)?;
+    web::engine()?;
+    let copy = paths::scratch().join("peers");
+    step("a copy of the harness with our engine", || prepare(&harness, &copy))?;
+    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+    let ci = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
+    if !copy.join("node_modules").exists() {
+        step("npm packages of the peers", || run(command(npm, &ci, &copy)))?;
+    }
+    step("the peers' harness (minutes)", || measure(args, &copy))?;
+    println!("\nthe table: {}", copy.join("results/peers.md").display());
+    Ok(())
+}
+
+fn harness(args: &[String]) -> Done<PathBuf> {
+    let named = option(args, "--peers").filter(|d| !d.starts_with("--"));
+    let dir = paths::root().join(named.unwrap_or(DEFAULT));
+    if dir.join("run.mjs").is_file() {
+        return Ok(dir);
+    }
+    Err(format!("{} holds no peers' harness; name its folder: --peers DIR", dir.display()))
+}
+
+fn prepare(harness: &Path, copy: &Path) -> Done {
+    copy_dir(harness, copy)?;
+    let adapter = paths::root().join("benchImprovements/peers/nostos-wasm.mjs");
+    let text = std::fs::read_to_string(&adapter);
+    let text = text.map_err(|e| format!("{}: {e}", adapter.display()))?;
+    write(&copy.join("engines/nostos.mjs"), &text)?;
+    copy_dir(&paths::pkg(), &copy.join("nostos"))
+}
+
+fn measure(args: &[String], copy: &Path) -> Done {
+    let mut node = command("node", &["run.mjs"], copy);
+    for name in ["--host", "--rounds", "--workloads", "--engines"] {
+        if let Some(value) = option(args, name) {
+            node.args([name, value]);
+        }
+    }
+    if option(args, "--host") != Some("node") {
+        if let Some(chromium) = setup::browser()? {
+            node.arg("--chromium").arg(chromium);
+        }
+    }
+    run(node)
+}

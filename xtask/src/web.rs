@@ -1,0 +1,63 @@
+//! The page: the engine as wasm (wasm-pack), then the front end around it (its own `npm run build`).
+
+use crate::process::{command, npm, output_of, run};
+use crate::step::{Inputs, cached};
+use crate::{Done, paths, setup};
+
+/// The crates that become the engine.
+const ENGINE: &[&str] = &["vm-core", "web", "Cargo.toml", "Cargo.lock", ".cargo"];
+
+/// The page's own sources: what `www/dist` is made of besides the engine.
+const PAGE: &[&str] = &["www", "benchImprovements"];
+
+/// Builds everything into `www/dist`.
+pub fn build() -> Done {
+    setup::node()?;
+    setup::npm_packages()?;
+    engine()?;
+    // `www` holds the engine (`pkg`) and the result (`dist`); the result is no input of itself.
+    let inputs = Inputs::of(PAGE).without("dist");
+    cached("the page", "page", &inputs, &[paths::dist().join("index.html")], || {
+        run(npm(&["run", "--silent", "build"]))
+    })
+}
+
+/// Builds the engine into `www/pkg`.
+pub fn engine() -> Done {
+    setup::npm_packages()?;
+    let toolchain = setup::wasm_toolchain()?;
+    setup::wasm_bindgen()?;
+    setup::wasm_pack()?;
+    let compiler = match toolchain {
+        Some(name) => output_of("rustup", &["run", name, "rustc", "--version"]),
+        None => output_of("rustc", &["--version"]),
+    };
+    let inputs = Inputs::of(ENGINE).and(compiler.unwrap_or_default()).and(OPTIMISE.join(" "));
+    let outputs = [paths::pkg().join("nostos_web_bg.wasm"), paths::pkg().join("nostos_web.js")];
+    cached("the engine as wasm (about a minute)", "engine", &inputs, &outputs, || {
+        wasm_pack(toolchain)?;
+        optimise()
+    })
+}
+
+fn wasm_pack(toolchain: Option<&str>) -> Done {
+    let args = ["build", "web", "--target", "web", "--release", "--mode", "no-install"];
+    let args = [&args[..], &["--no-opt", "--out-dir", "../www/pkg"]].concat();
+    let mut command = command("wasm-pack", &args, &paths::root());
+    if let Some(name) = toolchain {
+        command.env("RUSTUP_TOOLCHAIN", name);
+    }
+    // Another compiler than the native one: apart, so that neither throws away the other's work.
+    command.env("CARGO_TARGET_DIR", paths::target().join("wasm"));
+    run(command)
+}
+
+/// What wasm-opt does, when it does anything: see [`optimise`].
+const OPTIMISE: &[&str] = &["-O2", "--enable-bulk-memory", "--enable-nontrapping-float-to-int"];
+
+/// Runs binaryen over the module. rustc has optimised already; this mostly makes it smaller.
+fn optimise() -> Done {
+    let module = paths::pkg().join("nostos_web_bg.wasm");
+    let path = module.to_string_lossy().into_owned();
+    run(command("wasm-opt", &[OPTIMISE, &[&path, "-o", &path]].concat(), &paths::root()))
+}
