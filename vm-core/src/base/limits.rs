@@ -13,3 +13,10 @@ pub const MEMORY_BYTES: usize = 256 << 20;
 
 /// Reductions before another process gets its turn (7.7 asks for 1000 to 4000).
 pub const SLICE_REDUCTIONS: u32 = 2000;
+
+/// Height of a syntax tree. Chains of operators, calls and `else if` grow a tree without nesting
+/// in the text; a pass that walks such a chain by recursion needs some hundred bytes a level.
+pub const TREE_HEIGHT_MAX: u32 = 3000;
+
+/// Parse errors reported for one file; a reader mends the first few and tries again.
+pub const PARSE_ERRORS_MAX: usize = 50;

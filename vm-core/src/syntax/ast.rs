@@ -378,15 +378,11 @@ pub enum ExprKind {
     Map(Vec<(Expr, Expr)>),
     /// `#{a}`
     Set(Vec<Expr>),
-    /// `f(args)`, `f[T](args)`, `Ctor(args)`, `M.f(args)` (callee is a `Field`).
+    /// `f(args)`, `f[T](args)`, `Ctor(args)`; a call behind a dot is always a `MethodCall`.
     Call { callee: Box<Expr>, type_args: Option<Vec<TypeExpr>>, args: Vec<Arg> },
-    /// `x.m(args)`; also `M.f(args)`: which one it is, `resolve` says by `receiver`.
-    MethodCall {
-        receiver: Box<Expr>,
-        name: Name,
-        type_args: Option<Vec<TypeExpr>>,
-        args: Vec<Arg>,
-    },
+    /// `x.m(args)`; also `M.f(args)` and `M.Ctor(args)`: which one it is, `resolve` says by
+    /// `receiver`.
+    MethodCall { receiver: Box<Expr>, name: Name, type_args: Option<Vec<TypeExpr>>, args: Vec<Arg> },
     /// `x.name`, `M.name`, `M.Name`
     Field { object: Box<Expr>, name: Name },
     /// `x.0`
