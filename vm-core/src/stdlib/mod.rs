@@ -1,3 +1,81 @@
 //! The library: builtins written in Rust (one table entry each) and functions written in Nostos.
+//!
+//! A builtin has its signature, its sentence of documentation, its example and its body in one
+//! entry of one of the tables below. What calls a function that it is given, or depends on `==`, `<`
+//! or `show` of elements, is Nostos code in `nos/`, so that builtins never call back into the
+//! machine and users' implementations of Eq, Ord and Show hold everywhere. That code is ordinary:
+//! it may only do two things that programs may not, call builtins of the form `INTERNAL` and use
+//! the names that programs must not define.
+//!
+//! In a library file a `pub` function at top level is a plain function and a method of the type of
+//! its first parameter; in a block `module String ... end` it is a method of that type and a
+//! qualified function (`String.toInt`).
 
+mod array;
+mod assert;
+mod buffer;
+mod convert;
+mod display;
+mod io;
+mod list;
+mod map;
+mod math;
 pub mod native;
+mod process;
+mod set;
+mod string;
+
+use native::{Native, NativeSignature};
+
+/// A file of the library that is written in Nostos.
+#[derive(Clone, Copy, Debug)]
+pub struct LibraryModule {
+    /// The name that frames show: `stdlib.list`.
+    pub name: &'static str,
+    /// Its text.
+    pub text: &'static str,
+}
+
+/// The modules that every program has without asking.
+const PRELUDE: &[LibraryModule] = &[
+    LibraryModule { name: "stdlib.option", text: include_str!("nos/option.nos") },
+    LibraryModule { name: "stdlib.result", text: include_str!("nos/result.nos") },
+    LibraryModule { name: "stdlib.list", text: include_str!("nos/list.nos") },
+    LibraryModule { name: "stdlib.tuple", text: include_str!("nos/tuple.nos") },
+    LibraryModule { name: "stdlib.math", text: include_str!("nos/math.nos") },
+    LibraryModule { name: "stdlib.string", text: include_str!("nos/string.nos") },
+    LibraryModule { name: "stdlib.map", text: include_str!("nos/map.nos") },
+    LibraryModule { name: "stdlib.assert", text: include_str!("nos/assert.nos") },
+    LibraryModule { name: "stdlib.process", text: include_str!("nos/process.nos") },
+];
+
+/// All tables of builtins; the order gives the `NativeId`s.
+const TABLES: &[&[Native]] = &[
+    list::LIST,
+    string::STRING,
+    map::MAP,
+    set::SET,
+    array::ARRAY,
+    buffer::BUFFER,
+    math::MATH,
+    convert::CONVERT,
+    display::DISPLAY,
+    io::IO,
+    assert::ASSERT,
+    process::PROCESS,
+];
+
+/// The library modules written in Nostos that every program has.
+pub fn library() -> &'static [LibraryModule] {
+    PRELUDE
+}
+
+/// All builtins, in the order of their `NativeId`s.
+pub fn natives() -> impl Iterator<Item = &'static Native> {
+    TABLES.iter().flat_map(|table| table.iter())
+}
+
+/// The signatures of all builtins, in the order of their `NativeId`s.
+pub fn signatures() -> Vec<NativeSignature> {
+    natives().map(|native| native.signature).collect()
+}

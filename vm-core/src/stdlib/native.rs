@@ -1,5 +1,18 @@
-//! What a builtin is, as the checker and the documentation see it. The bodies are run by the
-//! machine; this file runs nothing.
+//! What a builtin is: everything about it stands in one table entry. The checker gets the
+//! signatures as data, the machine the bodies, the page and the tests the documentation.
+//!
+//! Conventions of signatures, beyond the language's own type syntax:
+//! * Bounds `Show`, `Eq`, `Ord`, `Num`, `Hash`, `Copy` are the builtin traits. `Length` holds for
+//!   `List`, `String`, tuples and typed arrays; `Convert` for numbers and `Char` (4.2.3).
+//! * Where a user's `Show` takes part in the type of an argument for a parameter `T: Show`, the
+//!   caller passes the text that it gives instead (a String is displayed as it is). `show`, `hash`
+//!   and `copy` themselves are then calls of the user's (or a derived) function.
+//! * A parameter of type `Type[T]` isn't written by callers: the compiler passes the number of the
+//!   concrete type (its `TypeId`) as an Int.
+//! * A result `Unchecked[V]` is statically a `V` but may be another value at run time (`Map.get` of
+//!   a missing key); it is tested where it is used as a `V`.
+//! * Entries with the same namespace and name and different numbers of parameters are overloads.
+//! * Forms M with an empty namespace: a method of the type of the first parameter.
 
 /// How a builtin may be called (11.1).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,3 +49,40 @@ pub struct NativeSignature {
     /// How it may be called.
     pub forms: Forms,
 }
+
+/// One builtin.
+#[derive(Clone, Copy, Debug)]
+pub struct Native {
+    /// Its name and type.
+    pub signature: NativeSignature,
+    /// One sentence about it.
+    pub doc: &'static str,
+    /// `EXPRESSION # RESULT`, run as a test. Empty for internal ones.
+    pub example: &'static str,
+}
+
+/// Writes a table of builtins: documentation, call form, namespace and name, signature, body,
+/// example.
+macro_rules! natives {
+    ($table:ident: $(
+        $(#[doc = $doc:literal])+
+        $forms:ident $namespace:literal $name:literal $signature:literal => $body:ident
+        $(, $example:literal)?;
+    )*) => {
+        /// The builtins of this file.
+        pub const $table: &[$crate::stdlib::native::Native] = &[$(
+            $crate::stdlib::native::Native {
+                signature: $crate::stdlib::native::NativeSignature {
+                    namespace: $namespace,
+                    name: $name,
+                    signature: $signature,
+                    forms: $crate::stdlib::native::Forms::$forms,
+                },
+                doc: concat!($($doc),+),
+                example: concat!($($example)?),
+            },
+        )*];
+    };
+}
+
+pub(crate) use natives;

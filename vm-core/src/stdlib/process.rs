@@ -1,0 +1,47 @@
+//! Processes, time and the machine's figures (7.9, 8.3, 8.4). The scheduler does the work.
+
+use super::native::natives;
+
+natives! { PROCESS:
+    /// The running process.
+    F "" "self" "() -> Pid" => current, "self() == self() # true";
+    /// Suspends the process for `ms` milliseconds.
+    F "" "sleep" "(ms: Int) -> ()" => sleep, "sleep(0) # ()";
+    /// Whether a process has neither ended nor been killed.
+    Q "Process" "alive" "(pid: Pid) -> Bool" => alive, "Process.alive(self()) # true";
+    /// Ends a process; tells whether it was alive. Not for the process itself.
+    Q "Process" "kill" "(pid: Pid) -> Bool" => kill, "Process.kill(self()) # false";
+    /// The processes that are alive.
+    Q "Process" "all" "() -> List[Pid]" => all, "length(Process.all()) # 1";
+    /// Milliseconds since the process was started, -1 for one that doesn't exist.
+    Q "Process" "time" "(pid: Pid) -> Int" => time, "Process.time(self()) >= 0 # true";
+    /// How many processes were started, have ended, and live.
+    F "" "vmStats" "() -> (Int, Int, Int)" => vm_stats, "vmStats() # (1, 0, 1)";
+    /// Status, mailbox and age of a process.
+    INTERNAL "" "native_processInfo" "(pid: Pid) -> (String, Int, Int)" => info;
+    /// Values that live, that were made, that were freed.
+    INTERNAL "" "native_memoryStats" "() -> (Int, Int, Int)" => memory_stats;
+    /// Milliseconds since 1970 UTC.
+    Q "Time" "now" "() -> Int" => now, "Time.now() >= 0 # true";
+    /// Seconds since 1970 UTC.
+    Q "Time" "nowSecs" "() -> Int" => now_secs, "Time.nowSecs() >= 0 # true";
+    /// Milliseconds since the program was started.
+    Q "Runtime" "uptimeMs" "() -> Int" => uptime_ms, "Runtime.uptimeMs() >= 0 # true";
+    /// The number of processors that programs use.
+    Q "Runtime" "threadCount" "() -> Int" => one, "Runtime.threadCount() # 1";
+    /// The memory in use, in units of 1024 bytes.
+    Q "Runtime" "memoryKb" "() -> Int" => memory_kb, "Runtime.memoryKb() >= 0 # true";
+    /// The number of this program at its operating system; there is none.
+    Q "Runtime" "pid" "() -> Int" => one, "Runtime.pid() # 1";
+    /// The number of threads.
+    Q "Runtime" "numThreads" "() -> Int" => one, "Runtime.numThreads() # 1";
+    /// The number of worker threads; there are none.
+    Q "Runtime" "tokioWorkers" "() -> Int" => zero, "Runtime.tokioWorkers() # 0";
+    /// The number of threads for blocking calls; there are none.
+    Q "Runtime" "blockingThreads" "() -> Int" => zero, "Runtime.blockingThreads() # 0";
+    /// The load of the computer; it isn't known.
+    Q "Runtime" "loadAvg" "() -> (Float, Float, Float)" => load_avg,
+        "Runtime.loadAvg() # (0.0, 0.0, 0.0)";
+    /// Whether the program runs in an interactive session.
+    Q "Runtime" "isInteractive" "() -> Bool" => is_interactive, "Runtime.isInteractive() # false";
+}
