@@ -42,6 +42,21 @@ impl SourceMap {
         map
     }
 
+    /// A program of one file, or a project: names are paths below its folder, the one called
+    /// `main.nos` comes first, every other file is the module that its path names.
+    pub fn program(files: &[(String, String)]) -> SourceMap {
+        if let [(name, text)] = files {
+            return SourceMap::single(name, text);
+        }
+        let mut files: Vec<&(String, String)> = files.iter().collect();
+        files.sort_by_key(|(name, _)| (module_of(name) != "", name.as_str()));
+        let mut map = SourceMap::new();
+        for (name, text) in files {
+            map.add(name, &module_of(name), text);
+        }
+        map
+    }
+
     /// Adds a file and gives its id.
     pub fn add(&mut self, name: &str, module: &str, text: &str) -> SourceId {
         let mut line_starts = vec![0];
@@ -89,9 +104,26 @@ impl SourceMap {
     }
 }
 
+/// The module that a file is by its path: `a.b` for `a/b.nos`, nothing for `main.nos`.
+pub fn module_of(path: &str) -> String {
+    let path = path.trim_start_matches("./");
+    let stem = path.strip_suffix(".nos").unwrap_or(path);
+    if stem == "main" { String::new() } else { stem.replace(['/', '\\'], ".") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn files_of_a_project_are_modules_by_path() {
+        let file = |name: &str| (name.to_string(), String::new());
+        let map = SourceMap::program(&[file("a.nos"), file("model/item.nos"), file("main.nos")]);
+        let modules: Vec<&str> = map.iter().map(|(_, f)| f.module.as_str()).collect();
+        assert_eq!(modules, ["", "a", "model.item"]);
+        let single = SourceMap::program(&[file("some/where/greet.nos")]);
+        assert_eq!(single.file(SourceId(0)).module, "");
+    }
 
     #[test]
     fn columns_are_characters_and_utf16_units() {
