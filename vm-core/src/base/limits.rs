@@ -20,3 +20,10 @@ pub const TREE_HEIGHT_MAX: u32 = 3000;
 
 /// Parse errors reported for one file; a reader mends the first few and tries again.
 pub const PARSE_ERRORS_MAX: usize = 50;
+
+/// Live processes of a run (settable). An idle process takes under 1 KiB, so this many fit into the
+/// default memory limit; a typical demonstration has 100,000 (7.2).
+pub const PROCESSES_MAX: usize = 250_000;
+
+/// Events of a profile before single calls are no longer recorded (8.9).
+pub const PROFILE_EVENTS_MAX: usize = 1_000_000;
