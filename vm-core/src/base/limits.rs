@@ -27,3 +27,7 @@ pub const PROCESSES_MAX: usize = 250_000;
 
 /// Events of a profile before single calls are no longer recorded (8.9).
 pub const PROFILE_EVENTS_MAX: usize = 1_000_000;
+
+/// Bytes of registers and return addresses of one process: room for `FRAMES_MAX` frames of 23
+/// registers each. Beyond it a call is a stack overflow, as beyond `FRAMES_MAX`.
+pub const STACK_BYTES_MAX: usize = 384 << 20;

@@ -1,1 +1,36 @@
-//! Not written yet.
+//! The machine: values, objects and the loop that executes instructions.
+//!
+//! `run(&mut Machine, &mut Fiber, fuel: &mut u32, &mut impl Probe) -> Exit` executes a [`Fiber`] (one process's registers and frames) until it ends, fails, has used
+//! its fuel or needs something that only the scheduler can do; the [`Exit`] says which. The machine
+//! never schedules and does no I/O but through builtins, which reach the outside by the `Host`.
+//!
+//! Reading order: `value` (slots and owned values), `object/` (heap layouts), `alloc` (memory),
+//! `frame` (registers and frames), `dispatch` (the loop) with `ops/` (what is rare), `fault` and
+//! `unwind` (errors), `native` and `machine` (what builtins see), and what walks through values:
+//! `order`, `hash`, `display`, `copy`, `cast`, `release`.
+//!
+//! All `unsafe` code of the project is in this folder. Its premise is that compiled code is typed
+//! and owns what it drops; debug builds test tags at every typed read.
+
+pub mod alloc;
+pub mod copy;
+pub mod display;
+pub mod exit;
+pub mod fault;
+pub mod frame;
+pub mod hash;
+pub mod machine;
+pub mod native;
+pub mod object;
+pub mod order;
+pub mod probe;
+pub mod release;
+pub mod value;
+
+pub use exit::{Exit, Request, Stop};
+pub use fault::{Fault, Trace};
+pub use frame::Fiber;
+pub use machine::{Loaded, Machine};
+pub use native::{NativeCtx, NativeFn};
+pub use probe::{NoProbe, Probe};
+pub use value::{Slot, Tag, Value};

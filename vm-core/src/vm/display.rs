@@ -1,0 +1,348 @@
+//! The two displays of values (3.6, 11.3): `show`, and the form of `main`'s result. A value of any
+//! depth is written without the host's stack.
+//!
+//! User implementations of `Show` are calls that the compiler makes; they never come here.
+
+use super::machine::Loaded;
+use super::object::list::Elements;
+use super::object::map::{map_of, set_of};
+use super::object::{array, data, number, string};
+use super::value::{Slot, Tag, Value};
+use std::fmt::Write;
+
+/// Which display.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Style {
+    /// `show`: inside of other values, strings have quotes and escapes.
+    Show,
+    /// The value of `main`: quotes everywhere, no escapes, numbers with suffixes.
+    Result,
+}
+
+/// What is still to be written. Later entries come first.
+enum Todo {
+    /// A value inside of another one.
+    Value(Slot),
+    /// A key of a map.
+    Key(Slot),
+    /// Punctuation.
+    Text(&'static str),
+    /// `, value` for each, then the end.
+    Items { items: Items, end: &'static str },
+    /// A record's `name: value` for each.
+    Fields { fields: *const Slot, ctor: u32, next: usize, count: usize },
+    /// A set's members become texts; then they are sorted and written to `outer`.
+    Members { members: std::vec::IntoIter<Slot>, texts: Vec<String>, outer: String },
+}
+
+enum Items {
+    List(Elements),
+    Slots { next: *const Slot, left: usize },
+    Entries(std::vec::IntoIter<(Slot, Slot)>),
+}
+
+struct Writer<'a> {
+    loaded: &'a Loaded,
+    style: Style,
+    out: String,
+    todo: Vec<Todo>,
+}
+
+impl Loaded {
+    /// The display form: what `show` gives. A String is shown raw.
+    pub fn show(&self, value: &Value) -> String {
+        match value.tag() {
+            Tag::String => value.as_str().to_string(),
+            Tag::Char => value.as_char().to_string(),
+            _ => self.write(value, Style::Show),
+        }
+    }
+
+    /// The display form inside of another value: with quotes.
+    pub fn show_nested(&self, value: &Value) -> String {
+        self.write(value, Style::Show)
+    }
+
+    /// The display form of `main`'s value.
+    pub fn show_result(&self, value: &Value) -> String {
+        self.write(value, Style::Result)
+    }
+
+    fn write(&self, value: &Value, style: Style) -> String {
+        let mut writer = Writer {
+            loaded: self,
+            style,
+            out: String::new(),
+            todo: vec![Todo::Value(value.slot())],
+        };
+        while let Some(todo) = writer.todo.pop() {
+            // SAFETY: the value keeps everything in it alive.
+            unsafe { writer.step(todo) };
+        }
+        writer.out
+    }
+}
+
+/// A Float: the shortest digits that read back to the same number, never an exponent.
+pub fn float_text(number: f64) -> String {
+    let mut text = number.to_string();
+    if number.is_finite() && !text.contains('.') {
+        text.push_str(".0");
+    }
+    text
+}
+
+/// The same for a Float32.
+pub fn float32_text(number: f32) -> String {
+    let mut text = number.to_string();
+    if number.is_finite() && !text.contains('.') {
+        text.push_str(".0");
+    }
+    text
+}
+
+fn int_suffix(tag: Tag) -> &'static str {
+    match tag {
+        Tag::Int8 => "i8",
+        Tag::Int16 => "i16",
+        Tag::Int32 => "i32",
+        Tag::UInt8 => "u8",
+        Tag::UInt16 => "u16",
+        Tag::UInt32 => "u32",
+        Tag::UInt64 => "u64",
+        _ => "",
+    }
+}
+
+impl Writer<'_> {
+    unsafe fn step(&mut self, todo: Todo) {
+        // SAFETY: all slots come from the value that is written, which stays alive.
+        unsafe {
+            match todo {
+                Todo::Text(text) => self.out.push_str(text),
+                Todo::Value(slot) => self.value(slot),
+                Todo::Key(slot) if slot.tag == Tag::String => self.quoted(string::as_str(slot)),
+                Todo::Key(slot) => self.value(slot),
+                Todo::Items { items, end } => self.items(items, end),
+                Todo::Fields { fields, ctor, next, count } => {
+                    self.record_field(fields, ctor, next, count)
+                }
+                Todo::Members { members, texts, outer } => self.members(members, texts, outer),
+            }
+        }
+    }
+
+    fn add(&mut self, part: impl std::fmt::Display) {
+        write!(self.out, "{part}").expect("strings take everything");
+    }
+
+    fn quoted(&mut self, text: &str) {
+        self.out.push('"');
+        self.out.push_str(text);
+        self.out.push('"');
+    }
+
+    fn string(&mut self, text: &str) {
+        if self.style == Style::Result || !text.contains(['"', '\\']) {
+            return self.quoted(text);
+        }
+        self.out.push('"');
+        for found in text.chars() {
+            if found == '"' || found == '\\' {
+                self.out.push('\\');
+            }
+            self.out.push(found);
+        }
+        self.out.push('"');
+    }
+
+    /// A text that the result form puts into quotes.
+    fn opaque(&mut self, text: String) {
+        match self.style {
+            Style::Show => self.out.push_str(&text),
+            Style::Result => self.quoted(&text),
+        }
+    }
+
+    unsafe fn value(&mut self, slot: Slot) {
+        let suffixes = self.style == Style::Result;
+        // SAFETY: the slot is alive and its tag tells the type.
+        unsafe {
+            match slot.tag {
+                Tag::Unit => self.out.push_str("()"),
+                Tag::Bool => self.add(slot.bits != 0),
+                Tag::Int => self.add(slot.as_int()),
+                Tag::UInt64 => self.add(slot.bits),
+                Tag::Int8 | Tag::Int16 | Tag::Int32 | Tag::UInt8 | Tag::UInt16 | Tag::UInt32 => {
+                    self.add(slot.as_int())
+                }
+                Tag::Float => self.out.push_str(&float_text(slot.as_float())),
+                Tag::Float32 => {
+                    self.out.push_str(&float32_text(f32::from_bits(slot.bits as u32)));
+                    if suffixes {
+                        self.out.push_str("f32");
+                    }
+                }
+                Tag::Char => {
+                    let found = char::from_u32(slot.bits as u32).unwrap_or('\u{FFFD}');
+                    self.add(format_args!("'{found}'"));
+                }
+                Tag::Pid if suffixes => self.add(format_args!("<pid:{}>", slot.bits)),
+                Tag::Pid => self.add(format_args!("<pid {}>", slot.bits)),
+                Tag::Nil => self.out.push_str("[]"),
+                Tag::String => self.string(string::as_str(slot)),
+                Tag::BigInt => self.add(number::bigint_of(slot)),
+                Tag::Decimal => self.add(number::decimal_of(slot)),
+                Tag::Int64Array => {
+                    self.opaque(format!("Int64Array[{}]", array::int64s_of(slot).len()))
+                }
+                Tag::Float64Array => {
+                    self.opaque(format!("Float64Array[{}]", array::float64s_of(slot).len()))
+                }
+                Tag::Float32Array => {
+                    self.opaque(format!("Float32Array[{}]", array::float32s_of(slot).len()))
+                }
+                Tag::Buffer => self.out.push_str(&array::text_of(slot).borrow()),
+                Tag::Function | Tag::Closure => {
+                    self.opaque(format!("<function {}>", self.loaded.function_name(slot.aux)))
+                }
+                Tag::Cell | Tag::Exception => unreachable!("hidden from programs"),
+                _ => self.container(slot),
+            }
+        }
+        if suffixes {
+            self.out.push_str(int_suffix(slot.tag));
+        }
+    }
+
+    unsafe fn container(&mut self, slot: Slot) {
+        // SAFETY: the slot is alive and its tag tells the type.
+        unsafe {
+            match slot.tag {
+                Tag::List => {
+                    self.out.push('[');
+                    self.first_of(Items::List(Elements::new(slot)), "]");
+                }
+                Tag::Tuple => {
+                    self.out.push('(');
+                    self.first_of(slots_of(slot), ")");
+                }
+                Tag::Map => {
+                    self.out.push_str("%{");
+                    let entries = map_of(slot).iter();
+                    let entries: Vec<_> = entries.map(|(k, v)| (k.slot(), v.slot())).collect();
+                    self.first_of(Items::Entries(entries.into_iter()), "}");
+                }
+                Tag::Set => {
+                    let members: Vec<Slot> = set_of(slot).iter().map(Value::slot).collect();
+                    let outer = std::mem::take(&mut self.out);
+                    let (members, texts) = (members.into_iter(), Vec::new());
+                    self.members(members, texts, outer);
+                }
+                _ => self.data(slot),
+            }
+        }
+    }
+
+    unsafe fn data(&mut self, slot: Slot) {
+        let loaded = self.loaded;
+        let ctor = loaded.ctor(slot.aux);
+        let name = if ctor.is_record && self.style == Style::Result {
+            &ctor.qualified
+        } else {
+            &ctor.name
+        };
+        self.out.push_str(name);
+        // SAFETY: a `Data` slot holds an object with fields; a `Ctor0` none.
+        unsafe {
+            let count = if slot.tag == Tag::Data { data::count_of(slot) } else { 0 };
+            if ctor.is_record || count > 0 && data::is_shown_as_record(slot) {
+                self.out.push('{');
+                let fields = if count > 0 { data::fields_of(slot) } else { std::ptr::null() };
+                self.record_field(fields, slot.aux, 0, count);
+            } else if count > 0 {
+                self.out.push('(');
+                self.first_of(slots_of(slot), ")");
+            }
+        }
+    }
+
+    unsafe fn record_field(&mut self, fields: *const Slot, ctor: u32, next: usize, count: usize) {
+        if next == count {
+            return self.out.push('}');
+        }
+        if next > 0 {
+            self.out.push_str(", ");
+        }
+        if let Some(Some(name)) = self.loaded.ctor(ctor).field_names.get(next) {
+            self.out.push_str(name);
+            self.out.push_str(": ");
+        }
+        self.todo.push(Todo::Fields { fields, ctor, next: next + 1, count });
+        // SAFETY: `next` is below the count.
+        unsafe { self.todo.push(Todo::Value(*fields.add(next))) };
+    }
+
+    /// Begins with the first item, which has no comma before it.
+    unsafe fn first_of(&mut self, items: Items, end: &'static str) {
+        // SAFETY: passed on.
+        unsafe { self.item(items, end, "") }
+    }
+
+    unsafe fn items(&mut self, items: Items, end: &'static str) {
+        // SAFETY: passed on.
+        unsafe { self.item(items, end, ", ") }
+    }
+
+    unsafe fn item(&mut self, mut items: Items, end: &'static str, separator: &'static str) {
+        let next = match &mut items {
+            Items::List(elements) => elements.next().map(|slot| (None, slot)),
+            Items::Slots { left: 0, .. } => None,
+            Items::Slots { next, left } => {
+                // SAFETY: `left` slots follow the pointer.
+                unsafe {
+                    let slot = **next;
+                    *next = next.add(1);
+                    *left -= 1;
+                    Some((None, slot))
+                }
+            }
+            Items::Entries(entries) => entries.next().map(|(key, value)| (Some(key), value)),
+        };
+        let Some((key, value)) = next else { return self.out.push_str(end) };
+        self.out.push_str(separator);
+        self.todo.push(Todo::Items { items, end });
+        self.todo.push(Todo::Value(value));
+        if let Some(key) = key {
+            self.todo.push(Todo::Text(": "));
+            self.todo.push(Todo::Key(key));
+        }
+    }
+
+    /// Called before each member: what `out` contains then is the text of the one before.
+    fn members(
+        &mut self,
+        mut members: std::vec::IntoIter<Slot>,
+        mut texts: Vec<String>,
+        outer: String,
+    ) {
+        if !self.out.is_empty() {
+            texts.push(std::mem::take(&mut self.out));
+        }
+        if let Some(member) = members.next() {
+            self.todo.push(Todo::Members { members, texts, outer });
+            self.todo.push(Todo::Value(member));
+            return;
+        }
+        texts.sort();
+        self.out = outer;
+        self.out.push_str("#{");
+        self.out.push_str(&texts.join(", "));
+        self.out.push('}');
+    }
+}
+
+unsafe fn slots_of(slot: Slot) -> Items {
+    // SAFETY: the slot holds an object with fields.
+    unsafe { Items::Slots { next: data::fields_of(slot), left: data::count_of(slot) } }
+}

@@ -1,0 +1,90 @@
+//! Why the loop stopped. The scheduler decides what happens next; the loop knows no processes.
+
+use super::fault::{Fault, Trace};
+use super::value::Value;
+use crate::base::ids::{FnId, MvarId};
+
+/// Why [`super::run`] returned.
+#[derive(Debug)]
+pub enum Exit {
+    /// The process's first function has returned.
+    Done(Value),
+    /// The time slice is used up. Run again to go on.
+    OutOfFuel,
+    /// An error that nothing caught; the process has ended.
+    Failed(Box<Trace>),
+    /// Make a process and `give` its pid. The captured values are copies already.
+    Spawn {
+        /// What it runs.
+        function: FnId,
+        /// Its arguments.
+        args: Vec<Value>,
+    },
+    /// Put the message (a copy already) into a mailbox, then `proceed`.
+    Send {
+        /// The receiver's pid.
+        to: u64,
+        /// The message.
+        message: Value,
+    },
+    /// A receive begins: scan from the mailbox's start, start the clock, then `proceed`.
+    ReceiveStart {
+        /// Milliseconds to wait at most; `None`: for ever.
+        after_ms: Option<i64>,
+    },
+    /// Wants the next message after those it has seen: `give` it (as a clone, it stays in the
+    /// mailbox), or call `time_out`, or run again later to ask again.
+    ReceiveNext,
+    /// Takes the message given last out of the mailbox; then `proceed`.
+    ReceiveAccept,
+    /// Needs a shared variable that another process has locked; run again when it is free.
+    MvarWait(MvarId),
+    /// Has unlocked a shared variable that others wait for; wake them, then run again.
+    MvarFree(MvarId),
+    /// A builtin that needs the scheduler: `give` its result, or `fail`.
+    Request(Request),
+}
+
+/// What builtins ask of the scheduler.
+#[derive(Debug)]
+pub enum Request {
+    /// `sleep(ms)`: gives `()`.
+    Sleep(i64),
+    /// `Process.alive(p)`
+    IsAlive(u64),
+    /// `Process.kill(p)`
+    Kill(u64),
+    /// `Process.all()`: a list of pids.
+    AllProcesses,
+    /// `Process.time(p)`: milliseconds since its start.
+    ProcessTime(u64),
+    /// `Process.info(p)`: the tuple (status, mailbox, uptime).
+    ProcessInfo(u64),
+    /// `vmStats()`: the tuple (spawned, exited, active).
+    VmStats,
+    /// `Runtime.uptimeMs()`
+    Uptime,
+    /// A line of standard input: a String, or `()` at its end.
+    ReadLine,
+}
+
+/// Why a builtin gave no value.
+#[derive(Debug)]
+pub enum Stop {
+    /// An error.
+    Fault(Fault),
+    /// The scheduler knows the value.
+    Request(Request),
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Stop {
+        Stop::Fault(fault)
+    }
+}
+
+impl From<Request> for Stop {
+    fn from(request: Request) -> Stop {
+        Stop::Request(request)
+    }
+}

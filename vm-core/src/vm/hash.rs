@@ -1,0 +1,177 @@
+//! `hash(v)` (11.2.1): 64-bit FNV-1a over the structure, without the host's stack.
+
+use super::machine::Loaded;
+use super::object::list::Elements;
+use super::object::map::{map_of, set_of};
+use super::object::{array, data, number, string};
+use super::value::{Slot, Tag, Value};
+
+const OFFSET: u64 = 14695981039346656037;
+const PRIME: u64 = 1099511628211;
+
+fn of_bytes(bytes: impl IntoIterator<Item = u8>) -> u64 {
+    bytes.into_iter().fold(OFFSET, |hash, byte| (hash ^ byte as u64).wrapping_mul(PRIME))
+}
+
+fn of_text(text: &str) -> u64 {
+    of_bytes(text.bytes())
+}
+
+fn combine(hash: u64, part: u64) -> u64 {
+    hash.wrapping_mul(PRIME) ^ part
+}
+
+/// A container whose parts are being hashed.
+struct Open {
+    hash: u64,
+    parts: Parts,
+}
+
+enum Parts {
+    List(Elements),
+    Slots(std::vec::IntoIter<Slot>),
+    /// Members of a set or entries of a map: their order doesn't count.
+    Unordered(std::vec::IntoIter<Slot>),
+    /// A map's entry: key, then value.
+    Entries {
+        slots: std::vec::IntoIter<Slot>,
+        key: Option<u64>,
+    },
+}
+
+impl Open {
+    fn next(&mut self) -> Option<Slot> {
+        match &mut self.parts {
+            Parts::List(elements) => elements.next(),
+            Parts::Slots(slots) | Parts::Unordered(slots) => slots.next(),
+            Parts::Entries { slots, .. } => slots.next(),
+        }
+    }
+
+    fn add(&mut self, part: u64) {
+        match &mut self.parts {
+            Parts::List(_) | Parts::Slots(_) => self.hash = combine(self.hash, part),
+            Parts::Unordered(_) => self.hash ^= part,
+            Parts::Entries { key, .. } => match key.take() {
+                None => *key = Some(part),
+                Some(key) => self.hash ^= combine(key, part),
+            },
+        }
+    }
+}
+
+impl Loaded {
+    /// The hash of a value.
+    pub fn hash(&self, value: &Value) -> i64 {
+        let mut open: Vec<Open> = Vec::new();
+        // SAFETY: the value keeps everything in it alive.
+        let mut done = unsafe { self.begin(value.slot(), &mut open) };
+        loop {
+            let Some(top) = open.last_mut() else {
+                return done.expect("a value without parts has a hash at once") as i64;
+            };
+            if let Some(part) = done.take() {
+                top.add(part);
+            }
+            match top.next() {
+                // SAFETY: as above.
+                Some(slot) => done = unsafe { self.begin(slot, &mut open) },
+                None => done = open.pop().map(|finished| finished.hash),
+            }
+        }
+    }
+
+    /// The hash of a value without parts; a container is opened instead.
+    unsafe fn begin(&self, slot: Slot, open: &mut Vec<Open>) -> Option<u64> {
+        let width = match slot.tag {
+            Tag::Int8 | Tag::UInt8 => 1,
+            Tag::Int16 | Tag::UInt16 => 2,
+            Tag::Int32 | Tag::UInt32 | Tag::Float32 | Tag::Char => 4,
+            _ => 8,
+        };
+        // SAFETY: the slot is alive and its tag tells the type.
+        unsafe {
+            Some(match slot.tag {
+                Tag::Unit => 0,
+                Tag::Bool => slot.bits,
+                Tag::Float => of_bytes(without_minus_zero(slot.as_float()).to_le_bytes()),
+                Tag::String => of_text(string::as_str(slot)),
+                Tag::BigInt => of_bytes(number::bigint_of(slot).to_signed_bytes_le()),
+                Tag::Decimal => of_text(&number::decimal_of(slot).normalize().to_string()),
+                Tag::Buffer => of_text(&array::text_of(slot).borrow()),
+                Tag::Int64Array => array::int64s_of(slot)
+                    .iter()
+                    .fold(of_text("array"), |h, x| combine(h, of_bytes(x.get().to_le_bytes()))),
+                Tag::Float64Array => {
+                    array::float64s_of(slot).iter().fold(of_text("array"), |h, x| {
+                        combine(h, of_bytes(without_minus_zero(x.get()).to_le_bytes()))
+                    })
+                }
+                Tag::Float32Array => array::float32s_of(slot)
+                    .iter()
+                    .fold(of_text("array"), |h, x| combine(h, of_bytes(x.get().to_le_bytes()))),
+                Tag::Function | Tag::Closure => of_bytes(slot.aux.to_le_bytes()),
+                Tag::Nil
+                | Tag::List
+                | Tag::Ctor0
+                | Tag::Data
+                | Tag::Tuple
+                | Tag::Map
+                | Tag::Set
+                | Tag::Cell
+                | Tag::Exception => {
+                    open.push(self.open(slot));
+                    return None;
+                }
+                _ => of_bytes(slot.bits.to_le_bytes().into_iter().take(width)),
+            })
+        }
+    }
+
+    unsafe fn open(&self, slot: Slot) -> Open {
+        // SAFETY: the slot is alive and its tag tells the type.
+        unsafe {
+            match slot.tag {
+                Tag::Nil | Tag::List => {
+                    Open { hash: of_text("list"), parts: Parts::List(Elements::new(slot)) }
+                }
+                Tag::Tuple => Open { hash: of_text("tuple"), parts: fields(slot) },
+                Tag::Ctor0 | Tag::Data => {
+                    let ctor = self.ctor(slot.aux);
+                    let mut hash = of_text(&ctor.type_name);
+                    if !ctor.is_record {
+                        hash = combine(hash, of_text(&ctor.name));
+                    }
+                    let parts = match slot.tag {
+                        Tag::Data => fields(slot),
+                        _ => Parts::Slots(Vec::new().into_iter()),
+                    };
+                    Open { hash, parts }
+                }
+                Tag::Map => {
+                    let entries = map_of(slot).iter();
+                    let slots: Vec<Slot> =
+                        entries.flat_map(|(key, value)| [key.slot(), value.slot()]).collect();
+                    let parts = Parts::Entries { slots: slots.into_iter(), key: None };
+                    Open { hash: of_text("map"), parts }
+                }
+                Tag::Set => {
+                    let members: Vec<Slot> = set_of(slot).iter().map(Value::slot).collect();
+                    Open { hash: of_text("set"), parts: Parts::Unordered(members.into_iter()) }
+                }
+                other => unreachable!("{other:?} is hidden from programs"),
+            }
+        }
+    }
+}
+
+unsafe fn fields(slot: Slot) -> Parts {
+    // SAFETY: the slot holds an object with fields.
+    let fields = unsafe { std::slice::from_raw_parts(data::fields_of(slot), data::count_of(slot)) };
+    Parts::Slots(fields.to_vec().into_iter())
+}
+
+/// Equal values have equal hashes, and the two zeros are equal.
+fn without_minus_zero(number: f64) -> f64 {
+    if number == 0.0 { 0.0 } else { number }
+}

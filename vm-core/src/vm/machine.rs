@@ -1,0 +1,206 @@
+//! What all processes of a run share: the loaded program (read only) and the machine (shared
+//! variables, host, state of builtins).
+
+use super::native::NativeFn;
+use super::value::Value;
+use crate::base::host::Host;
+use crate::base::ids::{FnId, Id, MvarId, NativeId};
+use crate::bytecode::{Const, Instr, Program};
+use crate::ir::{DataKind, TypeDef};
+use num_bigint::BigInt;
+use rust_decimal::Decimal;
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::str::FromStr;
+
+/// What display, casts and messages need to know about a constructor.
+#[derive(Debug)]
+pub struct CtorInfo {
+    /// The constructor's name (of a record: the type's name).
+    pub name: Rc<str>,
+    /// The type's name without module.
+    pub type_name: Rc<str>,
+    /// The type's name with module.
+    pub qualified: Rc<str>,
+    /// The fields' names, where they have any.
+    pub field_names: Vec<Option<Rc<str>>>,
+    /// Whether the type is a record, mutable or not.
+    pub is_record: bool,
+    /// Whether fields can be assigned.
+    pub is_mutable: bool,
+}
+
+/// Constructors that builtins make.
+#[derive(Clone, Copy, Debug)]
+pub struct WellKnown {
+    pub some: u32,
+    pub none: u32,
+    pub ok: u32,
+    pub err: u32,
+}
+
+/// Where a call goes.
+#[derive(Clone, Copy)]
+pub(super) struct Entry {
+    pub code: *const Instr,
+    /// Bytes of registers.
+    pub frame_bytes: usize,
+}
+
+/// A program with what the loop wants at hand.
+pub struct Loaded {
+    /// The program.
+    pub program: Program,
+    /// Constructors that builtins make.
+    pub well_known: WellKnown,
+    pub(super) entries: Vec<Entry>,
+    pub(super) natives: Vec<NativeFn>,
+    pub(super) consts: Vec<Value>,
+    ctors: Vec<CtorInfo>,
+}
+
+impl Loaded {
+    /// Prepares a program. `natives` is indexed by `NativeId`.
+    pub fn new(program: Program, natives: Vec<NativeFn>) -> Rc<Loaded> {
+        let entries = program.functions.iter().map(|function| Entry {
+            code: &raw const program.code[function.start as usize],
+            frame_bytes: function.frame_size as usize * size_of::<super::value::Slot>(),
+        });
+        let entries = entries.collect();
+        let consts = program.consts.iter().map(constant).collect();
+        let ctors = ctor_infos(&program);
+        let well_known = well_known(&ctors);
+        Rc::new(Loaded { program, well_known, entries, natives, consts, ctors })
+    }
+
+    /// What is known about a constructor by its global index.
+    pub fn ctor(&self, global: u32) -> &CtorInfo {
+        &self.ctors[global as usize]
+    }
+
+    /// A function's internal name.
+    pub fn function_name(&self, function: u32) -> &str {
+        &self.program.functions[FnId(function)].name
+    }
+
+    pub(super) fn native(&self, native: NativeId) -> NativeFn {
+        self.natives[native.index()]
+    }
+
+    /// The index in the program's code of an instruction.
+    pub(super) fn index_of(&self, pc: *const Instr) -> u32 {
+        let offset = pc as usize - self.program.code.as_ptr() as usize;
+        (offset / size_of::<Instr>()) as u32
+    }
+}
+
+fn constant(constant: &Const) -> Value {
+    match constant {
+        Const::Unit => Value::UNIT,
+        Const::Bool(value) => Value::bool(*value),
+        Const::Int(value) => Value::int(*value),
+        Const::Sized(kind, value) => Value::sized(*kind, *value),
+        Const::Float(value) => Value::float(*value),
+        Const::Float32(value) => Value::float32(*value),
+        Const::Char(value) => Value::char(*value),
+        Const::String(value) => Value::string(value),
+        Const::BigInt(digits) => {
+            Value::bigint(BigInt::from_str(digits).expect("the lexer lets only digits through"))
+        }
+        Const::Decimal(digits) => {
+            Value::decimal(Decimal::from_str(digits).expect("the checker tests the range"))
+        }
+    }
+}
+
+fn ctor_infos(program: &Program) -> Vec<CtorInfo> {
+    let info = |ctor: &crate::bytecode::CtorRef| {
+        let TypeDef::Data(data) = &program.types[ctor.ty] else {
+            unreachable!("constructors belong to data types")
+        };
+        let found = &data.ctors[ctor.ctor as usize];
+        CtorInfo {
+            name: found.name.clone(),
+            type_name: data.name.clone(),
+            qualified: data.qualified.clone(),
+            field_names: found.fields.iter().map(|(name, _)| name.clone()).collect(),
+            is_record: data.kind != DataKind::Variant,
+            is_mutable: matches!(data.kind, DataKind::MutableRecord | DataKind::Reactive),
+        }
+    };
+    program.ctors.all().iter().map(info).collect()
+}
+
+/// A builtin that makes an `Option` or `Result` has that type in its signature, so the program's
+/// table has it; where it is absent nothing asks for the index.
+fn well_known(ctors: &[CtorInfo]) -> WellKnown {
+    let find = |type_name: &str, name: &str| {
+        let is_it = |ctor: &CtorInfo| *ctor.qualified == *type_name && *ctor.name == *name;
+        ctors.iter().position(is_it).map_or(u32::MAX, |index| index as u32)
+    };
+    WellKnown {
+        some: find("Option", "Some"),
+        none: find("Option", "None"),
+        ok: find("Result", "Ok"),
+        err: find("Result", "Err"),
+    }
+}
+
+/// A shared variable.
+#[derive(Default)]
+pub struct MvarState {
+    /// What it contains.
+    pub value: Value,
+    /// The process that has locked it; 0: nobody.
+    pub owner: u64,
+    /// How many times the owner has locked it.
+    pub depth: u32,
+    /// Whether other processes wait for it.
+    pub wanted: bool,
+}
+
+/// What all processes of a run share and change.
+pub struct Machine {
+    /// The program.
+    pub loaded: Rc<Loaded>,
+    /// The outside world.
+    pub host: Box<dyn Host>,
+    /// The shared variables, indexed by `MvarId`.
+    pub mvars: Vec<MvarState>,
+    state: HashMap<TypeId, Box<dyn Any>>,
+}
+
+impl Machine {
+    /// A machine for one run. The shared variables are `()` until their initialisers have run.
+    pub fn new(loaded: Rc<Loaded>, host: Box<dyn Host>) -> Machine {
+        let mvars = loaded.program.mvars.iter().map(|_| MvarState::default()).collect();
+        Machine { loaded, host, mvars, state: HashMap::new() }
+    }
+
+    /// A shared variable.
+    pub fn mvar(&mut self, mvar: MvarId) -> &mut MvarState {
+        &mut self.mvars[mvar.index()]
+    }
+
+    /// Frees every lock of a process that has ended; says which ones others wait for.
+    pub fn unlock_all(&mut self, pid: u64) -> Vec<MvarId> {
+        let mut wanted = Vec::new();
+        for (index, mvar) in self.mvars.iter_mut().enumerate() {
+            if mvar.owner == pid {
+                mvar.owner = 0;
+                mvar.depth = 0;
+                if std::mem::take(&mut mvar.wanted) {
+                    wanted.push(MvarId::from_index(index));
+                }
+            }
+        }
+        wanted
+    }
+
+    /// One value of each Rust type for the library's modules, made when it is first asked for.
+    pub fn state<T: Default + Any>(&mut self) -> &mut T {
+        let state = self.state.entry(TypeId::of::<T>()).or_insert_with(|| Box::<T>::default());
+        state.downcast_mut().expect("the entry has the type that it is filed under")
+    }
+}

@@ -1,0 +1,104 @@
+//! Builtins: what they are to the loop, and what they may touch. They never call back into it.
+
+use super::alloc;
+use super::exit::Stop;
+use super::fault::Fault;
+use super::machine::Machine;
+use super::value::Value;
+use crate::base::host::Host;
+use crate::ir::TypeTable;
+use std::any::Any;
+
+/// A builtin. It may move arguments out ([`Value::take`]) to reuse them in place; those that it
+/// leaves are released after it.
+pub type NativeFn = fn(&mut NativeCtx<'_>, &mut [Value]) -> Result<Value, Stop>;
+
+/// What a builtin may touch.
+pub struct NativeCtx<'a> {
+    pub(super) machine: &'a mut Machine,
+    /// The process that calls.
+    pub pid: u64,
+    /// Reductions that the work counts as, besides the call.
+    pub(super) charged: u32,
+}
+
+impl NativeCtx<'_> {
+    /// The outside world.
+    pub fn host(&mut self) -> &mut dyn Host {
+        &mut *self.machine.host
+    }
+
+    /// Counts work whose size depends on the arguments, so that the process's time slice ends.
+    pub fn charge(&mut self, reductions: usize) {
+        let reductions = u32::try_from(reductions).unwrap_or(u32::MAX);
+        self.charged = self.charged.saturating_add(reductions);
+    }
+
+    /// Asks before much memory is taken at once.
+    pub fn reserve(&self, bytes: usize) -> Result<(), Fault> {
+        if bytes < alloc::LARGE_BYTES || alloc::may_allocate(bytes) {
+            Ok(())
+        } else {
+            Err(Fault::OutOfMemory)
+        }
+    }
+
+    /// The display form of a value as `show` gives it (3.6).
+    pub fn show(&self, value: &Value) -> String {
+        self.machine.loaded.show(value)
+    }
+
+    /// The display form that a value has inside of another one.
+    pub fn show_nested(&self, value: &Value) -> String {
+        self.machine.loaded.show_nested(value)
+    }
+
+    /// `Some(value)`
+    pub fn some(&self, value: Value) -> Value {
+        Value::data(self.machine.loaded.well_known.some, vec![value])
+    }
+
+    /// `None`
+    pub fn none(&self) -> Value {
+        Value::ctor0(self.machine.loaded.well_known.none)
+    }
+
+    /// `Some` of a value that is there.
+    pub fn option(&self, value: Option<Value>) -> Value {
+        match value {
+            Some(value) => self.some(value),
+            None => self.none(),
+        }
+    }
+
+    /// `Ok(value)`
+    pub fn ok(&self, value: Value) -> Value {
+        Value::data(self.machine.loaded.well_known.ok, vec![value])
+    }
+
+    /// `Err(value)`
+    pub fn err(&self, value: Value) -> Value {
+        Value::data(self.machine.loaded.well_known.err, vec![value])
+    }
+
+    /// The constructor's name and its type's name of a record or variant value.
+    pub fn ctor_name(&self, value: &Value) -> &str {
+        &self.machine.loaded.ctor(value.ctor()).name
+    }
+
+    /// Whether the value's type is a record (else it is a variant).
+    pub fn is_record(&self, value: &Value) -> bool {
+        self.machine.loaded.ctor(value.ctor()).is_record
+    }
+
+    /// The program's types.
+    pub fn types(&self) -> &TypeTable {
+        &self.machine.loaded.program.types
+    }
+
+    /// Words after the file's name on the command line and the like, and whatever else a library
+    /// module keeps for a run: one value of each Rust type, made when it is first asked for.
+    pub fn state<T: Default + Any>(&mut self) -> &mut T {
+        self.machine.state::<T>()
+    }
+}

@@ -1,0 +1,151 @@
+//! Objects with fields: records and variants, tuples, closures with their captured values.
+//!
+//! The slot tells the constructor, so that testing it loads nothing; the object tells how many
+//! fields it has. A mutable record is the same object, changed in place.
+
+use super::header::Header;
+use crate::vm::alloc;
+use crate::vm::value::{Slot, Tag, Value};
+
+/// Set in [`Header::info`] of a one-constructor variant made by an update: it is shown as a record
+/// (3.2).
+pub const SHOWN_AS_RECORD: u32 = 1 << 31;
+const COUNT_MASK: u32 = SHOWN_AS_RECORD - 1;
+
+const FIELDS_OFFSET: usize = size_of::<Header>();
+
+/// The size of an object with this many fields.
+#[inline(always)]
+pub const fn bytes_for(count: usize) -> usize {
+    FIELDS_OFFSET + count * size_of::<Slot>()
+}
+
+/// A new object with one reference, whose fields the caller writes next.
+#[inline(always)]
+pub fn allocate(tag: Tag, aux: u32, count: usize) -> Slot {
+    let object: *mut Header = alloc::allocate(bytes_for(count)).cast();
+    // SAFETY: the block is new and larger than a header.
+    unsafe { object.write(Header { refs: 1, info: count as u32 }) };
+    Slot::object(tag, aux, object)
+}
+
+/// The first field.
+///
+/// # Safety
+/// The slot holds an object with fields.
+#[inline(always)]
+pub unsafe fn fields_of(slot: Slot) -> *mut Slot {
+    // SAFETY: fields follow the header.
+    unsafe { slot.pointer::<u8>().add(FIELDS_OFFSET).cast() }
+}
+
+/// The number of fields.
+///
+/// # Safety
+/// The slot holds an object with fields.
+#[inline(always)]
+pub unsafe fn count_of(slot: Slot) -> usize {
+    // SAFETY: the object is alive.
+    unsafe { ((*slot.pointer::<Header>()).info & COUNT_MASK) as usize }
+}
+
+/// Whether the value was made by an update and is shown as a record.
+///
+/// # Safety
+/// The slot holds a `Data` object.
+pub unsafe fn is_shown_as_record(slot: Slot) -> bool {
+    // SAFETY: the object is alive.
+    unsafe { (*slot.pointer::<Header>()).info & SHOWN_AS_RECORD != 0 }
+}
+
+/// Makes the value be shown as a record.
+///
+/// # Safety
+/// The slot holds a `Data` object that nobody else refers to.
+pub unsafe fn show_as_record(slot: Slot) {
+    // SAFETY: the object is alive and unshared.
+    unsafe { (*slot.pointer::<Header>()).info |= SHOWN_AS_RECORD }
+}
+
+/// Frees the block of an object whose fields have been given up.
+///
+/// # Safety
+/// The slot holds an object with fields that nobody refers to any more.
+#[inline(always)]
+pub unsafe fn free_block(slot: Slot) {
+    // SAFETY: the size is the one that `allocate` asked for.
+    unsafe { alloc::release(slot.pointer(), bytes_for(count_of(slot))) }
+}
+
+/// A copy of an object with its own reference to each field, as update needs it.
+///
+/// # Safety
+/// The slot holds an object with fields.
+pub unsafe fn copy_shallow(slot: Slot) -> Slot {
+    // SAFETY: both objects have `count` fields; each copied field is retained.
+    unsafe {
+        let count = count_of(slot);
+        let copy = allocate(slot.tag, slot.aux, count);
+        (*copy.pointer::<Header>()).info = (*slot.pointer::<Header>()).info;
+        let (from, to) = (fields_of(slot), fields_of(copy));
+        for index in 0..count {
+            let field = *from.add(index);
+            field.retain();
+            *to.add(index) = field;
+        }
+        copy
+    }
+}
+
+impl Value {
+    /// An object with the given fields.
+    fn with_fields(tag: Tag, aux: u32, fields: impl ExactSizeIterator<Item = Value>) -> Value {
+        let count = fields.len();
+        let slot = allocate(tag, aux, count);
+        // SAFETY: the object has `count` fields and each is written once.
+        unsafe {
+            let to = fields_of(slot);
+            let mut written = 0;
+            for field in fields.take(count) {
+                *to.add(written) = field.into_slot();
+                written += 1;
+            }
+            assert!(written == count, "an iterator gave less than it promised");
+            Value::from_slot(slot)
+        }
+    }
+
+    /// A tuple of at least two parts.
+    pub fn tuple<const N: usize>(parts: [Value; N]) -> Value {
+        Value::with_fields(Tag::Tuple, N as u32, parts.into_iter())
+    }
+
+    /// A tuple of parts known only when running.
+    pub fn tuple_from(parts: Vec<Value>) -> Value {
+        Value::with_fields(Tag::Tuple, parts.len() as u32, parts.into_iter())
+    }
+
+    /// A record or variant value by its constructor's global index.
+    pub fn data(ctor: u32, fields: Vec<Value>) -> Value {
+        if fields.is_empty() {
+            return Value::ctor0(ctor);
+        }
+        Value::with_fields(Tag::Data, ctor, fields.into_iter())
+    }
+
+    /// The parts of a tuple, the fields of a record or variant (none for a constructor without
+    /// fields).
+    pub fn fields(&self) -> &[Value] {
+        let slot = self.slot();
+        match slot.tag {
+            Tag::Ctor0 => &[],
+            // SAFETY: the object is alive as long as `self`, and a slot in it is laid out like the
+            // value that it stands for. Only the loop changes fields (of mutable records), and no
+            // borrow of a value lasts while the loop runs.
+            Tag::Tuple | Tag::Data => unsafe {
+                std::slice::from_raw_parts(fields_of(slot).cast(), count_of(slot))
+            },
+            other => panic!("a {other:?} where fields were declared"),
+        }
+    }
+}

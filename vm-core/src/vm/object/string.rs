@@ -1,0 +1,217 @@
+//! Strings: UTF-8 bytes behind a header, with room to grow.
+//!
+//! Appending to a string that nobody else holds writes behind its end, and doubles the room when it
+//! is full, so building a text piece by piece is linear. The number of characters is kept once it
+//! is known: a string with as many characters as bytes is ASCII and is indexed in constant time.
+
+use crate::vm::alloc;
+use crate::vm::value::{Slot, Tag, Value};
+
+#[repr(C)]
+struct Text {
+    refs: u32,
+    len: u32,
+    capacity: u32,
+    /// Number of characters, or [`UNKNOWN`].
+    chars: u32,
+}
+
+const UNKNOWN: u32 = u32::MAX;
+const BYTES_OFFSET: usize = size_of::<Text>();
+/// A string never gets longer: far above any memory limit, and sizes stay 32 bits wide.
+const LEN_MAX: usize = 1 << 31;
+
+#[inline(always)]
+fn block_bytes(capacity: u32) -> usize {
+    BYTES_OFFSET + capacity as usize
+}
+
+#[inline(always)]
+unsafe fn bytes_at(text: *mut Text) -> *mut u8 {
+    // SAFETY: the bytes follow the fixed part.
+    unsafe { text.cast::<u8>().add(BYTES_OFFSET) }
+}
+
+/// A new string of `len` bytes with room for `capacity`; the caller writes the bytes next.
+fn allocate(len: usize, capacity: usize, chars: u32) -> *mut Text {
+    assert!(capacity <= LEN_MAX, "a string above the memory limit");
+    // Blocks are multiples of 8 bytes; an empty string gets some room so that it can grow.
+    let capacity = capacity.max(8).next_multiple_of(8) as u32;
+    let text: *mut Text = alloc::allocate(block_bytes(capacity)).cast();
+    // SAFETY: the block is new and large enough.
+    unsafe { text.write(Text { refs: 1, len: len as u32, capacity, chars }) };
+    text
+}
+
+/// A new string.
+pub fn from_str(content: &str) -> Slot {
+    let text = allocate(content.len(), content.len(), UNKNOWN);
+    // SAFETY: the block has room for the bytes.
+    unsafe {
+        std::ptr::copy_nonoverlapping(content.as_ptr(), bytes_at(text), content.len());
+    }
+    Slot::object(Tag::String, 0, text)
+}
+
+/// The text.
+///
+/// # Safety
+/// The slot holds a string that stays alive, and is not appended to, during `'a`.
+#[inline(always)]
+pub unsafe fn as_str<'a>(slot: Slot) -> &'a str {
+    let text: *mut Text = slot.pointer();
+    // SAFETY: `len` bytes were written and they came from valid strings.
+    unsafe {
+        let bytes = std::slice::from_raw_parts(bytes_at(text), (*text).len as usize);
+        std::str::from_utf8_unchecked(bytes)
+    }
+}
+
+/// The number of characters.
+///
+/// # Safety
+/// The slot holds a string.
+pub unsafe fn char_count(slot: Slot) -> usize {
+    let text: *mut Text = slot.pointer();
+    // SAFETY: the object is alive.
+    unsafe {
+        if (*text).chars == UNKNOWN {
+            (*text).chars = as_str(slot).chars().count() as u32;
+        }
+        (*text).chars as usize
+    }
+}
+
+/// How many bytes of room the result of [`append`] may need besides those that exist.
+///
+/// # Safety
+/// Both slots hold strings.
+pub unsafe fn append_needs(left: Slot, right: Slot) -> usize {
+    // SAFETY: the objects are alive.
+    unsafe {
+        2 * ((*left.pointer::<Text>()).len as usize + (*right.pointer::<Text>()).len as usize)
+    }
+}
+
+/// `left ++ right`. The reference to `left` is taken over (its bytes are reused when it is the only
+/// one), `right` is only read.
+///
+/// # Safety
+/// Both slots hold strings and the caller owns a reference to `left`.
+#[inline]
+pub unsafe fn append(left: Slot, right: Slot) -> Slot {
+    let (a, b): (*mut Text, *mut Text) = (left.pointer(), right.pointer());
+    // SAFETY: both objects are alive; when `left` is unique, `right` is another object (two
+    // references to one object would not be unique).
+    unsafe {
+        let (a_len, b_len) = ((*a).len, (*b).len);
+        if (*a).refs == 1 && (*a).capacity - a_len >= b_len {
+            std::ptr::copy_nonoverlapping(
+                bytes_at(b),
+                bytes_at(a).add(a_len as usize),
+                b_len as usize,
+            );
+            (*a).len = a_len + b_len;
+            (*a).chars = sum_chars((*a).chars, (*b).chars);
+            return left;
+        }
+        append_new(left, right)
+    }
+}
+
+fn sum_chars(a: u32, b: u32) -> u32 {
+    if a == UNKNOWN || b == UNKNOWN { UNKNOWN } else { a + b }
+}
+
+#[cold]
+#[inline(never)]
+unsafe fn append_new(left: Slot, right: Slot) -> Slot {
+    let (a, b): (*mut Text, *mut Text) = (left.pointer(), right.pointer());
+    // SAFETY: both objects are alive, the new block has room for both texts.
+    unsafe {
+        let (a_len, b_len) = ((*a).len as usize, (*b).len as usize);
+        let len = a_len + b_len;
+        // The result of an append is likely to be appended to again.
+        let text = allocate(len, len + len / 2, sum_chars((*a).chars, (*b).chars));
+        std::ptr::copy_nonoverlapping(bytes_at(a), bytes_at(text), a_len);
+        std::ptr::copy_nonoverlapping(bytes_at(b), bytes_at(text).add(a_len), b_len);
+        left.release();
+        Slot::object(Tag::String, 0, text)
+    }
+}
+
+/// All texts one after another; they are only read.
+///
+/// # Safety
+/// The slots hold strings.
+pub unsafe fn join(parts: &[Slot]) -> Slot {
+    // SAFETY: the objects are alive; the new block has room for all of them.
+    unsafe {
+        let len: usize = parts.iter().map(|part| as_str(*part).len()).sum();
+        let text = allocate(len, len, UNKNOWN);
+        let mut at = bytes_at(text);
+        for part in parts {
+            let part = as_str(*part);
+            std::ptr::copy_nonoverlapping(part.as_ptr(), at, part.len());
+            at = at.add(part.len());
+        }
+        Slot::object(Tag::String, 0, text)
+    }
+}
+
+/// Frees a string.
+///
+/// # Safety
+/// Nobody refers to the object any more.
+pub unsafe fn free(slot: Slot) {
+    let text: *mut Text = slot.pointer();
+    // SAFETY: the size is the one that was allocated.
+    unsafe { alloc::release(text.cast(), block_bytes((*text).capacity)) }
+}
+
+/// The byte range of the character at a position.
+fn char_range(content: &str, index: usize) -> Option<std::ops::Range<usize>> {
+    let (start, found) = content.char_indices().nth(index)?;
+    Some(start..start + found.len_utf8())
+}
+
+impl Value {
+    /// A string.
+    pub fn string(content: &str) -> Value {
+        // SAFETY: the new object's only reference goes to the value.
+        unsafe { Value::from_slot(from_str(content)) }
+    }
+
+    /// The text that this is.
+    pub fn as_str(&self) -> &str {
+        let slot = self.slot();
+        assert!(slot.tag == Tag::String, "a {:?} where String was declared", slot.tag);
+        // SAFETY: the tag is right; appending in place needs an owned reference that is the only
+        // one, and this one exists as long as the borrow.
+        unsafe { as_str(slot) }
+    }
+
+    /// The number of characters of a string.
+    pub fn char_count(&self) -> usize {
+        self.as_str();
+        // SAFETY: the tag was just tested.
+        unsafe { char_count(self.slot()) }
+    }
+
+    /// The character at a position (in characters), as a part of the text.
+    pub fn char_at(&self, index: usize) -> Option<&str> {
+        let content = self.as_str();
+        if self.char_count() == content.len() {
+            return content.get(index..index + 1);
+        }
+        char_range(content, index).map(|range| &content[range])
+    }
+
+    /// `self ++ other`, in place when nobody else holds `self`.
+    pub fn append_str(self, other: &Value) -> Value {
+        self.as_str();
+        other.as_str();
+        // SAFETY: the tags were just tested; the reference to `self` is handed over.
+        unsafe { Value::from_slot(append(self.into_slot(), other.slot())) }
+    }
+}

@@ -1,0 +1,130 @@
+//! Freeing objects that nobody refers to any more: with a work list, so that a chain of a million
+//! links needs no stack of the host.
+//!
+//! Values inside maps and sets are given up by those collections' own `Drop`; when that happens
+//! during a release they only join the work list.
+
+use super::fault::Trace;
+use super::object::header::Boxed;
+use super::object::map::{Map, Set};
+use super::object::{array, data, header::Header, list, string};
+use super::value::{Slot, Tag};
+use num_bigint::BigInt;
+use rust_decimal::Decimal;
+use std::cell::{Cell, RefCell};
+
+thread_local! {
+    /// Objects without references that wait to be freed.
+    static WORK: RefCell<Vec<Slot>> = const { RefCell::new(Vec::new()) };
+    /// Whether a release is going on further up the host's stack.
+    static RUNNING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Frees an object and everything that only it referred to.
+///
+/// # Safety
+/// Nobody refers to the object any more.
+#[inline(never)]
+pub unsafe fn free_object(slot: Slot) {
+    match slot.tag {
+        // SAFETY: passed on from the caller. These own nothing else.
+        Tag::String => unsafe { string::free(slot) },
+        Tag::Data | Tag::Tuple | Tag::Closure | Tag::Cell if !RUNNING.get() => {
+            // SAFETY: passed on from the caller.
+            unsafe { free_fields(slot) }
+        }
+        _ => free_later(slot),
+    }
+}
+
+/// The common case: an object whose fields are shared or immediate. Only a field that loses its
+/// last reference needs the work list.
+unsafe fn free_fields(slot: Slot) {
+    // SAFETY: the object owns one reference to each field; a field that loses its last one belongs
+    // to the work list.
+    unsafe {
+        let fields = data::fields_of(slot);
+        let mut waiting = false;
+        for index in 0..data::count_of(slot) {
+            let field = *fields.add(index);
+            waiting |= give_up(field);
+        }
+        data::free_block(slot);
+        if waiting {
+            drain();
+        }
+    }
+}
+
+/// Gives up one reference; an object that loses its last one waits in the work list.
+#[inline(always)]
+unsafe fn give_up(slot: Slot) -> bool {
+    if !slot.is_heap() {
+        return false;
+    }
+    // SAFETY: the slot is alive and the caller owns a reference.
+    unsafe {
+        let header = slot.pointer::<Header>();
+        (*header).refs -= 1;
+        if (*header).refs > 0 {
+            return false;
+        }
+    }
+    if slot.tag == Tag::String {
+        // SAFETY: nobody refers to the string any more, and it owns nothing.
+        unsafe { string::free(slot) };
+        return false;
+    }
+    WORK.with_borrow_mut(|work| work.push(slot));
+    true
+}
+
+#[cold]
+#[inline(never)]
+fn free_later(slot: Slot) {
+    WORK.with_borrow_mut(|work| work.push(slot));
+    drain();
+}
+
+/// Frees what waits, unless a release further up does so already.
+#[inline(never)]
+fn drain() {
+    if RUNNING.replace(true) {
+        return;
+    }
+    while let Some(slot) = WORK.with_borrow_mut(Vec::pop) {
+        // SAFETY: only objects without references are in the work list, each once.
+        unsafe { free_one(slot) };
+    }
+    RUNNING.set(false);
+    // A deep structure makes a long list; the room is given back.
+    WORK.with_borrow_mut(|work| work.shrink_to(1024));
+}
+
+unsafe fn free_one(slot: Slot) {
+    // SAFETY: nobody refers to the object; its references to others are given up once.
+    unsafe {
+        match slot.tag {
+            Tag::String => string::free(slot),
+            Tag::Data | Tag::Tuple | Tag::Closure | Tag::Cell => {
+                let fields = data::fields_of(slot);
+                for index in 0..data::count_of(slot) {
+                    give_up(*fields.add(index));
+                }
+                data::free_block(slot);
+            }
+            Tag::List => list::free(slot, |item| {
+                give_up(item);
+            }),
+            Tag::Map => drop(Boxed::<Map>::into_body(slot)),
+            Tag::Set => drop(Boxed::<Set>::into_body(slot)),
+            Tag::BigInt => drop(Boxed::<BigInt>::into_body(slot)),
+            Tag::Decimal => drop(Boxed::<Decimal>::into_body(slot)),
+            Tag::Int64Array | Tag::Float64Array | Tag::Float32Array | Tag::Buffer => {
+                array::free(slot)
+            }
+            Tag::Exception => drop(Boxed::<Trace>::into_body(slot)),
+            _ => unreachable!("{:?} is no heap object", slot.tag),
+        }
+    }
+}
