@@ -1,1 +1,69 @@
-//! Not written yet: names that were probably meant.
+//! Names that were probably meant: those within a small edit distance of the one written (2.10).
+
+/// The names of `candidates` that are so close to `written` that they were probably meant, the
+/// closest first, names of the same distance in alphabetical order.
+pub fn similar<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let length = written.chars().count();
+    let allowed = if length <= 2 { 1 } else { 2 };
+    let mut found: Vec<(usize, &str)> = candidates
+        .into_iter()
+        .filter(|name| *name != written)
+        // The distance is at least the difference of the lengths: most names end here.
+        .filter(|name| name.len().abs_diff(written.len()) <= allowed * 4)
+        .filter_map(|name| Some((distance(written, name), name)).filter(|(d, _)| *d <= allowed))
+        .collect();
+    found.sort();
+    found.dedup();
+    found.into_iter().map(|(_, name)| name).collect()
+}
+
+/// The help line for the names found, if there are any.
+pub fn did_you_mean(names: &[&str]) -> Option<String> {
+    match names {
+        [] => None,
+        [name] => Some(format!("did you mean `{name}`?")),
+        names => Some(format!("did you mean one of: {}?", names.join(", "))),
+    }
+}
+
+/// How many letters must be inserted, deleted or replaced to make one word of the other.
+pub fn distance(from: &str, to: &str) -> usize {
+    let to: Vec<char> = to.chars().collect();
+    // The distances from the letters of `from` read so far to each beginning of `to`.
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (read, letter) in from.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = read + 1;
+        for (index, other) in to.iter().enumerate() {
+            let replaced = diagonal + usize::from(letter != *other);
+            diagonal = row[index + 1];
+            row[index + 1] = replaced.min(diagonal + 1).min(row[index] + 1);
+        }
+    }
+    row[to.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distances() {
+        for (from, to, expected) in
+            [("", "", 0), ("", "ab", 2), ("widht", "width", 2), ("a", "b", 1), ("pric", "price", 1)]
+        {
+            assert_eq!(distance(from, to), expected, "{from} {to}");
+            assert_eq!(distance(to, from), expected, "{to} {from}");
+        }
+    }
+
+    #[test]
+    fn short_names_need_closer_ones() {
+        assert_eq!(similar("widht", ["width", "height"]), ["width"]);
+        assert_eq!(similar("xy", ["xyz", "abc", "y", "ab"]), ["xyz", "y"]);
+        assert_eq!(similar("name", ["names", "name", "fame"]), ["fame", "names"]);
+        assert_eq!(did_you_mean(&[]), None);
+        assert_eq!(did_you_mean(&["a"]).unwrap(), "did you mean `a`?");
+        assert_eq!(did_you_mean(&["a", "b"]).unwrap(), "did you mean one of: a, b?");
+    }
+}

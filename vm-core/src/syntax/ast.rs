@@ -237,7 +237,8 @@ pub struct TypeExpr {
 pub enum TypeExprKind {
     /// `()`
     Unit,
-    /// `Int`, `geo.Pt[Int]`, `a`; a single lower name is a type variable. `args` is `None` without brackets.
+    /// `Int`, `geo.Pt[Int]`, `a`; a single lower name is a type variable. `args` is `None` without
+    /// brackets.
     Named { path: Path, args: Option<Vec<TypeExpr>> },
     /// `(A, B)`
     Tuple(Vec<TypeExpr>),

@@ -6,6 +6,7 @@
 
 use super::literal;
 use super::token::{SYMBOLS, Token, TokenKind};
+use crate::base::limits;
 use crate::base::span::{SourceId, Span};
 use crate::diagnostic::{Code, Diagnostic};
 
@@ -85,6 +86,9 @@ impl Lexer<'_> {
     }
 
     fn report(&mut self, code: Code, start: usize, end: usize, message: impl Into<String>) {
+        if self.diagnostics.len() >= limits::PARSE_ERRORS_MAX {
+            return;
+        }
         let span = Span::new(self.source, start as u32, end as u32);
         self.diagnostics.push(Diagnostic::error(code, span, message));
     }
@@ -338,17 +342,23 @@ impl Lexer<'_> {
     /// whose closing quote touches a word is most likely the one that wasn't closed.
     fn unclosed_string(&self, last: usize) -> usize {
         let bytes = self.text.as_bytes();
-        let touches_word = |token: &Token| {
-            bytes.get(token.end as usize).is_some_and(|b| b.is_ascii_alphanumeric())
-        };
-        self.tokens[..last]
-            .iter()
-            .position(|token| {
-                token.kind == TokenKind::String
-                    && touches_word(token)
-                    && bytes[token.start as usize..token.end as usize].contains(&b'\n')
-            })
-            .unwrap_or(last)
+        let mut open_strings = 0;
+        for (index, token) in self.tokens[..last].iter().enumerate() {
+            match token.kind {
+                TokenKind::StringOpen => open_strings += 1,
+                TokenKind::StringClose => open_strings -= 1,
+                TokenKind::String if open_strings == 0 => {
+                    let range = token.start as usize..token.end as usize;
+                    let after = bytes.get(token.end as usize);
+                    let touches_word = after.is_some_and(|b| b.is_ascii_alphanumeric());
+                    if touches_word && bytes[range].contains(&b'\n') {
+                        return index;
+                    }
+                }
+                _ => {}
+            }
+        }
+        last
     }
 
     fn finish(mut self) -> Lexed {

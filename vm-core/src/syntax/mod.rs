@@ -8,6 +8,7 @@ pub mod ast;
 mod lexer;
 mod literal;
 mod parser;
+pub mod print;
 pub mod token;
 
 use crate::base::intern::Interner;

@@ -1,6 +1,10 @@
 //! Expressions that begin with a keyword: branches, loops, handlers, processes, quotes.
+//!
+//! The productions aren't inlined into `keyword_expr`: the frame that every nested expression goes
+//! through would hold the locals of all of them.
 
 use super::{Parsed, Parser, Reported};
+use crate::base::span::Span;
 use crate::syntax::ast::{Arm, Expr, ExprKind, SpawnKind, Stmt, StmtKind};
 use crate::syntax::token::TokenKind;
 
@@ -35,6 +39,7 @@ impl Parser<'_> {
         }
     }
 
+    #[inline(never)]
     fn if_expr(&mut self) -> Parsed<ExprKind> {
         let stmt = self.if_chain(Branches::Expressions)?;
         match stmt.kind {
@@ -44,13 +49,13 @@ impl Parser<'_> {
     }
 
     /// `if a then b else if c then d else e`: a loop, so that long chains don't recurse.
-    pub(super) fn if_chain(&mut self, branches: Branches) -> Parsed<Stmt> {
-        let mut tests: Vec<(u32, Expr, Stmt)> = Vec::new();
+    pub(super) fn if_chain(&mut self, branches: Branches) -> Parsed<Box<Stmt>> {
+        let mut tests: Vec<(u32, Box<Expr>, Box<Stmt>)> = Vec::new();
         let mut otherwise = None;
         loop {
             let start = self.bump().start;
             self.grow()?;
-            let cond = self.expr()?;
+            let cond = self.boxed_expr()?;
             self.eat_past_newlines(TokenKind::Then);
             let branch = self.branch(branches)?;
             tests.push((start, cond, branch));
@@ -71,15 +76,17 @@ impl Parser<'_> {
     }
 
     /// One branch of an `if`; an assignment is allowed if the `if` is a statement.
-    fn branch(&mut self, branches: Branches) -> Parsed<Stmt> {
+    #[inline(never)]
+    fn branch(&mut self, branches: Branches) -> Parsed<Box<Stmt>> {
         let start = self.start();
         let expr = self.expr()?;
         if branches == Branches::Statements && self.at(TokenKind::Eq) {
-            return self.assignment(start, expr, None);
+            return Ok(Box::new(self.assignment(start, expr, None)?));
         }
-        Ok(Stmt { span: expr.span, kind: StmtKind::Expr(expr) })
+        Ok(Box::new(Stmt { span: expr.span, kind: StmtKind::Expr(expr) }))
     }
 
+    #[inline(never)]
     fn match_expr(&mut self) -> Parsed<ExprKind> {
         self.bump();
         let subject = self.boxed_expr()?;
@@ -96,6 +103,7 @@ impl Parser<'_> {
         Ok(ExprKind::Match { subject, arms })
     }
 
+    #[inline(never)]
     fn try_expr(&mut self) -> Parsed<ExprKind> {
         self.bump();
         let body = self.boxed_expr()?;
@@ -116,12 +124,14 @@ impl Parser<'_> {
         Ok(ExprKind::Try { body, arms, finally })
     }
 
+    #[inline(never)]
     fn while_expr(&mut self) -> Parsed<ExprKind> {
         self.bump();
         let cond = self.boxed_expr()?;
         Ok(ExprKind::While { cond, body: self.boxed_expr()? })
     }
 
+    #[inline(never)]
     fn for_expr(&mut self) -> Parsed<ExprKind> {
         self.bump();
         let name = self.lower_name()?;
@@ -133,6 +143,7 @@ impl Parser<'_> {
     }
 
     /// The value of `break` and `return`, if one begins on the same line.
+    #[inline(never)]
     fn opt_value(&mut self) -> Parsed<Option<Box<Expr>>> {
         if self.at_expr() { Ok(Some(self.boxed_expr()?)) } else { Ok(None) }
     }
@@ -177,6 +188,7 @@ impl Parser<'_> {
             )
     }
 
+    #[inline(never)]
     fn receive_expr(&mut self) -> Parsed<ExprKind> {
         self.bump();
         if self.at(TokenKind::LeftParen) {
@@ -190,12 +202,14 @@ impl Parser<'_> {
         Ok(ExprKind::Receive { arms, after })
     }
 
+    #[inline(never)]
     fn spawn_expr(&mut self, kind: SpawnKind) -> Parsed<ExprKind> {
         self.bump();
         Ok(ExprKind::Spawn { kind, body: self.group_or_block()? })
     }
 
     /// `(expr)` or a block.
+    #[inline(never)]
     fn group_or_block(&mut self) -> Parsed<Box<Expr>> {
         let start = self.start();
         match self.kind() {
@@ -217,6 +231,7 @@ impl Parser<'_> {
     }
 
     /// `do ... end`, an old spelling of a block.
+    #[inline(never)]
     fn do_block(&mut self) -> Parsed<ExprKind> {
         let open = self.bump();
         Ok(ExprKind::Block(self.stmts(open, TokenKind::End)?))
@@ -252,6 +267,7 @@ impl Parser<'_> {
     }
 
     /// `pattern when guard -> body`
+    #[inline(never)]
     fn arm(&mut self) -> Parsed<Arm> {
         let start = self.start();
         let pattern = self.pattern()?;
@@ -269,6 +285,7 @@ impl Parser<'_> {
     }
 
     /// `after ms -> body }`
+    #[inline(never)]
     fn after(&mut self) -> Parsed<(Expr, Expr)> {
         self.bump();
         let time = self.guard_expr()?;
@@ -301,28 +318,25 @@ enum After {
 }
 
 /// An `if` expression if both branches are expressions, else an `if` statement.
-fn make_if(span: crate::base::span::Span, cond: Expr, then: Stmt, otherwise: Option<Stmt>) -> Stmt {
-    let kind = match (then.kind, otherwise) {
-        (StmtKind::Expr(then), None) => expr_if(span, cond, then, None),
-        (StmtKind::Expr(then), Some(Stmt { kind: StmtKind::Expr(otherwise), .. })) => {
-            expr_if(span, cond, then, Some(otherwise))
-        }
-        (kind, otherwise) => StmtKind::If {
-            cond,
-            then: Box::new(Stmt { kind, span: then.span }),
-            otherwise: otherwise.map(Box::new),
-        },
+fn make_if(
+    span: Span,
+    cond: Box<Expr>,
+    then: Box<Stmt>,
+    otherwise: Option<Box<Stmt>>,
+) -> Box<Stmt> {
+    let is_expr = |stmt: &Stmt| matches!(stmt.kind, StmtKind::Expr(_));
+    let kind = if is_expr(&then) && otherwise.as_deref().is_none_or(is_expr) {
+        let (then, otherwise) = (unwrap_expr(then), otherwise.map(unwrap_expr));
+        StmtKind::Expr(Expr { kind: ExprKind::If { cond, then, otherwise }, span })
+    } else {
+        StmtKind::If { cond: *cond, then, otherwise }
     };
-    Stmt { kind, span }
+    Box::new(Stmt { kind, span })
 }
 
-fn expr_if(
-    span: crate::base::span::Span,
-    cond: Expr,
-    then: Expr,
-    otherwise: Option<Expr>,
-) -> StmtKind {
-    let (cond, then) = (Box::new(cond), Box::new(then));
-    let kind = ExprKind::If { cond, then, otherwise: otherwise.map(Box::new) };
-    StmtKind::Expr(Expr { kind, span })
+fn unwrap_expr(stmt: Box<Stmt>) -> Box<Expr> {
+    match stmt.kind {
+        StmtKind::Expr(expr) => Box::new(expr),
+        _ => unreachable!("the caller has looked"),
+    }
 }

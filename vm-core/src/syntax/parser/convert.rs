@@ -9,14 +9,11 @@ use crate::syntax::ast::{Name, UnaryOp};
 impl Parser<'_> {
     /// The pattern of the same shape, or `None`. Recursion is bounded by the height of the
     /// expression, which is nested as the text is: chains aren't patterns.
-    pub(super) fn pattern_of(&mut self, expr: &Expr) -> Option<Pattern> {
+    pub(super) fn pattern_of(&self, expr: &Expr) -> Option<Pattern> {
         let kind = match &expr.kind {
             ExprKind::Wildcard => PatternKind::Wildcard,
             ExprKind::Var(symbol) => PatternKind::Name(*symbol),
-            ExprKind::Pin(name) => {
-                self.pins.retain(|span| *span != expr.span);
-                PatternKind::Pin(*name)
-            }
+            ExprKind::Pin(name) => PatternKind::Pin(*name),
             ExprKind::Literal(literal) => PatternKind::Literal(literal.clone()),
             ExprKind::Unary { op: UnaryOp::Neg, operand } => negative(operand)?,
             ExprKind::Paren(inner) => self.pattern_of(inner)?.kind,
@@ -44,11 +41,11 @@ impl Parser<'_> {
         Name { symbol, span: expr.span }
     }
 
-    fn patterns_of(&mut self, exprs: &[Expr]) -> Option<Vec<Pattern>> {
+    fn patterns_of(&self, exprs: &[Expr]) -> Option<Vec<Pattern>> {
         exprs.iter().map(|e| self.pattern_of(e)).collect()
     }
 
-    fn ctor_pattern_of(&mut self, name: Name, args: &[Arg]) -> Option<PatternKind> {
+    fn ctor_pattern_of(&self, name: Name, args: &[Arg]) -> Option<PatternKind> {
         let named = args.first().is_some_and(|a| a.name.is_some());
         if !named {
             let args = args

@@ -1,7 +1,7 @@
 //! Expressions: operators, calls and other suffixes, literals, collections, names.
 //!
 //! Operators are parsed with two explicit stacks and suffixes with a loop, so only brackets and
-//! keywords recurse.
+//! keywords recurse; what recurses isn't inlined, to keep the frames on the way small.
 
 use super::precedence::{Grouping, Infix, infix};
 use super::{Parsed, Parser, Reported};
@@ -73,6 +73,7 @@ impl Parser<'_> {
     }
 
     /// Prefix operators, splices, a primary expression with its suffixes.
+    #[inline(never)]
     fn operand(&mut self) -> Parsed<Expr> {
         self.skip_newlines();
         let mut prefixes: Vec<(UnaryOp, u32)> = Vec::new();
@@ -114,6 +115,7 @@ impl Parser<'_> {
                 Some(Literal::Sized(value, size)) if literal::needs_minus(value, size))
     }
 
+    #[inline(never)]
     fn least_sized(&mut self) -> Parsed<Expr> {
         let start = self.bump().start;
         let token = self.bump();
@@ -157,6 +159,7 @@ impl Parser<'_> {
     }
 
     /// `.name`, `.name(args)`, `.name[T](args)`, `.0`
+    #[inline(never)]
     fn member(&mut self, object: Expr) -> Parsed<ExprKind> {
         self.bump();
         let object = Box::new(object);
@@ -188,6 +191,7 @@ impl Parser<'_> {
     }
 
     /// After a name, brackets full of types directly before `(` are type arguments.
+    #[inline(never)]
     fn index_or_type_args(&mut self, object: Expr) -> Parsed<ExprKind> {
         if matches!(object.kind, ExprKind::Var(_) | ExprKind::Upper(_))
             && let Some(type_args) = self.attempt(Parser::call_type_args)
@@ -226,6 +230,7 @@ impl Parser<'_> {
     }
 
     /// `(a, name: b)`
+    #[inline(never)]
     fn args(&mut self, trailing_comma: bool) -> Parsed<Vec<Arg>> {
         self.bump();
         let mut args = Vec::new();
@@ -320,6 +325,7 @@ impl Parser<'_> {
     }
 
     /// `()`, `(a)`, `(a, b)`
+    #[inline(never)]
     fn group(&mut self) -> Parsed<ExprKind> {
         self.bump();
         if self.eat_past_newlines(TokenKind::RightParen) {
@@ -344,6 +350,7 @@ impl Parser<'_> {
     }
 
     /// `[a, b]`, `[a, b | tail]`, `[a..b]`
+    #[inline(never)]
     fn list(&mut self) -> Parsed<ExprKind> {
         self.bump();
         let mut items = Vec::new();
@@ -375,6 +382,7 @@ impl Parser<'_> {
         })
     }
 
+    #[inline(never)]
     fn range(&mut self, from: Expr) -> Parsed<ExprKind> {
         self.bump();
         let to = self.boxed_expr()?;
@@ -386,6 +394,7 @@ impl Parser<'_> {
     }
 
     /// `%{k: v,}`
+    #[inline(never)]
     fn map(&mut self) -> Parsed<ExprKind> {
         self.bump();
         self.bump();
@@ -406,6 +415,7 @@ impl Parser<'_> {
     }
 
     /// `#{a,}`
+    #[inline(never)]
     fn set(&mut self) -> Parsed<ExprKind> {
         self.bump();
         self.bump();

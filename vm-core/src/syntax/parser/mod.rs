@@ -335,6 +335,9 @@ impl<'a> Parser<'a> {
     /// `^name` belongs into patterns; one that stayed an expression is a mistake.
     fn leftover_pins(&mut self) {
         for span in std::mem::take(&mut self.pins) {
+            if self.diagnostics.len() >= limits::PARSE_ERRORS_MAX {
+                return;
+            }
             let caret = Span { end: span.start + 1, ..span };
             let message = "unexpected `^` (expected expression or statement)";
             self.diagnostics.push(

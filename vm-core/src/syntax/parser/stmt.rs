@@ -74,13 +74,14 @@ impl Parser<'_> {
     pub(super) fn stmt(&mut self) -> Parsed<Stmt> {
         self.nested(|p| match p.kind() {
             TokenKind::Var => p.var_stmt(),
-            TokenKind::If => p.if_chain(Branches::Statements),
+            TokenKind::If => Ok(*p.if_chain(Branches::Statements)?),
             kind if kind.is_name() && p.at_local_clause() => p.local_clause(),
             _ => p.expr_stmt(),
         })
     }
 
     /// `var p: T = e`
+    #[inline(never)]
     fn var_stmt(&mut self) -> Parsed<Stmt> {
         let start = self.bump().start;
         let pattern = self.pattern()?;
@@ -97,6 +98,7 @@ impl Parser<'_> {
     }
 
     /// An expression; `=` behind it makes it the target of a binding or assignment.
+    #[inline(never)]
     fn expr_stmt(&mut self) -> Parsed<Stmt> {
         let start = self.start();
         let expr = self.expr()?;
@@ -135,6 +137,7 @@ impl Parser<'_> {
             let Some(pattern) = self.pattern_of(&target) else {
                 return Err(self.unexpected());
             };
+            while self.pins.pop_if(|pin| pin.start >= start).is_some() {}
             self.bump();
             StmtKind::Bind { pattern, ty, value: self.expr()? }
         };
@@ -155,6 +158,7 @@ impl Parser<'_> {
         }
     }
 
+    #[inline(never)]
     fn local_clause(&mut self) -> Parsed<Stmt> {
         let start = self.start();
         let name = self.lower_name()?;

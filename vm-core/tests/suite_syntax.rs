@@ -1,0 +1,63 @@
+//! Every program of the repository is parsed: those that run must parse without a word, those that
+//! fail to parse must say what they announce. `NOSTOS_PROGRAMS` names another folder to look at.
+
+use nostos_core::base::intern::Interner;
+use nostos_core::base::span::SourceId;
+use nostos_core::syntax::parse;
+use std::path::{Path, PathBuf};
+
+/// How the messages of the parser begin; a program that announces one must not parse.
+const PARSE_MESSAGES: [&str; 7] = [
+    "unexpected ",
+    "expected one of",
+    "expected `:`",
+    "expected expression",
+    "integer literal",
+    "bare `use",
+    "`receive` requires",
+];
+
+fn programs() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut folders = match std::env::var_os("NOSTOS_PROGRAMS") {
+        Some(folder) => vec![PathBuf::from(folder)],
+        None => vec![root.join("tests/suite"), root.join("benchImprovements")],
+    };
+    let mut programs = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("the folder can be read") {
+            let path = entry.expect("the entry can be read").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| e == "nos") {
+                programs.push(path);
+            }
+        }
+    }
+    programs.sort();
+    programs
+}
+
+#[test]
+fn every_program_parses_as_announced() {
+    let programs = programs();
+    let mut wrong = Vec::new();
+    for path in &programs {
+        let text = std::fs::read_to_string(path).expect("a program is UTF-8 text");
+        let (_, diagnostics) = parse(SourceId(0), &text, &mut Interner::new());
+        let first = diagnostics.first().map(|d| d.message.as_str());
+        let announced = text.lines().next().and_then(|l| l.strip_prefix("# expect_error: "));
+        let parse_error = announced
+            .is_some_and(|message| PARSE_MESSAGES.iter().any(|start| message.starts_with(start)));
+        let right = match (first, announced) {
+            (None, _) => !parse_error,
+            (Some(message), Some(announced)) => message.contains(announced),
+            (Some(_), None) => false,
+        };
+        if !right {
+            wrong.push(format!("{}: {first:?}", path.display()));
+        }
+    }
+    assert!(!programs.is_empty(), "there are no programs");
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), programs.len(), wrong.join("\n"));
+}
