@@ -1,7 +1,13 @@
 //! Typed arrays (11.11): fixed length, mutable, shared by reference. An element of a Float32Array is
 //! read and written as a Float.
 
-use super::native::natives;
+use super::list::list_of;
+use super::native::{ITEMS_PER_REDUCTION, NativeResult, natives};
+use crate::vm::exit::Stop;
+use crate::vm::fault::Fault;
+use crate::vm::native::NativeCtx;
+use crate::vm::value::{Tag, Value};
+use std::cell::Cell;
 
 natives! { ARRAY:
     /// An array of `n` zeros.
@@ -79,4 +85,172 @@ natives! { ARRAY:
     /// `a[i] = v`
     INTERNAL "" "native_float32ArraySetIndex" "(a: Float32Array, i: Int, v: Float) -> ()"
         => set_index;
+}
+
+/// The content of an array of any of the three types.
+enum Numbers<'a> {
+    Int64(&'a [Cell<i64>]),
+    Float64(&'a [Cell<f64>]),
+    Float32(&'a [Cell<f32>]),
+}
+
+impl Numbers<'_> {
+    fn of(array: &Value) -> Numbers<'_> {
+        match array.tag() {
+            Tag::Float64Array => Numbers::Float64(array.float64s()),
+            Tag::Float32Array => Numbers::Float32(array.float32s()),
+            _ => Numbers::Int64(array.int64s()),
+        }
+    }
+
+    fn count(&self) -> usize {
+        match self {
+            Numbers::Int64(cells) => cells.len(),
+            Numbers::Float64(cells) => cells.len(),
+            Numbers::Float32(cells) => cells.len(),
+        }
+    }
+
+    fn position(&self, i: i64) -> Option<usize> {
+        usize::try_from(i).ok().filter(|position| *position < self.count())
+    }
+
+    fn read(&self, position: usize) -> Value {
+        match self {
+            Numbers::Int64(cells) => Value::int(cells[position].get()),
+            Numbers::Float64(cells) => Value::float(cells[position].get()),
+            Numbers::Float32(cells) => Value::float(cells[position].get().into()),
+        }
+    }
+
+    fn write(&self, position: usize, element: &Value) {
+        match self {
+            Numbers::Int64(cells) => cells[position].set(element.as_int()),
+            Numbers::Float64(cells) => cells[position].set(element.as_float()),
+            Numbers::Float32(cells) => cells[position].set(element.as_float() as f32),
+        }
+    }
+
+    fn copy(&self) -> Value {
+        match self {
+            Numbers::Int64(cells) => Value::int64_array(cells.iter().map(Cell::get).collect()),
+            Numbers::Float64(cells) => Value::float64_array(cells.iter().map(Cell::get).collect()),
+            Numbers::Float32(cells) => Value::float32_array(cells.iter().map(Cell::get).collect()),
+        }
+    }
+
+    fn type_name(&self) -> &'static str {
+        match self {
+            Numbers::Int64(_) => "Int64Array",
+            Numbers::Float64(_) => "Float64Array",
+            Numbers::Float32(_) => "Float32Array",
+        }
+    }
+}
+
+/// `n` times the same number; the memory is asked for before.
+fn filled<N: Copy>(
+    ctx: &mut NativeCtx<'_>,
+    maker: &str,
+    n: i64,
+    number: N,
+) -> Result<Vec<N>, Fault> {
+    let Ok(count) = usize::try_from(n) else {
+        return Err(Fault::Panic(format!("{maker}: negative length {n}")));
+    };
+    ctx.charge(count / ITEMS_PER_REDUCTION);
+    ctx.reserve(count.saturating_mul(size_of::<N>()))?;
+    Ok(vec![number; count])
+}
+
+fn new_int64(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    Ok(Value::int64_array(filled(ctx, "newInt64Array", args[0].as_int(), 0)?))
+}
+
+fn new_float64(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    Ok(Value::float64_array(filled(ctx, "newFloat64Array", args[0].as_int(), 0.0)?))
+}
+
+fn new_float32(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    Ok(Value::float32_array(filled(ctx, "newFloat32Array", args[0].as_int(), 0.0)?))
+}
+
+fn int64_make(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let numbers = filled(ctx, "Int64Array.make", args[0].as_int(), args[1].as_int())?;
+    Ok(Value::int64_array(numbers))
+}
+
+fn float64_make(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let numbers = filled(ctx, "Float64Array.make", args[0].as_int(), args[1].as_float())?;
+    Ok(Value::float64_array(numbers))
+}
+
+fn float32_make(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let numbers = filled(ctx, "Float32Array.make", args[0].as_int(), args[1].as_float() as f32)?;
+    Ok(Value::float32_array(numbers))
+}
+
+fn int64_from_list(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    ctx.charge(args[0].list_len() / ITEMS_PER_REDUCTION);
+    Ok(Value::int64_array(args[0].elements().map(|x| x.as_int()).collect()))
+}
+
+fn float64_from_list(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    ctx.charge(args[0].list_len() / ITEMS_PER_REDUCTION);
+    Ok(Value::float64_array(args[0].elements().map(|x| x.as_float()).collect()))
+}
+
+fn float32_from_list(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    ctx.charge(args[0].list_len() / ITEMS_PER_REDUCTION);
+    Ok(Value::float32_array(args[0].elements().map(|x| x.as_float() as f32).collect()))
+}
+
+/// The number of elements of an array.
+pub(super) fn length(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    Ok(Value::int(Numbers::of(&args[0]).count() as i64))
+}
+
+fn outside(numbers: &Numbers<'_>, i: i64) -> Stop {
+    let (name, length) = (numbers.type_name(), numbers.count());
+    Fault::Panic(format!("Index {i} out of bounds for {name} of length {length}")).into()
+}
+
+fn get(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let (numbers, i) = (Numbers::of(&args[0]), args[1].as_int());
+    let position = numbers.position(i).ok_or_else(|| outside(&numbers, i))?;
+    Ok(numbers.read(position))
+}
+
+fn set(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let (numbers, i) = (Numbers::of(&args[0]), args[1].as_int());
+    let position = numbers.position(i).ok_or_else(|| outside(&numbers, i))?;
+    ctx.charge(numbers.count() / ITEMS_PER_REDUCTION);
+    ctx.reserve(numbers.count() * size_of::<f64>())?;
+    let copy = numbers.copy();
+    Numbers::of(&copy).write(position, &args[2]);
+    Ok(copy)
+}
+
+fn index(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let (numbers, i) = (Numbers::of(&args[0]), args[1].as_int());
+    Ok(numbers.read(numbers.position(i).ok_or(Fault::index(i))?))
+}
+
+fn set_index(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let (numbers, i) = (Numbers::of(&args[0]), args[1].as_int());
+    numbers.write(numbers.position(i).ok_or(Fault::index(i))?, &args[2]);
+    Ok(Value::UNIT)
+}
+
+fn to_list(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let numbers = Numbers::of(&args[0]);
+    ctx.reserve(numbers.count() * size_of::<Value>())?;
+    let items = (0..numbers.count()).map(|position| numbers.read(position)).collect();
+    list_of(ctx, items)
+}
+
+fn sum_int64(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let numbers = args[0].int64s();
+    ctx.charge(numbers.len() / ITEMS_PER_REDUCTION);
+    Ok(Value::int(numbers.iter().map(Cell::get).fold(0, i64::wrapping_add)))
 }

@@ -1,7 +1,10 @@
 //! Errors raised by the program (6.6, 11.2). `assert_eq` is in `nos/assert.nos`; `throw` is a form of
 //! the language.
 
-use super::native::natives;
+use super::native::{NativeResult, natives};
+use crate::vm::fault::Fault;
+use crate::vm::native::NativeCtx;
+use crate::vm::value::Value;
 
 natives! { ASSERT:
     /// A panic when the condition is false.
@@ -17,4 +20,26 @@ natives! { ASSERT:
         "try { eval(\"1\") } catch { (kind, _) -> kind } # \"Panic\"";
     /// `panic` for the library.
     INTERNAL "" "native_panic" "[R](message: String) -> R" => panic;
+}
+
+fn assert(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    match args[0].as_bool() {
+        true => Ok(Value::UNIT),
+        false => Err(Fault::panic("Assertion failed").into()),
+    }
+}
+
+fn assert_message(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    match args[0].as_bool() {
+        true => Ok(Value::UNIT),
+        false => Err(Fault::Panic(format!("Assertion failed: {}", args[1].as_str())).into()),
+    }
+}
+
+fn panic(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    Err(Fault::Panic(ctx.show(&args[0])).into())
+}
+
+fn eval(_: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
+    Err(Fault::panic("Unknown native function: eval").into())
 }

@@ -1,7 +1,12 @@
 //! What a value looks like and what it is: `show`, `hash`, `copy`, `length`, `typeOf` ... (11.2, 11.3).
 //! The display itself is the machine's.
 
-use super::native::natives;
+use super::array;
+use super::native::{BYTES_PER_REDUCTION, NativeResult, natives};
+use crate::base::ids::TypeId;
+use crate::vm::fault::Fault;
+use crate::vm::native::NativeCtx;
+use crate::vm::value::{Tag, Value};
 
 natives! { DISPLAY:
     /// The display form of any value.
@@ -23,4 +28,94 @@ natives! { DISPLAY:
     /// The name of the type argument.
     F "" "typeNameOf" "[T](type: Type[T]) -> String" => type_name_of,
         "typeNameOf[Int]() # \"Int\"";
+}
+
+/// The name of a value's kind as `typeOf` and type errors give it (9.13).
+pub(super) fn tag_name(tag: Tag) -> &'static str {
+    match tag {
+        Tag::Unit => "Unit",
+        Tag::Bool => "Bool",
+        Tag::Int => "Int",
+        Tag::Int8 => "Int8",
+        Tag::Int16 => "Int16",
+        Tag::Int32 => "Int32",
+        Tag::UInt8 => "UInt8",
+        Tag::UInt16 => "UInt16",
+        Tag::UInt32 => "UInt32",
+        Tag::UInt64 => "UInt64",
+        Tag::Float => "Float",
+        Tag::Float32 => "Float32",
+        Tag::Char => "Char",
+        Tag::Pid => "Pid",
+        Tag::Ctor0 | Tag::Data => "Variant",
+        Tag::Function => "Function",
+        Tag::Closure => "Closure",
+        Tag::Nil | Tag::List => "List",
+        Tag::String => "String",
+        Tag::Tuple => "Tuple",
+        Tag::Map => "Map",
+        Tag::Set => "Set",
+        Tag::BigInt => "BigInt",
+        Tag::Decimal => "Decimal",
+        Tag::Int64Array => "Int64Array",
+        Tag::Float64Array => "Float64Array",
+        Tag::Float32Array => "Float32Array",
+        Tag::Buffer => "Buffer",
+        Tag::Cell | Tag::Exception => unreachable!("{tag:?} is never a value of a program"),
+    }
+}
+
+fn show(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    if args[0].tag() == Tag::String {
+        return Ok(args[0].take());
+    }
+    let text = ctx.show(&args[0]);
+    ctx.charge(text.len() / BYTES_PER_REDUCTION);
+    ctx.reserve(text.len())?;
+    Ok(Value::string(&text))
+}
+
+fn copy(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    Ok(ctx.deep_copy(&args[0]))
+}
+
+fn hash(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    Ok(Value::int(ctx.hash(&args[0])))
+}
+
+fn length(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let x = &args[0];
+    Ok(Value::int(match x.tag() {
+        Tag::Nil | Tag::List => x.list_len() as i64,
+        Tag::String => x.char_count() as i64,
+        Tag::Tuple => x.fields().len() as i64,
+        Tag::Int64Array | Tag::Float64Array | Tag::Float32Array => return array::length(ctx, args),
+        other => {
+            let expected = "List, String, Tuple, or Array";
+            return Err(Fault::type_error(expected, tag_name(other)).into());
+        }
+    }))
+}
+
+fn type_of(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let x = &args[0];
+    Ok(Value::string(match x.tag() {
+        Tag::List if x.elements().next().is_some_and(|first| first.tag() == Tag::Int) => {
+            "Int64List"
+        }
+        Tag::Ctor0 | Tag::Data if ctx.is_record(x) => "Record",
+        other => tag_name(other),
+    }))
+}
+
+fn tag_of(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let x = &args[0];
+    Ok(Value::string(match x.tag() {
+        Tag::Ctor0 | Tag::Data if !ctx.is_record(x) => ctx.ctor_name(x),
+        _ => "",
+    }))
+}
+
+fn type_name_of(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    Ok(Value::string(&ctx.types().name(TypeId(args[0].as_int() as u32))))
 }

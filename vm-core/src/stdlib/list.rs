@@ -1,7 +1,12 @@
 //! Lists (11.6): what only moves or counts elements. What calls a function, compares or shows
 //! elements is Nostos code in `nos/list.nos`.
 
-use super::native::natives;
+use super::native::{BYTES_PER_REDUCTION, ITEMS_PER_REDUCTION, NativeResult, natives};
+use super::number::{product, sum};
+use crate::vm::exit::Stop;
+use crate::vm::fault::Fault;
+use crate::vm::native::NativeCtx;
+use crate::vm::value::{Tag, Value};
 
 natives! { LIST:
     /// The first element; an empty list is the error `IndexOutOfBounds`.
@@ -101,4 +106,290 @@ natives! { LIST:
     INTERNAL "" "native_listSetIndex" "[T](xs: List[T], i: Int, v: T) -> List[T]" => set_index;
     /// `[a..b]`, both included.
     INTERNAL "" "native_rangeInclusive" "(a: Int, b: Int) -> List[Int]" => range_inclusive;
+}
+
+/// What a builtin gives for an argument that the prelude's own patterns would not cover.
+fn no_pattern() -> Stop {
+    Fault::panic("Non-exhaustive match: no pattern matched").into()
+}
+
+fn collect(list: &Value) -> Vec<Value> {
+    list.elements().collect()
+}
+
+/// A list of the items, after counting the work and asking for the memory.
+pub(super) fn list_of(ctx: &mut NativeCtx<'_>, items: Vec<Value>) -> NativeResult {
+    ctx.charge(items.len() / ITEMS_PER_REDUCTION);
+    ctx.reserve(items.len() * size_of::<Value>())?;
+    Ok(Value::list(items))
+}
+
+fn head(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let empty = Fault::IndexOutOfBounds { index: 0, length: 0 };
+    args[0].element(0).ok_or(empty.into())
+}
+
+fn tail(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    match args[0].list_len() {
+        0 => Err(Fault::IndexOutOfBounds { index: 0, length: 0 }.into()),
+        _ => Ok(args[0].skip_elements(1)),
+    }
+}
+
+fn last(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let length = args[0].list_len() as i64;
+    args[0].element(length - 1).ok_or_else(|| Fault::panic("last: empty list").into())
+}
+
+fn init(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    match args[0].list_len() {
+        0 => Err(no_pattern()),
+        length => first_items(ctx, &mut args[0], length - 1),
+    }
+}
+
+fn set(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let (list, i) = (args[0].take(), args[1].as_int());
+    Ok(match position_in(&list, i) {
+        Some(position) => list.with_element(position, args[2].take()),
+        None => list,
+    })
+}
+
+fn set_index(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let (list, i) = (args[0].take(), args[1].as_int());
+    match position_in(&list, i) {
+        Some(position) => Ok(list.with_element(position, args[2].take())),
+        None => Err(Fault::index(i).into()),
+    }
+}
+
+fn position_in(list: &Value, i: i64) -> Option<usize> {
+    usize::try_from(i).ok().filter(|position| *position < list.list_len())
+}
+
+fn push(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    ctx.charge(args[0].list_len() / ITEMS_PER_REDUCTION);
+    Ok(args[0].take().append_list(Value::list(vec![args[1].take()])))
+}
+
+fn pop(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let length = args[0].list_len();
+    match args[0].element(length as i64 - 1) {
+        Some(last) => Ok(Value::tuple([first_items(ctx, &mut args[0], length - 1)?, last])),
+        None => Err(no_pattern()),
+    }
+}
+
+fn is_empty(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    Ok(Value::bool(args[0].list_len() == 0))
+}
+
+/// The number of elements that a count of the language means: a negative one means all.
+fn count_of(n: i64, length: usize) -> usize {
+    usize::try_from(n).map_or(length, |n| n.min(length))
+}
+
+fn first_items(ctx: &mut NativeCtx<'_>, list: &mut Value, count: usize) -> NativeResult {
+    if count == list.list_len() {
+        return Ok(list.take());
+    }
+    ctx.reserve(count * size_of::<Value>())?;
+    let items = list.elements().take(count).collect();
+    list_of(ctx, items)
+}
+
+fn take(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let count = count_of(args[1].as_int(), args[0].list_len());
+    first_items(ctx, &mut args[0], count)
+}
+
+fn drop_first(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let count = count_of(args[1].as_int(), args[0].list_len());
+    Ok(args[0].skip_elements(count))
+}
+
+fn slice(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let (start, stop) = (args[1].as_int(), args[2].as_int());
+    let mut rest = args[0].skip_elements(count_of(start, args[0].list_len()));
+    let count = count_of(stop.saturating_sub(start), rest.list_len());
+    first_items(ctx, &mut rest, count)
+}
+
+fn split_at(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let count = count_of(args[1].as_int(), args[0].list_len());
+    let rest = args[0].skip_elements(count);
+    Ok(Value::tuple([first_items(ctx, &mut args[0], count)?, rest]))
+}
+
+fn concat(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let length = args[0].list_len();
+    ctx.charge(length / ITEMS_PER_REDUCTION);
+    ctx.reserve(length * size_of::<Value>())?;
+    Ok(args[0].take().append_list(args[1].take()))
+}
+
+fn reverse(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let mut items = collect(&args[0]);
+    items.reverse();
+    list_of(ctx, items)
+}
+
+fn reverse_onto(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let length = args[0].list_len();
+    ctx.charge(length / ITEMS_PER_REDUCTION);
+    ctx.reserve(length * size_of::<Value>())?;
+    let onto = args[1].take();
+    Ok(args[0].elements().fold(onto, |list, item| item.cons(list)))
+}
+
+fn flatten(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let length: usize = args[0].elements().map(|list| list.list_len()).sum();
+    ctx.reserve(length * size_of::<Value>())?;
+    let mut items = Vec::with_capacity(length);
+    for list in args[0].elements() {
+        items.extend(list.elements());
+    }
+    list_of(ctx, items)
+}
+
+fn zip(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let pairs = args[0].elements().zip(args[1].elements());
+    let items = pairs.map(|(x, y)| Value::tuple([x, y])).collect();
+    list_of(ctx, items)
+}
+
+fn unzip(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let part = |index: usize| args[0].elements().map(|pair| pair.fields()[index].clone()).collect();
+    let (first, second) = (part(0), part(1));
+    Ok(Value::tuple([list_of(ctx, first)?, list_of(ctx, second)?]))
+}
+
+fn enumerate(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let numbered = args[0].elements().enumerate();
+    let items = numbered.map(|(i, x)| Value::tuple([Value::int(i as i64), x])).collect();
+    list_of(ctx, items)
+}
+
+fn intersperse(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let mut items = Vec::with_capacity(args[0].list_len() * 2);
+    for item in args[0].elements() {
+        if !items.is_empty() {
+            items.push(args[1].clone());
+        }
+        items.push(item);
+    }
+    list_of(ctx, items)
+}
+
+fn interleave(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let mut items = Vec::with_capacity(args[0].list_len() + args[1].list_len());
+    let (mut xs, mut ys) = (args[0].elements(), args[1].elements());
+    loop {
+        let (x, y) = (xs.next(), ys.next());
+        if x.is_none() && y.is_none() {
+            return list_of(ctx, items);
+        }
+        items.extend(x.into_iter().chain(y));
+    }
+}
+
+fn transpose(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let rows: Vec<Value> = collect(&args[0]);
+    let width = rows.first().map_or(0, |row| row.list_len());
+    let mut columns: Vec<Vec<Value>> = vec![Vec::with_capacity(rows.len()); width];
+    for row in &rows {
+        if row.list_len() < width {
+            return Err(Fault::IndexOutOfBounds { index: 0, length: 0 }.into());
+        }
+        for (column, item) in columns.iter_mut().zip(row.elements()) {
+            column.push(item);
+        }
+    }
+    ctx.charge(rows.len() * width / ITEMS_PER_REDUCTION);
+    list_of(ctx, columns.into_iter().map(Value::list).collect())
+}
+
+fn remove_at(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let Some(position) = position_in(&args[0], args[1].as_int()) else {
+        return Ok(args[0].take());
+    };
+    let rest = args[0].skip_elements(position + 1);
+    Ok(first_items(ctx, &mut args[0], position)?.append_list(rest))
+}
+
+fn insert_at(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    // A negative index stands for the place before the first element, as a position before it does.
+    let position = args[1].as_int().clamp(0, args[0].list_len() as i64) as usize;
+    let rest = args[0].skip_elements(position);
+    let front = first_items(ctx, &mut args[0], position)?;
+    Ok(front.append_list(args[2].take().cons(rest)))
+}
+
+/// The Ints from `first` to `last`, both included; none when `last < first`.
+fn ints(ctx: &mut NativeCtx<'_>, first: i64, last: i64) -> NativeResult {
+    if last < first {
+        return Ok(Value::NIL);
+    }
+    let count = last.abs_diff(first) as u128 + 1;
+    let bytes =
+        usize::try_from(count * size_of::<Value>() as u128).map_err(|_| Fault::OutOfMemory)?;
+    // The items stand in a vector before they stand in the list.
+    ctx.reserve(bytes.saturating_mul(2))?;
+    let items = (first..=last).map(Value::int).collect();
+    list_of(ctx, items)
+}
+
+fn range(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    match args[1].as_int().checked_sub(1) {
+        Some(last) => ints(ctx, args[0].as_int(), last),
+        None => Ok(Value::NIL),
+    }
+}
+
+fn range_inclusive(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    ints(ctx, args[0].as_int(), args[1].as_int())
+}
+
+fn range_list(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    ints(ctx, 1, args[0].as_int())
+}
+
+fn int_list_range(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let ascending = ints(ctx, 1, args[0].as_int())?;
+    reverse(ctx, &mut [ascending])
+}
+
+fn identity(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    Ok(args[0].take())
+}
+
+fn replicate(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let count = args[0].as_int().max(0) as usize;
+    ctx.reserve(count.saturating_mul(2 * size_of::<Value>()))?;
+    list_of(ctx, vec![args[1].clone(); count])
+}
+
+fn index(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let i = args[1].as_int();
+    args[0].element(i).ok_or_else(|| Fault::index(i).into())
+}
+
+fn join(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let separator = args[1].as_str();
+    let mut text = String::new();
+    for (at, item) in args[0].elements().enumerate() {
+        if at > 0 {
+            text.push_str(separator);
+        }
+        match item.tag() {
+            Tag::String => text.push_str(item.as_str()),
+            Tag::Char => text.push(item.as_char()),
+            Tag::Int => return Err(Fault::type_error("List", "other").into()),
+            _ => return Err(Fault::type_error("String", "other").into()),
+        }
+    }
+    ctx.charge(text.len() / BYTES_PER_REDUCTION);
+    ctx.reserve(text.len())?;
+    Ok(Value::string(&text))
 }

@@ -1,6 +1,11 @@
 //! Maps (11.7).
 
-use super::native::natives;
+use super::list::list_of;
+use super::native::{NativeResult, natives};
+use super::set::hashable;
+use crate::vm::native::NativeCtx;
+use crate::vm::object::map::Map;
+use crate::vm::value::Value;
 
 natives! { MAP:
     /// The map without entries.
@@ -45,4 +50,102 @@ natives! { MAP:
         => difference, "%{1: 'a', 2: 'b'}.difference(%{1: 'c'}) # %{2: 'b'}";
     /// Whether the map has a key, and its value (meaningless when it hasn't).
     INTERNAL "" "native_lookup" "[K: Hash, V](m: Map[K, V], k: K) -> (Bool, V)" => lookup;
+}
+
+fn empty(_: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
+    Ok(Value::map(Map::new()))
+}
+
+fn get(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    Ok(args[0].as_map().get(&args[1]).cloned().unwrap_or(Value::UNIT))
+}
+
+fn lookup(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let found = args[0].as_map().get(&args[1]).cloned();
+    Ok(Value::tuple([Value::bool(found.is_some()), found.unwrap_or(Value::UNIT)]))
+}
+
+fn contains(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    Ok(Value::bool(args[0].as_map().contains_key(&args[1])))
+}
+
+fn insert(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    hashable(&args[1])?;
+    let (key, value) = (args[1].take(), args[2].take());
+    Ok(args[0].take().change_map(|map| {
+        map.insert(key, value);
+    }))
+}
+
+fn remove(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    if !args[0].as_map().contains_key(&args[1]) {
+        return Ok(args[0].take());
+    }
+    let key = args[1].take();
+    Ok(args[0].take().change_map(|map| {
+        map.remove(&key);
+    }))
+}
+
+fn keys(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let items = args[0].as_map().keys().cloned().collect();
+    list_of(ctx, items)
+}
+
+fn values(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let items = args[0].as_map().values().cloned().collect();
+    list_of(ctx, items)
+}
+
+fn to_list(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let entries = args[0].as_map().iter();
+    let items = entries.map(|(k, v)| Value::tuple([k.clone(), v.clone()])).collect();
+    list_of(ctx, items)
+}
+
+fn from_list(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    ctx.charge(args[0].list_len());
+    let mut map = Map::new();
+    for pair in args[0].elements() {
+        let [key, value] = pair.fields() else { unreachable!("the signature says pairs") };
+        hashable(key)?;
+        map.insert(key.clone(), value.clone());
+    }
+    Ok(Value::map(map))
+}
+
+fn size(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    Ok(Value::int(args[0].as_map().len() as i64))
+}
+
+fn is_empty(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    Ok(Value::bool(args[0].as_map().is_empty()))
+}
+
+fn union(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let (map, other) = (args[0].take(), args[1].take());
+    ctx.charge(other.as_map().len());
+    let entries = other.as_map().iter();
+    let new: Vec<(Value, Value)> = entries
+        .filter(|(key, _)| !map.as_map().contains_key(*key))
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect();
+    Ok(map.change_map(|map| map.extend(new)))
+}
+
+/// The entries of the first map whose keys the second has, or hasn't.
+fn select(ctx: &mut NativeCtx<'_>, args: &mut [Value], in_other: bool) -> NativeResult {
+    let other = args[1].as_map();
+    ctx.charge(args[0].as_map().len());
+    let entries = args[0].as_map().iter();
+    let kept = entries.filter(|(key, _)| other.contains_key(*key) == in_other);
+    Ok(Value::map(kept.map(|(key, value)| (key.clone(), value.clone())).collect()))
+}
+
+fn intersection(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    select(ctx, args, true)
+}
+
+fn difference(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    select(ctx, args, false)
 }

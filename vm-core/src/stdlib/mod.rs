@@ -21,10 +21,12 @@ mod list;
 mod map;
 mod math;
 pub mod native;
+mod number;
 mod process;
 mod set;
 mod string;
 
+use crate::vm::native::NativeFn;
 use native::{Native, NativeSignature};
 
 /// A file of the library that is written in Nostos.
@@ -75,7 +77,32 @@ pub fn natives() -> impl Iterator<Item = &'static Native> {
     TABLES.iter().flat_map(|table| table.iter())
 }
 
+/// The bodies of all builtins, in the order of their `NativeId`s.
+pub fn functions() -> Vec<NativeFn> {
+    natives().map(|native| native.body).collect()
+}
+
 /// The signatures of all builtins, in the order of their `NativeId`s.
 pub fn signatures() -> Vec<NativeSignature> {
     natives().map(|native| native.signature).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::intern::Interner;
+    use crate::base::span::SourceId;
+
+    #[test]
+    fn the_prelude_follows_the_grammar() {
+        for module in library() {
+            let (_, mistakes) =
+                crate::syntax::parse(SourceId::default(), module.text, &mut Interner::new());
+            let places: Vec<_> = mistakes
+                .iter()
+                .map(|d| (module.text[..d.span.start as usize].lines().count(), &d.message))
+                .collect();
+            assert!(places.is_empty(), "{}: {places:?}", module.name);
+        }
+    }
 }

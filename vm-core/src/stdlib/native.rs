@@ -14,6 +14,19 @@
 //! * Entries with the same namespace and name and different numbers of parameters are overloads.
 //! * Forms M with an empty namespace: a method of the type of the first parameter.
 
+use crate::vm::exit::Stop;
+use crate::vm::native::NativeFn;
+use crate::vm::value::Value;
+
+/// What a body gives.
+pub type NativeResult = Result<Value, Stop>;
+
+/// How many moved elements cost as much as a call, roughly (a call takes some 10 ns).
+pub const ITEMS_PER_REDUCTION: usize = 8;
+
+/// How many moved bytes of text cost as much as a call, roughly.
+pub const BYTES_PER_REDUCTION: usize = 64;
+
 /// How a builtin may be called (11.1).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Forms {
@@ -59,6 +72,8 @@ pub struct Native {
     pub doc: &'static str,
     /// `EXPRESSION # RESULT`, run as a test. Empty for internal ones.
     pub example: &'static str,
+    /// What it does.
+    pub body: NativeFn,
 }
 
 /// Writes a table of builtins: documentation, call form, namespace and name, signature, body,
@@ -80,6 +95,7 @@ macro_rules! natives {
                 },
                 doc: concat!($($doc),+),
                 example: concat!($($example)?),
+                body: $body,
             },
         )*];
     };

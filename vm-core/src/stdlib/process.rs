@@ -1,6 +1,10 @@
 //! Processes, time and the machine's figures (7.9, 8.3, 8.4). The scheduler does the work.
 
-use super::native::natives;
+use super::native::{NativeResult, natives};
+use crate::vm::alloc;
+use crate::vm::exit::Request;
+use crate::vm::native::NativeCtx;
+use crate::vm::value::Value;
 
 natives! { PROCESS:
     /// The running process.
@@ -19,8 +23,6 @@ natives! { PROCESS:
     F "" "vmStats" "() -> (Int, Int, Int)" => vm_stats, "vmStats() # (1, 0, 1)";
     /// Status, mailbox and age of a process.
     INTERNAL "" "native_processInfo" "(pid: Pid) -> (String, Int, Int)" => info;
-    /// Values that live, that were made, that were freed.
-    INTERNAL "" "native_memoryStats" "() -> (Int, Int, Int)" => memory_stats;
     /// Milliseconds since 1970 UTC.
     Q "Time" "now" "() -> Int" => now, "Time.now() >= 0 # true";
     /// Seconds since 1970 UTC.
@@ -44,4 +46,68 @@ natives! { PROCESS:
         "Runtime.loadAvg() # (0.0, 0.0, 0.0)";
     /// Whether the program runs in an interactive session.
     Q "Runtime" "isInteractive" "() -> Bool" => is_interactive, "Runtime.isInteractive() # false";
+}
+
+fn current(ctx: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
+    Ok(Value::pid(ctx.pid))
+}
+
+fn sleep(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    Err(Request::Sleep(args[0].as_int()).into())
+}
+
+fn alive(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    Err(Request::IsAlive(args[0].as_pid()).into())
+}
+
+fn kill(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    Err(Request::Kill(args[0].as_pid()).into())
+}
+
+fn all(_: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
+    Err(Request::AllProcesses.into())
+}
+
+fn time(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    Err(Request::ProcessTime(args[0].as_pid()).into())
+}
+
+fn info(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    Err(Request::ProcessInfo(args[0].as_pid()).into())
+}
+
+fn vm_stats(_: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
+    Err(Request::VmStats.into())
+}
+
+fn uptime_ms(_: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
+    Err(Request::Uptime.into())
+}
+
+fn now(ctx: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
+    Ok(Value::int(ctx.host().unix_ms()))
+}
+
+fn now_secs(ctx: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
+    Ok(Value::int(ctx.host().unix_ms().div_euclid(1000)))
+}
+
+fn memory_kb(_: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
+    Ok(Value::int((alloc::used_bytes() >> 10) as i64))
+}
+
+fn one(_: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
+    Ok(Value::int(1))
+}
+
+fn zero(_: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
+    Ok(Value::int(0))
+}
+
+fn load_avg(_: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
+    Ok(Value::tuple([Value::float(0.0), Value::float(0.0), Value::float(0.0)]))
+}
+
+fn is_interactive(_: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
+    Ok(Value::bool(false))
 }

@@ -1,6 +1,11 @@
 //! Sets (11.8).
 
-use super::native::natives;
+use super::list::list_of;
+use super::native::{NativeResult, natives};
+use crate::vm::fault::Fault;
+use crate::vm::native::NativeCtx;
+use crate::vm::object::map::Set;
+use crate::vm::value::{Tag, Value};
 
 natives! { SET:
     /// Whether `x` is a member.
@@ -37,4 +42,99 @@ natives! { SET:
     /// Whether `other` has all members and more.
     MQ "Set" "isProperSubset" "[T: Hash](s: Set[T], other: Set[T]) -> Bool" => is_proper_subset,
         "#{1}.isProperSubset(#{1}) # false";
+}
+
+/// An error for what the checker lets through as a key and the language doesn't (11.7).
+pub(super) fn hashable(key: &Value) -> Result<(), Fault> {
+    match key.tag() {
+        Tag::Float => Err(Fault::type_error("hashable", "Float64")),
+        Tag::Float32 => Err(Fault::type_error("hashable", "Float32")),
+        Tag::Tuple => key.fields().iter().try_for_each(hashable),
+        _ => Ok(()),
+    }
+}
+
+fn contains(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    Ok(Value::bool(args[0].as_set().contains(&args[1])))
+}
+
+fn insert(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    hashable(&args[1])?;
+    let member = args[1].take();
+    Ok(args[0].take().change_set(|set| {
+        set.insert(member);
+    }))
+}
+
+fn remove(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    if !args[0].as_set().contains(&args[1]) {
+        return Ok(args[0].take());
+    }
+    let member = args[1].take();
+    Ok(args[0].take().change_set(|set| {
+        set.remove(&member);
+    }))
+}
+
+fn size(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    Ok(Value::int(args[0].as_set().len() as i64))
+}
+
+fn is_empty(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    Ok(Value::bool(args[0].as_set().is_empty()))
+}
+
+fn to_list(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let items = args[0].as_set().iter().cloned().collect();
+    list_of(ctx, items)
+}
+
+fn from_list(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    ctx.charge(args[0].list_len());
+    let mut set = Set::new();
+    for member in args[0].elements() {
+        hashable(&member)?;
+        set.insert(member);
+    }
+    Ok(Value::set(set))
+}
+
+fn union(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let (set, other) = (args[0].take(), args[1].take());
+    ctx.charge(other.as_set().len());
+    Ok(set.change_set(|set| set.extend(other.as_set().iter().cloned())))
+}
+
+/// The members of `set` that `other` has, or hasn't.
+fn select(ctx: &mut NativeCtx<'_>, set: &Set, other: &Set, in_other: bool) -> Set {
+    ctx.charge(set.len());
+    set.iter().filter(|member| other.contains(*member) == in_other).cloned().collect()
+}
+
+fn intersection(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    Ok(Value::set(select(ctx, args[0].as_set(), args[1].as_set(), true)))
+}
+
+fn difference(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    Ok(Value::set(select(ctx, args[0].as_set(), args[1].as_set(), false)))
+}
+
+fn symmetric_difference(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let mut either = select(ctx, args[0].as_set(), args[1].as_set(), false);
+    either.extend(select(ctx, args[1].as_set(), args[0].as_set(), false));
+    Ok(Value::set(either))
+}
+
+fn has_all(ctx: &mut NativeCtx<'_>, set: &Set, members: &Set) -> bool {
+    ctx.charge(members.len());
+    members.len() <= set.len() && members.iter().all(|member| set.contains(member))
+}
+
+fn is_subset(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    Ok(Value::bool(has_all(ctx, args[1].as_set(), args[0].as_set())))
+}
+
+fn is_proper_subset(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let (set, other) = (args[0].as_set(), args[1].as_set());
+    Ok(Value::bool(set.len() < other.len() && has_all(ctx, other, set)))
 }

@@ -1,6 +1,11 @@
 //! Strings (11.5): sequences of characters (code points); all positions count characters.
 
-use super::native::natives;
+use super::list::list_of;
+use super::native::{BYTES_PER_REDUCTION, NativeResult, natives};
+use crate::vm::fault::Fault;
+use crate::vm::native::NativeCtx;
+use crate::vm::value::Value;
+use num_bigint::BigInt;
 
 natives! { STRING:
     /// The number of characters.
@@ -79,4 +84,234 @@ natives! { STRING:
     INTERNAL "" "native_parseFloat" "(s: String) -> (Bool, Float)" => parse_float;
     /// Whether it is a BigInt, and which.
     INTERNAL "" "native_parseBigInt" "(s: String) -> (Bool, BigInt)" => parse_big_int;
+}
+
+/// A new string, after counting the work and asking for the memory.
+fn text(ctx: &mut NativeCtx<'_>, content: &str) -> NativeResult {
+    ctx.charge(content.len() / BYTES_PER_REDUCTION);
+    ctx.reserve(content.len())?;
+    Ok(Value::string(content))
+}
+
+/// The part of a string from one position to another; all of it: the string itself.
+fn part(ctx: &mut NativeCtx<'_>, whole: &mut Value, range: std::ops::Range<usize>) -> NativeResult {
+    if range == (0..whole.as_str().len()) {
+        return Ok(whole.take());
+    }
+    text(ctx, &whole.as_str()[range])
+}
+
+/// The byte at which the character at a position begins; positions beyond the end (negative ones
+/// count as such) are the end.
+fn offset(whole: &Value, position: i64) -> usize {
+    let content = whole.as_str();
+    let Ok(position) = usize::try_from(position) else { return content.len() };
+    let count = whole.char_count();
+    if position >= count {
+        return content.len();
+    }
+    if count == content.len() {
+        return position;
+    }
+    content.char_indices().nth(position).map_or(content.len(), |(at, _)| at)
+}
+
+/// The position in characters of a byte of the string.
+fn position(whole: &Value, at: usize) -> i64 {
+    let content = whole.as_str();
+    if whole.char_count() == content.len() {
+        return at as i64;
+    }
+    content[..at].chars().count() as i64
+}
+
+fn strings<'a>(ctx: &mut NativeCtx<'_>, parts: impl Iterator<Item = &'a str>) -> NativeResult {
+    let items = parts.map(Value::string).collect();
+    list_of(ctx, items)
+}
+
+fn length(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    Ok(Value::int(args[0].char_count() as i64))
+}
+
+fn is_empty(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    Ok(Value::bool(args[0].as_str().is_empty()))
+}
+
+fn chars(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    ctx.reserve(args[0].char_count().saturating_mul(2 * size_of::<Value>()))?;
+    let items = args[0].as_str().chars().map(Value::char).collect();
+    list_of(ctx, items)
+}
+
+fn from_chars(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let content: String = args[0].elements().map(|c| c.as_char()).collect();
+    text(ctx, &content)
+}
+
+fn contains(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    ctx.charge(args[0].as_str().len() / BYTES_PER_REDUCTION);
+    Ok(Value::bool(args[0].as_str().contains(args[1].as_str())))
+}
+
+fn starts_with(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    Ok(Value::bool(args[0].as_str().starts_with(args[1].as_str())))
+}
+
+fn ends_with(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    Ok(Value::bool(args[0].as_str().ends_with(args[1].as_str())))
+}
+
+fn index_of(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    ctx.charge(args[0].as_str().len() / BYTES_PER_REDUCTION);
+    let found = args[0].as_str().find(args[1].as_str());
+    Ok(Value::int(found.map_or(-1, |at| position(&args[0], at))))
+}
+
+fn last_index_of(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    ctx.charge(args[0].as_str().len() / BYTES_PER_REDUCTION);
+    let found = args[0].as_str().rfind(args[1].as_str());
+    Ok(Value::int(found.map_or(-1, |at| position(&args[0], at))))
+}
+
+fn substring(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let start = offset(&args[0], args[1].as_int());
+    let end = offset(&args[0], args[2].as_int());
+    part(ctx, &mut args[0], start.min(end)..end)
+}
+
+fn take(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let end = offset(&args[0], args[1].as_int());
+    part(ctx, &mut args[0], 0..end)
+}
+
+fn drop_first(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let (start, end) = (offset(&args[0], args[1].as_int()), args[0].as_str().len());
+    part(ctx, &mut args[0], start..end)
+}
+
+fn trim(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let content = args[0].as_str();
+    let start = content.len() - content.trim_start().len();
+    let end = start + content.trim().len();
+    part(ctx, &mut args[0], start..end)
+}
+
+fn trim_start(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let length = args[0].as_str().len();
+    let start = length - args[0].as_str().trim_start().len();
+    part(ctx, &mut args[0], start..length)
+}
+
+fn trim_end(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let end = args[0].as_str().trim_end().len();
+    part(ctx, &mut args[0], 0..end)
+}
+
+fn to_upper(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    text(ctx, &args[0].as_str().to_uppercase())
+}
+
+fn to_lower(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    text(ctx, &args[0].as_str().to_lowercase())
+}
+
+fn replace(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    text(ctx, &args[0].as_str().replacen(args[1].as_str(), args[2].as_str(), 1))
+}
+
+fn replace_all(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let (content, from, to) = (args[0].as_str(), args[1].as_str(), args[2].as_str());
+    let grown = content.matches(from).count().saturating_mul(to.len());
+    ctx.reserve(content.len().saturating_add(grown))?;
+    text(ctx, &content.replace(from, to))
+}
+
+fn split(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let (content, separator) = (args[0].as_str(), args[1].as_str());
+    if separator.is_empty() {
+        return strings(ctx, content.split("").filter(|piece| !piece.is_empty()));
+    }
+    strings(ctx, content.split(separator))
+}
+
+fn lines(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    strings(ctx, args[0].as_str().lines())
+}
+
+fn words(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    strings(ctx, args[0].as_str().split_whitespace())
+}
+
+fn repeat(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let count = args[1].as_int().max(0) as usize;
+    let bytes = args[0].as_str().len().saturating_mul(count);
+    // The text stands in a buffer of the host before it stands in the string.
+    ctx.reserve(bytes.saturating_mul(2))?;
+    text(ctx, &args[0].as_str().repeat(if bytes == 0 { 0 } else { count }))
+}
+
+/// What is missing to `n` characters.
+fn padding(ctx: &mut NativeCtx<'_>, args: &[Value]) -> Result<String, Fault> {
+    let wanted = args[1].as_int().max(0) as usize;
+    let missing = wanted.saturating_sub(args[0].char_count());
+    let pad = args[2].as_str().chars().next().unwrap_or(' ');
+    ctx.reserve(missing.saturating_mul(3 * pad.len_utf8()))?;
+    Ok(std::iter::repeat_n(pad, missing).collect())
+}
+
+fn pad_start(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let mut padded = padding(ctx, args)?;
+    padded.push_str(args[0].as_str());
+    text(ctx, &padded)
+}
+
+fn pad_end(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let padding = padding(ctx, args)?;
+    let pad = text(ctx, &padding)?;
+    Ok(args[0].take().append_str(&pad))
+}
+
+fn reverse(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    text(ctx, &args[0].as_str().chars().rev().collect::<String>())
+}
+
+fn index(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let i = args[1].as_int();
+    let found = usize::try_from(i).ok().and_then(|position| args[0].char_at(position));
+    match found {
+        Some(character) => text(ctx, character),
+        None => {
+            let length = args[0].char_count();
+            let message = format!("Index {i} out of bounds for string of length {length}");
+            Err(Fault::Panic(message).into())
+        }
+    }
+}
+
+fn to_int(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    Ok(args[0].as_str().parse().map_or(Value::UNIT, Value::int))
+}
+
+/// Whether a text could be parsed, and the value, or any value of its type.
+fn parsed<E>(result: Result<Value, E>, otherwise: Value) -> NativeResult {
+    let ok = Value::bool(result.is_ok());
+    Ok(Value::tuple([ok, result.unwrap_or(otherwise)]))
+}
+
+fn parse_int(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    parsed(args[0].as_str().trim().parse().map(Value::int), Value::int(0))
+}
+
+fn parse_float(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    parsed(args[0].as_str().trim().parse().map(Value::float), Value::float(0.0))
+}
+
+fn parse_big_int(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let digits = args[0].as_str().trim();
+    // The parser works digit by digit on a growing number.
+    ctx.charge(digits.len().saturating_mul(digits.len()) / 1024);
+    // It would accept `_` between digits; the language doesn't.
+    let number = if digits.contains('_') { None } else { digits.parse().ok() };
+    parsed(number.map(Value::bigint).ok_or(()), Value::bigint(BigInt::ZERO))
 }

@@ -53,6 +53,16 @@ impl NativeCtx<'_> {
         self.machine.loaded.show_nested(value)
     }
 
+    /// The hash of a value by its structure (11.2.1).
+    pub fn hash(&self, value: &Value) -> i64 {
+        self.machine.loaded.hash(value)
+    }
+
+    /// An independent copy, mutable parts included.
+    pub fn deep_copy(&self, value: &Value) -> Value {
+        self.machine.loaded.copy(value)
+    }
+
     /// `Some(value)`
     pub fn some(&self, value: Value) -> Value {
         Value::data(self.machine.loaded.well_known.some, vec![value])
