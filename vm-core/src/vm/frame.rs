@@ -142,24 +142,22 @@ impl Fiber {
         (self.loaded.program.function_at(index), index)
     }
 
-    /// Makes room for `frame_bytes` of registers from `base` on and one more return address. The
-    /// registers in front of `base` and all return addresses are kept, `base` is kept up to date.
-    pub(super) fn grow(&mut self, base: *mut Slot, frame_bytes: usize) -> Result<(), Fault> {
+    /// Makes room for registers up to `top` and one more return address. Everything below `frames`
+    /// is kept, `base` is kept up to date.
+    pub(super) fn grow(&mut self, top: *mut u8) -> Result<(), Fault> {
         if self.depth() >= FRAMES_MAX {
             return Err(Fault::StackOverflow);
         }
-        let used_below = base as usize - self.block as usize;
         let used_above = self.block as usize + self.bytes - self.frames as usize;
-        let needed = used_below + frame_bytes + used_above + ADDRESS;
+        let needed = top as usize - self.block as usize + used_above + ADDRESS;
         if needed > STACK_BYTES_MAX {
             return Err(Fault::StackOverflow);
         }
         // Doubling up to 1 MiB, then half as much again: a copy costs little next to what filled it.
         let more = if self.bytes < 1 << 20 { self.bytes } else { self.bytes / 2 };
         let bytes = (self.bytes + more).max(needed).min(STACK_BYTES_MAX).next_multiple_of(8);
-        // The registers in use reach beyond `base`: arguments and the caller's window.
-        let live_below = (used_below + frame_bytes).min(self.bytes - used_above);
-        self.resize(bytes, live_below, used_above);
+        // Arguments may stand anywhere between the registers in use and the return addresses.
+        self.resize(bytes, self.bytes - used_above, used_above);
         Ok(())
     }
 

@@ -4,12 +4,13 @@
 use super::native::NativeFn;
 use super::value::Value;
 use crate::base::host::Host;
-use crate::base::ids::{FnId, Id, MvarId, NativeId};
+use crate::base::ids::{FnId, Id, MvarId, NativeId, TypeId};
 use crate::bytecode::{Const, Instr, Program};
-use crate::ir::{DataKind, TypeDef};
+use crate::ir::{DataKind, TypeDef, TypeTable};
+use crate::ty::Prim;
 use num_bigint::BigInt;
 use rust_decimal::Decimal;
-use std::any::{Any, TypeId};
+use std::any::Any;
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::str::FromStr;
@@ -58,6 +59,8 @@ pub struct Loaded {
     pub(super) natives: Vec<NativeFn>,
     pub(super) consts: Vec<Value>,
     ctors: Vec<CtorInfo>,
+    /// Whether a shared variable's values can be shared, by `MvarId`; else they are copied.
+    shared_mvars: Vec<bool>,
 }
 
 impl Loaded {
@@ -71,7 +74,14 @@ impl Loaded {
         let consts = program.consts.iter().map(constant).collect();
         let ctors = ctor_infos(&program);
         let well_known = well_known(&ctors);
-        Rc::new(Loaded { program, well_known, entries, natives, consts, ctors })
+        let shared_mvars =
+            program.mvars.iter().map(|mvar| is_immutable(&program.types, mvar.ty)).collect();
+        Rc::new(Loaded { program, well_known, entries, natives, consts, ctors, shared_mvars })
+    }
+
+    /// Whether the values of a shared variable contain nothing mutable, so that they need no copy.
+    pub(super) fn shares_mvar(&self, mvar: MvarId) -> bool {
+        self.shared_mvars[mvar.index()]
     }
 
     /// What is known about a constructor by its global index.
@@ -93,6 +103,41 @@ impl Loaded {
         let offset = pc as usize - self.program.code.as_ptr() as usize;
         (offset / size_of::<Instr>()) as u32
     }
+}
+
+/// Whether no value of a type contains anything mutable.
+fn is_immutable(types: &TypeTable, ty: TypeId) -> bool {
+    let mut seen = vec![ty];
+    let mut next = 0;
+    while let Some(ty) = seen.get(next).copied() {
+        next += 1;
+        let parts: Vec<TypeId> = match &types[ty] {
+            TypeDef::Prim(
+                Prim::Int64Array
+                | Prim::Float64Array
+                | Prim::Float32Array
+                | Prim::Buffer
+                | Prim::Dyn,
+            )
+            | TypeDef::Function(..) => return false,
+            TypeDef::Prim(_) => Vec::new(),
+            TypeDef::List(item) | TypeDef::Set(item) => vec![*item],
+            TypeDef::Map(key, value) => vec![*key, *value],
+            TypeDef::Tuple(parts) => parts.clone(),
+            TypeDef::Data(data) => {
+                if matches!(data.kind, DataKind::MutableRecord | DataKind::Reactive) {
+                    return false;
+                }
+                data.ctors.iter().flat_map(|ctor| ctor.fields.iter().map(|(_, ty)| *ty)).collect()
+            }
+        };
+        for part in parts {
+            if !seen.contains(&part) {
+                seen.push(part);
+            }
+        }
+    }
+    true
 }
 
 fn constant(constant: &Const) -> Value {
@@ -168,7 +213,7 @@ pub struct Machine {
     pub host: Box<dyn Host>,
     /// The shared variables, indexed by `MvarId`.
     pub mvars: Vec<MvarState>,
-    state: HashMap<TypeId, Box<dyn Any>>,
+    state: HashMap<std::any::TypeId, Box<dyn Any>>,
 }
 
 impl Machine {
@@ -200,7 +245,8 @@ impl Machine {
 
     /// One value of each Rust type for the library's modules, made when it is first asked for.
     pub fn state<T: Default + Any>(&mut self) -> &mut T {
-        let state = self.state.entry(TypeId::of::<T>()).or_insert_with(|| Box::<T>::default());
+        let state =
+            self.state.entry(std::any::TypeId::of::<T>()).or_insert_with(|| Box::<T>::default());
         state.downcast_mut().expect("the entry has the type that it is filed under")
     }
 }

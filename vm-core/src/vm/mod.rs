@@ -1,6 +1,6 @@
 //! The machine: values, objects and the loop that executes instructions.
 //!
-//! `run(&mut Machine, &mut Fiber, fuel: &mut u32, &mut impl Probe) -> Exit` executes a [`Fiber`] (one process's registers and frames) until it ends, fails, has used
+//! [`run`] executes a [`Fiber`] (one process's registers and frames) until it ends, fails, has used
 //! its fuel or needs something that only the scheduler can do; the [`Exit`] says which. The machine
 //! never schedules and does no I/O but through builtins, which reach the outside by the `Host`.
 //!
@@ -13,7 +13,9 @@
 //! and owns what it drops; debug builds test tags at every typed read.
 
 pub mod alloc;
+pub mod cast;
 pub mod copy;
+pub mod dispatch;
 pub mod display;
 pub mod exit;
 pub mod fault;
@@ -22,11 +24,14 @@ pub mod hash;
 pub mod machine;
 pub mod native;
 pub mod object;
+mod ops;
 pub mod order;
 pub mod probe;
 pub mod release;
+mod unwind;
 pub mod value;
 
+pub use dispatch::run;
 pub use exit::{Exit, Request, Stop};
 pub use fault::{Fault, Trace};
 pub use frame::Fiber;

@@ -1,0 +1,171 @@
+//! Arithmetic on the numbers that programs rarely use, and the rare operators on Int and Float
+//! (3.8).
+
+use super::register;
+use crate::bytecode::{ArithKind, ArithOp, Instr};
+use crate::syntax::ast::SizedInt;
+use crate::vm::alloc;
+use crate::vm::fault::Fault;
+use crate::vm::value::{Slot, Value};
+use num_bigint::BigInt;
+use num_traits::{Pow, Signed, ToPrimitive, Zero};
+use rust_decimal::{Decimal, MathematicalOps};
+use std::mem::ManuallyDrop;
+
+/// A register's value, which keeps its reference.
+unsafe fn borrowed(base: *mut Slot, operand: u8) -> ManuallyDrop<Value> {
+    // SAFETY: the register holds a live value.
+    unsafe { ManuallyDrop::new(Value::from_slot(*register(base, operand))) }
+}
+
+/// `Arith`
+pub unsafe fn binary(base: *mut Slot, instr: Instr) -> Result<(), Fault> {
+    // SAFETY: both registers hold live numbers of the kind.
+    let (a, b) = unsafe { (borrowed(base, instr.b), borrowed(base, instr.c)) };
+    let op = ArithOp::decode(instr.d);
+    let result = match ArithKind::decode(instr.d) {
+        ArithKind::Int => Value::int(ints(op, a.as_int(), b.as_int())?),
+        ArithKind::Sized(kind) => sized(kind, op, a.as_any_int(), b.as_any_int())?,
+        ArithKind::Float => Value::float(floats(op, a.as_float(), b.as_float())),
+        ArithKind::Float32 => Value::float32(float32s(op, a.as_float32(), b.as_float32())),
+        ArithKind::BigInt => Value::bigint(bigints(op, a.as_bigint(), b.as_bigint())?),
+        ArithKind::Decimal => Value::decimal(decimals(op, a.as_decimal(), b.as_decimal())?),
+    };
+    // SAFETY: the operand names a register.
+    unsafe { *register(base, instr.a) = result.into_slot() };
+    Ok(())
+}
+
+/// `Negate`
+pub unsafe fn negate(base: *mut Slot, instr: Instr) -> Result<(), Fault> {
+    // SAFETY: the register holds a live number of the kind.
+    let a = unsafe { borrowed(base, instr.b) };
+    let result = match ArithKind::decode(instr.d) {
+        ArithKind::Int => Value::int(a.as_int().wrapping_neg()),
+        ArithKind::Sized(kind @ (SizedInt::I8 | SizedInt::I16 | SizedInt::I32)) => {
+            Value::sized(kind, -a.as_any_int())
+        }
+        ArithKind::Sized(_) => return Err(Fault::panic("NegInt: expected numeric")),
+        ArithKind::Float => Value::float(-a.as_float()),
+        ArithKind::Float32 => Value::float32(-a.as_float32()),
+        ArithKind::BigInt => Value::bigint(-a.as_bigint()),
+        ArithKind::Decimal => Value::decimal(-a.as_decimal()),
+    };
+    // SAFETY: the operand names a register.
+    unsafe { *register(base, instr.a) = result.into_slot() };
+    Ok(())
+}
+
+fn negative_exponent() -> Fault {
+    Fault::panic("PowInt: negative exponent for Int")
+}
+
+/// Powers by squaring, wrapping at 64 bits (and so, cut to a width, in every width).
+pub fn wrapping_pow(mut base: i64, mut exponent: u64) -> i64 {
+    let mut result = 1i64;
+    while exponent > 0 {
+        if exponent & 1 == 1 {
+            result = result.wrapping_mul(base);
+        }
+        base = base.wrapping_mul(base);
+        exponent >>= 1;
+    }
+    result
+}
+
+fn ints(op: ArithOp, a: i64, b: i64) -> Result<i64, Fault> {
+    Ok(match op {
+        ArithOp::Add => a.wrapping_add(b),
+        ArithOp::Sub => a.wrapping_sub(b),
+        ArithOp::Mul => a.wrapping_mul(b),
+        ArithOp::Div | ArithOp::Rem if b == 0 => return Err(Fault::DivisionByZero),
+        ArithOp::Div => a.wrapping_div(b),
+        ArithOp::Rem => a.wrapping_rem(b),
+        ArithOp::Pow if b < 0 => return Err(negative_exponent()),
+        ArithOp::Pow => wrapping_pow(a, b as u64),
+    })
+}
+
+/// The operands are sign- or zero-extended, so 64-bit arithmetic cut to the width is right; only
+/// UInt64 divides differently.
+fn sized(kind: SizedInt, op: ArithOp, a: i64, b: i64) -> Result<Value, Fault> {
+    let result = match (kind, op) {
+        (SizedInt::U64, ArithOp::Div) if b != 0 => (a as u64 / b as u64) as i64,
+        (SizedInt::U64, ArithOp::Rem) if b != 0 => (a as u64 % b as u64) as i64,
+        (SizedInt::U64, ArithOp::Pow) => wrapping_pow(a, b as u64),
+        _ => ints(op, a, b)?,
+    };
+    Ok(Value::sized(kind, result))
+}
+
+fn floats(op: ArithOp, a: f64, b: f64) -> f64 {
+    match op {
+        ArithOp::Add => a + b,
+        ArithOp::Sub => a - b,
+        ArithOp::Mul => a * b,
+        ArithOp::Div => a / b,
+        ArithOp::Rem => a % b,
+        ArithOp::Pow => a.powf(b),
+    }
+}
+
+fn float32s(op: ArithOp, a: f32, b: f32) -> f32 {
+    match op {
+        ArithOp::Add => a + b,
+        ArithOp::Sub => a - b,
+        ArithOp::Mul => a * b,
+        ArithOp::Div => a / b,
+        ArithOp::Rem => a % b,
+        ArithOp::Pow => a.powf(b),
+    }
+}
+
+fn bigints(op: ArithOp, a: &BigInt, b: &BigInt) -> Result<BigInt, Fault> {
+    // A result with more digits than the memory limit allows is refused before it is computed.
+    let bits = match op {
+        ArithOp::Add | ArithOp::Sub => a.bits().max(b.bits()) + 1,
+        ArithOp::Mul => a.bits() + b.bits(),
+        ArithOp::Div | ArithOp::Rem => a.bits(),
+        ArithOp::Pow => a.bits().saturating_mul(b.to_u64().unwrap_or(u64::MAX)),
+    };
+    let bytes = usize::try_from(bits / 8).unwrap_or(usize::MAX);
+    let trivial = op == ArithOp::Pow && a.bits() <= 1;
+    if bytes >= alloc::LARGE_BYTES && !trivial && !alloc::may_allocate(bytes) {
+        return Err(Fault::OutOfMemory);
+    }
+    Ok(match op {
+        ArithOp::Add => a + b,
+        ArithOp::Sub => a - b,
+        ArithOp::Mul => a * b,
+        ArithOp::Div | ArithOp::Rem if b.is_zero() => return Err(Fault::DivisionByZero),
+        ArithOp::Div => a / b,
+
+        ArithOp::Rem => a % b,
+        ArithOp::Pow if b.is_negative() => return Err(negative_exponent()),
+        ArithOp::Pow => match b.to_u64() {
+            Some(exponent) => Pow::pow(a, exponent),
+            // The base is 0, 1 or -1.
+            None if a.is_negative() && b.bit(0) => a.clone(),
+            None => a.abs(),
+        },
+    })
+}
+
+fn decimals(op: ArithOp, a: Decimal, b: Decimal) -> Result<Decimal, Fault> {
+    let overflow = || Fault::panic("Decimal overflow");
+    match op {
+        ArithOp::Add => a.checked_add(b).ok_or_else(overflow),
+        ArithOp::Sub => a.checked_sub(b).ok_or_else(overflow),
+        ArithOp::Mul => a.checked_mul(b).ok_or_else(overflow),
+        ArithOp::Div | ArithOp::Rem if b.is_zero() => Err(Fault::DivisionByZero),
+        ArithOp::Div => divide(a, b).ok_or_else(overflow),
+        ArithOp::Rem => a.checked_rem(b).ok_or_else(overflow),
+        ArithOp::Pow => a.checked_powd(b).ok_or_else(overflow),
+    }
+}
+
+/// An exact quotient keeps the larger scale of the operands (`10d / 4d` is `2.50`... of scale 2, see
+/// 3.8), an endless one has 28 digits.
+fn divide(a: Decimal, b: Decimal) -> Option<Decimal> {
+    a.checked_div(b)
+}

@@ -1,0 +1,91 @@
+//! Maps and sets.
+//!
+//! Keys and members must be hashable (3.4): a Float is none, which the checker doesn't refuse.
+
+use super::{Step, register, window};
+use crate::bytecode::Instr;
+use crate::vm::fault::Fault;
+use crate::vm::object::map::{map_of, set_of};
+use crate::vm::value::{Slot, Tag, Value};
+use std::mem::ManuallyDrop;
+
+fn check_key(key: Slot) -> Result<(), Fault> {
+    match key.tag {
+        Tag::Float => Err(Fault::type_error("hashable type", "Float")),
+        Tag::Float32 => Err(Fault::type_error("hashable type", "Float32")),
+        _ => Ok(()),
+    }
+}
+
+/// Gives up what a window owns when its instruction faults.
+unsafe fn release_all(slots: &[Slot]) {
+    for slot in slots {
+        // SAFETY: passed on from the caller.
+        unsafe { slot.release() }
+    }
+}
+
+/// `MapExtend`
+pub unsafe fn extend_map(base: *mut Slot, instr: Instr) -> Result<(), Fault> {
+    // SAFETY: the window owns a map, keys and values.
+    unsafe {
+        let parts = window(base, instr, instr.b);
+        if let Err(fault) = parts[1..].iter().step_by(2).try_for_each(|key| check_key(*key)) {
+            release_all(parts);
+            return Err(fault);
+        }
+        let map = Value::from_slot(parts[0]).change_map(|map| {
+            for entry in parts[1..].chunks_exact(2) {
+                map.insert(Value::from_slot(entry[0]), Value::from_slot(entry[1]));
+            }
+        });
+        parts[0] = map.into_slot();
+        Ok(())
+    }
+}
+
+/// `SetExtend`
+pub unsafe fn extend_set(base: *mut Slot, instr: Instr) -> Result<(), Fault> {
+    // SAFETY: the window owns a set and members.
+    unsafe {
+        let parts = window(base, instr, instr.b);
+        if let Err(fault) = parts[1..].iter().try_for_each(|member| check_key(*member)) {
+            release_all(parts);
+            return Err(fault);
+        }
+        let set = Value::from_slot(parts[0]).change_set(|set| {
+            for member in &parts[1..] {
+                set.insert(Value::from_slot(*member));
+            }
+        });
+        parts[0] = set.into_slot();
+        Ok(())
+    }
+}
+
+/// `MapPeek`
+pub unsafe fn peek_map(base: *mut Slot, instr: Instr) -> Step {
+    // SAFETY: the registers hold a map and a key, which keep their references.
+    unsafe {
+        let key = ManuallyDrop::new(Value::from_slot(*register(base, instr.c)));
+        match map_of(*register(base, instr.b)).get(&*key) {
+            Some(value) => {
+                *register(base, instr.a) = value.slot();
+                Step::Next
+            }
+            None => Step::Jump,
+        }
+    }
+}
+
+/// `JumpIfNotMember`
+pub unsafe fn jump_if_not_member(base: *mut Slot, instr: Instr) -> Step {
+    // SAFETY: the registers hold a set and a value, which keep their references.
+    unsafe {
+        let member = ManuallyDrop::new(Value::from_slot(*register(base, instr.b)));
+        match set_of(*register(base, instr.a)).contains(&*member) {
+            true => Step::Next,
+            false => Step::Jump,
+        }
+    }
+}
