@@ -1,2 +1,49 @@
-//! Not written yet.
-fn main() {}
+//! The `nostos` program: reads arguments, calls one of the commands, gives the exit status.
+//!
+//! No language logic: everything that a program means is in `nostos_core`.
+
+mod arguments;
+mod bench;
+mod check;
+mod host;
+mod interrupt;
+mod profile;
+mod project;
+mod run;
+
+use arguments::{Command, parse};
+use std::process::ExitCode;
+
+/// A status other than 0: what went wrong has been printed already, or is in the message.
+pub enum Stop {
+    /// Print this on standard error and end with status 1.
+    Message(String),
+    /// End with status 1.
+    Failed,
+    /// End with the status of an interrupted program.
+    Interrupted,
+}
+
+/// The status of a program ended by Ctrl+C: 128 plus the signal's number.
+const INTERRUPTED: u8 = 130;
+
+fn main() -> ExitCode {
+    let command = match parse(std::env::args_os()) {
+        Ok(command) => command,
+        Err(status) => return status,
+    };
+    let done = match command {
+        Command::Run(options) => run::run(&options),
+        Command::Check(options) => check::check(&options),
+        Command::Bench(options) => bench::bench(&options),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Stop::Message(text)) => {
+            eprintln!("{text}");
+            ExitCode::FAILURE
+        }
+        Err(Stop::Failed) => ExitCode::FAILURE,
+        Err(Stop::Interrupted) => ExitCode::from(INTERRUPTED),
+    }
+}

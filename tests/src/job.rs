@@ -24,15 +24,12 @@ pub struct Job {
 /// What a program did.
 #[derive(Clone, Serialize, Deserialize, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
-    /// Standard output, without the value of `main`.
+    /// Standard output, the value of `main` in its result form at the end.
     #[serde(default)]
     pub out: String,
-    /// Standard error, without the report of an error.
+    /// Standard error.
     #[serde(default)]
     pub err: String,
-    /// The value of `main` in its result form, if it has one.
-    #[serde(default)]
-    pub value: Option<String>,
     /// The text of the compile-time or run-time error that ended the program.
     #[serde(default)]
     pub error: Option<String>,

@@ -1,8 +1,18 @@
 //! The native worker: runs jobs from standard input with `nostos_core` in this process.
 
 use crate::job::{Job, Outcome};
+use nostos_core::base::host::{Host, Stream};
+use nostos_core::base::source::SourceMap;
+use nostos_core::{RunOptions, Session, Status};
+use std::cell::RefCell;
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{BufRead, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// Reductions between two looks at the budget: some milliseconds.
+const FUEL: u64 = 1_000_000;
 
 /// Answers every line of standard input until its end.
 pub fn serve() {
@@ -35,6 +45,69 @@ fn run_guarded(job: &Job) -> Outcome {
     })
 }
 
-fn run(_job: &Job) -> Outcome {
-    Outcome::trouble("the session isn't built yet")
+fn run(job: &Job) -> Outcome {
+    let files = job.files.iter().map(|f| (f.name.clone(), f.text.clone()));
+    let sources = SourceMap::program(&files.collect::<Vec<_>>());
+    let compiled = match nostos_core::compile(&sources) {
+        Ok(compiled) => compiled,
+        Err(diagnostics) => {
+            let texts = diagnostics.iter().flat_map(|d| {
+                [&d.message].into_iter().chain(&d.helps).chain(&d.notes).map(String::as_str)
+            });
+            let error = Some(texts.collect::<Vec<_>>().join("\n"));
+            return Outcome { error, ..Outcome::default() };
+        }
+    };
+    let output = Rc::new(RefCell::new(Outcome::default()));
+    let host = Box::new(WorkerHost { start: Instant::now(), output: output.clone() });
+    let mut session = Session::new(compiled, host, RunOptions::default());
+    let (error, trouble) = drive(&mut session, job.steps_max);
+    drop(session);
+    Outcome { error, trouble, ..output.take() }
+}
+
+/// Steps until the end; the error of the program, and the trouble with the engine.
+fn drive(session: &mut Session, steps_max: u64) -> (Option<String>, Option<String>) {
+    loop {
+        match session.step(FUEL) {
+            Status::Running => {}
+            Status::Done { .. } => return (None, None),
+            Status::Failed(error) => return (Some(error.to_string()), None),
+            Status::SleepingUntil { ms } => {
+                std::thread::sleep(Duration::from_secs_f64(ms.max(0.0) / 1000.0));
+            }
+            Status::WaitingForInput => session.close_input(),
+        }
+        if session.steps() > steps_max {
+            return (None, Some(format!("no end after {steps_max} steps")));
+        }
+    }
+}
+
+/// Keeps what a program writes; its clock is the computer's, because programs may sleep.
+struct WorkerHost {
+    start: Instant,
+    output: Rc<RefCell<Outcome>>,
+}
+
+impl Host for WorkerHost {
+    fn write(&mut self, stream: Stream, text: &str) {
+        let mut output = self.output.borrow_mut();
+        match stream {
+            Stream::Out => output.out.push_str(text),
+            Stream::Err => output.err.push_str(text),
+        }
+    }
+
+    fn monotonic_ns(&mut self) -> u64 {
+        self.start.elapsed().as_nanos() as u64
+    }
+
+    fn unix_ms(&mut self) -> i64 {
+        SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis() as i64)
+    }
+
+    fn random_u64(&mut self) -> u64 {
+        RandomState::new().build_hasher().finish()
+    }
 }

@@ -23,7 +23,7 @@ function diagnosticText(diagnostics) {
 }
 
 async function run(job) {
-  const outcome = { out: '', err: '', value: null, error: null, trouble: null };
+  const outcome = { out: '', err: '', error: null, trouble: null };
   const engine = new Engine();
   const loaded = engine.load(job.files, {});
   if (!loaded.ok) {
@@ -37,10 +37,7 @@ async function run(job) {
       if (stream === 'err') outcome.err += text;
       else outcome.out += text;
     }
-    if (step.state === 'done') {
-      outcome.value = step.value ?? null;
-      break;
-    }
+    if (step.state === 'done') break;
     if (step.state === 'failed') {
       outcome.error = step.error.text;
       break;

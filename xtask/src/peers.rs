@@ -53,10 +53,9 @@ fn measure(args: &[String], copy: &Path) -> Done {
             node.args([name, value]);
         }
     }
-    if option(args, "--host") != Some("node") {
-        if let Some(chromium) = setup::browser()? {
-            node.arg("--chromium").arg(chromium);
-        }
+    let in_browser = option(args, "--host") != Some("node");
+    if in_browser && let Some(chromium) = setup::browser()? {
+        node.arg("--chromium").arg(chromium);
     }
     run(node)
 }

@@ -1,0 +1,200 @@
+//! The command line: `nostos [options] FILE|DIR [words]` and the subcommands (8.5).
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// What to do.
+pub enum Command {
+    /// Run a program.
+    Run(RunOptions),
+    /// Only check it.
+    Check(CheckOptions),
+    /// Measure programs.
+    Bench(BenchOptions),
+}
+
+/// Runs programs of the Nostos language.
+#[derive(Parser)]
+#[command(name = "nostos", version, disable_version_flag = true, disable_help_subcommand = true)]
+#[command(override_usage = "nostos [OPTIONS] FILE|DIR [WORDS]...\n       nostos COMMAND ...")]
+#[command(after_help = "Without a command a program is run; `nostos run --help` has the options.")]
+struct Arguments {
+    #[command(subcommand)]
+    subcommand: Sub,
+    /// Print the version
+    #[arg(short = 'v', long, action = ArgAction::Version)]
+    version: Option<bool>,
+}
+
+#[derive(Subcommand)]
+enum Sub {
+    /// Run a program: the same as `nostos FILE`
+    Run(RunOptions),
+    /// Report every mistake in a program without running it
+    Check(CheckOptions),
+    /// Run a program and say where the time goes: the same as `nostos --profile FILE`
+    Profile(RunOptions),
+    /// Measure programs that state their result in the first line
+    Bench(BenchOptions),
+}
+
+/// How to run a program.
+#[derive(Args)]
+pub struct RunOptions {
+    /// A program, or a folder with `main.nos`
+    #[arg(value_name = "FILE|DIR")]
+    pub path: PathBuf,
+    /// What the program finds in `Env.args()`
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub words: Vec<String>,
+    /// Only check the program
+    #[arg(long)]
+    check: bool,
+    /// Report compile-time errors as JSON, one object a line, on standard output
+    #[arg(long)]
+    pub json_errors: bool,
+    /// Say where the time goes, as a table on standard error
+    #[arg(long)]
+    pub profile: bool,
+    /// With --profile: write a document for speedscope instead of the table
+    #[arg(long)]
+    pub json: bool,
+    /// With --json: the document's name [default: FILE.profile.json]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Heap limit in MiB
+    #[arg(long, value_name = "MIB")]
+    pub memory: Option<usize>,
+    #[command(flatten)]
+    reference: ReferenceOptions,
+}
+
+/// Options of the reference that change nothing here: there is one engine and one thread.
+#[derive(Args)]
+struct ReferenceOptions {
+    #[arg(long, hide = true)]
+    no_jit: bool,
+    #[arg(long, hide = true)]
+    debug: bool,
+    #[arg(long, hide = true)]
+    build_cache: bool,
+    #[arg(long, hide = true)]
+    clear_cache: bool,
+    #[arg(long, hide = true, value_name = "N")]
+    threads: Option<usize>,
+}
+
+/// What to check.
+#[derive(Args)]
+pub struct CheckOptions {
+    /// A program, or a folder with `main.nos`
+    #[arg(value_name = "FILE|DIR")]
+    pub path: PathBuf,
+    /// One JSON object a line on standard output
+    #[arg(long)]
+    pub json_errors: bool,
+}
+
+/// What to measure.
+#[derive(Args)]
+pub struct BenchOptions {
+    /// Programs, or folders of programs
+    #[arg(value_name = "FILE|DIR", default_value = "benchImprovements")]
+    pub paths: Vec<PathBuf>,
+    /// One JSON array instead of the table
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Reads the arguments; what is to be printed instead of running is printed here.
+pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, ExitCode> {
+    let words = with_command(words.into_iter().collect());
+    let arguments = Arguments::try_parse_from(words).map_err(|error| explain(&error))?;
+    Ok(match arguments.subcommand {
+        Sub::Run(RunOptions { check: true, path, json_errors, .. })
+        | Sub::Profile(RunOptions { check: true, path, json_errors, .. }) => {
+            Command::Check(CheckOptions { path, json_errors })
+        }
+        Sub::Run(options) => Command::Run(options),
+        Sub::Profile(options) => Command::Run(RunOptions { profile: true, ..options }),
+        Sub::Check(options) => Command::Check(options),
+        Sub::Bench(options) => Command::Bench(options),
+    })
+}
+
+/// Puts the command `run` in front when the first word that is no option is no command.
+fn with_command(mut words: Vec<OsString>) -> Vec<OsString> {
+    let is_option = |w: &OsString| w.to_string_lossy().starts_with('-');
+    let first = words.iter().skip(1).find(|w| !is_option(w));
+    let global = ["-h", "--help", "-v", "--version"];
+    let implied = match first {
+        Some(word) => !Arguments::command().get_subcommands().any(|c| word == c.get_name()),
+        None => words.len() > 1 && !words.iter().any(|w| global.iter().any(|g| w == g)),
+    };
+    if implied {
+        words.insert(1, "run".into());
+    }
+    words
+}
+
+/// Help and version go to standard output with status 0, everything else to standard error with status 1.
+fn explain(error: &clap::Error) -> ExitCode {
+    match (error.kind(), error.get(ContextKind::InvalidArg)) {
+        (ErrorKind::DisplayHelp | ErrorKind::DisplayVersion, _) => {
+            print!("{}", error.render());
+            ExitCode::SUCCESS
+        }
+        (ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand, _) => {
+            eprint!("{}", Arguments::command().render_help());
+            ExitCode::FAILURE
+        }
+        (ErrorKind::UnknownArgument, Some(ContextValue::String(option))) => {
+            eprintln!("Unknown option: {option}");
+            ExitCode::FAILURE
+        }
+        _ => {
+            eprint!("{}", error.render());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(line: &str) -> RunOptions {
+        match parse(line.split(' ').map(OsString::from)) {
+            Ok(Command::Run(options)) => options,
+            _ => panic!("`{line}` runs nothing"),
+        }
+    }
+
+    #[test]
+    fn options_stand_before_or_after_the_file() {
+        for line in ["nostos --profile --json a.nos", "nostos profile a.nos --json"] {
+            let options = run(line);
+            assert!(options.profile && options.json, "{line}");
+            assert_eq!(options.path, PathBuf::from("a.nos"));
+        }
+        assert!(!run("nostos run a.nos").profile);
+        assert!(run("nostos --threads 4 --no-jit a.nos").reference.no_jit);
+    }
+
+    #[test]
+    fn words_after_the_file_are_the_programs_own() {
+        let options = run("nostos a.nos one --two 3");
+        assert_eq!(options.words, ["one", "--two", "3"]);
+    }
+
+    #[test]
+    fn check_is_an_option_and_a_command() {
+        for line in ["nostos --check a.nos", "nostos check a.nos"] {
+            let words = line.split(' ').map(OsString::from);
+            assert!(matches!(parse(words), Ok(Command::Check(_))), "{line}");
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! `nostos bench`: times programs inside the engine, natively.
+//!
+//! Its twin for wasm is `benchImprovements/wasm.mjs`; the rules of both are in
+//! `benchImprovements/README.md`.
+
+use crate::arguments::BenchOptions;
+use crate::{Stop, project};
+use cpu_time::ProcessTime;
+use nostos_core::base::host::NullHost;
+use nostos_core::base::source::SourceMap;
+use nostos_core::{RunOptions, Session, Status};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// Reductions a step: nobody interrupts a measured run.
+const FUEL: u64 = 1_000_000_000;
+
+/// Timed runs of one program; the median of five survives two disturbed ones.
+const RUNS_MAX: usize = 5;
+
+/// Time after which a program isn't run again.
+const TIME_MAX_MS: f64 = 200.0;
+
+/// The figures of one program.
+struct Row {
+    name: String,
+    times_ms: Vec<f64>,
+    steps: u64,
+    memory_bytes: usize,
+    trouble: Option<String>,
+}
+
+struct Run {
+    ms: f64,
+    steps: u64,
+    memory_bytes: usize,
+    value: String,
+}
+
+/// The command.
+pub fn bench(options: &BenchOptions) -> Result<(), Stop> {
+    let mut files = Vec::new();
+    for path in &options.paths {
+        collect(path, &mut files)?;
+    }
+    let mut rows = Vec::new();
+    if !options.json {
+        println!("{:<28}{:>12}{:>14}{:>10}{:>11}", "program", "ms", "steps", "ns/step", "peak KiB");
+    }
+    for file in &files {
+        let row = measure(file)?;
+        if !options.json {
+            print_row(&row);
+        }
+        rows.push(row);
+    }
+    if options.json {
+        println!("{}", Value::from(rows.iter().map(json_row).collect::<Vec<_>>()));
+    }
+    let wrong = rows.iter().any(|r| r.trouble.is_some());
+    if wrong { Err(Stop::Failed) } else { Ok(()) }
+}
+
+fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Stop> {
+    if !path.is_dir() {
+        files.push(path.to_path_buf());
+        return Ok(());
+    }
+    let entries = std::fs::read_dir(path)
+        .map_err(|e| Stop::Message(format!("Error reading folder '{}': {e}", path.display())))?;
+    let mut found: Vec<PathBuf> = entries.filter_map(|e| e.ok()).map(|e| e.path()).collect();
+    found.retain(|p| p.extension().is_some_and(|e| e == "nos"));
+    found.sort();
+    files.extend(found);
+    Ok(())
+}
+
+/// A short run is repeated after one that only warms up; a long one counts as it is.
+fn measure(file: &Path) -> Result<Row, Stop> {
+    let text = project::read_text(file)?;
+    let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let expected = text.lines().next().and_then(|l| l.strip_prefix("# expect:")).map(str::trim);
+    let sources = SourceMap::single(&file.display().to_string(), &text);
+    let mut row = Row { name, times_ms: Vec::new(), steps: 0, memory_bytes: 0, trouble: None };
+    let mut spent_ms = 0.0;
+    for number in 0..=RUNS_MAX {
+        let run = match once(&sources) {
+            Ok(run) => run,
+            Err(trouble) => {
+                row.trouble = Some(trouble);
+                break;
+            }
+        };
+        if let Some(expected) = expected.filter(|e| *e != run.value) {
+            row.trouble = Some(format!("{}, not {expected}", run.value));
+            break;
+        }
+        (row.steps, row.memory_bytes) = (run.steps, run.memory_bytes);
+        spent_ms += run.ms;
+        if number > 0 || spent_ms >= TIME_MAX_MS {
+            row.times_ms.push(run.ms);
+        }
+        if spent_ms >= TIME_MAX_MS {
+            break;
+        }
+    }
+    row.times_ms.sort_by(f64::total_cmp);
+    Ok(row)
+}
+
+/// Compiles, which is not timed, and runs.
+fn once(sources: &SourceMap) -> Result<Run, String> {
+    let compiled = nostos_core::compile(sources)
+        .map_err(|d| d.first().map_or_else(String::new, |d| d.message.clone()))?;
+    let mut session = Session::new(compiled, Box::new(NullHost::default()), RunOptions::default());
+    let cpu = ProcessTime::now();
+    let wall = Instant::now();
+    let status = loop {
+        match session.step(FUEL) {
+            Status::Running => {}
+            status => break status,
+        }
+    };
+    // Each is the true time plus something else: waiting for a core, or the clock's own error.
+    let ms = wall.elapsed().min(cpu.elapsed()).as_secs_f64() * 1000.0;
+    let value = match status {
+        Status::Done { value } => value.unwrap_or_default(),
+        Status::Failed(error) => return Err(error.message),
+        _ => return Err("a benchmark must neither sleep nor read".to_string()),
+    };
+    Ok(Run { ms, steps: session.steps(), memory_bytes: session.memory_bytes(), value })
+}
+
+fn print_row(row: &Row) {
+    let Row { name, times_ms, steps, memory_bytes, trouble } = row;
+    if let Some(trouble) = trouble {
+        println!("{name:<28}{trouble}");
+        return;
+    }
+    let ms = times_ms[times_ms.len() / 2];
+    let per_step = ms * 1e6 / (*steps).max(1) as f64;
+    let kib = memory_bytes / 1024;
+    println!("{name:<28}{ms:>12.3}{steps:>14}{per_step:>10.1}{kib:>11}");
+}
+
+fn json_row(row: &Row) -> Value {
+    let mut object = json!({ "name": row.name, "ms": row.times_ms, "steps": row.steps });
+    if let Some(trouble) = &row.trouble {
+        object["trouble"] = json!(trouble);
+    }
+    object
+}

@@ -1,0 +1,85 @@
+//! The engine's surroundings on a computer: standard streams, clocks, random numbers.
+
+use nostos_core::base::host::{Host, Stream};
+use std::cell::RefCell;
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::io::{self, ErrorKind, Write};
+use std::rc::Rc;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+/// Bytes of output that are collected before they are written.
+const BUFFER_BYTES: usize = 1 << 16;
+
+/// Standard output and error, shared by the program and the commands. What is collected is written
+/// at the latest when the engine gives back control.
+#[derive(Clone)]
+pub struct Output {
+    out: Rc<RefCell<io::BufWriter<io::Stdout>>>,
+}
+
+impl Output {
+    /// The process's own streams.
+    pub fn new() -> Output {
+        let out = io::BufWriter::with_capacity(BUFFER_BYTES, io::stdout());
+        Output { out: Rc::new(RefCell::new(out)) }
+    }
+
+    /// Writes text; standard error after everything that came before on standard output.
+    pub fn write(&self, stream: Stream, text: &str) {
+        let mut out = self.out.borrow_mut();
+        ended_by_reader(match stream {
+            Stream::Out => out.write_all(text.as_bytes()),
+            Stream::Err => out.flush().and_then(|()| io::stderr().write_all(text.as_bytes())),
+        });
+    }
+
+    /// Writes what is collected.
+    pub fn flush(&self) {
+        ended_by_reader(self.out.borrow_mut().flush());
+    }
+}
+
+/// The surroundings of one run.
+pub struct NativeHost {
+    start: Instant,
+    output: Output,
+}
+
+impl NativeHost {
+    /// A run that starts now and writes there.
+    pub fn new(output: Output) -> NativeHost {
+        NativeHost { start: Instant::now(), output }
+    }
+}
+
+impl Host for NativeHost {
+    fn write(&mut self, stream: Stream, text: &str) {
+        self.output.write(stream, text);
+    }
+
+    fn monotonic_ns(&mut self) -> u64 {
+        self.start.elapsed().as_nanos() as u64
+    }
+
+    fn unix_ms(&mut self) -> i64 {
+        // A clock set before 1970 counts as 1970.
+        SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis() as i64)
+    }
+
+    fn random_u64(&mut self) -> u64 {
+        // The standard library seeds each RandomState from the system's generator.
+        RandomState::new().build_hasher().finish()
+    }
+}
+
+/// Ends the process when nobody reads its output any more (`nostos flood.nos | head`).
+fn ended_by_reader(written: io::Result<()>) {
+    match written {
+        Ok(()) => {}
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => std::process::exit(0),
+        Err(error) => {
+            eprintln!("Error writing output: {error}");
+            std::process::exit(1);
+        }
+    }
+}
