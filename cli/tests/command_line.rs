@@ -1,0 +1,99 @@
+//! The `nostos` program as a user meets it: statuses, streams and the sentences for bad input.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// A folder of its own for each test, removed at the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(test: &str) -> Folder {
+        let dir = std::env::temp_dir().join(format!("nostos-cli-{test}-{}", std::process::id()));
+        std::fs::create_dir_all(&dir).unwrap();
+        Folder(dir)
+    }
+
+    fn file(&self, name: &str, content: impl AsRef<[u8]>) -> &Folder {
+        let path = self.0.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, content).unwrap();
+        self
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        std::fs::remove_dir_all(&self.0).unwrap();
+    }
+}
+
+fn nostos(dir: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_nostos"));
+    command.args(args).current_dir(dir).stdin(Stdio::null());
+    command
+}
+
+/// Status, standard output and standard error.
+fn run(dir: &Path, args: &[&str]) -> (i32, String, String) {
+    texts(nostos(dir, args).output().unwrap())
+}
+
+fn texts(output: Output) -> (i32, String, String) {
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+fn check(args: &[&str], status: i32, out: &str, err: &str) {
+    let folder = Folder::new(&format!("check{}", args.concat().replace(['/', '.'], "-")));
+    folder.file("binary.nos", [0x7f, b'E', b'L', b'F', 0xff, 0xfe]).file("empty/readme.txt", "");
+    let (got_status, got_out, got_err) = run(&folder.0, args);
+    assert_eq!(got_status, status, "{got_out}{got_err}");
+    assert!(got_out.contains(out), "{got_out}");
+    assert!(got_err.contains(err), "{got_err}");
+}
+
+#[test]
+fn nothing_to_do_is_an_error_with_help() {
+    check(&[], 1, "", "Usage: nostos");
+    check(&["check"], 1, "", "<FILE|DIR>");
+}
+
+#[test]
+fn help_and_version_are_no_errors() {
+    check(&["--help"], 0, "Usage: nostos", "");
+    check(&["-v"], 0, concat!("nostos ", env!("CARGO_PKG_VERSION")), "");
+}
+
+#[test]
+fn unknown_options_are_errors() {
+    check(&["--zip", "a.nos"], 1, "", "Unknown option: --zip");
+}
+
+#[test]
+fn missing_files_are_named() {
+    let missing = "Error reading file 'no.nos': No such file or directory";
+    check(&["no.nos"], 1, "", missing);
+    check(&["check", "no.nos"], 1, "", missing);
+}
+
+#[test]
+fn a_folder_needs_a_main_file() {
+    check(&["empty"], 1, "", "No 'main.nos' found in directory 'empty'");
+}
+
+#[test]
+fn what_is_no_text_is_refused() {
+    check(&["binary.nos"], 1, "", "binary.nos:1: the file is not UTF-8 text (byte 4)");
+}
+
+#[test]
+fn mistakes_are_reported_for_people_and_for_tools() {
+    let folder = Folder::new("mistakes");
+    folder.file("a.nos", "main() = {\n    totl\n");
+    let (status, out, err) = run(&folder.0, &["check", "a.nos"]);
+    assert_eq!((status, out.as_str()), (1, ""));
+    assert!(err.starts_with("Error: ") && err.contains("─[a.nos:"), "{err}");
+    let (status, out, err) = run(&folder.0, &["--json-errors", "a.nos"]);
+    assert_eq!((status, err.as_str()), (1, ""));
+    assert!(out.starts_with("{\"file\":\"a.nos\",\"line\":"), "{out}");
+}
