@@ -1,5 +1,5 @@
-//! Typed arrays (11.11): fixed length, mutable, shared by reference. An element of a Float32Array is
-//! read and written as a Float.
+//! Typed arrays (11.11): fixed length, mutable, shared by reference. An element of a Float32Array
+//! is read and written as a Float.
 
 use super::list::list_of;
 use super::native::{ITEMS_PER_REDUCTION, NativeResult, natives};
@@ -11,7 +11,8 @@ use std::cell::Cell;
 
 natives! { ARRAY:
     /// An array of `n` zeros.
-    F "" "newInt64Array" "(n: Int) -> Int64Array" => new_int64, "newInt64Array(2).toList() # [0, 0]";
+    F "" "newInt64Array" "(n: Int) -> Int64Array" => new_int64,
+        "newInt64Array(2).toList() # [0, 0]";
     /// An array of `n` zeros.
     F "" "newFloat64Array" "(n: Int) -> Float64Array" => new_float64,
         "newFloat64Array(1).toList() # [0.0]";
@@ -39,9 +40,11 @@ natives! { ARRAY:
     /// The number of elements.
     MQ "Int64Array" "length" "(a: Int64Array) -> Int" => length, "newInt64Array(2).length() # 2";
     /// The number of elements.
-    MQ "Float64Array" "length" "(a: Float64Array) -> Int" => length, "newFloat64Array(2).length() # 2";
+    MQ "Float64Array" "length" "(a: Float64Array) -> Int" => length,
+        "newFloat64Array(2).length() # 2";
     /// The number of elements.
-    MQ "Float32Array" "length" "(a: Float32Array) -> Int" => length, "newFloat32Array(2).length() # 2";
+    MQ "Float32Array" "length" "(a: Float32Array) -> Int" => length,
+        "newFloat32Array(2).length() # 2";
     /// Element `i`; outside it is a panic.
     MQ "Int64Array" "get" "(a: Int64Array, i: Int) -> Int" => get, "newInt64Array(2).get(0) # 0";
     /// Element `i`; outside it is a panic.

@@ -1,5 +1,5 @@
-//! Errors raised by the program (6.6, 11.2). `assert_eq` is in `nos/assert.nos`; `throw` is a form of
-//! the language.
+//! Errors raised by the program (6.6, 11.2). `assert_eq` is in `nos/assert.nos`; `throw` is a form
+//! of the language.
 
 use super::native::{NativeResult, natives};
 use crate::vm::fault::Fault;

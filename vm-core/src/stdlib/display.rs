@@ -1,5 +1,5 @@
-//! What a value looks like and what it is: `show`, `hash`, `copy`, `length`, `typeOf` ... (11.2, 11.3).
-//! The display itself is the machine's.
+//! What a value looks like and what it is: `show`, `hash`, `copy`, `length`, `typeOf` ... (11.2,
+//! 11.3). The display itself is the machine's.
 
 use super::array;
 use super::native::{BYTES_PER_REDUCTION, NativeResult, natives};

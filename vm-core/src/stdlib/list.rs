@@ -230,17 +230,20 @@ fn concat(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
 }
 
 fn reverse(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
-    let mut items = collect(&args[0]);
-    items.reverse();
-    list_of(ctx, items)
+    onto(ctx, &args[0], Value::NIL)
 }
 
 fn reverse_onto(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
-    let length = args[0].list_len();
+    let end = args[1].take();
+    onto(ctx, &args[0], end)
+}
+
+/// The elements one by one in front of `end`.
+fn onto(ctx: &mut NativeCtx<'_>, list: &Value, end: Value) -> NativeResult {
+    let length = list.list_len();
     ctx.charge(length / ITEMS_PER_REDUCTION);
     ctx.reserve(length * size_of::<Value>())?;
-    let onto = args[1].take();
-    Ok(args[0].elements().fold(onto, |list, item| item.cons(list)))
+    Ok(list.elements().fold(end, |done, item| item.cons(done)))
 }
 
 fn flatten(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {

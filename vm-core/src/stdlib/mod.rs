@@ -1,8 +1,8 @@
 //! The library: builtins written in Rust (one table entry each) and functions written in Nostos.
 //!
 //! A builtin has its signature, its sentence of documentation, its example and its body in one
-//! entry of one of the tables below. What calls a function that it is given, or depends on `==`, `<`
-//! or `show` of elements, is Nostos code in `nos/`, so that builtins never call back into the
+//! entry of one of the tables below. What calls a function that it is given, or depends on `==`,
+//! `<` or `show` of elements, is Nostos code in `nos/`, so that builtins never call back into the
 //! machine and users' implementations of Eq, Ord and Show hold everywhere. That code is ordinary:
 //! it may only do two things that programs may not, call builtins of the form `INTERNAL` and use
 //! the names that programs must not define.
@@ -21,6 +21,7 @@ mod list;
 mod map;
 mod math;
 pub mod native;
+pub mod docs;
 mod number;
 mod process;
 mod set;
