@@ -39,3 +39,6 @@ pub use machine::{Loaded, Machine};
 pub use native::{NativeCtx, NativeFn};
 pub use probe::{NoProbe, Probe};
 pub use value::{Slot, Tag, Value};
+
+#[cfg(test)]
+mod tests;
