@@ -194,7 +194,9 @@ pub struct CtorRef {
     pub fields: u32,
 }
 
-/// The constructors of all data types, numbered through.
+/// The constructors of all data types, numbered through. The instances of one declaration
+/// (`Option[Int]`, `Option[String]`) have the same numbers, so that a value whose type is not known
+/// until run time, or that a builtin makes, belongs to all of them.
 #[derive(Debug, Default)]
 pub struct Ctors {
     refs: Vec<CtorRef>,
@@ -205,9 +207,16 @@ impl Ctors {
     /// Numbers the constructors of all types in the table.
     pub fn new(types: &TypeTable) -> Ctors {
         let mut ctors = Ctors::default();
+        let mut declarations = HashMap::new();
         for (ty, def) in types.iter() {
             let crate::ir::TypeDef::Data(data) = def else { continue };
-            ctors.first.insert(ty, ctors.refs.len() as u32);
+            let names: Vec<_> = data.ctors.iter().map(|c| (&c.name, c.fields.len())).collect();
+            let next = ctors.refs.len() as u32;
+            let first = *declarations.entry((&data.qualified, names)).or_insert(next);
+            ctors.first.insert(ty, first);
+            if first != next {
+                continue;
+            }
             for (index, ctor) in data.ctors.iter().enumerate() {
                 let fields = ctor.fields.len() as u32;
                 ctors.refs.push(CtorRef { ty, ctor: index as u32, fields });
