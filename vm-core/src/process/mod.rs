@@ -1,1 +1,27 @@
-//! Not written yet.
+//! Processes: who runs, who waits for what, and what becomes of messages, timers and locks.
+//!
+//! [`Scheduler`] is the only place that decides which process runs. It calls the machine, which
+//! says why it stopped, and carries out what a process asked for. There is one thread, and the
+//! order of everything depends only on the program and on the host's clock.
+//!
+//! Reading order: `state` (a process and what it waits for), `mailbox`, `timer`, `lock`, `input`,
+//! `table` (the live processes), `observer` (what a profiler hears), `scheduler` with `requests`
+//! (builtins that need it) and `ending` (how processes and the program end).
+
+mod ending;
+mod input;
+mod lock;
+mod mailbox;
+pub mod observer;
+mod requests;
+mod scheduler;
+mod state;
+mod table;
+mod timer;
+
+pub use ending::{Blocked, BlockedOn, End, Failure};
+pub use observer::{EndKind, NoObserver, Observer, Pause};
+pub use scheduler::{Limits, Scheduler, Turn};
+
+/// The process that runs `main`.
+pub const MAIN: u64 = 1;

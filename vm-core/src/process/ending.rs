@@ -1,0 +1,235 @@
+//! How processes and the program end (7.8), as data; `session` makes the sentences.
+
+use super::observer::{EndKind, Observer};
+use super::scheduler::Scheduler;
+use super::state::State;
+use super::{MAIN, Pause};
+use crate::base::ids::{FnId, Id, MvarId};
+use crate::base::span::Span;
+use crate::vm::{Fault, Fiber, Trace, Value};
+use std::rc::Rc;
+
+/// How the program ended.
+#[derive(Clone, Debug)]
+pub enum End {
+    /// `main` returned; its result form, `None` for `()`.
+    Value(Option<String>),
+    /// An error in `main`, the error of a child that `main` would have waited for, or the memory
+    /// limit in any process.
+    Failed(Failure),
+    /// No process can ever go on.
+    Deadlock(Vec<Blocked>),
+    /// A child killed `main`.
+    MainKilled,
+}
+
+/// A process that ended with an error.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// The process.
+    pub pid: u64,
+    /// The error and the calls that led to it.
+    pub trace: Rc<Trace>,
+}
+
+/// A process that waits for ever.
+#[derive(Clone, Debug)]
+pub struct Blocked {
+    /// The process.
+    pub pid: u64,
+    /// Where it waits.
+    pub place: Span,
+    /// For what.
+    pub on: BlockedOn,
+}
+
+/// What a process waits for in vain.
+#[derive(Clone, Debug)]
+pub enum BlockedOn {
+    /// A message; so many that it doesn't accept are in its mailbox.
+    Message(usize),
+    /// This shared variable.
+    Mvar(Rc<str>),
+}
+
+/// What the main process is busy with.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stage {
+    /// The first value of a shared variable.
+    Init(MvarId),
+    /// `main` itself.
+    Main,
+    /// A user's display of the value.
+    Display,
+}
+
+impl Scheduler {
+    /// What the main process does first.
+    pub(super) fn first_stage(&self) -> (Stage, FnId) {
+        self.stage_from(0)
+    }
+
+    fn stage_from(&self, mvar: usize) -> (Stage, FnId) {
+        let program = &self.machine.loaded.program;
+        match program.mvars.enumerate().nth(mvar) {
+            Some((id, mvar)) => (Stage::Init(id), mvar.init),
+            None => (Stage::Main, program.entry),
+        }
+    }
+
+    /// A process's first function has returned.
+    pub(super) fn finish<O: Observer>(&mut self, pid: u64, value: Value, observer: &mut O) {
+        if pid != MAIN {
+            return self.remove(pid, EndKind::Normal, observer);
+        }
+        match self.stage {
+            Stage::Init(mvar) => {
+                self.machine.mvar(mvar).value = value;
+                let (stage, function) = self.stage_from(mvar.index() + 1);
+                self.begin_stage(stage, function, Vec::new());
+            }
+            Stage::Main => {
+                self.stop_children(observer);
+                let loaded = &self.machine.loaded;
+                match loaded.program.entry_display {
+                    Some(display) => self.begin_stage(Stage::Display, display, vec![value]),
+                    None => {
+                        let text = (!value.is_unit()).then(|| loaded.show_result(&value));
+                        self.end(End::Value(text), EndKind::Normal, observer);
+                    }
+                }
+            }
+            Stage::Display => {
+                let text = value.as_str().to_string();
+                self.end(End::Value(Some(text)), EndKind::Normal, observer);
+            }
+        }
+    }
+
+    fn begin_stage(&mut self, stage: Stage, function: FnId, args: Vec<Value>) {
+        self.stage = stage;
+        let main = self.processes.live_mut(MAIN);
+        main.fiber = Fiber::new(&self.machine.loaded, MAIN, function, args);
+        main.begins = Some(function);
+    }
+
+    /// An error left a process's first function.
+    pub(super) fn fail<O: Observer>(&mut self, pid: u64, trace: Trace, observer: &mut O) {
+        let message = trace.fault.headline(&self.machine.loaded);
+        let ends_program = pid == MAIN || !trace.fault.is_catchable();
+        let failure = Failure { pid, trace: Rc::new(trace) };
+        if ends_program {
+            if pid != MAIN {
+                self.remove(pid, EndKind::Error(message.clone()), observer);
+            }
+            return self.end(End::Failed(failure), EndKind::Error(message), observer);
+        }
+        self.remove(pid, EndKind::Error(message), observer);
+        self.warnings.push(failure.clone());
+        self.failed_child.get_or_insert(failure);
+        if self.processes.find(MAIN).is_some_and(|main| main.waits_for_message()) {
+            self.end_by_child(observer);
+        }
+    }
+
+    /// `main` would wait for a message while a child has failed: the program ends with the child's
+    /// report. Tells whether that is so.
+    pub(super) fn end_by_child<O: Observer>(&mut self, observer: &mut O) -> bool {
+        let Some(failure) = self.failed_child.clone() else { return false };
+        let message = failure.trace.fault.headline(&self.machine.loaded);
+        self.end(End::Failed(failure), EndKind::Error(message), observer);
+        true
+    }
+
+    /// Nothing runs and nothing is awaited from outside.
+    pub(super) fn end_in_deadlock<O: Observer>(&mut self, observer: &mut O) {
+        if self.end_by_child(observer) {
+            return;
+        }
+        let blocked = self.processes.pids().into_iter().map(|pid| self.blocked(pid)).collect();
+        self.end(End::Deadlock(blocked), EndKind::Error("Deadlock".to_string()), observer);
+    }
+
+    fn blocked(&self, pid: u64) -> Blocked {
+        let process = self.processes.find(pid).expect("a listed process lives");
+        let program = &self.machine.loaded.program;
+        let on = match process.state {
+            State::Locked(mvar) => BlockedOn::Mvar(program.mvars[mvar].name.clone()),
+            _ => BlockedOn::Message(process.mailbox.len()),
+        };
+        let (function, index) = process.fiber.place();
+        let function = &program.functions[function];
+        Blocked { pid, place: function.place(index - function.start), on }
+    }
+
+    /// `Process.kill`: whether the process was alive.
+    pub(super) fn kill<O: Observer>(&mut self, pid: u64, observer: &mut O) -> bool {
+        if self.processes.find(pid).is_none() {
+            return false;
+        }
+        if pid == MAIN {
+            self.end(End::MainKilled, EndKind::Killed, observer);
+        } else {
+            self.remove(pid, EndKind::Killed, observer);
+        }
+        true
+    }
+
+    /// Takes a process out of everything.
+    fn remove<O: Observer>(&mut self, pid: u64, how: EndKind, observer: &mut O) {
+        let process = self.processes.remove(pid).expect("only live processes end");
+        if let Some(timer) = process.timer {
+            self.timers.cancel(timer);
+        }
+        if process.state == State::Reading {
+            self.input.forget(pid);
+        }
+        drop(process);
+        for mvar in self.machine.unlock_all(pid) {
+            self.wake_locked(mvar, observer);
+        }
+        observer.ended(pid, how);
+    }
+
+    fn stop_children<O: Observer>(&mut self, observer: &mut O) {
+        for pid in self.processes.pids() {
+            if pid != MAIN {
+                self.remove(pid, EndKind::ProgramEnd, observer);
+            }
+        }
+    }
+
+    /// The program is over: `main` ended in this way, everybody else is stopped.
+    pub(super) fn end<O: Observer>(&mut self, end: End, main: EndKind, observer: &mut O) {
+        self.stop_children(observer);
+        self.remove(MAIN, main, observer);
+        self.ready.clear();
+        self.ended = Some(end);
+    }
+
+    /// Raises the memory limit's error in a process: nothing catches it.
+    pub(super) fn run_out_of_memory(&mut self, pid: u64) {
+        self.processes.live_mut(pid).fiber.fail(Fault::OutOfMemory);
+    }
+
+    /// Wakes those that wait for a shared variable; they try again.
+    pub(super) fn wake_locked<O: Observer>(&mut self, mvar: MvarId, observer: &mut O) {
+        for waiter in self.locks.release(mvar) {
+            let still = |p: &super::state::Process| p.state == State::Locked(mvar);
+            if self.processes.find(waiter).is_some_and(still) {
+                self.wake(waiter, observer);
+            }
+        }
+    }
+
+    /// What a process is paused for, from its state.
+    pub(super) fn pause_of(state: State) -> Pause {
+        match state {
+            State::Ready => Pause::Ready,
+            State::Receiving => Pause::Receive,
+            State::Sleeping => Pause::Sleep,
+            State::Locked(_) => Pause::Lock,
+            State::Reading => Pause::Io,
+        }
+    }
+}

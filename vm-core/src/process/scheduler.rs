@@ -1,0 +1,407 @@
+//! The scheduler: gives processes their turns and carries out what they ask for.
+//!
+//! A turn lasts [`SLICE_REDUCTIONS`] or until the process must wait. Where a step of the session
+//! ends in the middle of a turn, the next one goes on with the rest, so the order of turns doesn't
+//! depend on how the shell cuts a run into steps.
+
+use super::ending::{End, Failure, Stage};
+use super::input::Input;
+use super::lock::LockQueues;
+use super::observer::{Observer, Pause};
+use super::state::{Patience, Process, State};
+use super::table::Processes;
+use super::timer::{Timers, after_ms};
+use super::MAIN;
+use crate::base::ids::FnId;
+use crate::base::limits::SLICE_REDUCTIONS;
+use crate::vm::{self, Exit, Fault, Fiber, Machine, Value, alloc};
+use std::collections::VecDeque;
+
+/// How a run stands.
+#[derive(Clone, Debug)]
+pub enum Turn {
+    /// The fuel is used up.
+    OutOfFuel,
+    /// Nothing can run before this time of the host's clock.
+    SleepingUntil(u64),
+    /// Nothing can run before a line of input comes.
+    WaitingForInput,
+    /// The program is over.
+    Ended(End),
+}
+
+/// What a run may use.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Live processes.
+    pub processes_max: usize,
+}
+
+/// The process whose turn it is.
+#[derive(Clone, Copy)]
+struct Current {
+    pid: u64,
+    /// What is left of its turn.
+    left: u32,
+}
+
+/// What becomes of the turn after a process's request.
+pub(super) enum Next {
+    /// It goes on.
+    Continue,
+    /// It is over: the process waits, yields or has ended.
+    Switch,
+    /// Its reductions are used up.
+    Spent,
+}
+
+/// All processes of a run.
+pub struct Scheduler {
+    pub(super) machine: Machine,
+    pub(super) processes: Processes,
+    /// Those that can run, in order of their turns.
+    pub(super) ready: VecDeque<u64>,
+    pub(super) timers: Timers,
+    pub(super) locks: LockQueues,
+    pub(super) input: Input,
+    current: Option<Current>,
+    pub(super) stage: Stage,
+    /// The first child that failed.
+    pub(super) failed_child: Option<Failure>,
+    pub(super) warnings: Vec<Failure>,
+    pub(super) ended: Option<End>,
+    pub(super) account: Account,
+}
+
+/// Figures of a run.
+pub(super) struct Account {
+    pub limits: Limits,
+    /// Reductions of all processes.
+    pub reductions: u64,
+    /// When the run began, by the host's clock.
+    pub started_ns: u64,
+    /// `reductions` when the timers were looked at last.
+    timers_checked: u64,
+}
+
+impl Scheduler {
+    /// A run whose main process is about to begin.
+    pub fn new<O: Observer>(machine: Machine, limits: Limits, observer: &mut O) -> Scheduler {
+        let mut scheduler = Scheduler {
+            machine,
+            processes: Processes::default(),
+            ready: VecDeque::new(),
+            timers: Timers::default(),
+            locks: LockQueues::default(),
+            input: Input::default(),
+            current: None,
+            stage: Stage::Main,
+            failed_child: None,
+            warnings: Vec::new(),
+            ended: None,
+            account: Account { limits, reductions: 0, started_ns: 0, timers_checked: 0 },
+        };
+        scheduler.account.started_ns = scheduler.now_ns();
+        let (stage, function) = scheduler.first_stage();
+        scheduler.stage = stage;
+        scheduler.start(None, function, Vec::new(), observer);
+        scheduler
+    }
+
+    /// Runs for at most about `fuel` reductions.
+    pub fn step<O: Observer>(&mut self, fuel: u64, observer: &mut O) -> Turn {
+        let end = self.account.reductions.saturating_add(fuel.max(1));
+        loop {
+            if let Some(end) = &self.ended {
+                return Turn::Ended(end.clone());
+            }
+            if self.account.reductions >= end {
+                return Turn::OutOfFuel;
+            }
+            match self.next_turn(observer) {
+                Some(current) => self.run(current, end - self.account.reductions, observer),
+                None => match self.idle() {
+                    Some(turn) => return turn,
+                    None => self.end_in_deadlock(observer),
+                },
+            }
+        }
+    }
+
+    /// Who has the turn now.
+    fn next_turn<O: Observer>(&mut self, observer: &mut O) -> Option<Current> {
+        if self.current.is_some() {
+            return self.current;
+        }
+        let since = self.account.reductions - self.account.timers_checked;
+        if self.ready.is_empty() || since >= SLICE_REDUCTIONS as u64 {
+            self.look_outside(observer);
+        }
+        while let Some(pid) = self.ready.pop_front() {
+            // A killed process stays in the queue until its turn would come.
+            if self.processes.find(pid).is_some() {
+                self.current = Some(Current { pid, left: SLICE_REDUCTIONS });
+                break;
+            }
+        }
+        self.current
+    }
+
+    /// Wakes those whose time has come or whose input is there.
+    fn look_outside<O: Observer>(&mut self, observer: &mut O) {
+        self.account.timers_checked = self.account.reductions;
+        self.deliver_input(observer);
+        let Some(due_ns) = self.timers.first_due_ns() else { return };
+        let now_ns = self.now_ns();
+        if due_ns > now_ns {
+            return;
+        }
+        while let Some(pid) = self.timers.pop_due(now_ns) {
+            let process = self.processes.live_mut(pid);
+            process.timer = None;
+            process.patience = Patience::Over;
+            match process.state {
+                State::Sleeping => process.fiber.give(Value::UNIT),
+                State::Receiving => {}
+                // The timer of a receive that an error has left, or that a message has woken.
+                State::Ready | State::Locked(_) | State::Reading => continue,
+            }
+            self.wake(pid, observer);
+        }
+    }
+
+    /// What to wait for when nothing can run; `None`: it would be for ever.
+    fn idle(&mut self) -> Option<Turn> {
+        if let Some(due_ns) = self.timers.first_due_ns() {
+            return Some(Turn::SleepingUntil(due_ns));
+        }
+        self.input.is_awaited().then_some(Turn::WaitingForInput)
+    }
+
+    /// Gives a process (the rest of) its turn.
+    fn run<O: Observer>(&mut self, current: Current, budget: u64, observer: &mut O) {
+        let Current { pid, left } = current;
+        let granted = u32::try_from(budget).map_or(left, |budget| left.min(budget));
+        let mut fuel = granted;
+        observer.running(pid, self.account.reductions, granted);
+        let next = loop {
+            let process = self.processes.live_mut(pid);
+            if let Some(function) = process.begins.take() {
+                observer.entered(function, self.account.reductions);
+            }
+            let before = fuel;
+            let exit = vm::run(&mut process.fiber, &mut self.machine, &mut fuel, observer);
+            self.account.reductions += (before - fuel) as u64;
+            match self.carry_out(pid, exit, observer) {
+                Next::Continue => {}
+                next => break next,
+            }
+        };
+        observer.stopped(fuel);
+        self.end_turn(pid, left - (granted - fuel), next, observer);
+    }
+
+    /// What follows when a process has stopped with `left` reductions of its turn.
+    fn end_turn<O: Observer>(&mut self, pid: u64, left: u32, next: Next, observer: &mut O) {
+        self.current = None;
+        let Some(process) = self.processes.find(pid) else { return };
+        if process.state != State::Ready {
+            return observer.paused(pid, Scheduler::pause_of(process.state));
+        }
+        if alloc::limit_reached() {
+            self.run_out_of_memory(pid);
+        }
+        if matches!(next, Next::Spent) && left > 0 {
+            self.current = Some(Current { pid, left });
+            return;
+        }
+        if matches!(next, Next::Spent) {
+            let since = self.account.reductions - self.account.timers_checked;
+            if since >= SLICE_REDUCTIONS as u64 {
+                self.look_outside(observer);
+            }
+            if self.ready.is_empty() {
+                self.current = Some(Current { pid, left: SLICE_REDUCTIONS });
+                return;
+            }
+        }
+        self.ready.push_back(pid);
+        observer.paused(pid, Pause::Ready);
+    }
+
+    /// Does what a process stopped for.
+    fn carry_out<O: Observer>(&mut self, pid: u64, exit: Exit, observer: &mut O) -> Next {
+        match exit {
+            Exit::OutOfFuel => return Next::Spent,
+            Exit::Done(value) => {
+                self.finish(pid, value, observer);
+                // The main process goes from stage to stage.
+                let goes_on = self.processes.find(pid).is_some();
+                return if goes_on { Next::Continue } else { Next::Switch };
+            }
+            Exit::Failed(trace) => {
+                self.fail(pid, *trace, observer);
+                return Next::Switch;
+            }
+            Exit::Spawn { function, args } => self.spawn(pid, function, args, observer),
+            Exit::Send { to, message } => {
+                self.send(pid, to, message, observer);
+                if self.ended.is_some() {
+                    return Next::Switch;
+                }
+                self.processes.live_mut(pid).fiber.proceed();
+            }
+            Exit::ReceiveStart { after_ms } => self.start_receive(pid, after_ms),
+            Exit::ReceiveNext => return self.look_for_message(pid, observer),
+            Exit::ReceiveAccept => {
+                let process = self.processes.live_mut(pid);
+                observer.received(pid, process.mailbox.accept());
+                process.fiber.proceed();
+                self.cancel_timer(pid);
+            }
+            Exit::MvarWait(mvar) => {
+                self.processes.live_mut(pid).state = State::Locked(mvar);
+                self.locks.wait(mvar, pid);
+                return Next::Switch;
+            }
+            Exit::MvarFree(mvar) => self.wake_locked(mvar, observer),
+            Exit::Request(request) => return self.answer(pid, request, observer),
+        }
+        Next::Continue
+    }
+
+    /// Makes a process and puts it into the queue.
+    fn start<O: Observer>(
+        &mut self,
+        parent: Option<u64>,
+        function: FnId,
+        args: Vec<Value>,
+        observer: &mut O,
+    ) -> u64 {
+        let pid = self.processes.next_pid();
+        let fiber = Fiber::new(&self.machine.loaded, pid, function, args);
+        let now_ns = self.now_ns();
+        self.processes.add(Process::new(fiber, now_ns, function));
+        self.ready.push_back(pid);
+        observer.started(pid, parent, self.account.reductions);
+        pid
+    }
+
+    fn spawn<O: Observer>(
+        &mut self,
+        pid: u64,
+        function: FnId,
+        args: Vec<Value>,
+        observer: &mut O,
+    ) {
+        let limit = self.account.limits.processes_max;
+        if self.processes.len() >= limit {
+            let fault = Fault::panic(format!("Too many processes (limit {limit})"));
+            return self.processes.live_mut(pid).fiber.fail(fault);
+        }
+        let child = self.start(Some(pid), function, args, observer);
+        self.processes.live_mut(pid).fiber.give(Value::pid(child));
+    }
+
+    /// Messages to processes that have ended are dropped.
+    fn send<O: Observer>(&mut self, from: u64, to: u64, message: Value, observer: &mut O) {
+        let Some(receiver) = self.processes.find_mut(to) else { return };
+        receiver.mailbox.put(message);
+        let (waits, count) = (receiver.state == State::Receiving, receiver.mailbox.len());
+        observer.sent(from, to, count);
+        if waits {
+            self.wake(to, observer);
+        }
+    }
+
+    fn start_receive(&mut self, pid: u64, after: Option<i64>) {
+        self.cancel_timer(pid);
+        let patience = match after {
+            None => Patience::Endless,
+            Some(ms) if ms <= 0 => Patience::Over,
+            Some(ms) => Patience::Until(after_ms(self.now_ns(), ms)),
+        };
+        let process = self.processes.live_mut(pid);
+        process.mailbox.rewind();
+        process.patience = patience;
+        process.fiber.proceed();
+    }
+
+    fn look_for_message<O: Observer>(&mut self, pid: u64, observer: &mut O) -> Next {
+        let process = self.processes.live_mut(pid);
+        if let Some(message) = process.mailbox.look() {
+            process.fiber.give(message);
+            return Next::Continue;
+        }
+        match process.patience {
+            Patience::Over => {
+                process.fiber.time_out();
+                return Next::Continue;
+            }
+            Patience::Until(due_ns) => {
+                if process.timer.is_none() {
+                    process.timer = Some(self.timers.start(due_ns, pid));
+                }
+            }
+            Patience::Endless if pid == MAIN && self.end_by_child(observer) => {
+                return Next::Switch;
+            }
+            Patience::Endless => {}
+        }
+        self.processes.live_mut(pid).state = State::Receiving;
+        Next::Switch
+    }
+
+    /// A process that waited can run.
+    pub(super) fn wake<O: Observer>(&mut self, pid: u64, observer: &mut O) {
+        self.processes.live_mut(pid).state = State::Ready;
+        self.ready.push_back(pid);
+        observer.woken(pid);
+    }
+
+    pub(super) fn cancel_timer(&mut self, pid: u64) {
+        if let Some(timer) = self.processes.live_mut(pid).timer.take() {
+            self.timers.cancel(timer);
+        }
+    }
+
+    /// The host's clock.
+    pub fn now_ns(&mut self) -> u64 {
+        self.machine.host.monotonic_ns()
+    }
+
+    /// Reductions so far, of all processes.
+    pub fn reductions(&self) -> u64 {
+        self.account.reductions
+    }
+
+    /// How many processes live.
+    pub fn live(&self) -> usize {
+        self.processes.len()
+    }
+
+    /// The machine that all processes share.
+    pub fn machine(&mut self) -> &mut Machine {
+        &mut self.machine
+    }
+
+    /// Whether a process waits for a line of input.
+    pub fn input_is_awaited(&self) -> bool {
+        self.input.is_awaited()
+    }
+
+    /// A line of input has come.
+    pub fn add_input(&mut self, line: &str) {
+        self.input.add_line(line);
+    }
+
+    /// No more input will come.
+    pub fn close_input(&mut self) {
+        self.input.close();
+    }
+
+    /// The failures of children since the last look.
+    pub fn take_warnings(&mut self) -> Vec<Failure> {
+        std::mem::take(&mut self.warnings)
+    }
+}

@@ -1,0 +1,80 @@
+//! Processes that wait for a time, ordered by that time; two with the same time in the order in
+//! which they began to wait. Reads no clock.
+
+use std::collections::BTreeMap;
+
+/// A running timer. Its parts are the time in nanoseconds of the host's clock and a serial number.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct TimerKey {
+    due_ns: u64,
+    serial: u64,
+}
+
+/// All running timers.
+#[derive(Default)]
+pub struct Timers {
+    running: BTreeMap<TimerKey, u64>,
+    serial: u64,
+}
+
+impl Timers {
+    /// Starts a timer for a process.
+    pub fn start(&mut self, due_ns: u64, pid: u64) -> TimerKey {
+        self.serial += 1;
+        let key = TimerKey { due_ns, serial: self.serial };
+        self.running.insert(key, pid);
+        key
+    }
+
+    /// Stops a timer that may have run out already.
+    pub fn cancel(&mut self, key: TimerKey) {
+        self.running.remove(&key);
+    }
+
+    /// When the first timer runs out.
+    pub fn first_due_ns(&self) -> Option<u64> {
+        self.running.first_key_value().map(|(key, _)| key.due_ns)
+    }
+
+    /// Takes the first process whose time has come.
+    pub fn pop_due(&mut self, now_ns: u64) -> Option<u64> {
+        let entry = self.running.first_entry()?;
+        (entry.key().due_ns <= now_ns).then(|| entry.remove())
+    }
+}
+
+/// The time `ms` milliseconds after `now_ns`; a negative number counts as 0.
+pub fn after_ms(now_ns: u64, ms: i64) -> u64 {
+    now_ns.saturating_add(u64::try_from(ms).unwrap_or(0).saturating_mul(1_000_000))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn timers_fire_by_time_and_then_by_age() {
+        let mut timers = Timers::default();
+        timers.start(20, 1);
+        timers.start(10, 2);
+        let cancelled = timers.start(5, 9);
+        timers.start(10, 3);
+        timers.cancel(cancelled);
+        assert_eq!(timers.first_due_ns(), Some(10));
+        assert_eq!(timers.pop_due(9), None);
+        assert_eq!([timers.pop_due(10), timers.pop_due(10), timers.pop_due(10)], [
+            Some(2),
+            Some(3),
+            None
+        ]);
+        assert_eq!(timers.pop_due(u64::MAX), Some(1));
+        assert_eq!(timers.first_due_ns(), None);
+    }
+
+    #[test]
+    fn no_time_is_too_long_and_none_is_negative() {
+        assert_eq!(after_ms(5, i64::MAX), u64::MAX);
+        assert_eq!(after_ms(5, -1), 5);
+        assert_eq!(after_ms(5, 2), 2_000_005);
+    }
+}
