@@ -6,7 +6,7 @@ use super::state::State;
 use super::{MAIN, Pause};
 use crate::base::ids::{FnId, Id, MvarId};
 use crate::base::span::Span;
-use crate::vm::{Fault, Fiber, Trace, Value};
+use crate::vm::{Fault, Fiber, Tag, Trace, Value};
 use std::rc::Rc;
 
 /// How the program ended.
@@ -94,7 +94,7 @@ impl Scheduler {
                 match loaded.program.entry_display {
                     Some(display) => self.begin_stage(Stage::Display, display, vec![value]),
                     None => {
-                        let text = (!value.is_unit()).then(|| loaded.show_result(&value));
+                        let text = (value.tag() != Tag::Unit).then(|| loaded.show_result(&value));
                         self.end(End::Value(text), EndKind::Normal, observer);
                     }
                 }

@@ -43,11 +43,6 @@ impl Mailbox {
         place
     }
 
-    /// Whether the receive has not seen every message.
-    pub fn has_unseen(&self) -> bool {
-        self.seen < self.messages.len()
-    }
-
     /// The number of messages that wait.
     pub fn len(&self) -> usize {
         self.messages.len()
@@ -66,10 +61,9 @@ mod tests {
         assert_eq!(mailbox.look().map(|v| v.as_int()), Some(1));
         assert_eq!(mailbox.look().map(|v| v.as_int()), Some(2));
         assert_eq!(mailbox.accept(), 1);
-        assert!(mailbox.has_unseen());
         let left: Vec<i64> = std::iter::from_fn(|| mailbox.look()).map(|v| v.as_int()).collect();
         assert_eq!(left, [1, 3]);
-        assert!(!mailbox.has_unseen());
+        assert!(mailbox.look().is_none());
         mailbox.put(Value::int(4));
         assert_eq!(mailbox.look().map(|v| v.as_int()), Some(4));
         assert_eq!(mailbox.len(), 3);

@@ -40,8 +40,10 @@ pub trait Observer: Probe {
     fn running(&mut self, pid: u64, reductions: u64, fuel: u32);
     /// The process that runs begins this function with no other one below it.
     fn entered(&mut self, function: FnId, reductions: u64);
-    /// The time slice is over or interrupted: `fuel` is left of it.
-    fn stopped(&mut self, fuel: u32);
+    /// The process has stopped for a moment with `fuel` left: now is the time of what follows.
+    fn at(&mut self, fuel: u32);
+    /// The time slice is over or interrupted.
+    fn stopped(&mut self);
     /// The process that ran is paused.
     fn paused(&mut self, pid: u64, why: Pause);
     /// A paused process could go on.
@@ -65,14 +67,15 @@ impl Probe for NoObserver {
     fn leave(&mut self, _: u32) {}
     fn unwind(&mut self, _: usize, _: u32) {}
     fn enter_native(&mut self, _: NativeId, _: u32) {}
-    fn leave_native(&mut self, _: NativeId, _: u32) {}
+    fn leave_native(&mut self, _: NativeId, _: u32, _: u32) {}
 }
 
 impl Observer for NoObserver {
     fn started(&mut self, _: u64, _: Option<u64>, _: u64) {}
     fn running(&mut self, _: u64, _: u64, _: u32) {}
     fn entered(&mut self, _: FnId, _: u64) {}
-    fn stopped(&mut self, _: u32) {}
+    fn at(&mut self, _: u32) {}
+    fn stopped(&mut self) {}
     fn paused(&mut self, _: u64, _: Pause) {}
     fn woken(&mut self, _: u64) {}
     fn sent(&mut self, _: u64, _: u64, _: usize) {}

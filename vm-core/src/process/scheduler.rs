@@ -190,14 +190,16 @@ impl Scheduler {
                 observer.entered(function, self.account.reductions);
             }
             let before = fuel;
-            let exit = vm::run(&mut process.fiber, &mut self.machine, &mut fuel, observer);
-            self.account.reductions += (before - fuel) as u64;
+            let exit = vm::run(&mut self.machine, &mut process.fiber, &mut fuel, observer);
+            let beyond = std::mem::take(&mut self.machine.overdrawn);
+            self.account.reductions += (before - fuel) as u64 + beyond;
+            observer.at(fuel);
             match self.carry_out(pid, exit, observer) {
                 Next::Continue => {}
                 next => break next,
             }
         };
-        observer.stopped(fuel);
+        observer.stopped();
         self.end_turn(pid, left - (granted - fuel), next, observer);
     }
 
@@ -343,12 +345,12 @@ impl Scheduler {
                     process.timer = Some(self.timers.start(due_ns, pid));
                 }
             }
-            Patience::Endless if pid == MAIN && self.end_by_child(observer) => {
-                return Next::Switch;
-            }
             Patience::Endless => {}
         }
-        self.processes.live_mut(pid).state = State::Receiving;
+        process.state = State::Receiving;
+        if pid == MAIN && process.waits_for_message() {
+            self.end_by_child(observer);
+        }
         Next::Switch
     }
 

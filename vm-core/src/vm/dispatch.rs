@@ -537,9 +537,10 @@ pub fn run<P: Probe>(
                         probe.enter_native(NativeId(d!() as u32), left);
                     }
                     let result = ops::native::call(machine, fiber.pid, base, pc);
+                    machine.overdrawn += result.charged.saturating_sub(left) as u64;
                     left = left.saturating_sub(result.charged);
                     if P::ON {
-                        probe.leave_native(NativeId(d!() as u32), left);
+                        probe.leave_native(NativeId(d!() as u32), result.charged, left);
                     }
                     match result.step {
                         Step::Next => {}

@@ -213,6 +213,8 @@ pub struct Machine {
     pub host: Box<dyn Host>,
     /// The shared variables, indexed by `MvarId`.
     pub mvars: Vec<MvarState>,
+    /// Reductions that builtins' work counted as beyond the ends of slices; the scheduler takes it.
+    pub overdrawn: u64,
     state: HashMap<std::any::TypeId, Box<dyn Any>>,
 }
 
@@ -220,7 +222,7 @@ impl Machine {
     /// A machine for one run. The shared variables are `()` until their initialisers have run.
     pub fn new(loaded: Rc<Loaded>, host: Box<dyn Host>) -> Machine {
         let mvars = loaded.program.mvars.iter().map(|_| MvarState::default()).collect();
-        Machine { loaded, host, mvars, state: HashMap::new() }
+        Machine { loaded, host, mvars, overdrawn: 0, state: HashMap::new() }
     }
 
     /// A shared variable.

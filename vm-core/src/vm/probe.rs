@@ -20,8 +20,9 @@ pub trait Probe {
     fn unwind(&mut self, frames: usize, fuel: u32);
     /// A builtin begins.
     fn enter_native(&mut self, native: NativeId, fuel: u32);
-    /// It has given its value, failed, or waits for the scheduler.
-    fn leave_native(&mut self, native: NativeId, fuel: u32);
+    /// It has given its value, failed, or waits for the scheduler. Its work counts as `charged`
+    /// reductions, which may be more than what was left of the slice.
+    fn leave_native(&mut self, native: NativeId, charged: u32, fuel: u32);
 }
 
 /// No profiler.
@@ -35,5 +36,5 @@ impl Probe for NoProbe {
     fn leave(&mut self, _: u32) {}
     fn unwind(&mut self, _: usize, _: u32) {}
     fn enter_native(&mut self, _: NativeId, _: u32) {}
-    fn leave_native(&mut self, _: NativeId, _: u32) {}
+    fn leave_native(&mut self, _: NativeId, _: u32, _: u32) {}
 }
