@@ -1,47 +1,8 @@
 //! The `nostos` program as a user meets it: statuses, streams and the sentences for bad input.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+mod common;
 
-/// A folder of its own for each test, removed at the end.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(test: &str) -> Folder {
-        let dir = std::env::temp_dir().join(format!("nostos-cli-{test}-{}", std::process::id()));
-        std::fs::create_dir_all(&dir).unwrap();
-        Folder(dir)
-    }
-
-    fn file(&self, name: &str, content: impl AsRef<[u8]>) -> &Folder {
-        let path = self.0.join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, content).unwrap();
-        self
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        std::fs::remove_dir_all(&self.0).unwrap();
-    }
-}
-
-fn nostos(dir: &Path, args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_nostos"));
-    command.args(args).current_dir(dir).stdin(Stdio::null());
-    command
-}
-
-/// Status, standard output and standard error.
-fn run(dir: &Path, args: &[&str]) -> (i32, String, String) {
-    texts(nostos(dir, args).output().unwrap())
-}
-
-fn texts(output: Output) -> (i32, String, String) {
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
-}
+use common::{Folder, run};
 
 fn check(args: &[&str], status: i32, out: &str, err: &str) {
     let folder = Folder::new(&format!("check{}", args.concat().replace(['/', '.'], "-")));
