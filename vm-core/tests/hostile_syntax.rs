@@ -20,7 +20,8 @@ fn on_small_stack(check: impl FnOnce() + Send + 'static) {
 fn messages(text: &str) -> Vec<String> {
     let mut names = Interner::new();
     let (module, diagnostics): (ast::Module, _) = parse(SourceId(0), text, &mut names);
-    print(&module, &names);
+    let printed = print(&module, &names);
+    assert!(!diagnostics.is_empty() || !printed.contains("<error>"), "a silent error: {text}");
     for diagnostic in &diagnostics {
         assert!(diagnostic.span.start <= diagnostic.span.end);
         assert!(diagnostic.span.end as usize <= text.len());

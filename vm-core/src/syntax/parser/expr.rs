@@ -6,6 +6,7 @@
 use super::precedence::{Grouping, Infix, infix};
 use super::{Parsed, Parser, Reported};
 use crate::base::span::Span;
+use crate::diagnostic::Diagnostic;
 use crate::syntax::ast::{Arg, Expr, ExprKind, Literal, Name, TypeExpr, UnaryOp};
 use crate::syntax::literal;
 use crate::syntax::token::TokenKind;
@@ -268,14 +269,29 @@ impl Parser<'_> {
     /// Nothing that closes or goes on a bracket stands here. A line that begins with an operator is
     /// the usual reason and gets a hint.
     pub(super) fn unclosed(&mut self, wanted: &[&str]) -> Reported {
+        let open = self.unmatched_bracket();
+        let label = |d: Diagnostic| match open {
+            Some(open) => d.label(open, "this bracket is never closed"),
+            None => d,
+        };
         if infix(self.kind()).is_none() {
-            return self.expected(wanted);
+            let message = self.expected_message(wanted);
+            return self.report_with(message, label);
         }
         let message =
             format!("unexpected {} (expected one of `{}`)", self.found(), wanted.join("`, `"));
-        self.report_with(message, |d| {
-            d.help("an expression goes on in the next line if the operator ends this line")
-        })
+        let help = "an expression goes on in the next line if the operator ends this line";
+        self.report_with(message, |d| label(d).help(help))
+    }
+
+    /// The nearest opening bracket before this place that nothing closes.
+    fn unmatched_bracket(&self) -> Option<Span> {
+        use TokenKind::{LeftBrace, LeftBracket, LeftParen};
+        let open = (0..self.position).rev().find(|index| {
+            let is_bracket = matches!(self.kind_at(*index), LeftParen | LeftBracket | LeftBrace);
+            is_bracket && self.closer(*index).is_none()
+        })?;
+        Some(self.token_span(self.tokens[open]))
     }
 
     fn primary(&mut self) -> Parsed<Expr> {

@@ -136,7 +136,14 @@ impl Parser<'_> {
                 Ok(ItemKind::Function(self.clause(Body::Required)?))
             }
             _ if self.at_impl() => self.impl_decl(),
-            _ => self.value_decl(),
+            kind if kind.is_name() => self.value_decl(),
+            TokenKind::Var
+            | TokenKind::Upper
+            | TokenKind::Underscore
+            | TokenKind::LeftParen
+            | TokenKind::LeftBracket
+            | TokenKind::LeftBrace => self.value_decl(),
+            _ => Err(self.unexpected()),
         }
     }
 

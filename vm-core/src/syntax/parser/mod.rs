@@ -5,6 +5,7 @@
 //! - `expr.rs`, `precedence.rs`, `control.rs`, `lambda.rs`, `text.rs`: expressions
 //! - `pattern.rs`, `convert.rs`: patterns, also those that were read as expressions first
 //! - `ty.rs`: type expressions
+//! - `hint.rs`: what to try when a token doesn't fit
 //!
 //! This file is the cursor: where we are, what is expected, how deep we are. A production that
 //! fails reports once and gives `Err(Reported)` up to the next statement, arm or item, where
@@ -14,6 +15,7 @@
 mod control;
 mod convert;
 mod expr;
+mod hint;
 mod item;
 mod lambda;
 mod pattern;
@@ -246,8 +248,13 @@ impl<'a> Parser<'a> {
 
     /// Few tokens would fit here.
     fn expected(&mut self, wanted: &[&str]) -> Reported {
+        let message = self.expected_message(wanted);
+        self.report(message)
+    }
+
+    fn expected_message(&self, wanted: &[&str]) -> String {
         let found = self.found();
-        let message = match wanted {
+        match wanted {
             [one] if self.at(TokenKind::Eof) => {
                 format!("unexpected {found} (expected `{one}`)")
             }
@@ -261,8 +268,7 @@ impl<'a> Parser<'a> {
                     format!("expected one of {list}, found {found}")
                 }
             }
-        };
-        self.report(message)
+        }
     }
 
     /// Many tokens would fit here.
@@ -298,17 +304,34 @@ impl<'a> Parser<'a> {
         extend: impl FnOnce(Diagnostic) -> Diagnostic,
     ) -> Reported {
         let token = self.tokens[self.position];
-        let after_invalid = token.kind == TokenKind::Eof
-            && self.position.checked_sub(1).is_some_and(|i| self.kind_at(i) == TokenKind::Invalid);
-        if self.halted || token.kind == TokenKind::Invalid || after_invalid {
+        if self.halted || self.is_consequence(token) {
             return Reported;
         }
         let diagnostic = Diagnostic::error(Code::UnexpectedToken, self.token_span(token), message);
-        self.diagnostics.push(extend(diagnostic));
+        let mut diagnostic = extend(diagnostic);
+        if diagnostic.helps.is_empty() && diagnostic.code == Code::UnexpectedToken {
+            diagnostic.helps.extend(self.hint());
+        }
+        self.diagnostics.push(diagnostic);
         if self.diagnostics.len() >= limits::PARSE_ERRORS_MAX {
             self.halt();
         }
         Reported
+    }
+
+    /// Whether a mistake at `token` only follows from one that was reported: at the same token, or
+    /// in the text that the lexer left out before it.
+    fn is_consequence(&self, token: Token) -> bool {
+        let before = self.position.checked_sub(1).map(|i| self.tokens[i]);
+        let lost = |kind| kind == TokenKind::Invalid;
+        let after_lost = token.kind == TokenKind::Eof && before.is_some_and(|b| lost(b.kind));
+        let gap = before.map_or(0, |b| b.end)..=token.start;
+        lost(token.kind)
+            || after_lost
+            || self.diagnostics.iter().any(|d| {
+                d.span.start == token.start
+                    || d.code == Code::UnexpectedCharacter && gap.contains(&d.span.start)
+            })
     }
 
     /// Tries a production: if it reports anything, it and its reports are undone.
