@@ -89,21 +89,4 @@ pub fn signatures() -> Vec<NativeSignature> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::base::intern::Interner;
-    use crate::base::span::SourceId;
-
-    #[test]
-    fn the_prelude_follows_the_grammar() {
-        for module in library() {
-            let (_, mistakes) =
-                crate::syntax::parse(SourceId::default(), module.text, &mut Interner::new());
-            let places: Vec<_> = mistakes
-                .iter()
-                .map(|d| (module.text[..d.span.start as usize].lines().count(), &d.message))
-                .collect();
-            assert!(places.is_empty(), "{}: {places:?}", module.name);
-        }
-    }
-}
+mod tests;

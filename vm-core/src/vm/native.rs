@@ -112,3 +112,26 @@ impl NativeCtx<'_> {
         self.machine.state::<T>()
     }
 }
+
+/// Calls a builtin outside of any program.
+#[cfg(test)]
+pub fn call_alone(body: NativeFn, args: &mut [Value]) -> Result<String, Stop> {
+    use crate::base::host::NullHost;
+    use crate::base::ids::{FnId, IdVec};
+    let types = TypeTable::new();
+    let program = crate::bytecode::Program {
+        code: Vec::new(),
+        functions: IdVec::new(),
+        consts: Vec::new(),
+        ctors: crate::bytecode::Ctors::new(&types),
+        types,
+        mvars: IdVec::new(),
+        entry: FnId(0),
+        entry_display: None,
+    };
+    let loaded = super::machine::Loaded::new(program, Vec::new());
+    let mut machine = Machine::new(loaded, Box::new(NullHost::default()));
+    let mut ctx = NativeCtx { machine: &mut machine, pid: 1, charged: 0 };
+    let value = body(&mut ctx, args)?;
+    Ok(ctx.show_nested(&value))
+}
