@@ -5,6 +5,7 @@ use super::array;
 use super::native::{BYTES_PER_REDUCTION, NativeResult, natives};
 use crate::base::ids::TypeId;
 use crate::vm::fault::Fault;
+use crate::vm::hash as structure;
 use crate::vm::native::NativeCtx;
 use crate::vm::value::{Tag, Value};
 
@@ -28,6 +29,14 @@ natives! { DISPLAY:
     /// The name of the type argument.
     F "" "typeNameOf" "[T](type: Type[T]) -> String" => type_name_of,
         "typeNameOf[Int]() # \"Int\"";
+    /// The display form inside of another value: texts and characters in quotes.
+    INTERNAL "" "native_showInside" "[T: Show](x: T) -> String" => show_inside;
+    /// The form in which the value of `main` is printed.
+    INTERNAL "" "native_showResult" "[T: Show](x: T) -> String" => show_result;
+    /// The hash of a whole from that of its beginning and that of its next part.
+    INTERNAL "" "native_hashCombine" "(whole: Int, part: Int) -> Int" => hash_combine;
+    /// The hash of a whole whose parts have no order.
+    INTERNAL "" "native_hashXor" "(whole: Int, part: Int) -> Int" => hash_xor;
 }
 
 /// The name of a value's kind as `typeOf` and type errors give it (9.13).
@@ -118,4 +127,24 @@ fn tag_of(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
 
 fn type_name_of(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
     Ok(Value::string(&ctx.types().name(TypeId(args[0].as_int() as u32))))
+}
+
+fn show_inside(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let text = ctx.show_nested(&args[0]);
+    ctx.charge(text.len() / BYTES_PER_REDUCTION);
+    Ok(Value::string(&text))
+}
+
+fn show_result(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let text = ctx.show_result(&args[0]);
+    ctx.charge(text.len() / BYTES_PER_REDUCTION);
+    Ok(Value::string(&text))
+}
+
+fn hash_combine(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    Ok(Value::int(structure::combine(args[0].as_int() as u64, args[1].as_int() as u64) as i64))
+}
+
+fn hash_xor(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    Ok(Value::int(args[0].as_int() ^ args[1].as_int()))
 }

@@ -49,6 +49,7 @@ const PRELUDE: &[LibraryModule] = &[
     LibraryModule { name: "stdlib.string", text: include_str!("nos/string.nos") },
     LibraryModule { name: "stdlib.map", text: include_str!("nos/map.nos") },
     LibraryModule { name: "stdlib.assert", text: include_str!("nos/assert.nos") },
+    LibraryModule { name: "stdlib.derive", text: include_str!("nos/derive.nos") },
     LibraryModule { name: "stdlib.process", text: include_str!("nos/process.nos") },
 ];
 

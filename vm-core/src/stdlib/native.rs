@@ -5,8 +5,9 @@
 //! * Bounds `Show`, `Eq`, `Ord`, `Num`, `Hash`, `Copy` are the builtin traits. `Length` holds for
 //!   `List`, `String`, tuples and typed arrays; `Convert` for numbers and `Char` (4.2.3).
 //! * Where a user's `Show` takes part in the type of an argument for a parameter `T: Show`, the
-//!   caller passes the text that it gives instead (a String is displayed as it is). `show`, `hash`
-//!   and `copy` themselves are then calls of the user's (or a derived) function.
+//!   caller passes the text that it gives instead (a String is displayed as it is). `show`,
+//!   `native_showInside`, `native_showResult`, `hash` and `copy` themselves are then calls of the
+//!   user's (or a derived) function; `nos/derive.nos` has those of lists, maps and sets.
 //! * A parameter of type `Type[T]` isn't written by callers: the compiler passes the number of the
 //!   concrete type (its `TypeId`) as an Int.
 //! * A result `Unchecked[V]` is statically a `V` but may be another value at run time (`Map.get` of

@@ -17,7 +17,8 @@ fn of_text(text: &str) -> u64 {
     of_bytes(text.bytes())
 }
 
-fn combine(hash: u64, part: u64) -> u64 {
+/// The hash of a whole from that of its beginning and that of its next part.
+pub fn combine(hash: u64, part: u64) -> u64 {
     hash.wrapping_mul(PRIME) ^ part
 }
 

@@ -53,6 +53,11 @@ impl NativeCtx<'_> {
         self.machine.loaded.show_nested(value)
     }
 
+    /// The form in which the value of `main` is printed (3.6).
+    pub fn show_result(&self, value: &Value) -> String {
+        self.machine.loaded.show_result(value)
+    }
+
     /// The hash of a value by its structure (11.2.1).
     pub fn hash(&self, value: &Value) -> i64 {
         self.machine.loaded.hash(value)
