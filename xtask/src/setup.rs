@@ -54,7 +54,8 @@ fn find_wasm_toolchain() -> Done<Option<&'static str>> {
     let added = step(&format!("rustup target add {WASM_TARGET}"), || {
         run(command("rustup", &["target", "add", WASM_TARGET], &paths::root()))
     });
-    if added.is_ok() {
+    // It may succeed without doing anything, where it believes to have the target already.
+    if added.is_ok() && has_target("rustc", &[]) {
         return Ok(None);
     }
     if !debian::is_possible() {
