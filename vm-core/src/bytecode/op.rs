@@ -351,7 +351,7 @@ instructions! {
     /// R[a] := the list of R[a], R[a+1], ... before the list that is the last of the b registers
     MakeListTail(Window, Count, No, No);
     /// R[a] := R[b] ++ R[c]
-    ConcatList(Out, Take, Take, No);
+    ConcatList(Out, Take, Take, No) Stops;
     /// if R[b] == [] goto d, else R[a] := its head, R[c] := its tail, R[b] is used up
     Uncons(Out, Take, Out, Jump);
     /// if R[b] == [] goto d, else R[a] := retain its head, R[c] := retain its tail

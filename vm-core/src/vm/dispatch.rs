@@ -387,10 +387,10 @@ pub fn run<P: Probe>(
                     let items = std::slice::from_raw_parts(window, count);
                     *window = list::prepend_all(items, *window.add(count));
                 }
-                Op::ConcatList => {
-                    let (left, right) = (r!(b), r!(c));
-                    r!(a) = list::append(left, right);
-                }
+                Op::ConcatList => match ops::collection::append(r!(b), r!(c)) {
+                    Ok(list) => r!(a) = list,
+                    Err(fault) => raise!(fault),
+                },
                 Op::Uncons => {
                     let list = r!(b);
                     jump_if!(is_nil(list));
@@ -440,7 +440,7 @@ pub fn run<P: Probe>(
                 Op::ConcatString => {
                     let (left, right) = (r!(b), r!(c));
                     debug_assert!(left.tag == Tag::String && right.tag == Tag::String);
-                    if let Err(fault) = ops::text::may_append(left, right) {
+                    if let Err(fault) = ops::may_take(string::append_needs(left, right)) {
                         left.release();
                         raise!(fault);
                     }

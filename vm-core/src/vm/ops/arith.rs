@@ -158,14 +158,8 @@ fn decimals(op: ArithOp, a: Decimal, b: Decimal) -> Result<Decimal, Fault> {
         ArithOp::Sub => a.checked_sub(b).ok_or_else(overflow),
         ArithOp::Mul => a.checked_mul(b).ok_or_else(overflow),
         ArithOp::Div | ArithOp::Rem if b.is_zero() => Err(Fault::DivisionByZero),
-        ArithOp::Div => divide(a, b).ok_or_else(overflow),
+        ArithOp::Div => a.checked_div(b).ok_or_else(overflow),
         ArithOp::Rem => a.checked_rem(b).ok_or_else(overflow),
         ArithOp::Pow => a.checked_powd(b).ok_or_else(overflow),
     }
-}
-
-/// An exact quotient keeps the larger scale of the operands (`10d / 4d` is `2.50`... of scale 2, see
-/// 3.8), an endless one has 28 digits.
-fn divide(a: Decimal, b: Decimal) -> Option<Decimal> {
-    a.checked_div(b)
 }

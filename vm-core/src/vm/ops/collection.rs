@@ -1,10 +1,11 @@
-//! Maps and sets.
+//! Lists put together, maps and sets.
 //!
 //! Keys and members must be hashable (3.4): a Float is none, which the checker doesn't refuse.
 
-use super::{Step, register, window};
+use super::{Step, may_take, register, window};
 use crate::bytecode::Instr;
 use crate::vm::fault::Fault;
+use crate::vm::object::list;
 use crate::vm::object::map::{map_of, set_of};
 use crate::vm::value::{Slot, Tag, Value};
 use std::mem::ManuallyDrop;
@@ -14,6 +15,22 @@ fn check_key(key: Slot) -> Result<(), Fault> {
         Tag::Float => Err(Fault::type_error("hashable type", "Float")),
         Tag::Float32 => Err(Fault::type_error("hashable type", "Float32")),
         _ => Ok(()),
+    }
+}
+
+/// `ConcatList`
+#[inline(never)]
+pub unsafe fn append(left: Slot, right: Slot) -> Result<Slot, Fault> {
+    // SAFETY: the registers own lists. The elements of the left one are collected, then copied.
+    unsafe {
+        if right.tag != Tag::Nil
+            && let Err(fault) = may_take(2 * size_of::<Slot>() * list::length(left))
+        {
+            left.release();
+            right.release();
+            return Err(fault);
+        }
+        Ok(list::append(left, right))
     }
 }
 

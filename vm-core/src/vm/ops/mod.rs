@@ -10,6 +10,7 @@ pub(super) mod message;
 pub(super) mod native;
 pub(super) mod text;
 
+use super::alloc;
 use super::cast;
 use super::exit::Exit;
 use super::fault::{Fault, Trace};
@@ -50,6 +51,15 @@ impl From<Result<(), Fault>> for Step {
             Err(fault) => Step::Fault(fault),
         }
     }
+}
+
+/// Whether there is memory for something that needs `bytes`; only what is large has to ask.
+#[inline(always)]
+pub(super) fn may_take(bytes: usize) -> Result<(), Fault> {
+    if bytes < alloc::LARGE_BYTES || alloc::may_allocate(bytes) {
+        return Ok(());
+    }
+    Err(Fault::OutOfMemory)
 }
 
 /// A register of an instruction's frame.

@@ -1,25 +1,10 @@
 //! Strings.
 
-use super::{Step, register, window};
+use super::{Step, may_take, register, window};
 use crate::bytecode::Instr;
-use crate::vm::alloc;
 use crate::vm::fault::Fault;
 use crate::vm::object::string;
 use crate::vm::value::Slot;
-
-/// Whether there is memory for a concatenation; only large ones have to ask.
-#[inline(always)]
-pub unsafe fn may_append(left: Slot, right: Slot) -> Result<(), Fault> {
-    // SAFETY: both are strings.
-    let bytes = unsafe { string::append_needs(left, right) };
-    if bytes < alloc::LARGE_BYTES { Ok(()) } else { may_take(bytes) }
-}
-
-#[cold]
-#[inline(never)]
-fn may_take(bytes: usize) -> Result<(), Fault> {
-    if alloc::may_allocate(bytes) { Ok(()) } else { Err(Fault::OutOfMemory) }
-}
 
 /// `JoinStrings`
 pub unsafe fn join(base: *mut Slot, instr: Instr) -> Result<(), Fault> {
@@ -27,11 +12,7 @@ pub unsafe fn join(base: *mut Slot, instr: Instr) -> Result<(), Fault> {
     unsafe {
         let parts = window(base, instr, instr.b);
         let bytes: usize = parts.iter().map(|part| string::as_str(*part).len()).sum();
-        let result = match bytes < alloc::LARGE_BYTES {
-            true => Ok(()),
-            false => may_take(bytes),
-        };
-        let joined = result.map(|()| string::join(parts));
+        let joined = may_take(bytes).map(|()| string::join(parts));
         for part in parts.iter() {
             part.release();
         }
@@ -45,9 +26,7 @@ pub unsafe fn strip_prefix(base: *mut Slot, instr: Instr, prefix: Slot) -> Resul
     // SAFETY: both are strings.
     unsafe {
         let text = string::as_str(*register(base, instr.b));
-        if text.len() >= alloc::LARGE_BYTES {
-            may_take(text.len())?;
-        }
+        may_take(text.len())?;
         let rest = &text[string::as_str(prefix).len()..];
         *register(base, instr.a) = string::from_str(rest);
         Ok(())
