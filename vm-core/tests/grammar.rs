@@ -171,6 +171,11 @@ main() = ;
 }
 
 #[test]
+fn a_brace_ends_an_old_block() {
+    errors("main() = { do a }", &["1:17 unexpected `}` (expected expression or statement)"]);
+}
+
+#[test]
 fn a_forgotten_quote_is_blamed_where_it_is_missing() {
     errors(
         "main() = {\n    d = \"x\n    println(\"a\")\n    println(\"b\")\n}\n",

@@ -39,6 +39,9 @@ impl Parser<'_> {
                 Ok(stmt) => stmts.push(stmt),
                 Err(Reported) => {
                     self.recover_in_block()?;
+                    if self.at(TokenKind::RightBrace) && close != TokenKind::RightBrace {
+                        return Err(Reported); // it closes something outside of this `do`
+                    }
                     let error = self.error_expr(self.span_from(start));
                     stmts.push(Stmt { span: error.span, kind: StmtKind::Expr(error) });
                 }
