@@ -140,7 +140,8 @@ fn with_command(mut words: Vec<OsString>) -> Vec<OsString> {
     words
 }
 
-/// Help and version go to standard output with status 0, everything else to standard error with status 1.
+/// Help and version go to standard output with status 0, everything else to standard error with
+/// status 1.
 fn explain(error: &clap::Error) -> ExitCode {
     match (error.kind(), error.get(ContextKind::InvalidArg)) {
         (ErrorKind::DisplayHelp | ErrorKind::DisplayVersion, _) => {

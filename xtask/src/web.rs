@@ -1,4 +1,4 @@
-//! The page: the engine as wasm (wasm-pack), then the front end around it (its own `npm run build`).
+//! The page: the engine as wasm (wasm-pack), then the front end around it (`npm run build`).
 
 use crate::process::{command, npm, output_of, run};
 use crate::step::{Inputs, cached};

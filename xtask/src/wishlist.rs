@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 const HEAD: &str = "\
 # Programs that the engine doesn't handle yet: they run and are reported, and fail nothing.
-# One name a line; `wasm:NAME` fails in wasm only. `cargo xtask bless-wishlist` writes the list anew.
+# One name a line; `wasm:NAME` fails in wasm only. `cargo xtask bless-wishlist` writes the list.
 ";
 
 /// Runs all programs on both engines and writes `tests/wishlist/NAMES.txt` from what fails. The

@@ -9,7 +9,8 @@ pub enum Stream {
     Err,
 }
 
-/// What the engine may ask of its surroundings. Native: `cli/src/host.rs`; browser: `web/src/host.rs`.
+/// What the engine may ask of its surroundings. Native: `cli/src/host.rs`; browser:
+/// `web/src/host.rs`.
 pub trait Host {
     /// Takes output in the order of evaluation.
     fn write(&mut self, stream: Stream, text: &str);

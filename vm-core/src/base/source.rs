@@ -7,7 +7,8 @@ use super::span::{SourceId, Span};
 pub struct SourceFile {
     /// The name shown in messages: a path as given, or the name of a tab.
     pub name: String,
-    /// The module that the file is: empty for a single file or `main.nos`, else `a.b` for `a/b.nos`.
+    /// The module that the file is: empty for a single file or `main.nos`, else `a.b` for
+    /// `a/b.nos`.
     pub module: String,
     /// The whole text.
     pub text: String,

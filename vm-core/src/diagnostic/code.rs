@@ -12,8 +12,11 @@ macro_rules! codes {
             /// The code as it is shown, for instance `E0001`.
             pub fn text(self) -> &'static str { match self { $(Code::$name => $code,)* } }
             /// One sentence that explains it.
-            pub fn explanation(self) -> &'static str { match self { $(Code::$name => $explanation,)* } }
-            /// Whether the mistake is in the form of the text (`parse`) or in its meaning (`compile`).
+            pub fn explanation(self) -> &'static str {
+                match self { $(Code::$name => $explanation,)* }
+            }
+            /// Whether the mistake is in the form of the text (`parse`) or in its meaning
+            /// (`compile`).
             pub fn is_parse(self) -> bool { self.text().starts_with("E00") }
         }
     };

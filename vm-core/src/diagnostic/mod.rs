@@ -1,9 +1,9 @@
 //! What is wrong with a program's text, as data: every stage before the machine returns these.
 //!
 //! Sentences are made by the stage that finds the mistake (`check/error.rs`, `syntax/parser/`);
-//! `code.rs` is the table of codes, `render.rs` the only place that draws a report, `json.rs` writes
-//! the same for editors, `suggest.rs` finds names that were probably meant. Errors of a running
-//! program are `vm/fault.rs`.
+//! `code.rs` is the table of codes, `render.rs` the only place that draws a report, `json.rs`
+//! writes the same for editors, `suggest.rs` finds names that were probably meant. Errors of a
+//! running program are `vm/fault.rs`.
 
 pub mod code;
 pub mod json;

@@ -123,6 +123,7 @@ Error: unknown variable `total`
         }
         let empty = SourceMap::single("e.nos", "");
         let span = Span::new(SourceId(0), 0, 0);
-        assert!(render(&empty, &Diagnostic::error(Code::Mismatch, span, "m")).contains("e.nos:1:1"));
+        let report = render(&empty, &Diagnostic::error(Code::Mismatch, span, "m"));
+        assert!(report.contains("e.nos:1:1"), "{report}");
     }
 }
