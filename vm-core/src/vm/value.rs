@@ -45,7 +45,7 @@ pub enum Tag {
     Nil,
     /// From here on `bits` is a pointer to an object that begins with a [`Header`].
     String,
-    /// `aux` is the number of elements of the first chunk that belong to this list, at least 1.
+    /// `aux` is how far up in its first chunk the list reaches: at least 1.
     List,
     /// A record or variant with fields; `aux` is the constructor's global index.
     Data,

@@ -1,14 +1,18 @@
 //! Lists: chains of chunks that are filled from the back.
 //!
-//! A list is a slot: a pointer to its first chunk, and how many elements of that chunk belong to
-//! it (`aux`). Elements lie in reverse, so the head is element `aux - 1`, the tail is the same chunk
-//! with `aux - 1`, and a list gets a new head by filling the next free place - also when other lists
-//! share the chunk, for they never look beyond their own count. A chunk that is full gets a larger
-//! one in front of it. Length is one addition, index walks chunks.
+//! A list is a slot: a pointer to its first chunk, and how far up in that chunk it reaches (`aux`).
+//! Elements lie in reverse, so the head is the one below `aux`, the tail is the same chunk with
+//! `aux - 1`, and a list gets a new head by filling the next free place - also when other lists
+//! share the chunk, for they never look beyond their own mark. A chunk that is full gets a larger
+//! one in front of it. Length is two additions, index walks chunks.
 //!
 //! Compared with one cell per element this needs half the memory and has length and index for
 //! free; what it costs at cons and uncons is 0 to 45 %. The price: a chunk keeps up to 61 elements
 //! alive that no list contains any more.
+//!
+//! A list that nobody else holds and that gets a few elements at its end (`xs ++ [x]` in a loop)
+//! moves into one wide chunk with room below its elements, so that appending takes constant time
+//! on average.
 
 use crate::vm::alloc;
 use crate::vm::value::{Slot, Tag, Value};
@@ -17,12 +21,14 @@ use crate::vm::value::{Slot, Tag, Value};
 #[repr(C)]
 pub struct Chunk {
     refs: u32,
-    /// How many places have been filled.
-    fill: u16,
+    /// The places `start..fill` are filled.
+    fill: u32,
+    /// Above 0 only in a wide chunk.
+    start: u32,
     /// How many places there are.
-    capacity: u16,
-    /// The list that follows: how many elements of `next` belong to it; 0: nothing follows.
-    next_count: u32,
+    capacity: u32,
+    /// The list that follows reaches up to here in `next`; 0: nothing follows.
+    next_mark: u32,
     /// The number of elements of the list that follows.
     rest: u32,
     next: *mut Chunk,
@@ -30,7 +36,7 @@ pub struct Chunk {
 
 const ELEMENTS_OFFSET: usize = size_of::<Chunk>().next_multiple_of(8);
 const CAPACITY_MIN: usize = 4;
-/// A chunk of this size has 1016 bytes: the largest that the free lists serve.
+/// A chunk of this size has 1024 bytes: the largest that the free lists serve.
 const CAPACITY_MAX: usize = 62;
 
 #[inline(always)]
@@ -49,21 +55,22 @@ unsafe fn elements_of(chunk: *mut Chunk) -> *mut Slot {
 /// A chunk without elements in front of `next`, whose reference it takes over.
 unsafe fn allocate(capacity: usize, next: Slot) -> *mut Chunk {
     let chunk: *mut Chunk = alloc::allocate(bytes_for(capacity)).cast();
-    let (next, next_count, rest) = match next.tag {
+    let (next, next_mark, rest) = match next.tag {
         Tag::Nil => (std::ptr::null_mut(), 0, 0),
         // SAFETY: `next` is a list.
         _ => (next.pointer(), next.aux, unsafe { length(next) } as u32),
     };
+    let capacity = capacity as u32;
     // SAFETY: the block is new and large enough.
     unsafe {
-        chunk.write(Chunk { refs: 1, fill: 0, capacity: capacity as u16, next_count, rest, next });
+        chunk.write(Chunk { refs: 1, fill: 0, start: 0, capacity, next_mark, rest, next });
     }
     chunk
 }
 
 #[inline(always)]
-fn list_slot(chunk: *mut Chunk, count: u32) -> Slot {
-    Slot::object(Tag::List, count, chunk)
+fn list_slot(chunk: *mut Chunk, mark: u32) -> Slot {
+    Slot::object(Tag::List, mark, chunk)
 }
 
 /// The list that follows a chunk, without a reference.
@@ -71,9 +78,9 @@ fn list_slot(chunk: *mut Chunk, count: u32) -> Slot {
 unsafe fn next_of(chunk: *mut Chunk) -> Slot {
     // SAFETY: the chunk is alive.
     unsafe {
-        match (*chunk).next_count {
+        match (*chunk).next_mark {
             0 => Slot::NIL,
-            count => list_slot((*chunk).next, count),
+            mark => list_slot((*chunk).next, mark),
         }
     }
 }
@@ -89,7 +96,7 @@ pub unsafe fn cons(head: Slot, tail: Slot) -> Slot {
         // SAFETY: the chunk is alive; the place at the fill mark belongs to no list.
         unsafe {
             let fill = (*chunk).fill;
-            if fill as u32 == tail.aux && fill < (*chunk).capacity {
+            if fill == tail.aux && fill < (*chunk).capacity {
                 *elements_of(chunk).add(fill as usize) = head;
                 (*chunk).fill = fill + 1;
                 return list_slot(chunk, tail.aux + 1);
@@ -107,7 +114,7 @@ unsafe fn cons_slow(head: Slot, tail: Slot) -> Slot {
         let mut capacity = CAPACITY_MIN;
         if tail.tag == Tag::List {
             let chunk: *mut Chunk = tail.pointer();
-            if (*chunk).refs == 1 && tail.aux < (*chunk).capacity as u32 {
+            if (*chunk).refs == 1 && tail.aux < (*chunk).capacity {
                 drop_dead(chunk, tail.aux);
                 return cons(head, tail);
             }
@@ -120,7 +127,7 @@ unsafe fn cons_slow(head: Slot, tail: Slot) -> Slot {
     }
 }
 
-/// 4, 12, 30, 62: blocks of 88, 216, 504 and 1016 bytes.
+/// 4, 12, 30, 62: blocks of 96, 224, 512 and 1024 bytes.
 fn next_capacity(capacity: usize) -> usize {
     match capacity {
         0..4 => 4,
@@ -132,13 +139,13 @@ fn next_capacity(capacity: usize) -> usize {
 
 /// Gives up the elements that lie beyond the only list that uses the chunk.
 #[inline(never)]
-unsafe fn drop_dead(chunk: *mut Chunk, count: u32) {
+unsafe fn drop_dead(chunk: *mut Chunk, mark: u32) {
     // SAFETY: no other list sees those elements. The mark is set first, so that they are given up
     // once.
     unsafe {
-        let fill = (*chunk).fill as u32;
-        (*chunk).fill = count as u16;
-        for index in count..fill {
+        let fill = (*chunk).fill;
+        (*chunk).fill = mark;
+        for index in mark..fill {
             (*elements_of(chunk).add(index as usize)).release();
         }
     }
@@ -151,38 +158,19 @@ unsafe fn drop_dead(chunk: *mut Chunk, count: u32) {
 #[inline(always)]
 pub unsafe fn uncons(list: Slot) -> (Slot, Slot) {
     let chunk: *mut Chunk = list.pointer();
-    // SAFETY: the chunk is alive and has at least `aux` elements.
+    // SAFETY: the chunk is alive and has an element below `aux`.
     unsafe {
         let index = list.aux - 1;
         let head = *elements_of(chunk).add(index as usize);
         if head.is_heap() {
-            if (*chunk).refs == 1 && (*chunk).fill as u32 == list.aux {
+            if (*chunk).refs == 1 && (*chunk).fill == list.aux {
                 // The head moves out.
-                (*chunk).fill = index as u16;
+                (*chunk).fill = index;
             } else {
                 head.retain();
             }
         }
-        if index > 0 {
-            return (head, list_slot(chunk, index));
-        }
-        (head, leave_chunk(chunk))
-    }
-}
-
-/// [`uncons`] for elements that are known to be immediate.
-///
-/// # Safety
-/// As for [`uncons`].
-#[inline(always)]
-pub unsafe fn uncons_immediate(list: Slot) -> (Slot, Slot) {
-    let chunk: *mut Chunk = list.pointer();
-    // SAFETY: the chunk is alive and has at least `aux` elements.
-    unsafe {
-        let index = list.aux - 1;
-        let head = *elements_of(chunk).add(index as usize);
-        debug_assert!(!head.is_heap());
-        if index > 0 {
+        if index > (*chunk).start {
             return (head, list_slot(chunk, index));
         }
         (head, leave_chunk(chunk))
@@ -197,10 +185,9 @@ unsafe fn leave_chunk(chunk: *mut Chunk) -> Slot {
     unsafe {
         let next = next_of(chunk);
         if (*chunk).refs == 1 {
-            let fill = (*chunk).fill as usize;
             let bytes = bytes_for((*chunk).capacity as usize);
-            for index in 0..fill {
-                (*elements_of(chunk).add(index)).release();
+            for index in (*chunk).start..(*chunk).fill {
+                (*elements_of(chunk).add(index as usize)).release();
             }
             alloc::release(chunk.cast(), bytes);
         } else {
@@ -217,7 +204,7 @@ unsafe fn leave_chunk(chunk: *mut Chunk) -> Slot {
 /// The slot is a list that isn't empty.
 #[inline(always)]
 pub unsafe fn head(list: Slot) -> Slot {
-    // SAFETY: the chunk has `aux` elements.
+    // SAFETY: there is an element below `aux`.
     unsafe { *elements_of(list.pointer()).add(list.aux as usize - 1) }
 }
 
@@ -227,11 +214,14 @@ pub unsafe fn head(list: Slot) -> Slot {
 /// The slot is a list that isn't empty.
 #[inline(always)]
 pub unsafe fn tail(list: Slot) -> Slot {
-    if list.aux > 1 {
-        return list_slot(list.pointer(), list.aux - 1);
-    }
+    let chunk: *mut Chunk = list.pointer();
     // SAFETY: the chunk is alive.
-    unsafe { next_of(list.pointer()) }
+    unsafe {
+        if list.aux - 1 > (*chunk).start {
+            return list_slot(chunk, list.aux - 1);
+        }
+        next_of(chunk)
+    }
 }
 
 /// The number of elements.
@@ -244,7 +234,14 @@ pub unsafe fn length(list: Slot) -> usize {
         return 0;
     }
     // SAFETY: the chunk is alive.
-    unsafe { list.aux as usize + (*list.pointer::<Chunk>()).rest as usize }
+    unsafe { count_in_chunk(list) + (*list.pointer::<Chunk>()).rest as usize }
+}
+
+/// How many elements of its first chunk belong to a list that isn't empty.
+#[inline(always)]
+unsafe fn count_in_chunk(list: Slot) -> usize {
+    // SAFETY: the chunk is alive.
+    unsafe { (list.aux - (*list.pointer::<Chunk>()).start) as usize }
 }
 
 /// The element at a position, without a reference.
@@ -258,8 +255,8 @@ pub unsafe fn index(mut list: Slot, position: i64) -> Option<Slot> {
             return None;
         }
         let mut left = position as usize;
-        while left >= list.aux as usize {
-            left -= list.aux as usize;
+        while left >= count_in_chunk(list) {
+            left -= count_in_chunk(list);
             list = next_of(list.pointer());
         }
         Some(*elements_of(list.pointer()).add(list.aux as usize - 1 - left))
@@ -274,8 +271,8 @@ pub unsafe fn skip(mut list: Slot, count: usize) -> Slot {
     let mut left = count;
     // SAFETY: each chunk is alive.
     unsafe {
-        while list.tag != Tag::Nil && left >= list.aux as usize {
-            left -= list.aux as usize;
+        while list.tag != Tag::Nil && left >= count_in_chunk(list) {
+            left -= count_in_chunk(list);
             list = next_of(list.pointer());
         }
     }
@@ -294,8 +291,8 @@ pub unsafe fn prepend_all(items: &[Slot], mut list: Slot) -> Slot {
         // What fits into the chunk that exists goes there.
         while let [front @ .., last] = left
             && list.tag == Tag::List
-            && (*list.pointer::<Chunk>()).fill as u32 == list.aux
-            && list.aux < (*list.pointer::<Chunk>()).capacity as u32
+            && (*list.pointer::<Chunk>()).fill == list.aux
+            && list.aux < (*list.pointer::<Chunk>()).capacity
         {
             list = cons(*last, list);
             left = front;
@@ -307,12 +304,35 @@ pub unsafe fn prepend_all(items: &[Slot], mut list: Slot) -> Slot {
             for (place, item) in block.iter().rev().enumerate() {
                 *elements_of(chunk).add(place) = *item;
             }
-            (*chunk).fill = count as u16;
+            (*chunk).fill = count as u32;
             list = list_slot(chunk, count as u32);
             left = front;
         }
         list
     }
+}
+
+/// Bytes that [`append`] may need, before anything is given back.
+///
+/// # Safety
+/// Both are lists, the left one isn't empty.
+#[inline(always)]
+pub unsafe fn append_needs(left: Slot, right: Slot) -> usize {
+    // SAFETY: passed on from the caller.
+    unsafe {
+        let (len, more) = (length(left), length(right));
+        if len < WIDE_RATIO * more || !left.is_unique() {
+            return 2 * size_of::<Slot>() * len;
+        }
+        if has_room(left, more) { 0 } else { 2 * size_of::<Slot>() * (len + more) }
+    }
+}
+
+/// Whether a list is one chunk with room below for `more` elements.
+unsafe fn has_room(list: Slot, more: usize) -> bool {
+    let chunk: *mut Chunk = list.pointer();
+    // SAFETY: the chunk is alive.
+    unsafe { (*chunk).next_mark == 0 && (*chunk).start as usize >= more }
 }
 
 /// `left ++ right`; both references are taken over.
@@ -328,6 +348,9 @@ pub unsafe fn append(left: Slot, right: Slot) -> Slot {
     }
     // SAFETY: the elements are retained for the new list before the old one is given up.
     unsafe {
+        if length(left) >= WIDE_RATIO * length(right) && left.is_unique() {
+            return append_few(left, right);
+        }
         let items: Vec<Slot> = Elements::new(left).collect();
         for item in &items {
             item.retain();
@@ -335,6 +358,45 @@ pub unsafe fn append(left: Slot, right: Slot) -> Slot {
         let list = prepend_all(&items, right);
         left.release();
         list
+    }
+}
+
+/// How much longer than what is appended a list must be to move into a wide chunk.
+const WIDE_RATIO: usize = 4;
+
+/// [`append`] to a list that nobody else holds, in place if it is wide already and has room.
+unsafe fn append_few(left: Slot, right: Slot) -> Slot {
+    // SAFETY: nobody else sees the chunk of `left`, so its end may move down; there is room for
+    // the new elements below it.
+    unsafe {
+        let more = length(right);
+        let wide = if has_room(left, more) { left } else { widen(left, more) };
+        let chunk: *mut Chunk = wide.pointer();
+        for item in Elements::new(right) {
+            item.retain();
+            (*chunk).start -= 1;
+            *elements_of(chunk).add((*chunk).start as usize) = item;
+        }
+        right.release();
+        wide
+    }
+}
+
+/// Moves a list into one chunk with room below for `more` elements and as many as it has.
+unsafe fn widen(mut list: Slot, more: usize) -> Slot {
+    // SAFETY: the new chunk has room for all elements, which `uncons` hands over.
+    unsafe {
+        let capacity = 2 * (length(list) + more);
+        let chunk = allocate(capacity, Slot::NIL);
+        (*chunk).fill = capacity as u32;
+        (*chunk).start = capacity as u32;
+        while list.tag != Tag::Nil {
+            let (head, tail) = uncons(list);
+            (*chunk).start -= 1;
+            *elements_of(chunk).add((*chunk).start as usize) = head;
+            list = tail;
+        }
+        list_slot(chunk, capacity as u32)
     }
 }
 
@@ -348,8 +410,8 @@ pub unsafe fn replace(list: Slot, position: usize, item: Slot) -> Slot {
     unsafe {
         let (mut at, mut left) = (list, position);
         let mut unique = (*at.pointer::<Chunk>()).refs == 1;
-        while left >= at.aux as usize {
-            left -= at.aux as usize;
+        while left >= count_in_chunk(at) {
+            left -= count_in_chunk(at);
             at = next_of(at.pointer());
             unique &= (*at.pointer::<Chunk>()).refs == 1;
         }
@@ -421,8 +483,8 @@ pub(in crate::vm) unsafe fn free(slot: Slot, mut give_up: impl FnMut(Slot)) {
     let chunk: *mut Chunk = slot.pointer();
     // SAFETY: the chunk owns `fill` elements and one reference to what follows.
     unsafe {
-        for index in 0..(*chunk).fill as usize {
-            give_up(*elements_of(chunk).add(index));
+        for index in (*chunk).start..(*chunk).fill {
+            give_up(*elements_of(chunk).add(index as usize));
         }
         give_up(next_of(chunk));
         alloc::release(chunk.cast(), bytes_for((*chunk).capacity as usize));

@@ -21,10 +21,11 @@ fn check_key(key: Slot) -> Result<(), Fault> {
 /// `ConcatList`
 #[inline(never)]
 pub unsafe fn append(left: Slot, right: Slot) -> Result<Slot, Fault> {
-    // SAFETY: the registers own lists. The elements of the left one are collected, then copied.
+    // SAFETY: the registers own lists. The result has room for twice their elements at most.
     unsafe {
-        if right.tag != Tag::Nil
-            && let Err(fault) = may_take(2 * size_of::<Slot>() * list::length(left))
+        if left.tag != Tag::Nil
+            && right.tag != Tag::Nil
+            && let Err(fault) = may_take(list::append_needs(left, right))
         {
             left.release();
             right.release();

@@ -52,7 +52,7 @@ fn change(
     others: &[(Value, Vec<String>)],
 ) -> (Value, Vec<String>) {
     let item = format!("item {round}");
-    match random.below(9) {
+    match random.below(10) {
         0..3 => {
             model.insert(0, item.clone());
             (Value::string(&item).cons(list), model)
@@ -76,6 +76,11 @@ fn change(
             let count = random.below(model.len() + 2);
             let rest = model.split_off(count.min(model.len()));
             (list.skip_elements(count), rest)
+        }
+        8 => {
+            let end: Vec<Value> = (0..3).map(|i| Value::string(&format!("{round} {i}"))).collect();
+            model.extend((0..3).map(|i| format!("{round} {i}")));
+            (list.append_list(Value::list(end)), model)
         }
         7 => {
             let position = random.below(model.len() + 1);
