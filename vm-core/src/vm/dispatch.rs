@@ -68,6 +68,8 @@ unsafe fn wide(pc: *const Instr) -> u16 {
 
 /// Runs a process until it ends, fails, has used its fuel or needs the scheduler.
 // tidy: table
+// `!(a < b)` is not `a >= b` where there is a NaN.
+#[allow(clippy::neg_cmp_op_on_partial_ord)]
 pub fn run<P: Probe>(
     machine: &mut Machine,
     fiber: &mut Fiber,

@@ -169,7 +169,7 @@ impl Loaded {
 unsafe fn fields(slot: Slot) -> Parts {
     // SAFETY: the slot holds an object with fields.
     let fields = unsafe { std::slice::from_raw_parts(data::fields_of(slot), data::count_of(slot)) };
-    Parts::Slots(fields.to_vec().into_iter())
+    Parts::Slots(Vec::from(fields).into_iter())
 }
 
 /// Equal values have equal hashes, and the two zeros are equal.

@@ -1,0 +1,113 @@
+//! Lists as builtins see them: owned values, no raw slots.
+
+use super::list::{self, Elements};
+use crate::vm::value::{Slot, Tag, Value};
+
+impl Value {
+    /// A list of the items in order.
+    pub fn list(items: Vec<Value>) -> Value {
+        // SAFETY: a value is laid out like its slot; the references pass to the list, so the vector
+        // frees only its own block.
+        unsafe {
+            let mut items = std::mem::ManuallyDrop::new(items);
+            let slots = std::slice::from_raw_parts(items.as_ptr().cast::<Slot>(), items.len());
+            let list = list::prepend_all(slots, Slot::NIL);
+            items.set_len(0);
+            std::mem::ManuallyDrop::drop(&mut items);
+            Value::from_slot(list)
+        }
+    }
+
+    fn list_slot(&self) -> Slot {
+        let slot = self.slot();
+        let is_list = matches!(slot.tag, Tag::Nil | Tag::List);
+        assert!(is_list, "a {:?} where List was declared", slot.tag);
+        slot
+    }
+
+    /// The elements of a list.
+    pub fn elements(&self) -> Items<'_> {
+        // SAFETY: the list is alive as long as `self`.
+        Items { elements: unsafe { Elements::new(self.list_slot()) }, list: self }
+    }
+
+    /// The number of elements of a list.
+    pub fn list_len(&self) -> usize {
+        // SAFETY: it is a list.
+        unsafe { list::length(self.list_slot()) }
+    }
+
+    /// The element of a list at a position.
+    pub fn element(&self, position: i64) -> Option<Value> {
+        // SAFETY: it is a list; the element gets a reference of its own.
+        unsafe {
+            let item = list::index(self.list_slot(), position)?;
+            item.retain();
+            Some(Value::from_slot(item))
+        }
+    }
+
+    /// The list without its first elements.
+    pub fn skip_elements(&self, count: usize) -> Value {
+        // SAFETY: it is a list; the rest gets a reference of its own.
+        unsafe {
+            let rest = list::skip(self.list_slot(), count);
+            rest.retain();
+            Value::from_slot(rest)
+        }
+    }
+
+    /// `[self | tail]`
+    pub fn cons(self, tail: Value) -> Value {
+        tail.list_slot();
+        // SAFETY: it is a list; both references are handed over.
+        unsafe { Value::from_slot(list::cons(self.into_slot(), tail.into_slot())) }
+    }
+
+    /// `self ++ other` of lists.
+    pub fn append_list(self, other: Value) -> Value {
+        self.list_slot();
+        other.list_slot();
+        // SAFETY: both are lists; both references are handed over.
+        unsafe { Value::from_slot(list::append(self.into_slot(), other.into_slot())) }
+    }
+
+    /// The list with another element at a position that exists; in place when nobody else holds it.
+    pub fn with_element(self, position: usize, item: Value) -> Value {
+        assert!(position < self.list_len(), "replacing an element beyond the end");
+        // SAFETY: the position was tested; both references are handed over.
+        unsafe { Value::from_slot(list::replace(self.into_slot(), position, item.into_slot())) }
+    }
+}
+
+/// The elements of a list, borrowed.
+pub struct Items<'a> {
+    elements: Elements,
+    list: &'a Value,
+}
+
+impl<'a> Items<'a> {
+    /// The list that is walked.
+    pub fn list(&self) -> &'a Value {
+        self.list
+    }
+}
+
+impl Iterator for Items<'_> {
+    type Item = Value;
+
+    fn next(&mut self) -> Option<Value> {
+        let item = self.elements.next()?;
+        // SAFETY: the element is alive as long as its list; the value gets its own reference.
+        unsafe {
+            item.retain();
+            Some(Value::from_slot(item))
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.elements.size_hint()
+    }
+}
+
+impl ExactSizeIterator for Items<'_> {}
