@@ -1,0 +1,155 @@
+//! Single calls of one process in order of time: frames that open and close, always nested and
+//! balanced. When a run has had too many, the rest is sampled: at times the stack is compared with
+//! what is open, and the difference is closed and opened.
+
+use super::clock::Time;
+use super::frame::FrameId;
+
+/// One event.
+#[derive(Clone, Copy, Debug)]
+pub struct LogEvent {
+    /// Which frame.
+    pub frame: FrameId,
+    /// Whether it opens; else it closes.
+    pub opens: bool,
+    /// Opened by a tail call.
+    pub tail: bool,
+    /// Activations of a block of self tail calls, on its closing event; else 1.
+    pub calls: u32,
+    /// When.
+    pub at: Time,
+}
+
+/// How many events all processes may record.
+pub struct Budget {
+    events_max: usize,
+    recorded: usize,
+    /// Samples are at least this many reductions apart.
+    sample_red: u64,
+    /// Events of samples since `sample_red` was doubled.
+    sampled: usize,
+}
+
+/// Reductions between the first samples: two time slices.
+const SAMPLE_RED: u64 = 4000;
+
+/// Shorter waits don't get events when the log is sampled.
+const SAMPLED_WAIT_NS_MIN: u64 = 1_000_000;
+
+impl Budget {
+    /// A budget of so many events.
+    pub fn new(events_max: usize) -> Budget {
+        Budget { events_max, recorded: 0, sample_red: SAMPLE_RED, sampled: 0 }
+    }
+
+    /// Whether single calls are no longer recorded.
+    pub fn is_truncated(&self) -> bool {
+        self.recorded >= self.events_max
+    }
+
+    /// Each time that the samples have taken a quarter as much again they become rarer, so the
+    /// memory grows with the logarithm of the run's length.
+    fn count_sample_event(&mut self) {
+        self.sampled += 1;
+        if self.sampled * 4 > self.events_max {
+            self.sampled = 0;
+            self.sample_red = self.sample_red.saturating_mul(2);
+        }
+    }
+}
+
+/// The events of one process.
+#[derive(Default)]
+pub struct Log {
+    events: Vec<LogEvent>,
+    /// Frames opened and not closed.
+    open: Vec<FrameId>,
+    sampled_red: u64,
+}
+
+impl Log {
+    /// A frame opens.
+    pub fn open(&mut self, frame: FrameId, tail: bool, at: Time, budget: &mut Budget) {
+        if budget.is_truncated() {
+            return;
+        }
+        budget.recorded += 1;
+        self.push_open(frame, tail, at);
+    }
+
+    fn push_open(&mut self, frame: FrameId, tail: bool, at: Time) {
+        self.open.push(frame);
+        self.events.push(LogEvent { frame, opens: true, tail, calls: 1, at });
+    }
+
+    /// The innermost frame closes after so many activations.
+    pub fn close(&mut self, calls: u32, at: Time, budget: &mut Budget) {
+        if budget.is_truncated() {
+            return;
+        }
+        budget.recorded += 1;
+        self.push_close(calls, at);
+    }
+
+    fn push_close(&mut self, calls: u32, at: Time) {
+        if let Some(frame) = self.open.pop() {
+            self.events.push(LogEvent { frame, opens: false, tail: false, calls, at });
+        }
+    }
+
+    /// The process has waited from one time to another.
+    pub fn wait(&mut self, frame: FrameId, from: Time, to: Time, budget: &mut Budget) {
+        if budget.is_truncated() && to.ns.saturating_sub(from.ns) < SAMPLED_WAIT_NS_MIN {
+            return;
+        }
+        // The log may be ahead of `from` by a sample.
+        let last = self.events.last().map_or(Time::default(), |event| event.at);
+        let from = Time { ns: from.ns.max(last.ns), red: from.red.max(last.red) };
+        let to = Time { ns: to.ns.max(from.ns), red: to.red.max(from.red) };
+        budget.recorded += 2;
+        self.push_open(frame, false, from);
+        self.push_close(1, to);
+    }
+
+    /// Samples the stack when the log is truncated and it is time to.
+    pub fn sample(
+        &mut self,
+        stack: impl Iterator<Item = FrameId> + Clone,
+        at: Time,
+        budget: &mut Budget,
+    ) {
+        if !budget.is_truncated() || at.red < self.sampled_red + budget.sample_red {
+            return;
+        }
+        self.sampled_red = at.red;
+        let same = stack.clone().zip(&self.open).take_while(|(now, open)| now == *open).count();
+        while self.open.len() > same {
+            self.push_close(1, at);
+            budget.count_sample_event();
+        }
+        for frame in stack.skip(same) {
+            self.push_open(frame, false, at);
+            budget.count_sample_event();
+        }
+    }
+
+    /// Closes what is open: the process has ended.
+    pub fn finish(&mut self, at: Time) {
+        while !self.open.is_empty() {
+            self.push_close(1, at);
+        }
+        self.open = Vec::new();
+    }
+
+    /// All events; where some are open, they are closed at the given time.
+    pub fn events(&self, end: Time) -> impl Iterator<Item = LogEvent> {
+        let close = move |frame: &FrameId| LogEvent {
+            frame: *frame,
+            opens: false,
+            tail: false,
+            calls: 1,
+            at: end,
+        };
+        self.events.iter().copied().chain(self.open.iter().rev().map(close))
+    }
+}
