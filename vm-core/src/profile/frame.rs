@@ -59,6 +59,7 @@ pub type FrameId = u32;
 pub const NONE: FrameId = u32::MAX;
 
 /// All frames used so far.
+#[derive(Clone)]
 pub struct Frames {
     functions: Vec<FunctionInfo>,
     natives: Vec<NativeInfo>,

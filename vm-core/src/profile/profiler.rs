@@ -227,6 +227,11 @@ impl Profiler {
         }
     }
 
+    /// The process that runs.
+    pub(super) fn current(&self) -> Option<&Track> {
+        self.current.as_ref()
+    }
+
     fn track(&mut self, pid: u64) -> Option<&mut Track> {
         match &mut self.current {
             Some(track) if track.pid == pid => Some(track),

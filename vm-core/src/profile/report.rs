@@ -1,0 +1,271 @@
+//! From what the profiler has booked to the document. It changes nothing, so a profile can be taken
+//! in the middle of a run.
+
+use super::clock::Time;
+use super::document::{
+    ClockInfo, Document, Evented, Event, Extra, Frame, Function, Node, Nodes, Process, SharedFrames,
+    Totals,
+};
+use super::frame::{FrameId, Frames, FunctionInfo, Kind, NONE};
+use super::profiler::{How, Profiler};
+use super::table;
+use super::track::Track;
+
+/// The clock of the single calls.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unit {
+    /// Time as the host's clock measured it.
+    Nanoseconds,
+    /// Reductions of the whole program: the same in every run.
+    Reductions,
+}
+
+impl Unit {
+    fn name(self) -> &'static str {
+        match self {
+            Unit::Nanoseconds => "nanoseconds",
+            Unit::Reductions => "none",
+        }
+    }
+
+    fn of(self, time: Time) -> u64 {
+        match self {
+            Unit::Nanoseconds => time.ns,
+            Unit::Reductions => time.red,
+        }
+    }
+}
+
+/// A finished measurement.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Profile {
+    /// All figures.
+    pub document: Document,
+}
+
+impl Profile {
+    /// The document of 8.9, which speedscope opens too.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(&self.document).expect("numbers and strings can always be written")
+    }
+
+    /// The table of 8.9 as plain text.
+    pub fn to_table(&self) -> String {
+        table::render(&self.document)
+    }
+}
+
+const SCHEMA: &str = "https://www.speedscope.app/file-format-schema.json";
+const EXPORTER: &str = concat!("nostos-play@", env!("CARGO_PKG_VERSION"));
+
+/// Where the clock's steps are larger than this, single calls are shown in reductions.
+const USEFUL_STEP_NS: u64 = 1000;
+
+impl Profiler {
+    /// What was measured so far; single calls by time where the clock is fine enough for that.
+    pub fn profile(&self, program: &str) -> Profile {
+        let is_fine = self.clock.step_ns <= USEFUL_STEP_NS;
+        self.profile_in(program, if is_fine { Unit::Nanoseconds } else { Unit::Reductions })
+    }
+
+    /// The same with the clock chosen.
+    pub fn profile_in(&self, program: &str, unit: Unit) -> Profile {
+        let mut frames = self.frames.clone();
+        let natives = self.unframed_natives(&mut frames);
+        let mut tracks: Vec<&Track> = self.tracks.values().chain(self.current()).collect();
+        tracks.sort_by_key(|track| track.pid);
+        let nodes = self.nodes();
+        let mut functions = self.functions(&frames, &tracks, &nodes);
+        for (frame, calls) in natives {
+            functions[frame as usize].calls += calls;
+        }
+        let end_ns = tracks.iter().map(|track| track.totals.end.ns).max().unwrap_or(0);
+        let busy_ns: u64 = tracks.iter().map(|track| track.totals.busy.ns).sum();
+        let is_used = |f: &Function| f.calls > 0 || f.wait_ns > 0;
+        let functions: Vec<Function> = functions.into_iter().filter(is_used).collect();
+        let totals = Totals {
+            wall_ns: end_ns,
+            busy_ns,
+            idle_ns: end_ns.saturating_sub(busy_ns),
+            gc_ns: 0,
+            reductions: tracks.iter().map(|track| track.totals.busy.red).sum(),
+            calls: functions.iter().map(|f| f.calls).sum(),
+            tail_calls: functions.iter().map(|f| f.tail_calls).sum(),
+            spawned: (tracks.len() as u64).saturating_sub(1),
+            messages: self.messages_count,
+        };
+        let taken = |at: Option<u64>| at.map_or(-1, |at| at as i64);
+        let messages =
+            self.messages.iter().map(|m| (m.sent_ns, m.from, m.to, taken(m.taken_ns))).collect();
+        let document = Document {
+            schema: SCHEMA,
+            name: program.to_string(),
+            exporter: EXPORTER.to_string(),
+            active_profile_index: 0,
+            shared: SharedFrames { frames: frames.used().iter().map(frame).collect() },
+            profiles: tracks.iter().map(|track| evented(track, unit, &frames)).collect(),
+            nostos: Extra {
+                format: "nostos-profile",
+                version: 1,
+                clock: ClockInfo {
+                    unit: unit.name(),
+                    resolution_ns: self.clock.step_ns,
+                    reductions: true,
+                },
+                totals,
+                truncated: self.shared.budget.is_truncated() || self.shared.timeline_left == 0,
+                functions,
+                processes: (0..).zip(&tracks).map(|(index, track)| process(track, index)).collect(),
+                messages,
+                tree: Nodes { nodes },
+            },
+        };
+        Profile { document }
+    }
+
+    /// The frames and counts of builtins that have no frame on the stack.
+    fn unframed_natives(&self, frames: &mut Frames) -> Vec<(FrameId, u64)> {
+        let called = self.native_calls.iter().enumerate().filter(|(_, calls)| **calls > 0);
+        called.map(|(native, calls)| (frames.of_native(native as u32), *calls)).collect()
+    }
+
+    /// Figures of all frames, indexed by frame.
+    fn functions(&self, frames: &Frames, tracks: &[&Track], nodes: &[Node]) -> Vec<Function> {
+        let new = |frame| Function { frame, ..Function::default() };
+        let mut functions: Vec<Function> = (0..frames.used().len() as u32).map(new).collect();
+        for (function, figures) in functions.iter_mut().zip(&self.shared.figures) {
+            function.unwound = figures.unwound;
+            function.wait_ns = figures.wait_ns;
+            function.max_depth = figures.depth_max;
+            function.max_self_ns = figures.self_ns_max;
+            function.inclusive_ns = figures.inclusive.ns;
+            function.inclusive_red = figures.inclusive.red;
+        }
+        for (frame, open) in tracks.iter().flat_map(|track| track.open_inclusive()) {
+            functions[frame as usize].inclusive_ns += open.ns;
+            functions[frame as usize].inclusive_red += open.red;
+        }
+        for node in nodes {
+            let function = &mut functions[node.frame as usize];
+            function.calls += node.calls;
+            function.tail_calls += node.tail_calls;
+            function.self_ns += node.self_ns;
+            function.self_red += node.self_red;
+        }
+        functions
+    }
+
+    /// The tree in pre-order, with inclusive figures.
+    fn nodes(&self) -> Vec<Node> {
+        let booked = self.shared.tree.nodes();
+        let mut inclusive: Vec<Time> =
+            booked.iter().map(|node| Time { ns: node.self_ns, red: node.self_red }).collect();
+        // Children stand behind their parents: backward, each sum is complete when it is added.
+        let mut children: Vec<Vec<usize>> = vec![Vec::new(); booked.len()];
+        let mut roots = Vec::new();
+        for (index, node) in booked.iter().enumerate().rev() {
+            let parent = node.parent as usize;
+            if parent == index {
+                roots.push(index);
+                continue;
+            }
+            let Time { ns, red } = inclusive[index];
+            inclusive[parent].ns += ns;
+            inclusive[parent].red += red;
+            children[parent].push(index);
+        }
+        let mut nodes = Vec::with_capacity(booked.len());
+        let mut stack: Vec<(usize, i64)> = roots.into_iter().map(|root| (root, -1)).collect();
+        while let Some((index, parent)) = stack.pop() {
+            let node = &booked[index];
+            let mut position = -1;
+            if node.frame != NONE {
+                position = nodes.len() as i64;
+                nodes.push(Node {
+                    parent,
+                    frame: node.frame,
+                    pid: node.pid,
+                    calls: node.calls,
+                    tail_calls: node.tail_calls,
+                    tail: node.via != NONE,
+                    via: (node.via != NONE).then_some(node.via),
+                    folded: (node.folded > 1).then_some(node.folded),
+                    self_ns: node.self_ns,
+                    inclusive_ns: inclusive[index].ns,
+                    self_red: node.self_red,
+                    inclusive_red: inclusive[index].red,
+                });
+            }
+            // The lists are backward, and so is the order in which a stack gives them back.
+            stack.extend(children[index].iter().map(|child| (*child, position)));
+        }
+        nodes
+    }
+}
+
+fn frame(info: &FunctionInfo) -> Frame {
+    let kind = match info.kind {
+        Kind::Function => "function",
+        Kind::Lambda => "lambda",
+        Kind::Builtin => "builtin",
+        Kind::Process => "process",
+        Kind::Wait => "wait",
+    };
+    Frame {
+        name: info.name.to_string(),
+        file: info.place.as_ref().map(|place| place.file.to_string()),
+        line: info.place.as_ref().map(|place| place.line),
+        col: info.place.as_ref().map(|place| place.column),
+        kind,
+        id: info.id.to_string(),
+        arity: info.arity,
+    }
+}
+
+fn evented(track: &Track, unit: Unit, frames: &Frames) -> Evented {
+    let entry = &frames.used()[track.entry as usize].name;
+    let event = |event: super::log::LogEvent| Event {
+        kind: if event.opens { "O" } else { "C" },
+        frame: event.frame,
+        at: unit.of(event.at),
+        tail: event.tail,
+        calls: (event.calls > 1).then_some(event.calls),
+    };
+    Evented {
+        kind: "evented",
+        name: format!("{entry} <pid {}>", track.pid),
+        unit: unit.name(),
+        start_value: unit.of(track.totals.start),
+        end_value: unit.of(track.totals.end),
+        events: track.log.events(track.totals.end).map(event).collect(),
+    }
+}
+
+fn process(track: &Track, profile: u32) -> Process {
+    let (end, error) = match &track.end {
+        Some(How::Normal) => ("normal", None),
+        Some(How::Error(message)) => ("error", Some(message.clone())),
+        Some(How::Killed) => ("killed", None),
+        // A profile of a run that goes on: it ends here.
+        Some(How::ProgramEnd) | None => ("program-end", None),
+    };
+    let totals = &track.totals;
+    Process {
+        pid: track.pid,
+        parent: track.parent,
+        frame: track.entry,
+        profile,
+        start_ns: totals.start.ns,
+        end_ns: totals.end.ns,
+        end,
+        error,
+        busy_ns: totals.busy.ns,
+        ready_ns: totals.ready_ns,
+        wait_ns: totals.wait_ns,
+        reductions: totals.busy.red,
+        sent: totals.sent,
+        received: totals.received,
+        mailbox_max: totals.mailbox_max,
+        timeline: track.timeline.iter().map(|(at, state)| (*at, state.name())).collect(),
+    }
+}
