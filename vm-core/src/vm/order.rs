@@ -129,7 +129,24 @@ impl Pair {
     }
 }
 
+/// The common cases, without a work list.
+#[inline(always)]
 unsafe fn walk(a: Slot, b: Slot, rule: Rule) -> Outcome {
+    if a.tag == b.tag {
+        if a.tag == Tag::Int {
+            return Outcome::Ordered(a.as_int().cmp(&b.as_int()));
+        }
+        if a.tag == Tag::String {
+            // SAFETY: both are live strings.
+            return Outcome::Ordered(unsafe { string::as_str(a).cmp(string::as_str(b)) });
+        }
+    }
+    // SAFETY: passed on from the caller.
+    unsafe { walk_deep(a, b, rule) }
+}
+
+#[inline(never)]
+unsafe fn walk_deep(a: Slot, b: Slot, rule: Rule) -> Outcome {
     let mut work: Vec<Pair> = Vec::new();
     let mut pair = Some((a, b));
     // When all elements that both have are equal, the shorter list comes first; the difference in
