@@ -82,14 +82,19 @@ pub unsafe fn char_count(slot: Slot) -> usize {
     }
 }
 
-/// How many bytes of room the result of [`append`] may need besides those that exist.
+/// How many bytes [`append`] may need, before anything is given back.
 ///
 /// # Safety
 /// Both slots hold strings.
+#[inline(always)]
 pub unsafe fn append_needs(left: Slot, right: Slot) -> usize {
+    let (a, b): (*mut Text, *mut Text) = (left.pointer(), right.pointer());
     // SAFETY: the objects are alive.
     unsafe {
-        2 * ((*left.pointer::<Text>()).len as usize + (*right.pointer::<Text>()).len as usize)
+        if (*a).refs == 1 && (*a).capacity - (*a).len >= (*b).len {
+            return 0;
+        }
+        2 * ((*a).len as usize + (*b).len as usize)
     }
 }
 
