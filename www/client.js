@@ -1,0 +1,308 @@
+// @ts-check
+// The page's side of the worker: promises instead of messages, one run at a time, checks with a
+// queue of one, and a warm spare worker, so that a worker that does not answer can be thrown away
+// and the page goes on at once. The wasm module is compiled once and posted to every worker.
+
+/** @typedef {import('./protocol.js').FromWorker} FromWorker */
+/** @typedef {import('./protocol.js').ToWorker} ToWorker */
+/** @typedef {import('./protocol.js').Diagnostic} Diagnostic */
+/** @typedef {import('./protocol.js').Measurement} Measurement */
+/** @typedef {import('./protocol.js').OutputChunk} OutputChunk */
+/** @typedef {import('./protocol.js').RunEnd} RunEnd */
+/** @typedef {import('./protocol.js').RunFigures} RunFigures */
+/** @typedef {import('./protocol.js').RunOptions} RunOptions */
+/** @typedef {import('./protocol.js').SourceFile} SourceFile */
+
+/** Stop promises an end within 100 ms; a worker that is silent for this long is thrown away. */
+const STOP_GRACE_MS = 60;
+/** A check that takes this long has gone astray; a 1 MB file takes a fraction of it. */
+const CHECK_MAX_MS = 8_000;
+/** Wasm memory never shrinks: after a run that needed more, the next one gets a fresh worker. */
+const RECYCLE_BYTES = 96 * 1024 * 1024;
+
+/** @type {RunFigures} */
+const NO_FIGURES = {
+  steps: 0, memory: 0, processes: 0, elapsedMs: 0, busyMs: 0, outputBytes: 0, truncated: false,
+};
+
+/**
+ * @typedef {{ progress: (output: OutputChunk[], figures: RunFigures,
+ *     waiting: 'no' | 'input' | 'sleep') => void,
+ *   end: (end: RunEnd, figures: RunFigures, profile?: string) => void }} RunListener
+ * @typedef {{ onReady: (version: string, timerStepMs: number) => void,
+ *   onRestart: (reason: string) => void, onBroken: (reason: string) => void }} ClientEvents
+ */
+
+/** The worker that was asked is gone. */
+export class EngineRestarted extends Error {}
+
+/** One worker: whether it is ready, and who waits for its answers. */
+class Seat {
+  ready = false;
+  /** @type {Map<number, { resolve: (value: any) => void, reject: (e: Error) => void }>} */
+  waiting = new Map();
+  /** @type {ToWorker[]} */
+  #queue = [];
+
+  /** @param {Worker} worker */
+  constructor(worker) {
+    this.worker = worker;
+  }
+
+  /** Sent as soon as the worker is ready. @param {ToWorker} message */
+  send(message) {
+    if (this.ready) this.worker.postMessage(message);
+    else this.#queue.push(message);
+  }
+
+  nowReady() {
+    this.ready = true;
+    for (const message of this.#queue.splice(0)) this.worker.postMessage(message);
+  }
+
+  close() {
+    this.worker.terminate();
+    for (const { reject } of this.waiting.values()) reject(new EngineRestarted());
+    this.waiting.clear();
+  }
+}
+
+export class EngineClient {
+  #spawnWorker;
+  #module;
+  #events;
+  #serial = 0;
+  /** @type {Seat} */
+  #active;
+  /** @type {Seat | null} */
+  #spare = null;
+  /** @type {{ run: number, listener: RunListener, figures: RunFigures, stopTimer?: any } | null} */
+  #run = null;
+  /** @type {{ files: SourceFile[], resolve: (d: Diagnostic[] | null) => void } | null} */
+  #nextCheck = null;
+  #checking = false;
+
+  /**
+   * @param {() => Worker} spawnWorker
+   * @param {Promise<WebAssembly.Module>} module
+   * @param {ClientEvents} events
+   */
+  constructor(spawnWorker, module, events) {
+    this.#spawnWorker = spawnWorker;
+    this.#module = module;
+    this.#events = events;
+    this.#active = this.#newSeat();
+  }
+
+  get running() {
+    return this.#run !== null;
+  }
+
+  /** @returns {Seat} */
+  #newSeat() {
+    const seat = new Seat(this.#spawnWorker());
+    seat.worker.onmessage = (event) => this.#receive(seat, event.data);
+    seat.worker.onerror = (event) => {
+      event.preventDefault();
+      this.#crashed(seat, event.message || 'the worker could not be started');
+    };
+    this.#module.then(
+      (module) => seat.worker.postMessage({ type: 'init', module }),
+      (error) => this.#crashed(seat, String(error?.message ?? error)),
+    );
+    return seat;
+  }
+
+  /** Throws the active worker away; the spare takes its place. */
+  #replace() {
+    this.#active.close();
+    this.#active = this.#spare ?? this.#newSeat();
+    this.#spare = null;
+    if (this.#active.ready) this.#spare = this.#newSeat();
+  }
+
+  /**
+   * @param {Seat} seat
+   * @param {string} reason
+   */
+  #crashed(seat, reason) {
+    if (seat === this.#spare) {
+      this.#spare = null;
+      seat.close();
+      return;
+    }
+    if (seat !== this.#active) return;
+    // A worker that never got ready would fail again: say so instead of trying for ever.
+    if (!seat.ready) {
+      seat.close();
+      this.#events.onBroken(reason);
+      this.#endRun({ kind: 'crashed', message: reason });
+      return;
+    }
+    this.#replace();
+    this.#events.onRestart(reason);
+    this.#endRun({ kind: 'crashed', message: reason });
+  }
+
+  /**
+   * @param {Seat} seat
+   * @param {FromWorker} message
+   */
+  #receive(seat, message) {
+    if (message.type === 'ready') {
+      seat.nowReady();
+      if (seat !== this.#active) return;
+      this.#events.onReady(message.version, message.timerStepMs);
+      this.#spare ??= this.#newSeat();
+      return;
+    }
+    if (message.type === 'crashed') {
+      this.#crashed(seat, message.message);
+      return;
+    }
+    if (seat !== this.#active) return;
+    switch (message.type) {
+      case 'progress':
+        if (message.run !== this.#run?.run) return;
+        this.#run.figures = message.figures;
+        this.#run.listener.progress(message.output, message.figures, message.waiting);
+        break;
+      case 'ended':
+        if (message.run !== this.#run?.run) return;
+        this.#run.listener.progress(message.output, message.figures, 'no');
+        this.#run.figures = message.figures;
+        if (message.figures.memory > RECYCLE_BYTES) this.#replace();
+        this.#endRun(message.end, message.profile);
+        break;
+      case 'checked':
+        this.#settle(seat, message.id, message.diagnostics);
+        break;
+      case 'measured':
+        this.#settle(seat, message.id, message.result);
+        break;
+      case 'inspected':
+        this.#settle(seat, message.id, message.text);
+        break;
+    }
+  }
+
+  /**
+   * @param {Seat} seat
+   * @param {number} id
+   * @param {unknown} value
+   */
+  #settle(seat, id, value) {
+    seat.waiting.get(id)?.resolve(value);
+    seat.waiting.delete(id);
+  }
+
+  /**
+   * @param {RunEnd} end
+   * @param {string} [profile]
+   */
+  #endRun(end, profile) {
+    const run = this.#run;
+    if (!run) return;
+    clearTimeout(run.stopTimer);
+    this.#run = null;
+    run.listener.end(end, run.figures, profile);
+  }
+
+  /**
+   * @param {(id: number) => ToWorker} message
+   * @returns {Promise<any>}
+   */
+  #ask(message) {
+    const id = ++this.#serial;
+    const seat = this.#active;
+    return new Promise((resolve, reject) => {
+      seat.waiting.set(id, { resolve, reject });
+      seat.send(message(id));
+    });
+  }
+
+  /**
+   * Starts a program; one that still runs is stopped first.
+   * @param {SourceFile[]} files
+   * @param {RunOptions} options
+   * @param {RunListener} listener
+   */
+  run(files, options, listener) {
+    if (this.#run) this.kill();
+    const run = ++this.#serial;
+    this.#run = { run, listener, figures: NO_FIGURES };
+    this.#active.send({ type: 'run', run, files, options });
+  }
+
+  /** Asks the program to end; it has ended within 100 ms, whatever it does. */
+  stop() {
+    const run = this.#run;
+    if (!run || run.stopTimer) return;
+    this.#active.send({ type: 'stop', run: run.run });
+    run.stopTimer = setTimeout(() => this.kill(), STOP_GRACE_MS);
+  }
+
+  /** Ends everything in the active worker at once by throwing it away. */
+  kill() {
+    this.#replace();
+    this.#endRun({ kind: 'stopped' });
+  }
+
+  /**
+   * A line for the program that waits for input; undefined is the end of the input.
+   * @param {string | undefined} line
+   */
+  input(line) {
+    if (this.#run) this.#active.send({ type: 'input', run: this.#run.run, line });
+  }
+
+  /**
+   * Diagnostics of these files. While one check is under way only the newest request is kept:
+   * the others get null.
+   * @param {SourceFile[]} files
+   * @returns {Promise<Diagnostic[] | null>}
+   */
+  check(files) {
+    return new Promise((resolve) => {
+      this.#nextCheck?.resolve(null);
+      this.#nextCheck = { files, resolve };
+      if (!this.#checking) this.#checkNext();
+    });
+  }
+
+  async #checkNext() {
+    this.#checking = true;
+    while (this.#nextCheck) {
+      const { files, resolve } = this.#nextCheck;
+      this.#nextCheck = null;
+      const seat = this.#active;
+      const watchdog = setTimeout(() => {
+        if (seat === this.#active && seat.ready) this.#crashed(seat, 'checking took too long');
+      }, CHECK_MAX_MS);
+      const answer = this.#ask((id) => ({ type: 'check', id, files })).catch(() => null);
+      resolve(await answer);
+      clearTimeout(watchdog);
+    }
+    this.#checking = false;
+  }
+
+  /**
+   * One timing sample of a program.
+   * @param {SourceFile[]} files
+   * @param {number} minMs
+   * @returns {Promise<Measurement>} rejects with EngineRestarted when it is cancelled by `kill`
+   */
+  measure(files, minMs) {
+    return this.#ask((id) => ({ type: 'measure', id, files, minMs }));
+  }
+
+  /**
+   * What a stage makes of the program, as text.
+   * @param {SourceFile[]} files
+   * @param {string} stage
+   * @returns {Promise<string>}
+   */
+  inspect(files, stage) {
+    return this.#ask((id) => ({ type: 'inspect', id, files, stage }));
+  }
+}

@@ -1,0 +1,211 @@
+// @ts-check
+// Nostos tokens for the editor: a line tokenizer after chapter 1 of the language, in the form
+// that CodeMirror's StreamLanguage wants, and the classes that `css/editor.css` colours.
+// A test compares it with the engine's own lexer over every example.
+
+import { HighlightStyle, StreamLanguage, syntaxHighlighting } from '@codemirror/language';
+import { Tag, tags } from '@lezer/highlight';
+
+const CONTROL = new Set(`if then else match when try catch finally do while for break continue
+  return receive after end throw`.split(/\s+/));
+const DECLARATION = new Set(`type reactive var mvar const trait module use import private pub
+  extern test template`.split(/\s+/));
+const OTHER_KEYWORD = new Set(`self Self spawn spawn_link spawn_monitor not quote panic`
+  .split(/\s+/));
+/** Lexer keywords that are also ordinary names (`to` only reads as one in a `for`). */
+const SOFT = new Set(['to', 'from', 'as']);
+
+const NUMBER = /^(?:0[xX][0-9a-fA-F_]+|0b[01_]+|[0-9][0-9_]*(?:\.[0-9][0-9_]*(?:[eE][+-]?[0-9]+)?)?(?:i8|i16|i32|u8|u16|u32|u64|f32|n|d)?(?![A-Za-z0-9_]))/;
+const OPERATOR = /^(?:\*\*|==|!=|<=|>=|<-|&&|\|\||\+\+|\|>|->|=>|::|\.\.=|\.\.|[-+*\/%<>!=^?~|])/;
+const CHARACTER = /^'(?:\\[nrt\\'"0]|[^'\\\n])'/u;
+const ESCAPE = /^\\[nrt\\'"0]/;
+
+/**
+ * What the tokenizer remembers between lines. `modes` is a stack: `"` and `'` are strings,
+ * a number is an interpolation with that many open braces.
+ * @typedef {{ modes: ('"' | "'" | number)[], comment: boolean, after: string, forLine: boolean
+ * }} State
+ * @typedef {import('@codemirror/language').StringStream} StringStream
+ */
+
+/**
+ * @param {StringStream} stream
+ * @param {State} state
+ */
+function stringToken(stream, state) {
+  const quote = state.modes[state.modes.length - 1];
+  if (stream.match(ESCAPE)) return 'escape';
+  if (stream.match('${')) {
+    state.modes.push(0);
+    return 'interpolation';
+  }
+  if (stream.eat(String(quote))) {
+    state.modes.pop();
+    return 'string';
+  }
+  while (!stream.eol()) {
+    const next = stream.peek();
+    if (next === quote || next === '\\' && stream.match(ESCAPE, false)) break;
+    if (next === '$' && stream.match('${', false)) break;
+    stream.next();
+  }
+  return 'string';
+}
+
+/** @param {StringStream} stream @param {State} state */
+function commentToken(stream, state) {
+  while (!stream.eol()) {
+    if (stream.match('*#')) {
+      state.comment = false;
+      break;
+    }
+    stream.next();
+  }
+  return 'comment';
+}
+
+/**
+ * A brace inside an interpolation: is it the one that ends it?
+ * @param {StringStream} stream
+ * @param {State} state
+ */
+function brace(stream, state) {
+  const depth = state.modes[state.modes.length - 1];
+  const open = stream.next() === '{';
+  if (typeof depth !== 'number') return 'bracket';
+  if (!open && depth === 0) {
+    state.modes.pop();
+    return 'interpolation';
+  }
+  state.modes[state.modes.length - 1] = depth + (open ? 1 : -1);
+  return 'bracket';
+}
+
+/**
+ * @param {StringStream} stream
+ * @param {State} state
+ * @param {string} word
+ */
+function lowerToken(stream, state, word) {
+  const member = state.after === '.';
+  const called = stream.match(/^\s*\(/, false);
+  if (member) return called ? 'method' : 'property';
+  if (word === 'true' || word === 'false') return 'boolean';
+  if (SOFT.has(word)) {
+    const isWord = word === 'to' ? state.forLine : /^\s*["A-Za-z_]/.test(stream.string.slice(stream.pos));
+    if (isWord && !called && !stream.match(/^\s*[:=,)]/, false)) return 'control';
+  }
+  if (word === 'for') state.forLine = true;
+  if (CONTROL.has(word) && !(word === 'throw' && !called)) return 'control';
+  if (DECLARATION.has(word)) return 'declaration';
+  if (OTHER_KEYWORD.has(word)) return 'keyword';
+  if (called) return isDefinition(stream) ? 'definition' : 'call';
+  if (stream.match(/^\s*:(?!:)/, false) && /[(,]\s*$/.test(before(stream))) return 'label';
+  return 'variable';
+}
+
+/** @param {StringStream} stream */
+function before(stream) {
+  return stream.string.slice(0, stream.start);
+}
+
+/**
+ * A name at the start of a line, whose parentheses are followed by `=`, `->` or `when`.
+ * @param {StringStream} stream
+ */
+function isDefinition(stream) {
+  if (!/^\s*(?:pub\s+)?(?:template\s+)?$/.test(before(stream))) return false;
+  let depth = 0;
+  for (let at = stream.pos; at < stream.string.length; at++) {
+    const c = stream.string[at];
+    if (c === '(' || c === '[') depth += 1;
+    if (c === ')' || c === ']') depth -= 1;
+    if (depth === 0 && c === ')') {
+      return /^\s*(?:=(?![=>])|->|when\b|$)/.test(stream.string.slice(at + 1));
+    }
+  }
+  return false;
+}
+
+/**
+ * @param {StringStream} stream
+ * @param {State} state
+ * @returns {string | null}
+ */
+function codeToken(stream, state) {
+  if (stream.eatSpace()) return null;
+  if (stream.match(/^#\*/)) {
+    state.comment = true;
+    return commentToken(stream, state);
+  }
+  const c = stream.peek() ?? '';
+  if (c === '#' && !stream.match('#{', false)) {
+    stream.skipToEnd();
+    return 'comment';
+  }
+  if (stream.match(CHARACTER)) return 'character';
+  if (c === '"' || c === "'" && !stream.match("''", false)) {
+    stream.next();
+    state.modes.push(/** @type {'"' | "'"} */ (c));
+    return 'string';
+  }
+  if (c === '{' || c === '}') return brace(stream, state);
+  if (stream.match(NUMBER)) return 'number';
+  const upper = stream.match(/^[A-Z][A-Za-z0-9_]*/);
+  if (upper) return 'type';
+  const lower = stream.match(/^[a-z_][A-Za-z0-9_]*/);
+  if (lower) return lowerToken(stream, state, /** @type {RegExpMatchArray} */ (lower)[0]);
+  if (stream.match(/^@[a-z_][A-Za-z0-9_]*/)) return 'decorator';
+  if (stream.match(OPERATOR)) return 'operator';
+  if (stream.match(/^[#%](?=\{)/)) return 'bracket';
+  if (stream.match(/^[()[\]]/)) return 'bracket';
+  if (stream.match(/^[,;:.$]/)) return 'punctuation';
+  stream.next();
+  return 'invalid';
+}
+
+/** @type {import('@codemirror/language').StreamParser<State>} */
+export const parser = {
+  name: 'nostos',
+  startState: () => ({ modes: [], comment: false, after: '', forLine: false }),
+  copyState: (state) => ({ ...state, modes: [...state.modes] }),
+  token(stream, state) {
+    if (stream.sol()) state.forLine = false;
+    if (state.comment) return commentToken(stream, state);
+    const mode = state.modes[state.modes.length - 1];
+    if (typeof mode === 'string') return stringToken(stream, state);
+    const kind = codeToken(stream, state);
+    if (kind !== null && kind !== 'comment') state.after = stream.current();
+    return kind;
+  },
+  indent: () => null,
+  languageData: {
+    commentTokens: { line: '#', block: { open: '#*', close: '*#' } },
+    closeBrackets: { brackets: ['(', '[', '{', '"'] },
+    indentOnInput: /^\s*(?:[)\]}]|end)$/,
+  },
+  tokenTable: Object.fromEntries(kinds().map(([name, tag]) => [name, tag])),
+};
+
+/** @returns {[string, Tag][]} every kind of token with the tag that stands for it */
+function kinds() {
+  return [
+    ['comment', tags.comment], ['string', tags.string], ['escape', tags.escape],
+    ['interpolation', tags.special(tags.brace)], ['character', tags.character],
+    ['number', tags.number], ['boolean', tags.bool], ['type', tags.typeName],
+    ['control', tags.controlKeyword], ['declaration', tags.definitionKeyword],
+    ['keyword', tags.keyword], ['definition', tags.definition(tags.function(tags.variableName))],
+    ['call', tags.function(tags.variableName)], ['method', tags.function(tags.propertyName)],
+    ['property', tags.propertyName], ['label', tags.labelName], ['variable', tags.variableName],
+    ['operator', tags.operator], ['bracket', tags.bracket], ['punctuation', tags.punctuation],
+    ['decorator', tags.meta], ['invalid', tags.invalid],
+  ];
+}
+
+/** The language for an editor: tokens, comment marks, brackets. */
+export const nostosLanguage = StreamLanguage.define(parser);
+
+/** Gives every token the class `tok-KIND`. */
+export const nostosHighlighting = syntaxHighlighting(
+  HighlightStyle.define(kinds().map(([name, tag]) => ({ tag, class: `tok-${name}` }))),
+);

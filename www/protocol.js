@@ -1,0 +1,91 @@
+// @ts-check
+// The messages between the page and its worker, and the engine's answers that they carry.
+// Everything is a plain object. A message of a run carries the run's number, so that a late
+// message of a run that was killed can be dropped. No logic here.
+
+/** @typedef {{ name: string, text: string }} SourceFile */
+
+/**
+ * A place in a program's text; offsets count UTF-16 units as the editor does.
+ * @typedef {{ start: number, end: number, line: number, column: number, message: string,
+ *   file?: string }} Label
+ * @typedef {{ title: string, start: number, end: number, replacement: string }} Fix
+ * @typedef {{ file: string, code: string, severity: 'error' | 'warning', message: string,
+ *   start: number, end: number, line: number, column: number, endLine: number, endColumn: number,
+ *   labels: Label[], helps: string[], notes: string[], fixes: Fix[] }} Diagnostic
+ */
+
+/** @typedef {{ profile?: boolean, memoryMiB?: number, seed?: number }} RunOptions */
+/** @typedef {{ stream: 'out' | 'err', text: string }} OutputChunk */
+/** @typedef {{ name: string, file?: string, line?: number, column?: number }} StackFrame */
+/** @typedef {{ message: string, text: string, frames: StackFrame[] }} RunError */
+
+/**
+ * @typedef {'running' | 'done' | 'failed' | 'sleeping' | 'input'} StepState
+ * @typedef {{ state: StepState, output: OutputChunk[], outputBytes: number, truncated: boolean,
+ *   value?: string, error?: RunError, wakeInMs?: number,
+ *   steps: number, memory: number, processes: number }} StepResult
+ */
+
+/**
+ * The engine as the worker sees it: the class `Engine` of `web/src/lib.rs`, or the mock of the
+ * unit tests.
+ * @typedef {{
+ *   check(files: SourceFile[]): { diagnostics: Diagnostic[] },
+ *   load(files: SourceFile[], options: RunOptions): { ok: boolean, diagnostics: Diagnostic[] },
+ *   step(fuel: number): StepResult,
+ *   restart(): boolean,
+ *   provideInput(line: string | undefined): void,
+ *   reset(): void,
+ *   profile(): string,
+ *   profileTable(): string,
+ *   inspect(files: SourceFile[], stage: string): string,
+ * }} Engine
+ */
+
+/**
+ * Figures of a run, sent with every batch of output.
+ * `outputBytes` counts everything printed, also what is not shown any more.
+ * @typedef {{ steps: number, memory: number, processes: number, elapsedMs: number, busyMs: number,
+ *   outputBytes: number, truncated: boolean }} RunFigures
+ */
+
+/**
+ * How a run ended. `stopped`: by the reader; `rejected`: the program did not compile.
+ * @typedef {{ kind: 'done', value?: string } | { kind: 'failed', error: RunError }
+ *   | { kind: 'stopped' } | { kind: 'rejected', diagnostics: Diagnostic[] }
+ *   | { kind: 'crashed', message: string }} RunEnd
+ */
+
+/**
+ * One timed run of a whole program in the worker.
+ * `value` is the result of `main`; `ms` is the time inside the engine's steps.
+ * @typedef {{ ok: true, value: string, steps: number, ms: number, runs: number, memory: number }
+ *   | { ok: false, message: string }} Measurement
+ */
+
+/**
+ * Page to worker.
+ * @typedef {{ type: 'init', module: WebAssembly.Module }
+ *   | { type: 'check', id: number, files: SourceFile[] }
+ *   | { type: 'run', run: number, files: SourceFile[], options: RunOptions }
+ *   | { type: 'stop', run: number }
+ *   | { type: 'input', run: number, line: string | undefined }
+ *   | { type: 'measure', id: number, files: SourceFile[], minMs: number }
+ *   | { type: 'inspect', id: number, files: SourceFile[], stage: string }} ToWorker
+ */
+
+/**
+ * Worker to page.
+ * @typedef {{ type: 'ready', version: string, timerStepMs: number }
+ *   | { type: 'checked', id: number, diagnostics: Diagnostic[] }
+ *   | { type: 'progress', run: number, output: OutputChunk[], figures: RunFigures,
+ *       waiting: 'no' | 'input' | 'sleep' }
+ *   | { type: 'ended', run: number, end: RunEnd, output: OutputChunk[], figures: RunFigures,
+ *       profile?: string }
+ *   | { type: 'measured', id: number, result: Measurement }
+ *   | { type: 'inspected', id: number, text: string }
+ *   | { type: 'crashed', message: string }} FromWorker
+ */
+
+export {};

@@ -1,0 +1,147 @@
+// @ts-check
+// Runs one program in slices, so that the worker can hear "stop" between two of them. Knows the
+// engine only by its interface, and gets clock, pause and post from outside: the unit tests drive
+// it with a mock engine and a fake clock.
+
+/** @typedef {import('./protocol.js').Engine} Engine */
+/** @typedef {import('./protocol.js').OutputChunk} OutputChunk */
+/** @typedef {import('./protocol.js').RunEnd} RunEnd */
+/** @typedef {import('./protocol.js').RunFigures} RunFigures */
+/** @typedef {import('./protocol.js').StepResult} StepResult */
+
+/** A slice aims at this length: short enough to stop at once, long enough to cost nothing. */
+const SLICE_MS = 8;
+/** Fuel of the first slice: well below a millisecond, so that output of short programs is instant. */
+const FUEL_FIRST = 20_000;
+const FUEL_MIN = 1_000;
+const FUEL_MAX = 50_000_000;
+/** Between two messages with output or figures: two frames of a screen. */
+const REPORT_MS = 33;
+
+/**
+ * What the runner needs from its surroundings. `pause` ends after all messages that have already
+ * arrived were handled; `sleep` after that many milliseconds, or when `wake` is called.
+ * @typedef {{ now: () => number, pause: () => Promise<void>,
+ *   sleep: (ms: number) => { done: Promise<void>, wake: () => void },
+ *   report: (output: OutputChunk[], figures: RunFigures, waiting: 'no' | 'input' | 'sleep') => void
+ * }} Surroundings
+ */
+
+/**
+ * The fuel for the next slice.
+ * @param {number} fuel
+ * @param {number} ms what the last one took
+ */
+export function nextFuel(fuel, ms) {
+  // A timer that shows 0 says little: grow by at most four times, so that one coarse reading
+  // cannot make a slice that takes seconds.
+  const factor = Math.min(4, Math.max(0.25, SLICE_MS / Math.max(ms, 0.1)));
+  return Math.round(Math.min(FUEL_MAX, Math.max(FUEL_MIN, fuel * factor)));
+}
+
+export class Runner {
+  #engine;
+  #around;
+  #stopped = false;
+  /** @type {(() => void) | null} */
+  #wake = null;
+  /** @type {OutputChunk[]} */
+  #output = [];
+  #started = 0;
+  #busyMs = 0;
+  #reported = -Infinity;
+
+  /**
+   * @param {Engine} engine
+   * @param {Surroundings} around
+   */
+  constructor(engine, around) {
+    this.#engine = engine;
+    this.#around = around;
+  }
+
+  /** Ends the run after the slice that is running now. */
+  stop() {
+    this.#stopped = true;
+    this.#wake?.();
+  }
+
+  /**
+   * A line for the process that waits for one; undefined is the end of the input.
+   * @param {string | undefined} line
+   */
+  input(line) {
+    this.#engine.provideInput(line);
+    this.#wake?.();
+  }
+
+  /**
+   * Runs what the engine has loaded to its end.
+   * @returns {Promise<{ end: RunEnd, output: OutputChunk[], figures: RunFigures }>}
+   */
+  async run() {
+    this.#started = this.#around.now();
+    let fuel = FUEL_FIRST;
+    for (;;) {
+      const before = this.#around.now();
+      const result = this.#engine.step(fuel);
+      const took = this.#around.now() - before;
+      this.#busyMs += took;
+      this.#output.push(...result.output);
+      const end = endOf(result) ?? (this.#stopped ? STOPPED : null);
+      if (end) return { end, output: this.#takeOutput(), figures: this.#figures(result) };
+      await this.#between(result);
+      if (this.#stopped) {
+        return { end: STOPPED, output: this.#takeOutput(), figures: this.#figures(result) };
+      }
+      if (result.state === 'running') fuel = nextFuel(fuel, took);
+    }
+  }
+
+  /** @param {StepResult} result */
+  async #between(result) {
+    if (result.state === 'running') {
+      if (this.#around.now() - this.#reported >= REPORT_MS) this.#report(result, 'no');
+      await this.#around.pause();
+      return;
+    }
+    this.#report(result, result.state === 'input' ? 'input' : 'sleep');
+    const ms = result.state === 'input' ? Infinity : result.wakeInMs ?? 0;
+    const nap = this.#around.sleep(ms);
+    this.#wake = nap.wake;
+    if (this.#stopped) nap.wake();
+    await nap.done;
+    this.#wake = null;
+  }
+
+  /**
+   * @param {StepResult} result
+   * @param {'no' | 'input' | 'sleep'} waiting
+   */
+  #report(result, waiting) {
+    this.#reported = this.#around.now();
+    this.#around.report(this.#takeOutput(), this.#figures(result), waiting);
+  }
+
+  #takeOutput() {
+    const output = this.#output;
+    this.#output = [];
+    return output;
+  }
+
+  /** @param {StepResult} result @returns {RunFigures} */
+  #figures({ steps, memory, processes, outputBytes, truncated }) {
+    const elapsedMs = this.#around.now() - this.#started;
+    return { steps, memory, processes, outputBytes, truncated, elapsedMs, busyMs: this.#busyMs };
+  }
+}
+
+/** @type {RunEnd} */
+const STOPPED = { kind: 'stopped' };
+
+/** @param {StepResult} result @returns {RunEnd | null} */
+function endOf(result) {
+  if (result.state === 'done') return { kind: 'done', value: result.value };
+  if (result.state !== 'failed') return null;
+  return { kind: 'failed', error: result.error ?? { message: 'failed', text: 'failed', frames: [] } };
+}

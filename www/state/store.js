@@ -1,0 +1,71 @@
+// @ts-check
+// Every piece of state that more than one view reads: what it means and when it is cleared.
+// Actions write it, views read it.
+
+import { Atom } from './atom.js';
+
+/** @typedef {import('../protocol.js').Diagnostic} Diagnostic */
+/** @typedef {import('../protocol.js').OutputChunk} OutputChunk */
+/** @typedef {import('../protocol.js').RunEnd} RunEnd */
+/** @typedef {import('../protocol.js').RunFigures} RunFigures */
+/** @typedef {import('../protocol.js').SourceFile} SourceFile */
+
+/** @typedef {'output' | 'problems' | 'profile' | 'bench' | 'inspect'} Tab */
+/**
+ * @typedef {{ state: 'loading' | 'ready' | 'broken', version: string, timerStepMs: number,
+ *   reason?: string }} EngineState
+ * @typedef {{ state: 'idle' | 'running' | 'input' | 'sleep' | 'ended', profiling: boolean,
+ *   figures: RunFigures | null, end: RunEnd | null }} RunState
+ * @typedef {{ kind: 'draft' } | { kind: 'example', id: string, title: string }
+ *   | { kind: 'link', fragment: string }} Origin
+ * @typedef {{ label: string, act: () => void, primary?: boolean }} BannerAction
+ * @typedef {{ kind: 'info' | 'error', text: string, actions: BannerAction[] }} Banner
+ * @typedef {import('../lib/call_tree.js').Profile} Profile
+ */
+
+/** The engine's worker. Never cleared; `broken` lasts until the page is loaded again. */
+export const engine = new Atom(/** @type {EngineState} */ (
+  { state: 'loading', version: '', timerStepMs: 0 }));
+
+/** The program's files as they stand in the editor, the shown one included. */
+export const files = new Atom(/** @type {SourceFile[]} */ ([]));
+
+/** Where the program came from; an edit of an example makes it a draft. */
+export const origin = new Atom(/** @type {Origin} */ ({ kind: 'draft' }));
+
+/** The compiler's answer to the newest check. Emptied when another program is opened. */
+export const diagnostics = new Atom(/** @type {Diagnostic[]} */ ([]));
+
+/** The last run, or the one under way. Back to idle when another program is opened. */
+export const run = new Atom(/** @type {RunState} */ (
+  { state: 'idle', profiling: false, figures: null, end: null }));
+
+/** The newest batch of output; `fresh` means that everything before it is void. */
+export const output = new Atom(
+  /** @type {{ fresh: boolean, chunks: OutputChunk[] }} */ ({ fresh: true, chunks: [] }));
+
+/** The profile of the last profiled run. Cleared when another program is opened. */
+export const profile = new Atom(
+  /** @type {{ profile: Profile, text: string, edited: boolean } | null} */ (null));
+
+/** Which panel of the results is open. */
+export const tab = new Atom(/** @type {Tab} */ ('output'));
+
+/** On a narrow screen one of the two is seen. */
+export const pane = new Atom(/** @type {'code' | 'results'} */ ('code'));
+
+/** A message above the editor that asks for a decision; null when there is none. */
+export const banner = new Atom(/** @type {Banner | null} */ (null));
+
+/** A short notice that goes away by itself. */
+export const toast = new Atom(/** @type {{ text: string, action?: BannerAction } | null} */ (null));
+
+/** The caret in the editor, both from 1. */
+export const caret = new Atom({ line: 1, column: 1 });
+
+/** A place that a view wants to be shown in the editor; every set jumps. */
+export const jump = new Atom(
+  /** @type {{ file: string, line: number, column: number, focus: boolean } | null} */ (null));
+
+/** What the reader chose; `auto` follows the system. */
+export const theme = new Atom(/** @type {'auto' | 'light' | 'dark'} */ ('auto'));
