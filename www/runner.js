@@ -11,7 +11,7 @@
 
 /** A slice aims at this length: short enough to stop at once, long enough to cost nothing. */
 const SLICE_MS = 8;
-/** Fuel of the first slice: well below a millisecond, so that output of short programs is instant. */
+/** Fuel of the first slice: below a millisecond, so that short programs answer at once. */
 const FUEL_FIRST = 20_000;
 const FUEL_MIN = 1_000;
 const FUEL_MAX = 50_000_000;
@@ -143,5 +143,6 @@ const STOPPED = { kind: 'stopped' };
 function endOf(result) {
   if (result.state === 'done') return { kind: 'done', value: result.value };
   if (result.state !== 'failed') return null;
-  return { kind: 'failed', error: result.error ?? { message: 'failed', text: 'failed', frames: [] } };
+  const nameless = { message: 'failed', text: 'failed', frames: [] };
+  return { kind: 'failed', error: result.error ?? nameless };
 }

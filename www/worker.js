@@ -105,9 +105,11 @@ async function answer(message) {
       post({ type: 'measured', id: message.id, result });
       break;
     }
-    case 'inspect':
-      post({ type: 'inspected', id: message.id, text: engine.inspect(message.files, message.stage) });
+    case 'inspect': {
+      const text = engine.inspect(message.files, message.stage);
+      post({ type: 'inspected', id: message.id, text });
       break;
+    }
   }
 }
 

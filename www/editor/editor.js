@@ -11,7 +11,7 @@ import {
 import { bracketMatching, indentUnit } from '@codemirror/language';
 import { lintKeymap } from '@codemirror/lint';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
-import { Compartment, EditorState } from '@codemirror/state';
+import { EditorState } from '@codemirror/state';
 import {
   drawSelection, dropCursor, EditorView, highlightActiveLine, highlightActiveLineGutter,
   highlightSpecialChars, keymap, lineNumbers, rectangularSelection,
@@ -20,8 +20,6 @@ import { diagnosticGutter } from './diagnostics.js';
 import { nostosHighlighting, nostosLanguage } from './highlight.js';
 import { nostosIndent } from './indent.js';
 import { flashField, flashLine } from './flash.js';
-
-const wrapping = new Compartment();
 
 /**
  * @typedef {{ nonce: string, label: string, onEdit?: (text: string) => void,
@@ -53,7 +51,6 @@ function extensions({ nonce, label, onEdit, onCaret, compact = false }) {
     nostosHighlighting,
     nostosIndent,
     flashField,
-    wrapping.of([]),
     keymap.of([
       ...closeBracketsKeymap, ...searchKeymap, ...historyKeymap, ...lintKeymap, ...defaultKeymap,
       indentWithTab,
@@ -72,6 +69,9 @@ function extensions({ nonce, label, onEdit, onCaret, compact = false }) {
 /** An editor and what the page does with it. */
 export class Editor {
   #hooks;
+  /** @type {Map<string, EditorState>} */
+  #states = new Map();
+  #shown = '';
 
   /**
    * @param {HTMLElement} parent
@@ -93,24 +93,40 @@ export class Editor {
   }
 
   /**
-   * Another document with its own history. Does not call `onEdit`.
-   * @param {string} text
+   * Another program, each file with its own history. Does not call `onEdit`.
+   * @param {import('../protocol.js').SourceFile[]} files
    */
-  open(text) {
-    this.view.setState(this.#fresh(text));
+  open(files) {
+    this.#states = new Map(files.map(({ name, text }) => [name, this.#fresh(text)]));
+    this.#shown = '';
+    this.show(files[0].name);
   }
 
-  /** @param {boolean} on */
-  wrap(on) {
-    this.view.dispatch({ effects: wrapping.reconfigure(on ? EditorView.lineWrapping : []) });
+  /** Shows another file of the program. @param {string} name */
+  show(name) {
+    const state = this.#states.get(name);
+    if (name === this.#shown || !state) return;
+    if (this.#shown) this.#states.set(this.#shown, this.view.state);
+    this.#shown = name;
+    this.view.setState(state);
+  }
+
+  /** Takes the text over as one edit, which can be undone. @param {string} text */
+  replaceAll(text) {
+    this.view.dispatch({
+      changes: { from: 0, to: this.view.state.doc.length, insert: text },
+      selection: { anchor: 0 },
+      scrollIntoView: true,
+    });
   }
 
   /**
    * Puts the caret there, shows it in the middle and lights the line up for a moment.
    * @param {number} lineNumber from 1
-   * @param {number} [column] from 1
+   * @param {number} column from 1
+   * @param {boolean} takeFocus
    */
-  jumpTo(lineNumber, column = 1) {
+  jumpTo(lineNumber, column, takeFocus) {
     const doc = this.view.state.doc;
     const line = doc.line(Math.max(1, Math.min(lineNumber, doc.lines)));
     const anchor = Math.min(line.from + column - 1, line.to);
@@ -118,6 +134,6 @@ export class Editor {
       selection: { anchor },
       effects: [EditorView.scrollIntoView(anchor, { y: 'center' }), flashLine.of(line.from)],
     });
-    this.view.focus();
+    if (takeFocus) this.view.focus();
   }
 }

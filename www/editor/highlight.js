@@ -15,7 +15,9 @@ const OTHER_KEYWORD = new Set(`self Self spawn spawn_link spawn_monitor not quot
 /** Lexer keywords that are also ordinary names (`to` only reads as one in a `for`). */
 const SOFT = new Set(['to', 'from', 'as']);
 
-const NUMBER = /^(?:0[xX][0-9a-fA-F_]+|0b[01_]+|[0-9][0-9_]*(?:\.[0-9][0-9_]*(?:[eE][+-]?[0-9]+)?)?(?:i8|i16|i32|u8|u16|u32|u64|f32|n|d)?(?![A-Za-z0-9_]))/;
+const SUFFIX = '(?:i8|i16|i32|u8|u16|u32|u64|f32|n|d)?(?![A-Za-z0-9_])';
+const NUMBER = new RegExp('^(?:0[xX][0-9a-fA-F_]+|0b[01_]+|'
+  + `[0-9][0-9_]*(?:\\.[0-9][0-9_]*(?:[eE][+-]?[0-9]+)?)?${SUFFIX})`);
 const OPERATOR = /^(?:\*\*|==|!=|<=|>=|<-|&&|\|\||\+\+|\|>|->|=>|::|\.\.=|\.\.|[-+*\/%<>!=^?~|])/;
 const CHARACTER = /^'(?:\\[nrt\\'"0]|[^'\\\n])'/u;
 const ESCAPE = /^\\[nrt\\'"0]/;
@@ -92,7 +94,7 @@ function lowerToken(stream, state, word) {
   if (member) return called ? 'method' : 'property';
   if (word === 'true' || word === 'false') return 'boolean';
   if (SOFT.has(word)) {
-    const isWord = word === 'to' ? state.forLine : /^\s*["A-Za-z_]/.test(stream.string.slice(stream.pos));
+    const isWord = word === 'to' ? state.forLine : Boolean(stream.match(/^\s*["A-Za-z_]/, false));
     if (isWord && !called && !stream.match(/^\s*[:=,)]/, false)) return 'control';
   }
   if (word === 'for') state.forLine = true;
@@ -121,7 +123,7 @@ function isDefinition(stream) {
     if (c === '(' || c === '[') depth += 1;
     if (c === ')' || c === ']') depth -= 1;
     if (depth === 0 && c === ')') {
-      return /^\s*(?:=(?![=>])|->|when\b|$)/.test(stream.string.slice(at + 1));
+      return /^\s*(?:=(?![=>])|->|when\b)/.test(stream.string.slice(at + 1));
     }
   }
   return false;
@@ -150,6 +152,8 @@ function codeToken(stream, state) {
     return 'string';
   }
   if (c === '{' || c === '}') return brace(stream, state);
+  // `t.0.1` is two tuple indexes, not the fraction 0.1.
+  if (state.after === '.' && stream.match(/^[0-9]+/)) return 'number';
   if (stream.match(NUMBER)) return 'number';
   const upper = stream.match(/^[A-Z][A-Za-z0-9_]*/);
   if (upper) return 'type';

@@ -95,6 +95,7 @@ export function compare(a, b, seed = 1) {
 export function verdictText({ verdict, ratio }) {
   if (verdict === 'same') return 'no measurable difference';
   const factor = verdict === 'faster' ? 1 / ratio : ratio;
-  const size = factor >= 1.1 ? `${factor.toFixed(2)} times` : `${((factor - 1) * 100).toFixed(1)} %`;
+  const percent = ((factor - 1) * 100).toFixed(1);
+  const size = factor >= 1.1 ? `${factor.toFixed(2)} times` : `${percent} %`;
   return verdict === 'faster' ? `B is ${size} faster` : `B is ${size} slower`;
 }

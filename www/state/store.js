@@ -30,6 +30,9 @@ export const engine = new Atom(/** @type {EngineState} */ (
 /** The program's files as they stand in the editor, the shown one included. */
 export const files = new Atom(/** @type {SourceFile[]} */ ([]));
 
+/** The name of the file that the editor shows. */
+export const shownFile = new Atom('');
+
 /** Where the program came from; an edit of an example makes it a draft. */
 export const origin = new Atom(/** @type {Origin} */ ({ kind: 'draft' }));
 

@@ -1,0 +1,209 @@
+// @ts-check
+// Which program is open: the draft, an example or one that came with a link. A link never
+// overwrites the draft, and a draft that an edited example replaces is kept once more.
+
+import { decode, MAIN_FILE, PROBLEM_TEXT } from '../lib/url.js';
+import * as store from '../state/store.js';
+import { load, save } from '../state/storage.js';
+
+/** @typedef {import('../protocol.js').SourceFile} SourceFile */
+/** @typedef {import('../lib/url.js').Shared} Shared */
+/** @typedef {{ id: string, title: string, about: string, text: string }} Example */
+
+const SAVE_DELAY_MS = 400;
+
+/** What the link said besides code: kept, so that sharing again loses nothing. */
+let linkExtras = /** @type {Pick<Shared, 'options' | 'rest'>} */ ({ options: {}, rest: {} });
+
+/** The parts of a link that a new link of the same program takes over. */
+export function extras() {
+  return store.origin.get().kind === 'link' ? linkExtras : { options: {}, rest: {} };
+}
+
+/** @param {unknown} value @returns {SourceFile[] | null} */
+function asFiles(value) {
+  if (!Array.isArray(value) || value.length === 0) return null;
+  return value.every((f) => typeof f?.name === 'string' && typeof f?.text === 'string')
+    ? value : null;
+}
+
+export class ProgramActions {
+  #examples;
+  #open;
+  #timer = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined);
+  #storageFull = false;
+
+  /**
+   * @param {Example[]} examples
+   * @param {(files: SourceFile[]) => void} open puts files into the editor
+   */
+  constructor(examples, open) {
+    this.#examples = examples;
+    this.#open = open;
+  }
+
+  /**
+   * The program of this visit.
+   * @param {string} fragment
+   */
+  async begin(fragment) {
+    const draft = asFiles(load('draft', null));
+    if (draft) this.#show(draft, { kind: 'draft' });
+    else this.openExample(this.#examples[0].id);
+    await this.openLink(fragment);
+  }
+
+  /**
+   * @param {SourceFile[]} files
+   * @param {store.Origin} origin
+   */
+  #show(files, origin) {
+    this.flush();
+    store.origin.set(origin);
+    store.files.set(files);
+    store.shownFile.set(files[0].name);
+    store.diagnostics.set([]);
+    store.profile.set(null);
+    store.output.set({ fresh: true, chunks: [] });
+    store.run.set({ state: 'idle', profiling: false, figures: null, end: null });
+    this.#open(files);
+  }
+
+  /**
+   * Opens the program of a share link, paused.
+   * @param {string} fragment
+   */
+  async openLink(fragment) {
+    const decoded = await decode(fragment);
+    if (!decoded) return;
+    if (!decoded.ok) {
+      store.banner.set({ kind: 'error', text: PROBLEM_TEXT[decoded.problem],
+        actions: [{ label: 'Close', act: () => this.#leaveLink() }] });
+      return;
+    }
+    const { files, options, rest } = decoded.shared;
+    linkExtras = { options, rest };
+    const mine = load('linkDraft', /** @type {any} */ (null));
+    const edited = mine?.fragment === fragment ? asFiles(mine.files) : null;
+    this.#show(edited ?? files, { kind: 'link', fragment });
+    store.banner.set({
+      kind: 'info',
+      text: edited ? 'This code came with the link; your changes to it were kept. It was not run.'
+        : 'This code came with the link. It was not run; your own code is kept.',
+      actions: [
+        { label: 'Run', primary: true, act: () => this.onRunWanted() },
+        ...(edited ? [{ label: 'As it came', act: () => this.#asItCame(files, fragment) }] : []),
+        { label: 'Back to my code', act: () => this.openDraft() },
+      ],
+    });
+  }
+
+  /** Set by the page: the Run button of the banner. */
+  onRunWanted = () => {};
+
+  /**
+   * @param {SourceFile[]} files
+   * @param {string} fragment
+   */
+  #asItCame(files, fragment) {
+    save('linkDraft', null);
+    this.#show(files, { kind: 'link', fragment });
+    store.banner.set(null);
+  }
+
+  #leaveLink() {
+    store.banner.set(null);
+    history.replaceState(null, '', location.pathname + location.search);
+  }
+
+  /** Back to what the reader wrote themselves. */
+  openDraft() {
+    this.#leaveLink();
+    const draft = asFiles(load('draft', null));
+    if (draft) this.#show(draft, { kind: 'draft' });
+    else this.openExample(this.#examples[0].id);
+  }
+
+  /** @param {string} id */
+  openExample(id) {
+    const example = this.#examples.find((e) => e.id === id);
+    if (!example) return;
+    if (store.origin.get().kind === 'link') this.#leaveLink();
+    this.openText(example.text, { kind: 'example', id, title: example.title });
+  }
+
+  /**
+   * @param {string} text
+   * @param {store.Origin} origin
+   */
+  openText(text, origin) {
+    this.#show([{ name: MAIN_FILE, text }], origin);
+  }
+
+  /**
+   * The text of the shown file changed.
+   * @param {string} text
+   */
+  edited(text) {
+    const shown = store.shownFile.get();
+    store.files.update((files) => files.map((f) => (f.name === shown ? { ...f, text } : f)));
+    store.profile.update((p) => (p && !p.edited ? { ...p, edited: true } : p));
+    if (store.origin.get().kind === 'example') {
+      const before = load('draft', null);
+      if (before) save('draftBefore', before);
+      store.origin.set({ kind: 'draft' });
+    }
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.flush(), SAVE_DELAY_MS);
+  }
+
+  /** Writes a pending draft at once. */
+  flush() {
+    if (this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const origin = store.origin.get();
+    const files = store.files.get();
+    const kept = origin.kind === 'link'
+      ? save('linkDraft', { fragment: origin.fragment, files }) : save('draft', files);
+    if (!kept && !this.#storageFull) {
+      store.toast.set({ text: 'This browser does not keep your code: its storage is full or off. '
+        + 'Share gives you a link that holds it.' });
+    }
+    this.#storageFull = !kept;
+  }
+
+  /** @returns {import('../views/menu.js').MenuItem[]} */
+  menu() {
+    /** @type {import('../views/menu.js').MenuItem[]} */
+    const items = this.#examples.map(({ id, title, about }) => ({
+      label: title, detail: about, act: () => this.#openFromMenu(id),
+    }));
+    const older = asFiles(load('draftBefore', null));
+    if (store.origin.get().kind !== 'draft' && load('draft', null)) {
+      items.push('line', { label: 'Your code', detail: 'what you wrote last',
+        act: () => this.openDraft() });
+    } else if (older) {
+      items.push('line', { label: 'Your code before', detail: 'from before the last example',
+        act: () => this.#swapDrafts(older) });
+    }
+    return items;
+  }
+
+  /** @param {string} id */
+  #openFromMenu(id) {
+    const hadDraft = store.origin.get().kind === 'draft';
+    this.openExample(id);
+    if (!hadDraft) return;
+    store.toast.set({ text: 'Your code is kept.',
+      action: { label: 'Back to it', act: () => this.openDraft() } });
+  }
+
+  /** @param {SourceFile[]} older */
+  #swapDrafts(older) {
+    this.flush();
+    save('draftBefore', load('draft', null));
+    save('draft', older);
+    this.openDraft();
+  }
+}

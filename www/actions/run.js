@@ -1,0 +1,119 @@
+// @ts-check
+// Running: start, stop, input, the live check, and the marker that tells a page that died.
+
+import { parseProfile } from '../lib/call_tree.js';
+import * as store from '../state/store.js';
+import { forget, load, save } from '../state/storage.js';
+
+/** @typedef {import('../client.js').EngineClient} EngineClient */
+
+/** After the last key press; shorter and half-typed words are underlined. */
+const CHECK_DELAY_MS = 150;
+
+/**
+ * Starts the program of the editor.
+ * @param {EngineClient} client
+ * @param {{ profiling: boolean }} how
+ */
+export function start(client, { profiling }) {
+  store.banner.set(null);
+  store.output.set({ fresh: true, chunks: [] });
+  store.run.set({ state: 'running', profiling, figures: null, end: null });
+  store.pane.set('results');
+  if (!profiling && store.tab.get() !== 'profile') store.tab.set('output');
+  if (!profiling && store.tab.get() === 'profile') store.tab.set('output');
+  markRunning();
+  client.run(store.files.get(), { profile: profiling }, {
+    progress(chunks, figures, waiting) {
+      if (chunks.length > 0) store.output.set({ fresh: false, chunks });
+      const state = waiting === 'no' ? 'running' : waiting;
+      if (state === 'input') store.tab.set('output');
+      store.run.set({ state, profiling, figures, end: null });
+    },
+    end(end, figures, profile) {
+      unmarkRunning();
+      store.run.set({ state: 'ended', profiling, figures, end });
+      if (end.kind === 'rejected') store.diagnostics.set(end.diagnostics);
+      if (profile) keepProfile(profile);
+      if (end.kind === 'failed' || end.kind === 'rejected') store.tab.set('output');
+      else if (profile) store.tab.set('profile');
+    },
+  });
+}
+
+/** @param {string} text */
+function keepProfile(text) {
+  const parsed = parseProfile(text);
+  if (parsed.ok) store.profile.set({ profile: parsed.profile, text, edited: false });
+  else store.toast.set({ text: `The profile cannot be shown: ${parsed.reason}` });
+}
+
+/**
+ * A line of input for the program; it is echoed as a terminal would.
+ * @param {EngineClient} client
+ * @param {string | undefined} line
+ */
+export function sendLine(client, line) {
+  const text = line === undefined ? '' : line + '\n';
+  if (text) store.output.set({ fresh: false, chunks: [{ stream: 'out', text }] });
+  client.input(line);
+}
+
+/**
+ * Checks the program a moment after the last edit.
+ * @param {EngineClient} client
+ */
+export function liveCheck(client) {
+  let timer = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined);
+  const now = async () => {
+    const files = store.files.get();
+    const diagnostics = await client.check(files);
+    // An answer about a text that is no longer there would underline the wrong places.
+    if (diagnostics && files === store.files.get()) store.diagnostics.set(diagnostics);
+  };
+  return {
+    soon() {
+      clearTimeout(timer);
+      timer = setTimeout(now, CHECK_DELAY_MS);
+    },
+    now() {
+      clearTimeout(timer);
+      now();
+    },
+  };
+}
+
+// A page that dies while a program runs finds its marker when it comes back. A marker whose page
+// still lives (another tab) holds a lock of the same name.
+
+const MARKER = 'running';
+const marker = `nostos-run-${crypto.randomUUID()}`;
+/** @type {(() => void) | null} */
+let releaseLock = null;
+
+function markRunning() {
+  save(MARKER, marker);
+  navigator.locks?.request(marker, () => /** @type {Promise<void>} */ (new Promise((resolve) => {
+    releaseLock?.();
+    releaseLock = resolve;
+  })));
+}
+
+function unmarkRunning() {
+  if (load(MARKER, '') === marker) forget(MARKER);
+  releaseLock?.();
+  releaseLock = null;
+}
+
+/**
+ * Whether the last visit ended in the middle of a run. Asking clears the marker.
+ * @returns {Promise<boolean>}
+ */
+export async function diedWhileRunning() {
+  const left = load(MARKER, '');
+  if (!left) return false;
+  const { held = [] } = await navigator.locks?.query() ?? {};
+  if (held.some((lock) => lock.name === left)) return false;
+  forget(MARKER);
+  return true;
+}

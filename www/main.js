@@ -1,0 +1,236 @@
+// @ts-check
+// Wires state, worker, editor and views; the only file that knows all of them.
+
+import * as benchActions from './actions/bench.js';
+import { extras, ProgramActions } from './actions/program.js';
+import * as runActions from './actions/run.js';
+import { EngineClient } from './client.js';
+import { applyFix, showDiagnostics } from './editor/diagnostics.js';
+import { Editor } from './editor/editor.js';
+import { byId } from './lib/dom.js';
+import { encode } from './lib/url.js';
+import * as bench from './state/bench.js';
+import * as store from './state/store.js';
+import { load, save } from './state/storage.js';
+import { mountBench } from './views/bench.js';
+import { mountDivider } from './views/divider.js';
+import { mountFiles } from './views/files.js';
+import { mountInspect } from './views/inspect.js';
+import { mountNotices } from './views/notices.js';
+import { mountOutput } from './views/output.js';
+import { mountProblems } from './views/problems.js';
+import { mountProfile } from './views/profile.js';
+import { showShare } from './views/share.js';
+import { showShortcuts } from './views/shortcuts.js';
+import { mountStatus } from './views/status.js';
+import { isNarrow, mountTabs } from './views/tabs.js';
+import { mountToolbar } from './views/toolbar.js';
+
+/**
+ * What the build wrote into the page: addresses of assets, the examples, the nonce of styles.
+ * @type {{ wasm: string, worker: string, suite: string, nonce: string,
+ *   examples: import('./actions/program.js').Example[], duel: { a: string, b: string } }}
+ */
+const site = JSON.parse(byId('site').textContent ?? '');
+
+/** @returns {Promise<WebAssembly.Module>} */
+async function compileEngine() {
+  const response = await fetch(site.wasm);
+  if (!response.ok) throw new Error(`the engine could not be loaded (${response.status})`);
+  const streams = response.headers.get('Content-Type')?.startsWith('application/wasm');
+  if (streams) return WebAssembly.compileStreaming(response);
+  return WebAssembly.compile(await response.arrayBuffer());
+}
+
+const client = new EngineClient(
+  () => new Worker(site.worker, { type: 'module', name: 'nostos' }),
+  compileEngine(),
+  {
+    onReady(version, timerStepMs) {
+      store.engine.set({ state: 'ready', version, timerStepMs });
+    },
+    onRestart(reason) {
+      store.toast.set({ text: `Engine restarted, your code is kept (${reason})` });
+    },
+    onBroken(reason) {
+      store.engine.update((engine) => ({ ...engine, state: 'broken', reason }));
+      store.banner.set({ kind: 'error', text: `The engine could not be started: ${reason}. `
+        + 'Your code is kept; reload the page to try again.',
+      actions: [{ label: 'Reload', act: () => location.reload() }] });
+    },
+  },
+);
+
+const check = runActions.liveCheck(client);
+const run = () => startRun(false);
+const profile = () => startRun(true);
+
+/** @param {boolean} profiling */
+function startRun(profiling) {
+  if (bench.busy.get()) {
+    store.toast.set({ text: 'A benchmark is being timed; cancel it first.' });
+    return;
+  }
+  program.flush();
+  runActions.start(client, { profiling });
+}
+
+const program = new ProgramActions(site.examples, (files) => {
+  editor.open(files);
+  if (!safeMode) check.now();
+});
+program.onRunWanted = run;
+
+/** After a page that died nothing is compiled before the reader does something. */
+let safeMode = false;
+
+const editor = new Editor(byId('editor'), '', {
+  nonce: site.nonce,
+  label: 'Code',
+  onEdit(text) {
+    safeMode = false;
+    program.edited(text);
+    check.soon();
+  },
+  onCaret: (line, column) => store.caret.set({ line, column }),
+});
+
+async function share() {
+  const link = await encode({ files: store.files.get(), version: store.engine.get().version
+    || undefined, ...extras() });
+  showShare(location.origin + location.pathname + link, { download });
+}
+
+/**
+ * @param {string} name
+ * @param {string} text
+ */
+function download(name, text) {
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
+  const anchor = Object.assign(document.createElement('a'), { href: url, download: name });
+  anchor.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/** @param {'auto' | 'light' | 'dark'} theme */
+function setTheme(theme) {
+  store.theme.set(theme);
+  save('theme', theme);
+  if (theme === 'auto') delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
+}
+
+function showBench() {
+  store.tab.set('bench');
+  store.pane.set('results');
+}
+
+function mountViews() {
+  const panels = mountTabs();
+  mountNotices();
+  mountDivider();
+  mountStatus();
+  mountFiles(/** @type {HTMLElement} */ (byId('editor').parentElement));
+  mountToolbar({ run, stop: () => client.stop(), profile, showBench, share, help: showShortcuts,
+    setTheme, examples: () => program.menu() });
+  mountOutput(panels.output, { sendLine: (line) => runActions.sendLine(client, line) });
+  mountProblems(panels.problems, { applyFix: (fix) => applyFix(editor.view, fix) });
+  mountProfile(panels.profile, { profile, download });
+  mountInspect(panels.inspect, {
+    inspect: (stage) => client.inspect(store.files.get(), stage),
+  });
+  mountBenchTab(panels.bench);
+}
+
+/** @param {HTMLElement} panel */
+function mountBenchTab(panel) {
+  bench.snippets.set(load('duel', site.duel));
+  /** @type {Record<string, Editor>} */
+  const editors = {};
+  const timer = () => store.engine.get().timerStepMs;
+  mountBench(panel, {
+    compare: () => benchActions.compareSnippets(client, timer()),
+    runSuite: () => benchActions.runSuite(client, timer()),
+    cancel: () => benchActions.cancel(client),
+    openProgram(name) {
+      const row = bench.suite.get().find((r) => r.name === name);
+      if (!row) return;
+      program.openText(row.text, { kind: 'example', id: name, title: name });
+      store.pane.set('code');
+    },
+    snippet(parent, side, label) {
+      editors[side] = new Editor(parent, bench.snippets.get()[side], {
+        nonce: site.nonce, label, compact: true,
+        onEdit(text) {
+          bench.snippets.update((both) => ({ ...both, [side]: text }));
+          save('duel', bench.snippets.get());
+        },
+      });
+    },
+    takeCode: (side) => editors[side].replaceAll(editor.text()),
+  });
+  store.tab.watch((tab) => {
+    if (tab === 'bench') benchActions.loadSuite(site.suite);
+  });
+}
+
+/** @param {KeyboardEvent} event */
+function onKey(event) {
+  const mod = event.ctrlKey || event.metaKey;
+  const { state } = store.run.get();
+  const running = state !== 'idle' && state !== 'ended';
+  if (mod && event.key === 'Enter') event.shiftKey ? profile() : run();
+  else if (mod && !event.shiftKey && event.key.toLowerCase() === 's') share();
+  else if (event.key === 'Escape' && running && !dialogOpen()) client.stop();
+  else if (event.altKey && /^Digit[1-5]$/.test(event.code)) {
+    const tabs = document.querySelectorAll('[role="tab"]:not(#tab-code)');
+    /** @type {HTMLElement | undefined} */ (tabs[Number(event.code.slice(5)) - 1])?.click();
+  } else if (event.key === '?' && !isTyping(event)) showShortcuts();
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+function dialogOpen() {
+  return document.querySelector('dialog[open]') !== null;
+}
+
+/** @param {KeyboardEvent} event */
+function isTyping({ target }) {
+  return target instanceof HTMLElement && (target.isContentEditable
+    || target.matches('input, textarea, select'));
+}
+
+function wire() {
+  document.addEventListener('keydown', onKey, true);
+  window.addEventListener('hashchange', () => program.openLink(location.hash));
+  window.addEventListener('pagehide', () => program.flush());
+  store.shownFile.subscribe((name) => editor.show(name));
+  const underline = () => showDiagnostics(editor.view,
+    store.diagnostics.get().filter((d) => d.file === store.shownFile.get()));
+  store.diagnostics.subscribe(underline);
+  store.shownFile.subscribe(underline);
+  store.jump.subscribe((place) => {
+    if (!place || !store.files.get().some((f) => f.name === place.file)) return;
+    store.shownFile.set(place.file);
+    if (place.focus && isNarrow()) store.pane.set('code');
+    editor.jumpTo(place.line, place.column, place.focus);
+  });
+}
+
+async function begin() {
+  const theme = String(load('theme', 'auto'));
+  setTheme(theme === 'light' || theme === 'dark' ? theme : 'auto');
+  mountViews();
+  wire();
+  safeMode = await runActions.diedWhileRunning();
+  await program.begin(location.hash);
+  if (safeMode) {
+    store.banner.set({ kind: 'info', text: 'The page was closed or crashed while a program ran. '
+      + 'Your code is kept, and nothing was started.',
+    actions: [{ label: 'Close', act: () => store.banner.set(null) }] });
+  }
+  if (!isNarrow()) editor.view.focus();
+}
+
+begin();

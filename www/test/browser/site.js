@@ -1,0 +1,103 @@
+// @ts-check
+// What the browser tests share: a static server for `dist` on a free port, the browser, a page.
+
+import { createServer } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
+
+/** @type {Record<string, string>} */
+const TYPES = {
+  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css',
+  '.wasm': 'application/wasm', '.json': 'application/json', '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
+
+/** @returns {Promise<{ url: string, close: () => void }>} */
+export async function serve() {
+  const server = createServer(async (request, response) => {
+    const path = new URL(request.url ?? '/', 'http://host').pathname;
+    const file = join(DIST, normalize(path === '/' ? '/index.html' : path));
+    try {
+      const body = await readFile(file);
+      const type = TYPES[extname(file)] ?? 'application/octet-stream';
+      response.writeHead(200, { 'Content-Type': type });
+      response.end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  return { url: `http://127.0.0.1:${port}/`, close: () => server.close() };
+}
+
+export function launch() {
+  const candidates = [process.env.CHROMIUM_PATH, '/usr/bin/chromium'];
+  const executablePath = candidates.find((path) => path && existsSync(path));
+  return chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  });
+}
+
+/** @typedef {import('playwright-core').Page} Page */
+
+/**
+ * A page in a fresh profile. Errors of the page and violations of the policy are collected.
+ * @param {import('playwright-core').Browser} browser
+ * @param {string} url
+ * @param {import('playwright-core').BrowserContextOptions} [options]
+ */
+export async function open(browser, url, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const page = await context.newPage();
+  /** @type {string[]} */
+  const troubles = [];
+  page.on('pageerror', (error) => troubles.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error') troubles.push(message.text());
+  });
+  await page.goto(url);
+  await page.waitForSelector('.cm-content');
+  return { page, context, troubles };
+}
+
+/** Waits until the engine can run programs. @param {Page} page */
+export async function engineReady(page) {
+  await page.waitForSelector('.status .dot.ready');
+}
+
+/**
+ * Puts a program into the editor.
+ * @param {Page} page
+ * @param {string} text
+ */
+export async function setCode(page, text) {
+  await page.locator('#editor .cm-content').click();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.press('Delete');
+  await page.keyboard.insertText(text);
+}
+
+/** The program in the editor. @param {Page} page */
+export function code(page) {
+  return page.evaluate(() => {
+    const lines = document.querySelectorAll('#editor .cm-line');
+    return [...lines].map((line) => line.textContent).join('\n');
+  });
+}
+
+/** The whole text of the output panel. @param {Page} page @returns {Promise<string>} */
+export function output(page) {
+  return page.locator('#panel-output').innerText();
+}
+
+/** Waits until no program runs. @param {Page} page */
+export async function ended(page) {
+  await page.waitForSelector('#run.primary');
+}

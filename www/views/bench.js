@@ -1,0 +1,176 @@
+// @ts-check
+// The bench tab: two snippets against each other, and the suite of benchmark programs.
+
+import { elt, fill } from '../lib/dom.js';
+import { bytes, count, duration, exact } from '../lib/format.js';
+import { verdictText } from '../lib/stats.js';
+import * as store from '../state/store.js';
+import * as bench from '../state/bench.js';
+
+/** @typedef {import('../state/bench.js').Duel} Duel */
+/** @typedef {import('../state/bench.js').SuiteRow} SuiteRow */
+
+/**
+ * @param {HTMLElement} panel
+ * @param {{ compare: () => void, runSuite: () => void, cancel: () => void,
+ *   openProgram: (name: string) => void,
+ *   snippet: (parent: HTMLElement, side: 'a' | 'b', label: string) => void,
+ *   takeCode: (side: 'a' | 'b') => void }} actions
+ */
+export function mountBench(panel, actions) {
+  fill(panel, elt('div', { class: 'bench' }, duelSection(actions), suiteSection(actions)));
+}
+
+/** @param {Parameters<typeof mountBench>[1]} actions */
+function duelSection(actions) {
+  const result = elt('div', { class: 'duel-result', role: 'status' });
+  const button = elt('button', { type: 'button', class: 'primary', id: 'compare' });
+  const snippets = (/** @type {const} */ (['a', 'b'])).map((side) => {
+    const name = side.toUpperCase();
+    const editor = elt('div', { class: 'snippet-editor' });
+    actions.snippet(editor, side, `Program ${name}`);
+    return elt('div', { class: `snippet ${side}` },
+      elt('header', {}, elt('h3', {}, elt('span', { class: `side ${side}` }, name)),
+        elt('button', { type: 'button', class: 'link', onclick: () => actions.takeCode(side) },
+          'use the code of the editor')),
+      editor);
+  });
+  bench.busy.watch((busy) => {
+    const here = busy?.what === 'duel';
+    fill(button, here ? 'Cancel' : 'Compare');
+    button.disabled = busy !== null && !here;
+    button.onclick = here ? actions.cancel : actions.compare;
+    if (busy && here) fill(result, elt('p', { class: 'quiet' }, busy.text));
+    else if (!bench.duel.get()) fill(result, hint());
+  });
+  bench.duel.watch((duel) => {
+    if (duel) fill(result, ...(duel.trouble ? [trouble(duel.trouble)] : duelResult(duel)));
+  });
+  return elt('section', { 'aria-label': 'A against B' },
+    elt('header', { class: 'section-head' }, elt('h2', {}, 'A against B'), button),
+    elt('div', { class: 'snippets' }, ...snippets), result);
+}
+
+function hint() {
+  return elt('p', { class: 'quiet' }, 'Both are run in turns, warmed up, until the timer of this '
+    + 'browser tells enough. Steps are compared exactly.');
+}
+
+/** @param {string} text */
+function trouble(text) {
+  return elt('p', { class: 'note-line error' }, text);
+}
+
+/** @param {Duel} duel */
+function duelResult({ a, b, comparison }) {
+  const stepsText = a.steps === b.steps ? 'the same number of steps'
+    : `B takes ${exact(Math.abs(b.steps - a.steps))} steps ${b.steps < a.steps ? 'less' : 'more'} `
+      + `(${(((b.steps - a.steps) / a.steps) * 100).toFixed(1)} %)`;
+  const differ = a.value !== b.value && trouble('The two programs have different results, so the '
+    + 'comparison says little.');
+  return [
+    elt('p', { class: `verdict ${comparison.verdict}` }, capital(verdictText(comparison))),
+    elt('p', { class: 'quiet' }, `Ratio of times B/A ${comparison.ratio.toFixed(3)}, with 99 % `
+      + `certainty between ${comparison.low.toFixed(3)} and ${comparison.high.toFixed(3)}; `
+      + `${stepsText}.`),
+    differ,
+    strip(a.times, b.times),
+    elt('div', { class: 'table-scroll' }, elt('table', { class: 'duel-table' },
+      elt('thead', {}, elt('tr', {}, ...['', 'Median', 'Spread (MAD)', 'Steps', 'Samples', 'Result']
+        .map((head) => elt('th', { scope: 'col' }, head)))),
+      elt('tbody', {}, sideRow('A', a), sideRow('B', b)))),
+  ];
+}
+
+/**
+ * @param {string} name
+ * @param {bench.Side} side
+ */
+function sideRow(name, side) {
+  return elt('tr', {},
+    elt('th', { scope: 'row' }, elt('span', { class: `side ${name.toLowerCase()}` }, name)),
+    elt('td', {}, duration(side.median)), elt('td', {}, `± ${duration(side.mad)}`),
+    elt('td', { title: exact(side.steps) }, count(side.steps)),
+    elt('td', { title: `${exact(side.runsPerSample)} runs in each sample` },
+      `${side.times.length} × ${exact(side.runsPerSample)}`),
+    elt('td', {}, elt('code', { class: 'clip' }, side.value)));
+}
+
+/**
+ * Every sample as a dot on one scale from zero.
+ * @param {number[]} a
+ * @param {number[]} b
+ */
+function strip(a, b) {
+  const most = Math.max(...a, ...b);
+  const rows = [a, b].map((times, at) => elt('div', { class: `strip-row ${at ? 'b' : 'a'}` },
+    ...times.map((ms) => {
+      const dot = elt('span', { class: 'sample', title: duration(ms) });
+      dot.style.left = `${(ms / most) * 100}%`;
+      return dot;
+    })));
+  return elt('div', { class: 'strip', 'aria-hidden': 'true' }, ...rows,
+    elt('div', { class: 'strip-scale' }, elt('span', {}, '0'), elt('span', {}, duration(most))));
+}
+
+/** @param {string} text */
+function capital(text) {
+  return text[0].toUpperCase() + text.slice(1) + '.';
+}
+
+/** @param {Parameters<typeof mountBench>[1]} actions */
+function suiteSection(actions) {
+  const button = elt('button', { type: 'button', class: 'outlined', id: 'run-suite' });
+  const body = elt('tbody', {});
+  const note = elt('p', { class: 'quiet', role: 'status' });
+  bench.busy.watch((busy) => {
+    const here = busy?.what === 'suite';
+    fill(button, here ? 'Cancel' : 'Run all');
+    button.disabled = (busy !== null && !here) || store.engine.get().state === 'broken';
+    button.onclick = here ? actions.cancel : actions.runSuite;
+    note.textContent = busy && here ? busy.text
+      : 'The project’s benchmark programs, each checked against its expected result.';
+  });
+  bench.suite.watch((rows) => {
+    const most = Math.max(...rows.map((r) => r.result?.ok ? r.result.ms : 0));
+    fill(body, ...rows.map((row) => suiteRow(row, most, actions.openProgram)));
+  });
+  return elt('section', { 'aria-label': 'Suite' },
+    elt('header', { class: 'section-head' }, elt('h2', {}, 'Suite'), button), note,
+    elt('div', { class: 'table-scroll', tabindex: '0', role: 'region', 'aria-label': 'Suite' },
+      elt('table', { class: 'suite' },
+        elt('thead', {}, elt('tr', {}, ...['Program', 'Result', 'Steps', 'Memory', 'Time']
+          .map((head) => elt('th', { scope: 'col' }, head)))), body)));
+}
+
+/**
+ * @param {SuiteRow} row
+ * @param {number} most
+ * @param {(name: string) => void} open
+ */
+function suiteRow({ name, expected, result }, most, open) {
+  const cells = result === null ? ['', '', '', ''].map((t) => elt('td', {}, t))
+    : result.ok ? suiteFigures(result, expected, most)
+      : [elt('td', { colspan: '4', class: 'wrong' }, result.message)];
+  return elt('tr', {}, elt('td', {}, elt('button', { type: 'button', class: 'frame',
+    title: 'Open in the editor', onclick: () => open(name) }, elt('code', {}, name))), ...cells);
+}
+
+/**
+ * @param {Extract<import('../protocol.js').Measurement, { ok: true }>} result
+ * @param {string} expected
+ * @param {number} most
+ */
+function suiteFigures({ value, steps, memory, ms }, expected, most) {
+  const right = value === expected;
+  const time = elt('td', { class: 'with-share', title: `${ms.toFixed(4)} ms` }, duration(ms));
+  // Times span five decades: the bar shows their logarithm, from a microsecond.
+  const share = Math.log10(ms / 0.001) / Math.log10(most / 0.001);
+  time.style.setProperty('--share', String(Math.max(0, share)));
+  return [
+    elt('td', { class: right ? 'right' : 'wrong',
+      title: right ? 'as expected' : `expected ${expected}` },
+    elt('code', { class: 'clip' }, value), right ? ' ✓' : ' ✗'),
+    elt('td', { title: exact(steps) }, count(steps)),
+    elt('td', { title: `${exact(memory)} bytes` }, bytes(memory)), time];
+}

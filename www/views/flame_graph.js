@@ -1,0 +1,276 @@
+// @ts-check
+// Flame bars as a tree of focusable elements. Width is weight, hue is the kind of frame,
+// lightness is the share. Arrow keys walk the tree, Enter zooms, 0 goes back.
+
+import { heaviestChild, inclusive, pathTo, self } from '../lib/call_tree.js';
+import { elt, fill } from '../lib/dom.js';
+import { duration, exact, percent } from '../lib/format.js';
+import { layoutFlame } from '../lib/flame_layout.js';
+
+/** @typedef {import('../lib/call_tree.js').CallNode} CallNode */
+/** @typedef {import('../lib/call_tree.js').Frame} Frame */
+/** @typedef {import('../lib/call_tree.js').Weight} Weight */
+/** @typedef {import('../lib/flame_layout.js').Bar} Bar */
+/**
+ * @typedef {{ frames: Frame[], root: CallNode, weight: Weight, order: 'time' | 'heavy',
+ *   query: string }} FlameInput
+ */
+
+/** One row of bars: 19 px and a gap, as `--row-height` in the style sheet. */
+const ROW_PX = 20;
+/** Narrower bars can neither be seen nor hit; they are gathered. */
+const BAR_PX_MIN = 2;
+/** Bars that are tried: beyond some thousand elements the page gets slow. */
+const BARS_MAX = 4000;
+
+export class FlameGraph {
+  #box;
+  #tip;
+  #onSelect;
+  /** @type {FlameInput | null} */
+  #input = null;
+  /** @type {CallNode | null} */
+  #zoom = null;
+  /** @type {CallNode | null} */
+  #focused = null;
+  /** @type {Map<CallNode, HTMLElement>} */
+  #elements = new Map();
+
+  /**
+   * @param {HTMLElement} parent
+   * @param {(frame: Frame) => void} onSelect a bar was clicked
+   */
+  constructor(parent, onSelect) {
+    this.#onSelect = onSelect;
+    this.#box = elt('div', { class: 'flame', role: 'tree', 'aria-label': 'Flame bars' });
+    this.#tip = elt('div', { class: 'flame-tip', hidden: true });
+    parent.append(this.#box);
+    document.body.append(this.#tip);
+    this.#box.addEventListener('keydown', (event) => this.#key(event));
+    this.#box.addEventListener('pointerleave', () => this.#hideTip());
+    this.#box.addEventListener('focusout', () => this.#hideTip());
+    new ResizeObserver(() => this.#draw()).observe(this.#box);
+  }
+
+  /** @param {FlameInput} input */
+  show(input) {
+    if (input.root !== this.#input?.root) {
+      this.#zoom = null;
+      this.#focused = null;
+    }
+    this.#input = input;
+    this.#draw();
+  }
+
+  /** Whether a bar other than the whole is spread out. */
+  get zoomed() {
+    return this.#zoom !== null;
+  }
+
+  resetZoom() {
+    this.#zoom = null;
+    this.#draw();
+  }
+
+  #draw() {
+    const input = this.#input;
+    const width = this.#box.clientWidth;
+    if (!input || width === 0) return;
+    const { root, weight, order } = input;
+    const hadFocus = this.#box.contains(document.activeElement);
+    let widthMin = BAR_PX_MIN / width;
+    let layout = layoutFlame(root, { weight, order, zoom: this.#zoom, widthMin });
+    while (layout.bars.length > BARS_MAX) {
+      widthMin *= 2;
+      layout = layoutFlame(root, { weight, order, zoom: this.#zoom, widthMin });
+    }
+    this.#elements.clear();
+    this.#box.style.height = `${Math.max(1, layout.rows) * ROW_PX}px`;
+    fill(this.#box, ...layout.bars.map((bar) => this.#bar(bar, input)));
+    this.#box.dispatchEvent(new CustomEvent('zoomchange', { bubbles: true }));
+    this.#roving(hadFocus);
+  }
+
+  /**
+   * @param {Bar} bar
+   * @param {FlameInput} input
+   */
+  #bar(bar, input) {
+    if (bar.hidden) return hiddenBar(bar);
+    const { node } = bar;
+    const { frames, root, weight, query } = input;
+    const frame = frames[node.frame];
+    const share = inclusive(node, weight) / Math.max(1, inclusive(root, weight));
+    const siblings = node.parent?.children ?? [];
+    const matches = query !== '' && frame.name.toLowerCase().includes(query);
+    const element = elt('div', {
+      class: `bar-item ${frame.kind}${query && !matches ? ' faded' : ''}`,
+      role: 'treeitem', tabindex: '-1', 'aria-level': bar.depth + 1,
+      'aria-setsize': siblings.length, 'aria-posinset': siblings.indexOf(node) + 1,
+      'aria-expanded': node.children.length > 0 ? 'true' : undefined,
+      'aria-selected': this.#zoom === node ? 'true' : 'false',
+      'aria-label': `${frame.name}, ${summary(node, root, weight)}`,
+      'data-red': node.inclusiveRed, 'data-calls': node.calls,
+    }, elt('span', {}, label(frame, node)));
+    element.style.left = `${bar.x * 100}%`;
+    element.style.width = `calc(${bar.width * 100}% - 1px)`;
+    element.style.top = `${bar.depth * ROW_PX}px`;
+    element.style.setProperty('--share', share.toFixed(4));
+    element.addEventListener('click', () => this.#choose(node));
+    element.addEventListener('focus', () => this.#focus(node, element));
+    element.addEventListener('pointermove', (event) => {
+      this.#showTip(node, event.clientX, event.clientY);
+    });
+    this.#elements.set(node, element);
+    return element;
+  }
+
+  /** @param {CallNode} node */
+  #choose(node) {
+    this.#hideTip();
+    this.#focused = node;
+    this.#zoom = this.#zoom === node ? null : node;
+    this.#draw();
+    this.#elements.get(node)?.focus();
+    if (this.#input) this.#onSelect(this.#input.frames[node.frame]);
+  }
+
+  /**
+   * @param {CallNode} node
+   * @param {HTMLElement} element
+   */
+  #focus(node, element) {
+    this.#focused = node;
+    this.#roving(false);
+    if (!element.matches(':focus-visible')) return;
+    const box = element.getBoundingClientRect();
+    this.#showTip(node, Math.max(box.left, 8), box.bottom);
+  }
+
+  /** Exactly one bar is in the tab order. @param {boolean} takeFocus */
+  #roving(takeFocus) {
+    const wanted = this.#focused && this.#elements.get(this.#focused);
+    const target = wanted ?? this.#elements.values().next().value;
+    for (const element of this.#elements.values()) element.tabIndex = element === target ? 0 : -1;
+    if (takeFocus) target?.focus();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const node = this.#focused;
+    const input = this.#input;
+    if (!node || !input || event.ctrlKey || event.metaKey || event.altKey) return;
+    const target = this.#target(event.key, node, input);
+    if (target === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (target === 'zoom') this.#choose(node);
+    else if (target === 'reset') {
+      this.#zoom = null;
+      this.#draw();
+      this.#elements.get(node)?.focus();
+    } else if (target) this.#elements.get(target)?.focus();
+  }
+
+  /**
+   * @param {string} key
+   * @param {CallNode} node
+   * @param {FlameInput} input
+   * @returns {CallNode | null | 'zoom' | 'reset' | undefined} undefined: not our key
+   */
+  #target(key, node, { weight, root }) {
+    const drawn = [...this.#elements.keys()];
+    const row = drawn.filter((n) => n.parent === node.parent);
+    const at = row.indexOf(node);
+    switch (key) {
+      case 'ArrowUp': return node.parent === root ? null : node.parent;
+      case 'ArrowDown': return heaviestChild(node, weight) ?? null;
+      case 'ArrowLeft': return row[at - 1] ?? null;
+      case 'ArrowRight': return row[at + 1] ?? null;
+      case 'Home': return drawn[0] ?? null;
+      case 'Enter': case ' ': return 'zoom';
+      case '0': return 'reset';
+      case 'Escape': return this.#zoom ? 'reset' : undefined;
+      default: return undefined;
+    }
+  }
+
+  /**
+   * @param {CallNode} node
+   * @param {number} x
+   * @param {number} y
+   */
+  #showTip(node, x, y) {
+    if (!this.#input) return;
+    fill(this.#tip, ...tipRows(node, this.#input));
+    this.#tip.hidden = false;
+    const { offsetWidth: width, offsetHeight: height } = this.#tip;
+    const left = Math.min(x + 12, window.innerWidth - width - 8);
+    const below = y + 16 + height < window.innerHeight;
+    this.#tip.style.left = `${Math.max(8, left)}px`;
+    this.#tip.style.top = `${below ? y + 16 : Math.max(8, y - height - 12)}px`;
+  }
+
+  #hideTip() {
+    this.#tip.hidden = true;
+  }
+}
+
+/** @param {Bar} bar */
+function hiddenBar(bar) {
+  const element = elt('div', { class: 'bar-item gathered', 'aria-hidden': 'true',
+    title: `${exact(bar.hidden)} calls too short to draw` });
+  element.style.left = `${bar.x * 100}%`;
+  element.style.width = `calc(${bar.width * 100}% - 1px)`;
+  element.style.top = `${bar.depth * ROW_PX}px`;
+  return element;
+}
+
+/**
+ * @param {Frame} frame
+ * @param {CallNode} node
+ */
+function label(frame, node) {
+  const more = node.folded > 0 ? ` ⤵ ${exact(node.folded)} deep` : '';
+  return (node.tail ? '↪ ' : '') + frame.name + more;
+}
+
+/**
+ * @param {CallNode} node
+ * @param {CallNode} root
+ * @param {Weight} weight
+ */
+function summary(node, root, weight) {
+  const share = percent(inclusive(node, weight), inclusive(root, weight));
+  const amount = weight === 'red'
+    ? `${exact(node.inclusiveRed)} steps` : duration(node.inclusiveNs / 1e6);
+  return `${amount}, ${share}, ${exact(node.calls)} calls`;
+}
+
+/**
+ * @param {CallNode} node
+ * @param {FlameInput} input
+ */
+function tipRows(node, { frames, root, weight }) {
+  const frame = frames[node.frame];
+  const place = frame.file ? `${frame.file}:${frame.line}` : frame.kind;
+  /** @type {[string, string][]} */
+  const rows = [
+    ['Steps', `${exact(node.inclusiveRed)}  (self ${exact(node.selfRed)})`],
+    ['Time', `${duration(node.inclusiveNs / 1e6)}  (self ${duration(node.selfNs / 1e6)})`],
+    ['Share', `${percent(inclusive(node, weight), inclusive(root, weight))}  `
+      + `(self ${percent(self(node, weight), inclusive(root, weight))})`],
+    ['Calls', exact(node.calls)
+      + (node.tailCalls ? `, ${exact(node.tailCalls)} of them tail` : '')],
+  ];
+  if (node.folded) rows.push(['Folded', `${exact(node.folded)} levels of recursion`]);
+  if (node.via !== undefined) rows.push(['Tail call by', frames[node.via].name]);
+  const path = pathTo(node).slice(0, -1).map((n) => frames[n.frame].name);
+  if (path.length > 0) rows.push(['Under', path.slice(-3).join(' › ')]);
+  return [
+    elt('div', { class: 'tip-head' }, elt('code', {}, frame.id ?? frame.name),
+      elt('span', { class: 'quiet' }, place)),
+    elt('dl', {}, ...rows.map(([name, value]) => elt('div', {}, elt('dt', {}, name),
+      elt('dd', {}, value)))),
+  ];
+}

@@ -1,0 +1,38 @@
+// @ts-check
+// What the compiler makes of the program: syntax tree, typed IR, bytecode, as text.
+
+import { elt, fill } from '../lib/dom.js';
+import * as store from '../state/store.js';
+
+const STAGES = [['bytecode', 'Bytecode'], ['ir', 'Typed IR'], ['ast', 'Syntax tree']];
+
+/**
+ * @param {HTMLElement} panel
+ * @param {{ inspect: (stage: string) => Promise<string> }} actions
+ */
+export function mountInspect(panel, actions) {
+  let stage = STAGES[0][0];
+  let serial = 0;
+  const text = elt('pre', { class: 'listing', tabindex: '0', 'aria-label': 'Listing' });
+  const buttons = STAGES.map(([name, label]) => elt('button', {
+    type: 'button', 'aria-pressed': String(name === stage),
+    onclick: () => {
+      stage = name;
+      buttons.forEach((b, at) => b.setAttribute('aria-pressed', String(STAGES[at][0] === stage)));
+      refresh();
+    },
+  }, label));
+  fill(panel, elt('div', { class: 'panel-tools' },
+    elt('div', { class: 'segmented', role: 'group', 'aria-label': 'Stage' }, ...buttons)), text);
+
+  const refresh = async () => {
+    if (store.tab.get() !== 'inspect' || store.engine.get().state !== 'ready') return;
+    const mine = ++serial;
+    const answer = await actions.inspect(stage).catch(() => '');
+    if (mine === serial) text.textContent = answer;
+  };
+  store.tab.watch(refresh);
+  store.engine.subscribe(refresh);
+  // The check that follows an edit has ended: the program has a new form.
+  store.diagnostics.subscribe(refresh);
+}

@@ -1,0 +1,217 @@
+// @ts-check
+// What the program printed, its value, and how it ended. Text is appended in blocks that the
+// browser need not lay out while they are off screen; program text only ever becomes text nodes.
+
+import { elt, fill } from '../lib/dom.js';
+import { bytes, duration, exact } from '../lib/format.js';
+import * as store from '../state/store.js';
+import { icon } from './icons.js';
+
+/** @typedef {import('../protocol.js').OutputChunk} OutputChunk */
+
+/** A block this long is closed at its next line break. */
+const BLOCK_CHARS = 8_000;
+/** Closer to the end than this counts as "at the end": new output keeps it in view. */
+const FOLLOW_PX = 40;
+/** Frames of a trace that are shown before "more". */
+const FRAMES_SHOWN = 100;
+
+/**
+ * @param {HTMLElement} panel
+ * @param {{ sendLine: (line: string | undefined) => void }} actions
+ */
+export function mountOutput(panel, actions) {
+  const log = elt('pre', { class: 'log', role: 'log', 'aria-label': 'Output', tabindex: '0' });
+  const end = elt('div', { class: 'end' });
+  const input = inputRow(actions.sendLine);
+  const copy = elt('button', { type: 'button', class: 'outlined', title: 'Copy the output' },
+    icon('copy'), 'Copy');
+  copy.addEventListener('click', () => copyLog(log));
+  const tools = elt('div', { class: 'output-tools' }, copy);
+  const empty = elt('div', { class: 'empty' });
+  fill(panel, tools, log, input.row, end, empty);
+
+  const writer = new LogWriter(log);
+  store.output.watch(({ fresh, chunks }) => {
+    const follows = panel.scrollTop + panel.clientHeight >= panel.scrollHeight - FOLLOW_PX;
+    if (fresh) writer.clear();
+    writer.write(chunks);
+    if (follows && !fresh) panel.scrollTop = panel.scrollHeight;
+    drawEmpty();
+  });
+  store.run.watch((run, before) => {
+    input.show(run.state === 'input');
+    if (run.end !== before.end || run.state !== before.state) {
+      const follows = panel.scrollTop + panel.clientHeight >= panel.scrollHeight - FOLLOW_PX;
+      drawEnd(end, run);
+      if (follows) panel.scrollTop = panel.scrollHeight;
+    }
+    drawEmpty();
+  });
+
+  function drawEmpty() {
+    const { state, end } = store.run.get();
+    tools.hidden = !log.firstChild;
+    let text = '';
+    if (!log.firstChild) {
+      if (state === 'idle') text = 'Press Run to see what the program prints.';
+      else if (state === 'running') text = 'Running …';
+      else if (state === 'ended' && end?.kind === 'done' && end.value === undefined) {
+        text = 'The program ended. It printed nothing, and its value is ().';
+      }
+    }
+    empty.textContent = text;
+  }
+}
+
+/** Appends chunks of text to the log, in blocks. */
+class LogWriter {
+  #log;
+  /** @type {HTMLElement | null} */
+  #block = null;
+  #length = 0;
+
+  /** @param {HTMLElement} log */
+  constructor(log) {
+    this.#log = log;
+  }
+
+  clear() {
+    fill(this.#log);
+    this.#block = null;
+    this.#length = 0;
+  }
+
+  /** @param {OutputChunk[]} chunks */
+  write(chunks) {
+    for (const { stream, text } of chunks) {
+      for (let at = 0; at < text.length;) at = this.#writePart(stream, text, at);
+    }
+  }
+
+  /**
+   * Writes up to the end of the open block.
+   * @param {'out' | 'err'} stream
+   * @param {string} text
+   * @param {number} from
+   * @returns {number} where it stopped
+   */
+  #writePart(stream, text, from) {
+    let to = text.length;
+    const room = BLOCK_CHARS - this.#length;
+    if (to - from > room) {
+      const line = text.indexOf('\n', from + Math.max(0, room));
+      to = line < 0 ? text.length : line + 1;
+    }
+    this.#block ??= this.#log.appendChild(elt('div', { class: 'block' }));
+    const part = text.slice(from, to);
+    this.#block.append(stream === 'err' ? elt('span', { class: 'err' }, part) : part);
+    this.#length += part.length;
+    if (this.#length >= BLOCK_CHARS && part.endsWith('\n')) {
+      this.#block = null;
+      this.#length = 0;
+    }
+    return to;
+  }
+}
+
+/** @param {HTMLElement} log */
+async function copyLog(log) {
+  try {
+    await navigator.clipboard.writeText(log.textContent ?? '');
+    store.toast.set({ text: 'Output copied' });
+  } catch {
+    store.toast.set({ text: 'The browser did not allow copying' });
+  }
+}
+
+/** @param {(line: string | undefined) => void} sendLine */
+function inputRow(sendLine) {
+  const field = elt('input', { type: 'text', 'aria-label': 'Line of input', autocomplete: 'off',
+    placeholder: 'The program waits for a line' });
+  const row = elt('form', { class: 'input-row', hidden: true }, field,
+    elt('button', { class: 'primary' }, 'Send'),
+    elt('button', { type: 'button', class: 'outlined', title: 'No more input',
+      onclick: () => sendLine(undefined) }, 'End'));
+  row.addEventListener('submit', (event) => {
+    event.preventDefault();
+    sendLine(field.value);
+    field.value = '';
+  });
+  return {
+    row,
+    /** @param {boolean} on */
+    show(on) {
+      if (row.hidden !== on) return;
+      row.hidden = !on;
+      if (on) field.focus();
+    },
+  };
+}
+
+/**
+ * @param {HTMLElement} box
+ * @param {store.RunState} run
+ */
+function drawEnd(box, { end, figures }) {
+  if (!end) {
+    fill(box);
+    return;
+  }
+  const cut = figures?.truncated && elt('p', { class: 'note-line' },
+    `The output was truncated here: the first ${bytes(1024 * 1024)} are shown of `,
+    elt('span', { title: `${exact(figures.outputBytes)} bytes` }, bytes(figures.outputBytes)), '.');
+  fill(box, cut, ...endParts(end, figures));
+}
+
+/**
+ * @param {import('../protocol.js').RunEnd} end
+ * @param {import('../protocol.js').RunFigures | null} figures
+ * @returns {import('../lib/dom.js').Child[]}
+ */
+function endParts(end, figures) {
+  switch (end.kind) {
+    case 'done':
+      return end.value === undefined ? [] : [elt('p', { class: 'value' },
+        elt('span', { class: 'visually-hidden' }, 'Value of main: '),
+        elt('span', { class: 'arrow', 'aria-hidden': 'true', title: 'the value of main' }, '⇒'),
+        elt('code', {}, end.value))];
+    case 'stopped':
+      return [elt('p', { class: 'note-line' }, 'Stopped',
+        figures && ` after ${duration(figures.elapsedMs)}`, '.')];
+    case 'rejected':
+      return [elt('p', { class: 'note-line' }, 'The program was not run: the code has errors. ',
+        elt('button', { type: 'button', class: 'link', onclick: () => store.tab.set('problems') },
+          'Show the problems'))];
+    case 'crashed':
+      return [elt('p', { class: 'note-line error' },
+        'Engine restarted, your code is kept. This is a fault of the playground, not of your '
+        + `program: ${end.message}`)];
+    case 'failed':
+      return [errorBox(end.error)];
+  }
+}
+
+/** @param {import('../protocol.js').RunError} error */
+function errorBox({ message, frames }) {
+  const shown = frames.slice(0, FRAMES_SHOWN);
+  return elt('div', { class: 'run-error', role: 'alert' },
+    elt('p', { class: 'message' }, elt('strong', {}, 'Runtime error: '),
+      elt('span', { class: 'mono' }, message)),
+    shown.length > 0 && elt('ol', { class: 'frames', 'aria-label': 'Stack trace' },
+      ...shown.map((frame) => elt('li', {}, frameButton(frame)))),
+    frames.length > shown.length && elt('p', { class: 'quiet' },
+      `… ${exact(frames.length - shown.length)} more frames`));
+}
+
+/** @param {import('../protocol.js').StackFrame} frame */
+function frameButton({ name, file, line, column }) {
+  const place = file ? ` ${file}${line ? `:${line}` : ''}` : '';
+  // Frames of the library have no file that the editor could show.
+  const known = store.files.get().some((f) => f.name === file);
+  if (!file || !line || !known) return elt('span', {}, elt('code', {}, name), place);
+  return elt('button', {
+    type: 'button', class: 'frame', title: 'Show this line in the code',
+    onclick: () => store.jump.set({ file, line, column: column ?? 1, focus: true }),
+  }, elt('code', {}, name), elt('span', { class: 'place' }, place));
+}

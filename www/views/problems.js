@@ -1,0 +1,57 @@
+// @ts-check
+// The compiler's diagnostics as a list: click one to go there, press a fix to apply it.
+
+import { elt, fill } from '../lib/dom.js';
+import * as store from '../state/store.js';
+
+/** @typedef {import('../protocol.js').Diagnostic} Diagnostic */
+
+/**
+ * @param {HTMLElement} panel
+ * @param {{ applyFix: (fix: import('../protocol.js').Fix) => void }} actions
+ */
+export function mountProblems(panel, actions) {
+  const list = elt('ol', { class: 'problems' });
+  const empty = elt('p', { class: 'empty' });
+  fill(panel, list, empty);
+  const draw = () => {
+    const diagnostics = store.diagnostics.get();
+    fill(list, ...diagnostics.map((d) => problem(d, actions.applyFix)));
+    let text = 'The code is checked as soon as the engine is there.';
+    if (store.engine.get().state === 'ready') text = 'No problems: the program compiles.';
+    empty.textContent = diagnostics.length > 0 ? '' : text;
+  };
+  store.diagnostics.watch(draw);
+  store.engine.watch(draw);
+}
+
+/**
+ * @param {{ file?: string, line: number, column: number }} place
+ * @param {string} file
+ */
+function jumpTo(place, file) {
+  store.jump.set({ file: place.file ?? file, line: place.line, column: place.column, focus: true });
+}
+
+/**
+ * @param {Diagnostic} diagnostic
+ * @param {(fix: import('../protocol.js').Fix) => void} applyFix
+ */
+function problem(diagnostic, applyFix) {
+  const { severity, message, code, file, line, column, labels, helps, notes, fixes } = diagnostic;
+  return elt('li', { class: `problem ${severity}` },
+    elt('button', { type: 'button', class: 'problem-head',
+      onclick: () => jumpTo(diagnostic, file) },
+    elt('span', { class: 'dot', 'aria-hidden': 'true' }),
+    elt('span', { class: 'text' },
+      elt('span', { class: 'visually-hidden' }, `${severity}: `), message),
+    elt('span', { class: 'place' }, `${line}:${column}`)),
+    elt('div', { class: 'problem-more' },
+      ...labels.map((label) => elt('button', { type: 'button', class: 'link related',
+        onclick: () => jumpTo(label, file) }, `line ${label.line}: ${label.message}`)),
+      ...helps.map((text) => elt('p', { class: 'help' }, elt('span', {}, 'help '), text)),
+      ...notes.map((text) => elt('p', { class: 'note' }, elt('span', {}, 'note '), text)),
+      ...fixes.map((fix) => elt('button', { type: 'button', class: 'outlined',
+        onclick: () => applyFix(fix) }, fix.title)),
+      elt('code', { class: 'quiet' }, code)));
+}

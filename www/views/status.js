@@ -1,0 +1,90 @@
+// @ts-check
+// The status line: the engine's state and the figures of the last run. Exact values are titles.
+
+import { byId, elt, fill } from '../lib/dom.js';
+import { bytes, count, duration, exact, plural } from '../lib/format.js';
+import * as store from '../state/store.js';
+
+/** @type {Record<store.RunState['state'], string>} */
+const RUN_TEXT = {
+  idle: '', running: 'running', input: 'waiting for input', sleep: 'sleeping', ended: '',
+};
+
+/** @type {Record<import('../protocol.js').RunEnd['kind'], string>} */
+const END_TEXT = {
+  done: 'finished', failed: 'ended with an error', stopped: 'stopped',
+  rejected: 'not run: the code has errors', crashed: 'engine restarted',
+};
+
+export function mountStatus() {
+  const dot = elt('span', { class: 'dot' });
+  const text = elt('span', {});
+  const figures = elt('span', { class: 'figures' });
+  const place = elt('span', { class: 'narrow-hidden' });
+  const about = elt('span', { class: 'wide-only narrow-hidden quiet' });
+  fill(byId('status'), elt('span', { class: 'state' }, dot, text), figures,
+    elt('span', { class: 'spacer' }), place, about);
+  const draw = () => {
+    drawState(dot, text);
+    drawFigures(figures);
+  };
+  store.run.watch(draw);
+  store.engine.watch((engine) => {
+    draw();
+    drawAbout(about, engine);
+  });
+  store.caret.watch(({ line, column }) => {
+    place.textContent = `Ln ${line}, Col ${column}`;
+  });
+}
+
+/**
+ * @param {HTMLElement} dot
+ * @param {HTMLElement} text
+ */
+function drawState(dot, text) {
+  const { state: engine, reason } = store.engine.get();
+  const { state, end, profiling } = store.run.get();
+  let label = { loading: 'loading engine', ready: 'ready', broken: 'engine failed' }[engine];
+  let kind = engine === 'loading' ? '' : engine;
+  if (engine === 'ready' && RUN_TEXT[state]) {
+    label = profiling && state === 'running' ? 'profiling' : RUN_TEXT[state];
+    kind = 'running';
+  } else if (engine === 'ready' && end) {
+    label = END_TEXT[end.kind];
+    if (end.kind === 'failed' || end.kind === 'rejected') kind = 'broken';
+  }
+  dot.className = `dot ${kind}`;
+  text.textContent = label;
+  text.title = reason ?? '';
+}
+
+/** @param {HTMLElement} box */
+function drawFigures(box) {
+  const { figures, end } = store.run.get();
+  if (!figures || end?.kind === 'rejected') {
+    box.textContent = '';
+    return;
+  }
+  const { steps, busyMs, elapsedMs, memory, processes } = figures;
+  /** @type {[string, string][]} */
+  const parts = [
+    [`${count(steps)} steps`,
+      `${exact(steps)} steps (calls and loop turns): the same on every machine`],
+    [duration(busyMs), `${busyMs.toFixed(2)} ms of work in ${elapsedMs.toFixed(0)} ms`],
+    [bytes(memory), `${exact(memory)} bytes of heap in use`],
+  ];
+  if (processes > 1) parts.push([plural(processes, 'process', 'processes'), 'live processes']);
+  box.replaceChildren(...parts.flatMap(([text, title], at) => [
+    ...(at > 0 ? [' · '] : []), elt('span', { title }, text)]));
+}
+
+/**
+ * @param {HTMLElement} box
+ * @param {store.EngineState} engine
+ */
+function drawAbout(box, { state, version, timerStepMs }) {
+  if (state !== 'ready') return;
+  box.textContent = `nostos ${version} · timer step ${duration(timerStepMs)}`;
+  box.title = 'The version of the engine, and the smallest time that this browser tells apart';
+}

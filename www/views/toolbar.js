@@ -1,0 +1,102 @@
+// @ts-check
+// The bar at the top: run and stop as one button, profile, bench, examples, share, theme, help.
+
+import { byId, elt, fill } from '../lib/dom.js';
+import * as store from '../state/store.js';
+import { icon, mark, solidIcon } from './icons.js';
+import { attachMenu } from './menu.js';
+
+const IS_MAC = /Mac|iP(hone|ad)/.test(navigator.platform);
+
+/** The name of the key that shortcuts are made with. */
+export const MOD = IS_MAC ? '⌘' : 'Ctrl';
+
+const THEMES = /** @type {const} */ ([
+  ['auto', 'Theme: as the system', 'auto'],
+  ['light', 'Theme: light', 'sun'],
+  ['dark', 'Theme: dark', 'moon'],
+]);
+
+/**
+ * @typedef {{ run: () => void, stop: () => void, profile: () => void, showBench: () => void,
+ *   share: () => void, help: () => void, setTheme: (theme: 'auto' | 'light' | 'dark') => void,
+ *   examples: () => import('./menu.js').MenuItem[] }} ToolbarActions
+ */
+
+/** @param {ToolbarActions} actions */
+export function mountToolbar(actions) {
+  const wordmark = document.querySelector('.wordmark');
+  if (wordmark) fill(wordmark, mark(), elt('span', {}, 'nostos'));
+  const run = runButton(actions);
+  const profile = toolButton('flame', 'Profile', 'Run and show where the time goes',
+    actions.profile);
+  profile.id = 'profile';
+  const bench = toolButton('gauge', 'Bench', 'Time programs against each other',
+    actions.showBench);
+  const examples = toolButton('book', 'Examples', 'Small programs that each teach one thing');
+  examples.id = 'examples';
+  attachMenu(examples, actions.examples, 'Examples');
+  const share = toolButton('share', 'Share', `Make a link to this program (${MOD}+S)`,
+    actions.share);
+  share.id = 'share';
+  const help = elt('button', { type: 'button', 'aria-label': 'Keyboard shortcuts',
+    title: 'Keyboard shortcuts (?)', class: 'only-wide', onclick: actions.help }, icon('help'));
+  fill(byId('tools'), run, profile, bench, examples, elt('span', { class: 'spacer' }), share,
+    themeButton(actions.setTheme), help);
+}
+
+/**
+ * @param {string} iconName
+ * @param {string} label
+ * @param {string} title
+ * @param {() => void} [act]
+ */
+function toolButton(iconName, label, title, act) {
+  return elt('button', { type: 'button', title, onclick: act }, icon(iconName),
+    elt('span', { class: 'label' }, label));
+}
+
+/** @param {ToolbarActions} actions */
+function runButton(actions) {
+  const button = elt('button', { type: 'button', id: 'run', class: 'primary run-button' });
+  const draw = () => {
+    const running = store.run.get().state !== 'idle' && store.run.get().state !== 'ended';
+    const broken = store.engine.get().state === 'broken';
+    button.className = running ? 'run-button stop' : 'primary run-button';
+    button.disabled = broken;
+    button.title = running ? 'Stop the program (Esc)' : `Run the program (${MOD}+Enter)`;
+    button.setAttribute('aria-keyshortcuts', running ? 'Escape' : 'Control+Enter Meta+Enter');
+    fill(button, solidIcon(running ? 'stop' : 'play'), running ? 'Stop' : 'Run',
+      elt('kbd', { 'aria-hidden': 'true' }, running ? 'Esc' : `${MOD} ↵`));
+  };
+  let drawn = '';
+  const redraw = () => {
+    const key = `${store.run.get().state}/${store.engine.get().state}`;
+    if (key === drawn) return;
+    drawn = key;
+    draw();
+  };
+  button.addEventListener('click', () => {
+    const { state } = store.run.get();
+    if (state === 'idle' || state === 'ended') actions.run();
+    else actions.stop();
+  });
+  store.run.watch(redraw);
+  store.engine.watch(redraw);
+  return button;
+}
+
+/** @param {(theme: 'auto' | 'light' | 'dark') => void} setTheme */
+function themeButton(setTheme) {
+  const button = elt('button', { type: 'button', id: 'theme' });
+  store.theme.watch((theme) => {
+    const at = THEMES.findIndex(([name]) => name === theme);
+    const [, label, iconName] = THEMES[at];
+    const next = THEMES[(at + 1) % THEMES.length];
+    fill(button, icon(iconName));
+    button.setAttribute('aria-label', label);
+    button.title = `${label} (click for ${next[0] === 'auto' ? 'the system\u2019s' : next[0]})`;
+    button.onclick = () => setTheme(next[0]);
+  });
+  return button;
+}
