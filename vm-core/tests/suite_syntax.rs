@@ -3,7 +3,8 @@
 
 use nostos_core::base::intern::Interner;
 use nostos_core::base::span::SourceId;
-use nostos_core::syntax::parse;
+use nostos_core::syntax::format::format;
+use nostos_core::syntax::{parse, print::print};
 use std::path::{Path, PathBuf};
 
 /// How the messages of the parser begin; a program that announces one must not parse.
@@ -60,4 +61,47 @@ fn every_program_parses_as_announced() {
     }
     assert!(!programs.is_empty(), "there are no programs");
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), programs.len(), wrong.join("\n"));
+}
+
+/// The tree of a text; `None` if it doesn't parse.
+fn tree(text: &str) -> Option<String> {
+    let mut names = Interner::new();
+    let (module, diagnostics) = parse(SourceId(0), text, &mut names);
+    diagnostics.is_empty().then(|| print(&module, &names))
+}
+
+#[test]
+fn formatting_keeps_the_tree_and_settles_at_once() {
+    let mut wrong = Vec::new();
+    for path in programs() {
+        let text = std::fs::read_to_string(&path).expect("a program is UTF-8 text");
+        let Some(before) = tree(&text) else { continue };
+        let once = format(SourceId(0), &text).expect("a text that parses can be formatted");
+        if tree(&once).as_ref() != Some(&before) {
+            wrong.push(format!("{}: another tree", path.display()));
+        } else if format(SourceId(0), &once).as_ref() != Ok(&once) {
+            wrong.push(format!("{}: formatting twice changes it", path.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn indentation_is_made_anew() {
+    let mut wrong = Vec::new();
+    for path in programs() {
+        let text = std::fs::read_to_string(&path).expect("a program is UTF-8 text");
+        let Some(before) = tree(&text) else { continue };
+        let flat: Vec<&str> = text.lines().map(str::trim_start).collect();
+        let flat = flat.join("\n");
+        // A string or comment over several lines has blanks of its own.
+        let has_comment = text.contains("#*");
+        if !has_comment
+            && tree(&flat) == Some(before)
+            && format(SourceId(0), &flat) != format(SourceId(0), &text)
+        {
+            wrong.push(path.display().to_string());
+        }
+    }
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
 }

@@ -1,0 +1,92 @@
+//! What a line is made of: a token, a comment, or an interpolated string as a whole, whose inside
+//! is left as it is.
+
+use crate::base::span::SourceId;
+use crate::syntax::lexer::lex;
+use crate::syntax::token::TokenKind;
+
+/// A part of a line that is written unchanged.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Piece {
+    pub kind: TokenKind,
+    pub start: u32,
+    pub end: u32,
+    /// Line breaks between the piece before it and this one; at the start of a file one.
+    pub newlines: usize,
+    /// Blanks before it, if it stands on the line of the piece before it.
+    pub blanks: usize,
+    /// Whether an operand ends with it, so that a following `(` is a call and `-` a subtraction.
+    pub ends_operand: bool,
+}
+
+impl Piece {
+    /// Its text, without the carriage return that may end a comment.
+    pub fn text<'a>(&self, text: &'a str) -> &'a str {
+        let own = &text[self.start as usize..self.end as usize];
+        if self.kind.is_comment() { own.trim_end() } else { own }
+    }
+}
+
+/// The pieces of a text that parses.
+pub(super) fn pieces(text: &str) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut open_strings = 0;
+    for token in lex(SourceId::default(), text).tokens {
+        match token.kind {
+            TokenKind::Newline | TokenKind::Eof if open_strings == 0 => continue,
+            TokenKind::StringOpen => open_strings += 1,
+            TokenKind::StringClose => open_strings -= 1,
+            _ => {}
+        }
+        let opens = token.kind == TokenKind::StringOpen && open_strings == 1;
+        if (open_strings > 0 && !opens) || token.kind == TokenKind::StringClose {
+            let string = pieces.last_mut().expect("a string has begun");
+            string.end = token.end;
+            continue;
+        }
+        let before = pieces.last().map_or(0, |p| p.end as usize);
+        let gap = &text[before..token.start as usize];
+        pieces.push(Piece {
+            kind: token.kind,
+            start: token.start,
+            end: token.end,
+            newlines: gap.bytes().filter(|b| *b == b'\n').count().max(usize::from(before == 0)),
+            blanks: gap.chars().count(),
+            ends_operand: ends_operand(token.kind),
+        });
+    }
+    refine_operands(&mut pieces);
+    pieces
+}
+
+fn ends_operand(kind: TokenKind) -> bool {
+    kind.is_name()
+        || kind.is_literal()
+        || matches!(
+            kind,
+            TokenKind::Upper
+                | TokenKind::SelfType
+                | TokenKind::Underscore
+                | TokenKind::StringOpen
+                | TokenKind::RightParen
+                | TokenKind::RightBracket
+                | TokenKind::RightBrace
+                | TokenKind::Question
+                | TokenKind::Continue
+        )
+}
+
+/// `to` behind an operand is the keyword of a `for`, not a name; `*` behind a dot is all the names
+/// of a module, not a product.
+fn refine_operands(pieces: &mut [Piece]) {
+    for index in 1..pieces.len() {
+        let (before, piece) = (pieces[index - 1], &mut pieces[index]);
+        let separates = before.ends_operand && piece.newlines == 0;
+        if separates && matches!(piece.kind, TokenKind::To | TokenKind::From) {
+            piece.ends_operand = false;
+        }
+        if before.kind == TokenKind::Dot && piece.kind == TokenKind::Star {
+            piece.kind = TokenKind::Underscore;
+        }
+    }
+}
