@@ -12,8 +12,6 @@ const PAGE: &[&str] = &["www", "benchImprovements"];
 
 /// Builds everything into `www/dist`.
 pub fn build() -> Done {
-    setup::node()?;
-    setup::npm_packages()?;
     engine()?;
     // `www` holds the engine (`pkg`) and the result (`dist`); the result is no input of itself.
     let inputs = Inputs::of(PAGE).without("dist");
@@ -24,6 +22,7 @@ pub fn build() -> Done {
 
 /// Builds the engine into `www/pkg`.
 pub fn engine() -> Done {
+    setup::node()?;
     setup::npm_packages()?;
     let toolchain = setup::wasm_toolchain()?;
     setup::wasm_bindgen()?;
