@@ -4,11 +4,19 @@
 //! it again, and when, is the shell's business. A session prints through its [`Host`] only.
 
 mod error;
+mod host;
+mod measure;
+mod report;
 
-use crate::base::host::Host;
+use crate::base::host::{Host, Stream};
 use crate::base::limits;
 use crate::base::source::SourceMap;
-use crate::profile::Profile;
+use crate::bytecode::Program;
+use crate::process::{End, Limits, NoObserver, Scheduler, Turn};
+use crate::profile::{Profile, Profiler, Unit};
+use crate::stdlib;
+use crate::vm::{Loaded, Machine, alloc};
+use host::SharedHost;
 use std::rc::Rc;
 
 pub use error::{RunError, RunErrorKind, TraceFrame};
@@ -21,16 +29,35 @@ pub struct CompileOptions {
 }
 
 /// A program that can be run any number of times.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Compiled {
     sources: Rc<SourceMap>,
-    never: std::convert::Infallible,
+    /// How many of the files are the program's own; the library's come behind them.
+    user_files: usize,
+    loaded: Rc<Loaded>,
 }
 
 impl Compiled {
+    /// Makes a compiled program ready to run. The first `user_files` of the files are the program's
+    /// own, the others the library's.
+    pub fn new(program: Program, sources: SourceMap, user_files: usize) -> Compiled {
+        let loaded = Loaded::new(program, stdlib::functions());
+        Compiled { sources: Rc::new(sources), user_files, loaded }
+    }
+
     /// The files that it was made of, for places in errors and profiles.
     pub fn sources(&self) -> &SourceMap {
         &self.sources
+    }
+
+    /// The compiled program.
+    pub fn program(&self) -> &Program {
+        &self.loaded.program
+    }
+
+    /// What the program is called: its first file.
+    fn name(&self) -> &str {
+        self.sources.iter().next().map_or("", |(_, file)| &file.name)
     }
 }
 
@@ -76,68 +103,157 @@ pub enum Status {
     WaitingForInput,
 }
 
-/// One run of a program.
+/// One run of a program. Runs on one thread must follow each other, because they share the memory
+/// limit: a new one begins to count where the old one is.
 pub struct Session {
     compiled: Compiled,
-    #[expect(dead_code, reason = "used as soon as programs can be compiled")]
-    host: Box<dyn Host>,
-    #[expect(dead_code, reason = "used as soon as programs can be compiled")]
-    options: RunOptions,
+    host: SharedHost,
+    scheduler: Scheduler,
+    profiler: Option<Box<Profiler>>,
+    /// How the run ended.
+    ended: Option<Status>,
 }
 
 impl Session {
     /// Prepares a run; nothing of the program runs before the first step.
     pub fn new(compiled: Compiled, host: Box<dyn Host>, options: RunOptions) -> Session {
-        Session { compiled, host, options }
+        alloc::begin_run(options.memory_bytes);
+        let host = SharedHost::new(host);
+        let mut profiler = options.profile.then(|| {
+            let Compiled { sources, user_files, loaded } = &compiled;
+            let functions = measure::functions(&loaded.program, sources, *user_files);
+            let clock = Box::new(host.clone());
+            let events_max = options.profile_events_max;
+            Box::new(Profiler::new(clock, functions, measure::natives(), events_max))
+        });
+        let machine = Machine::new(compiled.loaded.clone(), Box::new(host.clone()));
+        let limits = Limits { processes_max: options.processes_max };
+        let scheduler = match &mut profiler {
+            Some(profiler) => Scheduler::new(machine, limits, &mut **profiler),
+            None => Scheduler::new(machine, limits, &mut NoObserver),
+        };
+        if let Some(profiler) = &mut profiler {
+            profiler.freeze();
+        }
+        Session { compiled, host, scheduler, profiler, ended: None }
     }
 
     /// Runs for about `fuel` reductions, or until nothing can run.
     /// After `Done` or `Failed` it gives the same status again.
     pub fn step(&mut self, fuel: u64) -> Status {
-        let _ = fuel;
-        match self.compiled.never {}
+        if let Some(status) = &self.ended {
+            return status.clone();
+        }
+        let turn = match &mut self.profiler {
+            Some(profiler) => {
+                profiler.thaw();
+                let turn = self.scheduler.step(fuel, &mut **profiler);
+                if matches!(turn, Turn::OutOfFuel | Turn::Ended(_)) {
+                    profiler.freeze();
+                }
+                turn
+            }
+            None => self.scheduler.step(fuel, &mut NoObserver),
+        };
+        match turn {
+            Turn::OutOfFuel => Status::Running,
+            Turn::WaitingForInput => Status::WaitingForInput,
+            Turn::SleepingUntil(due_ns) => {
+                let left_ns = due_ns.saturating_sub(self.scheduler.now_ns());
+                Status::SleepingUntil { ms: left_ns as f64 / 1e6 }
+            }
+            Turn::Ended(end) => self.end(&end),
+        }
+    }
+
+    /// Writes the value or the report.
+    fn end(&mut self, end: &End) -> Status {
+        let Compiled { sources, loaded, .. } = &self.compiled;
+        let error = match end {
+            End::Value(value) => {
+                if let Some(text) = value {
+                    self.host.end_line(Stream::Out);
+                    self.host.write(Stream::Out, &format!("{text}\n"));
+                }
+                let status = Status::Done { value: value.clone() };
+                self.ended = Some(status.clone());
+                return status;
+            }
+            End::Failed(failure) => report::of_failure(failure, loaded, sources),
+            End::Deadlock(blocked) => report::of_deadlock(blocked, sources),
+            End::MainKilled => {
+                report::without_trace(RunErrorKind::MainKilled, "Main process killed")
+            }
+        };
+        self.fail(error)
+    }
+
+    fn fail(&mut self, error: RunError) -> Status {
+        self.host.end_line(Stream::Out);
+        self.host.end_line(Stream::Err);
+        self.host.write(Stream::Err, &error.to_string());
+        let status = Status::Failed(error);
+        self.ended = Some(status.clone());
+        status
     }
 
     /// Gives standard input a line (without its line break).
     pub fn input(&mut self, line: &str) {
-        let _ = line;
-        match self.compiled.never {}
+        self.scheduler.add_input(line);
     }
 
     /// Ends standard input: reads find the end of the file.
     pub fn close_input(&mut self) {
-        match self.compiled.never {}
+        self.scheduler.close_input();
+    }
+
+    /// Whether a process waits for a line of standard input, perhaps while others sleep.
+    pub fn wants_input(&self) -> bool {
+        self.scheduler.input_is_awaited()
     }
 
     /// Ends the run as Ctrl+C does: status `Failed` of kind `Interrupted` (exit status 130).
     pub fn interrupt(&mut self) -> Status {
-        match self.compiled.never {}
+        match &self.ended {
+            Some(status) => status.clone(),
+            None => self.fail(report::without_trace(
+                RunErrorKind::Interrupted,
+                "execution interrupted (Ctrl+C)",
+            )),
+        }
     }
 
     /// Reductions so far: deterministic, the same on every machine.
     pub fn steps(&self) -> u64 {
-        match self.compiled.never {}
+        self.scheduler.reductions()
     }
 
     /// Heap bytes in use.
     pub fn memory_bytes(&self) -> usize {
-        match self.compiled.never {}
+        alloc::held_bytes()
     }
 
     /// Live processes, `main` included.
     pub fn processes(&self) -> usize {
-        match self.compiled.never {}
+        self.scheduler.live()
     }
 
     /// Reports of processes that failed since the last look, for showing as warnings: whether the
     /// run ends by them is decided later (7.8).
     pub fn take_warnings(&mut self) -> Vec<RunError> {
-        match self.compiled.never {}
+        let Compiled { sources, loaded, .. } = &self.compiled;
+        let failures = self.scheduler.take_warnings();
+        failures.iter().map(|failure| report::of_failure(failure, loaded, sources)).collect()
     }
 
     /// What was measured so far; `None` without [`RunOptions::profile`]. It may be taken at any
     /// time, also in the middle of a run.
     pub fn profile(&self) -> Option<Profile> {
-        match self.compiled.never {}
+        Some(self.profiler.as_ref()?.profile(self.compiled.name()))
+    }
+
+    /// The same with the clock of the single calls chosen; the figures always have both.
+    pub fn profile_in(&self, unit: Unit) -> Option<Profile> {
+        Some(self.profiler.as_ref()?.profile_in(self.compiled.name(), unit))
     }
 }

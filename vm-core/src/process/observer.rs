@@ -34,12 +34,12 @@ pub enum EndKind {
 
 /// Hears what happens. Times in reductions are those of the whole program.
 pub trait Observer: Probe {
-    /// A process was started.
-    fn started(&mut self, pid: u64, parent: Option<u64>, reductions: u64);
+    /// A process was started that runs this function.
+    fn started(&mut self, pid: u64, parent: Option<u64>, function: FnId);
     /// A process begins a time slice of `fuel` reductions. The same process as before: it goes on.
     fn running(&mut self, pid: u64, reductions: u64, fuel: u32);
     /// The process that runs begins this function with no other one below it.
-    fn entered(&mut self, function: FnId, reductions: u64);
+    fn entered(&mut self, function: FnId);
     /// The process has stopped for a moment with `fuel` left: now is the time of what follows.
     fn at(&mut self, fuel: u32);
     /// The time slice is over or interrupted.
@@ -71,9 +71,9 @@ impl Probe for NoObserver {
 }
 
 impl Observer for NoObserver {
-    fn started(&mut self, _: u64, _: Option<u64>, _: u64) {}
+    fn started(&mut self, _: u64, _: Option<u64>, _: FnId) {}
     fn running(&mut self, _: u64, _: u64, _: u32) {}
-    fn entered(&mut self, _: FnId, _: u64) {}
+    fn entered(&mut self, _: FnId) {}
     fn at(&mut self, _: u32) {}
     fn stopped(&mut self) {}
     fn paused(&mut self, _: u64, _: Pause) {}

@@ -187,7 +187,7 @@ impl Scheduler {
         let next = loop {
             let process = self.processes.live_mut(pid);
             if let Some(function) = process.begins.take() {
-                observer.entered(function, self.account.reductions);
+                observer.entered(function);
             }
             let before = fuel;
             let exit = vm::run(&mut self.machine, &mut process.fiber, &mut fuel, observer);
@@ -199,7 +199,6 @@ impl Scheduler {
                 next => break next,
             }
         };
-        observer.stopped();
         self.end_turn(pid, left - (granted - fuel), next, observer);
     }
 
@@ -215,7 +214,7 @@ impl Scheduler {
         }
         if matches!(next, Next::Spent) && left > 0 {
             self.current = Some(Current { pid, left });
-            return;
+            return observer.stopped();
         }
         if matches!(next, Next::Spent) {
             let since = self.account.reductions - self.account.timers_checked;
@@ -224,7 +223,7 @@ impl Scheduler {
             }
             if self.ready.is_empty() {
                 self.current = Some(Current { pid, left: SLICE_REDUCTIONS });
-                return;
+                return observer.stopped();
             }
         }
         self.ready.push_back(pid);
@@ -285,7 +284,9 @@ impl Scheduler {
         let now_ns = self.now_ns();
         self.processes.add(Process::new(fiber, now_ns, function));
         self.ready.push_back(pid);
-        observer.started(pid, parent, self.account.reductions);
+        // What the main process does before `main` is not what it is there for.
+        let shown = if pid == MAIN { self.machine.loaded.program.entry } else { function };
+        observer.started(pid, parent, shown);
         pid
     }
 

@@ -29,6 +29,6 @@ mod tree;
 mod tests;
 
 pub use document::Document;
-pub use frame::{FunctionInfo, NativeInfo};
+pub use frame::{FunctionInfo, Kind, NativeInfo, Place};
 pub use profiler::{How, Profiler, Wait};
 pub use report::{Profile, Unit};

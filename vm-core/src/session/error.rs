@@ -4,9 +4,6 @@
 use crate::base::span::Span;
 use std::fmt;
 
-/// Frames that a report shows at each end when there are more than twice as many.
-const TRACE_END_FRAMES: usize = 50;
-
 /// Which kind of end it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum RunErrorKind {
@@ -25,6 +22,8 @@ pub enum RunErrorKind {
 /// A live call when the error happened.
 #[derive(Clone, PartialEq, Debug)]
 pub struct TraceFrame {
+    /// Its number, from 1 for the innermost.
+    pub number: usize,
     /// The function's internal name: `inner/_`.
     pub name: String,
     /// The file's name as given.
@@ -46,8 +45,10 @@ pub struct RunError {
     pub message: String,
     /// The process that failed: 1 is `main`.
     pub pid: u64,
-    /// Live calls, innermost first, all of them.
+    /// Live calls, innermost first; of a long trace only those at both ends.
     pub trace: Vec<TraceFrame>,
+    /// The number of all live calls.
+    pub depth: usize,
     /// Lines between the message and the trace (one per process of a deadlock).
     pub details: Vec<String>,
 }
@@ -69,15 +70,13 @@ impl fmt::Display for RunError {
             return Ok(());
         }
         writeln!(f, "\nStack trace:")?;
-        let count = self.trace.len();
-        let folded = count > 2 * TRACE_END_FRAMES;
-        for (index, frame) in self.trace.iter().enumerate() {
-            if folded && index == TRACE_END_FRAMES {
-                writeln!(f, "  ... {} more", count - 2 * TRACE_END_FRAMES)?;
+        let mut last = 0;
+        for frame in &self.trace {
+            if frame.number > last + 1 {
+                writeln!(f, "  ... {} more", frame.number - last - 1)?;
             }
-            if !folded || index < TRACE_END_FRAMES || index >= count - TRACE_END_FRAMES {
-                writeln!(f, "  {}. {frame}", index + 1)?;
-            }
+            writeln!(f, "  {}. {frame}", frame.number)?;
+            last = frame.number;
         }
         writeln!(f)
     }
@@ -96,36 +95,28 @@ impl fmt::Display for TraceFrame {
 mod tests {
     use super::*;
 
-    fn error(frames: u32) -> RunError {
-        let frame = |n| TraceFrame {
-            name: format!("f{n}/_"),
+    #[test]
+    fn a_gap_in_the_trace_is_counted() {
+        let frame = |number: usize| TraceFrame {
+            number,
+            name: format!("f{number}/_"),
             file: "t.nos".into(),
-            line: Some(n),
+            line: Some(number as u32),
             column: Some(1),
             span: None,
         };
-        RunError {
+        let error = RunError {
             kind: RunErrorKind::Uncaught,
             message: "Panic: no".into(),
             pid: 1,
-            trace: (1..=frames).map(frame).collect(),
+            trace: [1, 2, 999, 1000].map(frame).into(),
+            depth: 1000,
             details: Vec::new(),
-        }
-    }
-
-    #[test]
-    fn a_short_trace_is_shown_in_full() {
+        };
         assert_eq!(
-            error(2).to_string(),
-            "Runtime error: Panic: no\n\nStack trace:\n  1. f1/_ (t.nos:1)\n  2. f2/_ (t.nos:2)\n\n"
+            error.to_string(),
+            "Runtime error: Panic: no\n\nStack trace:\n  1. f1/_ (t.nos:1)\n  2. f2/_ (t.nos:2)\n  \
+             ... 996 more\n  999. f999/_ (t.nos:999)\n  1000. f1000/_ (t.nos:1000)\n\n"
         );
-        assert_eq!(error(100).to_string().lines().count(), 104);
-    }
-
-    #[test]
-    fn a_long_trace_is_folded() {
-        let text = error(1000).to_string();
-        assert!(text.contains("  50. f50/_ (t.nos:50)\n  ... 900 more\n  951. f951/_"), "{text}");
-        assert_eq!(text.lines().count(), 105);
     }
 }

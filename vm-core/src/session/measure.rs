@@ -1,0 +1,106 @@
+//! Joins the scheduler and the profiler, which don't know each other, and tells the profiler what
+//! the functions and builtins of the program are.
+
+use crate::base::ids::FnId;
+use crate::base::source::SourceMap;
+use crate::bytecode::{Function, Program};
+use crate::ir::FunctionKind;
+use crate::process::{EndKind, Observer, Pause};
+use crate::profile::{FunctionInfo, How, Kind, NativeInfo, Place, Profiler, Wait};
+use crate::stdlib;
+
+impl Observer for Profiler {
+    fn started(&mut self, pid: u64, parent: Option<u64>, function: FnId) {
+        Profiler::started(self, pid, parent, function);
+    }
+
+    fn running(&mut self, pid: u64, reductions: u64, fuel: u32) {
+        Profiler::running(self, pid, reductions, fuel);
+    }
+
+    fn entered(&mut self, function: FnId) {
+        Profiler::entered(self, function);
+    }
+
+    fn at(&mut self, fuel: u32) {
+        Profiler::at(self, fuel);
+    }
+
+    fn stopped(&mut self) {
+        Profiler::stopped(self);
+    }
+
+    fn paused(&mut self, _pid: u64, why: Pause) {
+        let wait = match why {
+            Pause::Ready => Wait::Turn,
+            Pause::Receive => Wait::Message,
+            Pause::Sleep => Wait::Time,
+            Pause::Io => Wait::Io,
+            Pause::Lock => Wait::Lock,
+        };
+        Profiler::paused(self, wait);
+    }
+
+    fn woken(&mut self, pid: u64) {
+        Profiler::woken(self, pid);
+    }
+
+    fn sent(&mut self, from: u64, to: u64, waiting: usize) {
+        Profiler::sent(self, from, to, waiting);
+    }
+
+    fn received(&mut self, pid: u64, place: usize) {
+        Profiler::received(self, pid, place);
+    }
+
+    fn ended(&mut self, pid: u64, how: EndKind) {
+        let how = match how {
+            EndKind::Normal => How::Normal,
+            EndKind::Error(message) => How::Error(message),
+            EndKind::Killed => How::Killed,
+            EndKind::ProgramEnd => How::ProgramEnd,
+        };
+        Profiler::ended(self, pid, how);
+    }
+}
+
+/// What the profiler shows of each function. `user_files` is the number of the program's own files,
+/// which come before the library's.
+pub fn functions(program: &Program, sources: &SourceMap, user_files: usize) -> Vec<FunctionInfo> {
+    program.functions.iter().map(|function| info(function, sources, user_files)).collect()
+}
+
+fn info(function: &Function, sources: &SourceMap, user_files: usize) -> FunctionInfo {
+    let is_users = (function.span.source.0 as usize) < user_files;
+    let kind = match function.kind {
+        FunctionKind::Process if is_users => Kind::Process,
+        FunctionKind::Lambda if is_users => Kind::Lambda,
+        FunctionKind::User if is_users => Kind::Function,
+        _ => Kind::Builtin,
+    };
+    let place = (kind != Kind::Builtin).then(|| {
+        let at = sources.line_column(function.span.source, function.span.start);
+        let file = sources.file(function.span.source).name.as_str().into();
+        Place { file, line: at.line, column: at.column }
+    });
+    FunctionInfo {
+        name: function.frame_name.clone(),
+        id: function.name.clone(),
+        kind,
+        place,
+        arity: (function.arity - function.captures) as u32,
+    }
+}
+
+/// What the profiler shows of each builtin.
+pub fn natives() -> Vec<NativeInfo> {
+    let info = |native: &stdlib::native::Native| {
+        let signature = &native.signature;
+        let name = match signature.namespace {
+            "" => signature.name.to_string(),
+            namespace => format!("{namespace}.{}", signature.name),
+        };
+        NativeInfo { name: name.into(), arity: signature.arity(), framed: native.framed }
+    };
+    stdlib::natives().map(info).collect()
+}
