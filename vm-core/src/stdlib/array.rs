@@ -11,31 +11,31 @@ use std::cell::Cell;
 
 natives! { ARRAY:
     /// An array of `n` zeros.
-    F "" "newInt64Array" "(n: Int) -> Int64Array" => new_int64,
+    F "" "newInt64Array" "(n: Int) -> Int64Array" => new_int64 grows,
         "newInt64Array(2).toList() # [0, 0]";
     /// An array of `n` zeros.
-    F "" "newFloat64Array" "(n: Int) -> Float64Array" => new_float64,
+    F "" "newFloat64Array" "(n: Int) -> Float64Array" => new_float64 grows,
         "newFloat64Array(1).toList() # [0.0]";
     /// An array of `n` zeros.
-    F "" "newFloat32Array" "(n: Int) -> Float32Array" => new_float32,
+    F "" "newFloat32Array" "(n: Int) -> Float32Array" => new_float32 grows,
         "newFloat32Array(1).toList() # [0.0]";
     /// The array of the elements of a list.
-    Q "Int64Array" "fromList" "(xs: List[Int]) -> Int64Array" => int64_from_list,
+    Q "Int64Array" "fromList" "(xs: List[Int]) -> Int64Array" => int64_from_list grows,
         "Int64Array.fromList([1, 2]).get(1) # 2";
     /// The array of the elements of a list.
-    Q "Float64Array" "fromList" "(xs: List[Float]) -> Float64Array" => float64_from_list,
+    Q "Float64Array" "fromList" "(xs: List[Float]) -> Float64Array" => float64_from_list grows,
         "Float64Array.fromList([0.5]).get(0) # 0.5";
     /// The array of the elements of a list.
-    Q "Float32Array" "fromList" "(xs: List[Float]) -> Float32Array" => float32_from_list,
+    Q "Float32Array" "fromList" "(xs: List[Float]) -> Float32Array" => float32_from_list grows,
         "Float32Array.fromList([0.5]).get(0) # 0.5";
     /// An array of `n` times `v`.
-    Q "Int64Array" "make" "(n: Int, v: Int) -> Int64Array" => int64_make,
+    Q "Int64Array" "make" "(n: Int, v: Int) -> Int64Array" => int64_make grows,
         "Int64Array.make(2, 7).toList() # [7, 7]";
     /// An array of `n` times `v`.
-    Q "Float64Array" "make" "(n: Int, v: Float) -> Float64Array" => float64_make,
+    Q "Float64Array" "make" "(n: Int, v: Float) -> Float64Array" => float64_make grows,
         "Float64Array.make(1, 0.5).toList() # [0.5]";
     /// An array of `n` times `v`.
-    Q "Float32Array" "make" "(n: Int, v: Float) -> Float32Array" => float32_make,
+    Q "Float32Array" "make" "(n: Int, v: Float) -> Float32Array" => float32_make grows,
         "Float32Array.make(1, 0.5).toList() # [0.5]";
     /// The number of elements.
     MQ "Int64Array" "length" "(a: Int64Array) -> Int" => length, "newInt64Array(2).length() # 2";
@@ -54,25 +54,25 @@ natives! { ARRAY:
     MQ "Float32Array" "get" "(a: Float32Array, i: Int) -> Float" => get,
         "newFloat32Array(2).get(0) # 0.0";
     /// A copy with element `i` replaced; outside it is a panic.
-    MQ "Int64Array" "set" "(a: Int64Array, i: Int, v: Int) -> Int64Array" => set,
+    MQ "Int64Array" "set" "(a: Int64Array, i: Int, v: Int) -> Int64Array" => set grows,
         "newInt64Array(2).set(1, 5).toList() # [0, 5]";
     /// A copy with element `i` replaced; outside it is a panic.
-    MQ "Float64Array" "set" "(a: Float64Array, i: Int, v: Float) -> Float64Array" => set,
+    MQ "Float64Array" "set" "(a: Float64Array, i: Int, v: Float) -> Float64Array" => set grows,
         "newFloat64Array(2).set(1, 0.5).toList() # [0.0, 0.5]";
     /// A copy with element `i` replaced; outside it is a panic.
-    MQ "Float32Array" "set" "(a: Float32Array, i: Int, v: Float) -> Float32Array" => set,
+    MQ "Float32Array" "set" "(a: Float32Array, i: Int, v: Float) -> Float32Array" => set grows,
         "newFloat32Array(2).set(1, 0.5).toList() # [0.0, 0.5]";
     /// The elements.
-    MQ "Int64Array" "toList" "(a: Int64Array) -> List[Int]" => to_list,
+    MQ "Int64Array" "toList" "(a: Int64Array) -> List[Int]" => to_list grows,
         "newInt64Array(2).toList() # [0, 0]";
     /// The elements.
-    MQ "Float64Array" "toList" "(a: Float64Array) -> List[Float]" => to_list,
+    MQ "Float64Array" "toList" "(a: Float64Array) -> List[Float]" => to_list grows,
         "newFloat64Array(1).toList() # [0.0]";
     /// The elements.
-    MQ "Float32Array" "toList" "(a: Float32Array) -> List[Float]" => to_list,
+    MQ "Float32Array" "toList" "(a: Float32Array) -> List[Float]" => to_list grows,
         "Float32Array.make(1, 0.1).toList() # [0.10000000149011612]";
     /// The sum of the elements.
-    F "" "sumInt64Array" "(a: Int64Array) -> Int" => sum_int64,
+    F "" "sumInt64Array" "(a: Int64Array) -> Int" => sum_int64 grows,
         "sumInt64Array(Int64Array.make(4, 7)) # 28";
     /// `a[i]`
     INTERNAL "" "native_int64ArrayIndex" "(a: Int64Array, i: Int) -> Int" => index;

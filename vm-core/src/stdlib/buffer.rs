@@ -8,10 +8,10 @@ natives! { BUFFER:
     /// An empty buffer.
     Q "Buffer" "new" "() -> Buffer" => new, "Buffer.new().toString() # \"\"";
     /// Adds the display form of a value at the end; gives the buffer.
-    MQ "Buffer" "append" "[T: Show](b: Buffer, x: T) -> Buffer" => append,
+    MQ "Buffer" "append" "[T: Show](b: Buffer, x: T) -> Buffer" => append grows,
         "Buffer.new().append(1).append(\"x\").toString() # \"1x\"";
     /// The text so far.
-    MQ "Buffer" "toString" "(b: Buffer) -> String" => text,
+    MQ "Buffer" "toString" "(b: Buffer) -> String" => text grows,
         "Buffer.new().append(\"x\").toString() # \"x\"";
 }
 

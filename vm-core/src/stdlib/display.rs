@@ -11,13 +11,13 @@ use crate::vm::value::{Tag, Value};
 
 natives! { DISPLAY:
     /// The display form of any value.
-    FM "" "show" "[T: Show](x: T) -> String" => show, "show([\"a\"]) # \"[\"a\"]\"";
+    FM "" "show" "[T: Show](x: T) -> String" => show grows, "show([\"a\"]) # \"[\"a\"]\"";
     /// The same as `show`.
-    FM "" "toString" "[T: Show](x: T) -> String" => show, "toString(5) # \"5\"";
+    FM "" "toString" "[T: Show](x: T) -> String" => show grows, "toString(5) # \"5\"";
     /// A deep copy, equal to the value.
-    FM "" "copy" "[T: Copy](x: T) -> T" => copy, "copy([1, 2]) # [1, 2]";
+    FM "" "copy" "[T: Copy](x: T) -> T" => copy grows, "copy([1, 2]) # [1, 2]";
     /// A number that is equal for equal values.
-    FM "" "hash" "[T](x: T) -> Int" => hash, "hash(true) # 1";
+    FM "" "hash" "[T](x: T) -> Int" => hash grows, "hash(true) # 1";
     /// The number of elements of a list, tuple or array, or of characters of a text.
     FM "" "length" "[T: Length](x: T) -> Int" => length, "length([5, 6]) # 2";
     /// The same as `length`.
@@ -30,9 +30,9 @@ natives! { DISPLAY:
     F "" "typeNameOf" "[T](type: Type[T]) -> String" => type_name_of,
         "typeNameOf[Int]() # \"Int\"";
     /// The display form inside of another value: texts and characters in quotes.
-    INTERNAL "" "native_showInside" "[T: Show](x: T) -> String" => show_inside;
+    INTERNAL "" "native_showInside" "[T: Show](x: T) -> String" => show_inside grows;
     /// The form in which the value of `main` is printed.
-    INTERNAL "" "native_showResult" "[T: Show](x: T) -> String" => show_result;
+    INTERNAL "" "native_showResult" "[T: Show](x: T) -> String" => show_result grows;
     /// The hash of a whole from that of its beginning and that of its next part.
     INTERNAL "" "native_hashCombine" "(whole: Int, part: Int) -> Int" => hash_combine;
     /// The hash of a whole whose parts have no order.

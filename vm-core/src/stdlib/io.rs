@@ -7,19 +7,20 @@ use crate::vm::value::Value;
 
 natives! { IO:
     /// Writes the display form of a value and ends the line.
-    F "" "println" "[T: Show](x: T) -> ()" => println, "println(1) # ()";
+    F "" "println" "[T: Show](x: T) -> ()" => println grows, "println(1) # ()";
     /// Writes the display form of a value.
-    F "" "print" "[T: Show](x: T) -> ()" => print, "print(1) # ()";
+    F "" "print" "[T: Show](x: T) -> ()" => print grows, "print(1) # ()";
     /// Writes the display form of a value to standard error and ends the line.
-    F "" "eprintln" "[T: Show](x: T) -> ()" => eprintln, "eprintln(1) # ()";
+    F "" "eprintln" "[T: Show](x: T) -> ()" => eprintln grows, "eprintln(1) # ()";
     /// Writes the display form of a value to standard error.
-    F "" "eprint" "[T: Show](x: T) -> ()" => eprint, "eprint(1) # ()";
+    F "" "eprint" "[T: Show](x: T) -> ()" => eprint grows, "eprint(1) # ()";
     /// Nothing is held back, so there is nothing to do.
     F "" "flushStdout" "() -> ()" => flush, "flushStdout() # ()";
     /// Nothing is held back, so there is nothing to do.
     F "" "flushStderr" "() -> ()" => flush, "flushStderr() # ()";
     /// Writes `[inspect] LABEL: VALUE` for development.
-    F "" "inspect" "[T: Show](x: T, label: String) -> ()" => inspect, "inspect(1, \"n\") # ()";
+    F "" "inspect" "[T: Show](x: T, label: String) -> ()" => inspect grows,
+        "inspect(1, \"n\") # ()";
 }
 
 fn write(ctx: &mut NativeCtx<'_>, stream: Stream, text: &str) -> NativeResult {

@@ -23,24 +23,25 @@ natives! { MAP:
     MQ "Map" "remove" "[K: Hash, V](m: Map[K, V], k: K) -> Map[K, V]" => remove,
         "%{\"a\": 1}.remove(\"a\") # %{}";
     /// The keys.
-    MQ "Map" "keys" "[K, V](m: Map[K, V]) -> List[K]" => keys, "%{\"a\": 1}.keys() # [\"a\"]";
+    MQ "Map" "keys" "[K, V](m: Map[K, V]) -> List[K]" => keys grows, "%{\"a\": 1}.keys() # [\"a\"]";
     /// The values, in the order of `keys`.
-    MQ "Map" "values" "[K, V](m: Map[K, V]) -> List[V]" => values, "%{\"a\": 1}.values() # [1]";
+    MQ "Map" "values" "[K, V](m: Map[K, V]) -> List[V]" => values grows,
+        "%{\"a\": 1}.values() # [1]";
     /// The entries as pairs.
-    MQ "Map" "toList" "[K, V](m: Map[K, V]) -> List[(K, V)]" => to_list,
+    MQ "Map" "toList" "[K, V](m: Map[K, V]) -> List[(K, V)]" => to_list grows,
         "%{\"a\": 1}.toList() # [(\"a\", 1)]";
     /// The map of these pairs; a later pair replaces an earlier one.
-    Q "Map" "fromList" "[K: Hash, V](pairs: List[(K, V)]) -> Map[K, V]" => from_list,
+    Q "Map" "fromList" "[K: Hash, V](pairs: List[(K, V)]) -> Map[K, V]" => from_list grows,
         "Map.fromList([(1, 'a'), (1, 'b')]) # %{1: 'b'}";
     /// The number of entries.
     MQ "Map" "size" "[K, V](m: Map[K, V]) -> Int" => size, "%{\"a\": 1}.size() # 1";
     /// Whether there are no entries.
     MQ "Map" "isEmpty" "[K, V](m: Map[K, V]) -> Bool" => is_empty, "%{\"a\": 1}.isEmpty() # false";
     /// The entries of both; `m` wins where both have a key.
-    MQ "Map" "union" "[K: Hash, V](m: Map[K, V], other: Map[K, V]) -> Map[K, V]" => union,
+    MQ "Map" "union" "[K: Hash, V](m: Map[K, V], other: Map[K, V]) -> Map[K, V]" => union grows,
         "%{1: 'a'}.union(%{1: 'b', 2: 'c'}).size() # 2";
     /// The same as `union`.
-    M "Map" "merge" "[K: Hash, V](m: Map[K, V], other: Map[K, V]) -> Map[K, V]" => union,
+    M "Map" "merge" "[K: Hash, V](m: Map[K, V], other: Map[K, V]) -> Map[K, V]" => union grows,
         "%{1: 'a'}.merge(%{1: 'b'}) # %{1: 'a'}";
     /// The entries whose keys `other` has too.
     MQ "Map" "intersection" "[K: Hash, V, W](m: Map[K, V], other: Map[K, W]) -> Map[K, V]"

@@ -75,15 +75,38 @@ pub struct Native {
     pub example: &'static str,
     /// What it does.
     pub body: NativeFn,
+    /// Whether a profile shows it as a frame of its own: it waits, or its work grows with its
+    /// arguments (then it charges for it).
+    pub framed: bool,
 }
 
-/// Writes a table of builtins: documentation, call form, namespace and name, signature, body,
-/// example.
+impl NativeSignature {
+    /// The number of parameters.
+    pub fn arity(&self) -> u32 {
+        let open = self.signature.find('(').map_or(0, |at| at + 1);
+        let mut depth = 0;
+        let mut commas = 0;
+        for (at, character) in self.signature[open..].char_indices() {
+            match character {
+                ')' if depth == 0 && at == 0 => return 0,
+                ')' if depth == 0 => break,
+                '(' | '[' => depth += 1,
+                ')' | ']' => depth -= 1,
+                ',' if depth == 0 => commas += 1,
+                _ => {}
+            }
+        }
+        commas + 1
+    }
+}
+
+/// Writes a table of builtins: documentation, call form, namespace and name, signature, body (with
+/// `grows` or `waits` where a profile shows it as a frame), example.
 macro_rules! natives {
     ($table:ident: $(
         $(#[doc = $doc:literal])+
         $forms:ident $namespace:literal $name:literal $signature:literal => $body:ident
-        $(, $example:literal)?;
+        $($frame:ident)? $(, $example:literal)?;
     )*) => {
         /// The builtins of this file.
         pub const $table: &[$crate::stdlib::native::Native] = &[$(
@@ -97,6 +120,7 @@ macro_rules! natives {
                 doc: concat!($($doc),+),
                 example: concat!($($example)?),
                 body: $body,
+                framed: !stringify!($($frame)?).is_empty(),
             },
         )*];
     };

@@ -10,7 +10,7 @@ natives! { PROCESS:
     /// The running process.
     F "" "self" "() -> Pid" => current, "self() == self() # true";
     /// Suspends the process for `ms` milliseconds.
-    F "" "sleep" "(ms: Int) -> ()" => sleep, "sleep(0) # ()";
+    F "" "sleep" "(ms: Int) -> ()" => sleep waits, "sleep(0) # ()";
     /// Whether a process has neither ended nor been killed.
     Q "Process" "alive" "(pid: Pid) -> Bool" => alive, "Process.alive(self()) # true";
     /// Ends a process; tells whether it was alive. Not for the process itself.

@@ -20,27 +20,29 @@ natives! { SET:
     /// Whether there are no members.
     MQ "Set" "isEmpty" "[T](s: Set[T]) -> Bool" => is_empty, "#{1}.isEmpty() # false";
     /// The members.
-    MQ "Set" "toList" "[T](s: Set[T]) -> List[T]" => to_list, "#{2, 1}.toList().sort() # [1, 2]";
+    MQ "Set" "toList" "[T](s: Set[T]) -> List[T]" => to_list grows,
+        "#{2, 1}.toList().sort() # [1, 2]";
     /// The set of the elements of a list.
-    Q "Set" "fromList" "[T: Hash](xs: List[T]) -> Set[T]" => from_list,
+    Q "Set" "fromList" "[T: Hash](xs: List[T]) -> Set[T]" => from_list grows,
         "Set.fromList([1, 2, 1]).size() # 2";
     /// The members of both.
-    MQ "Set" "union" "[T: Hash](s: Set[T], other: Set[T]) -> Set[T]" => union,
+    MQ "Set" "union" "[T: Hash](s: Set[T], other: Set[T]) -> Set[T]" => union grows,
         "#{1}.union(#{2}) # #{1, 2}";
     /// The members that `other` has too.
-    MQ "Set" "intersection" "[T: Hash](s: Set[T], other: Set[T]) -> Set[T]" => intersection,
+    MQ "Set" "intersection" "[T: Hash](s: Set[T], other: Set[T]) -> Set[T]" => intersection grows,
         "#{1, 2}.intersection(#{2, 3}) # #{2}";
     /// The members that `other` doesn't have.
-    MQ "Set" "difference" "[T: Hash](s: Set[T], other: Set[T]) -> Set[T]" => difference,
+    MQ "Set" "difference" "[T: Hash](s: Set[T], other: Set[T]) -> Set[T]" => difference grows,
         "#{1, 2}.difference(#{2, 3}) # #{1}";
     /// The members of one of them only.
     MQ "Set" "symmetricDifference" "[T: Hash](s: Set[T], other: Set[T]) -> Set[T]"
         => symmetric_difference, "#{1, 2}.symmetricDifference(#{2, 3}) # #{1, 3}";
     /// Whether `other` has all members.
-    MQ "Set" "isSubset" "[T: Hash](s: Set[T], other: Set[T]) -> Bool" => is_subset,
+    MQ "Set" "isSubset" "[T: Hash](s: Set[T], other: Set[T]) -> Bool" => is_subset grows,
         "#{1}.isSubset(#{1, 2}) # true";
     /// Whether `other` has all members and more.
-    MQ "Set" "isProperSubset" "[T: Hash](s: Set[T], other: Set[T]) -> Bool" => is_proper_subset,
+    MQ "Set" "isProperSubset" "[T: Hash](s: Set[T], other: Set[T]) -> Bool"
+        => is_proper_subset grows,
         "#{1}.isProperSubset(#{1}) # false";
 }
 
