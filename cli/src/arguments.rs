@@ -12,6 +12,8 @@ pub enum Command {
     Run(RunOptions),
     /// Only check it.
     Check(CheckOptions),
+    /// Format programs.
+    Fmt(FmtOptions),
     /// Measure programs.
     Bench(BenchOptions),
 }
@@ -37,6 +39,8 @@ enum Sub {
     Check(CheckOptions),
     /// Run a program and say where the time goes: the same as `nostos --profile FILE`
     Profile(RunOptions),
+    /// Give files normal indentation and spacing
+    Fmt(FmtOptions),
     /// Measure programs that state their result in the first line
     Bench(BenchOptions),
 }
@@ -98,6 +102,17 @@ pub struct CheckOptions {
     pub json_errors: bool,
 }
 
+/// What to format.
+#[derive(Args)]
+pub struct FmtOptions {
+    /// Files, or folders of files
+    #[arg(value_name = "FILE|DIR", required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Change nothing: list the files that would change and end with status 1 if there are any
+    #[arg(long)]
+    pub check: bool,
+}
+
 /// What to measure.
 #[derive(Args)]
 pub struct BenchOptions {
@@ -121,6 +136,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, ExitC
         Sub::Run(options) => Command::Run(options),
         Sub::Profile(options) => Command::Run(RunOptions { profile: true, ..options }),
         Sub::Check(options) => Command::Check(options),
+        Sub::Fmt(options) => Command::Fmt(options),
         Sub::Bench(options) => Command::Bench(options),
     })
 }

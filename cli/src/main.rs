@@ -5,6 +5,7 @@
 mod arguments;
 mod bench;
 mod check;
+mod fmt;
 mod host;
 mod interrupt;
 mod profile;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
     let done = match command {
         Command::Run(options) => run::run(&options),
         Command::Check(options) => check::check(&options),
+        Command::Fmt(options) => fmt::fmt(&options),
         Command::Bench(options) => bench::bench(&options),
     };
     match done {

@@ -2,7 +2,7 @@
 
 use crate::Stop;
 use nostos_core::base::source::SourceMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The file that a project starts from.
 const MAIN: &str = "main.nos";
@@ -37,6 +37,18 @@ fn collect(dir: &Path, prefix: &str, files: &mut Vec<(String, String)>) -> Resul
         }
     }
     Ok(())
+}
+
+/// The source files that a path stands for: itself, or all below it.
+pub fn files(path: &Path) -> Result<Vec<PathBuf>, Stop> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_path_buf()]);
+    }
+    let mut names = Vec::new();
+    collect(path, "", &mut names)?;
+    let mut files: Vec<PathBuf> = names.into_iter().map(|(name, _)| path.join(name)).collect();
+    files.sort();
+    Ok(files)
 }
 
 /// The text of a source file.

@@ -58,3 +58,16 @@ fn mistakes_are_reported_for_people_and_for_tools() {
     assert_eq!((status, err.as_str()), (1, ""));
     assert!(out.starts_with("{\"file\":\"a.nos\",\"line\":"), "{out}");
 }
+
+#[test]
+fn files_are_formatted_in_place() {
+    let folder = Folder::new("fmt");
+    folder.file("a/x.nos", "main() = {\nf (1)\n}\n").file("bad.nos", "main() = {\n");
+    assert_eq!(run(&folder.0, &["fmt", "--check", "a"]), (1, "a/x.nos\n".into(), String::new()));
+    assert_eq!(run(&folder.0, &["fmt", "a"]), (0, String::new(), String::new()));
+    let text = std::fs::read_to_string(folder.0.join("a/x.nos")).expect("the file is still there");
+    assert_eq!(text, "main() = {\n    f(1)\n}\n");
+    assert_eq!(run(&folder.0, &["fmt", "--check", "a"]).0, 0);
+    let (status, _, err) = run(&folder.0, &["fmt", "bad.nos"]);
+    assert!(status == 1 && err.contains("unexpected end of input"), "{err}");
+}

@@ -1,0 +1,44 @@
+//! `nostos fmt`: programs' files with normal indentation and spacing. What that is, the core knows.
+
+use crate::arguments::FmtOptions;
+use crate::check::report;
+use crate::{Stop, project};
+use nostos_core::base::source::SourceMap;
+use nostos_core::base::span::SourceId;
+use nostos_core::syntax::format::format;
+use std::path::Path;
+
+/// The command. A file that doesn't parse is reported and left alone; the others are done.
+pub fn fmt(options: &FmtOptions) -> Result<(), Stop> {
+    let mut wrong = false;
+    for path in &options.paths {
+        for file in project::files(path)? {
+            wrong |= !one_file(&file, options.check)?;
+        }
+    }
+    if wrong { Err(Stop::Failed) } else { Ok(()) }
+}
+
+/// Whether the file is well: it is formatted now, or, when only checking, was so before.
+fn one_file(path: &Path, check: bool) -> Result<bool, Stop> {
+    let text = project::read_text(path)?;
+    let formatted = match format(SourceId(0), &text) {
+        Ok(formatted) => formatted,
+        Err(diagnostics) => {
+            let sources = SourceMap::single(&path.display().to_string(), &text);
+            report(&sources, &diagnostics, false);
+            return Ok(false);
+        }
+    };
+    if formatted == text {
+        return Ok(true);
+    }
+    if check {
+        println!("{}", path.display());
+        return Ok(false);
+    }
+    std::fs::write(path, formatted).map_err(|error| {
+        Stop::Message(format!("Error writing file '{}': {error}", path.display()))
+    })?;
+    Ok(true)
+}
