@@ -7,6 +7,7 @@
 //!
 //! Producer: `lower/mono.rs`. Printer: `print.rs`. Consumer: `codegen`.
 
+pub mod print;
 pub mod types;
 
 use crate::base::ids::{FnId, IdVec, LocalId, MvarId, NativeId, TypeId};
