@@ -42,7 +42,7 @@ struct Run {
 pub fn bench(options: &BenchOptions) -> Result<(), Stop> {
     let mut files = Vec::new();
     for path in &options.paths {
-        collect(path, &mut files)?;
+        files.extend(project::files(path)?);
     }
     let mut rows = Vec::new();
     if !options.json {
@@ -60,20 +60,6 @@ pub fn bench(options: &BenchOptions) -> Result<(), Stop> {
     }
     let wrong = rows.iter().any(|r| r.trouble.is_some());
     if wrong { Err(Stop::Failed) } else { Ok(()) }
-}
-
-fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Stop> {
-    if !path.is_dir() {
-        files.push(path.to_path_buf());
-        return Ok(());
-    }
-    let entries = std::fs::read_dir(path)
-        .map_err(|e| Stop::Message(format!("Error reading folder '{}': {e}", path.display())))?;
-    let mut found: Vec<PathBuf> = entries.filter_map(|e| e.ok()).map(|e| e.path()).collect();
-    found.retain(|p| p.extension().is_some_and(|e| e == "nos"));
-    found.sort();
-    files.extend(found);
-    Ok(())
 }
 
 /// A short run is repeated after one that only warms up; a long one counts as it is.

@@ -5,6 +5,7 @@
 mod arguments;
 mod bench;
 mod check;
+mod dump;
 mod fmt;
 mod host;
 mod interrupt;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
     let done = match command {
         Command::Run(options) => run::run(&options),
         Command::Check(options) => check::check(&options),
+        Command::Dump(options) => dump::dump(&options),
         Command::Fmt(options) => fmt::fmt(&options),
         Command::Bench(options) => bench::bench(&options),
     };
