@@ -14,6 +14,8 @@ pub enum Command {
     Check(CheckOptions),
     /// Format programs.
     Fmt(FmtOptions),
+    /// Print a program's tree.
+    Dump(DumpOptions),
     /// Measure programs.
     Bench(BenchOptions),
 }
@@ -41,6 +43,8 @@ enum Sub {
     Profile(RunOptions),
     /// Give files normal indentation and spacing
     Fmt(FmtOptions),
+    /// Print a program's syntax tree
+    Dump(DumpOptions),
     /// Measure programs that state their result in the first line
     Bench(BenchOptions),
 }
@@ -124,6 +128,14 @@ pub struct BenchOptions {
     pub json: bool,
 }
 
+/// What to print.
+#[derive(Args)]
+pub struct DumpOptions {
+    /// A program, or a folder with `main.nos`
+    #[arg(value_name = "FILE|DIR")]
+    pub path: PathBuf,
+}
+
 /// Reads the arguments; what is to be printed instead of running is printed here.
 pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, ExitCode> {
     let words = with_command(words.into_iter().collect());
@@ -137,6 +149,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, ExitC
         Sub::Profile(options) => Command::Run(RunOptions { profile: true, ..options }),
         Sub::Check(options) => Command::Check(options),
         Sub::Fmt(options) => Command::Fmt(options),
+        Sub::Dump(options) => Command::Dump(options),
         Sub::Bench(options) => Command::Bench(options),
     })
 }
