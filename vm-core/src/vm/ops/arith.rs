@@ -9,7 +9,7 @@ use crate::vm::fault::Fault;
 use crate::vm::value::{Slot, Value};
 use num_bigint::BigInt;
 use num_traits::{Pow, Signed, ToPrimitive, Zero};
-use rust_decimal::{Decimal, MathematicalOps};
+use rust_decimal::Decimal;
 use std::mem::ManuallyDrop;
 
 /// A register's value, which keeps its reference.
@@ -105,7 +105,7 @@ fn floats(op: ArithOp, a: f64, b: f64) -> f64 {
         ArithOp::Mul => a * b,
         ArithOp::Div => a / b,
         ArithOp::Rem => a % b,
-        ArithOp::Pow => a.powf(b),
+        ArithOp::Pow => libm::pow(a, b),
     }
 }
 
@@ -116,7 +116,7 @@ fn float32s(op: ArithOp, a: f32, b: f32) -> f32 {
         ArithOp::Mul => a * b,
         ArithOp::Div => a / b,
         ArithOp::Rem => a % b,
-        ArithOp::Pow => a.powf(b),
+        ArithOp::Pow => libm::powf(a, b),
     }
 }
 
@@ -160,6 +160,29 @@ fn decimals(op: ArithOp, a: Decimal, b: Decimal) -> Result<Decimal, Fault> {
         ArithOp::Div | ArithOp::Rem if b.is_zero() => Err(Fault::DivisionByZero),
         ArithOp::Div => a.checked_div(b).ok_or_else(overflow),
         ArithOp::Rem => a.checked_rem(b).ok_or_else(overflow),
-        ArithOp::Pow => a.checked_powd(b).ok_or_else(overflow),
+        ArithOp::Pow => decimal_power(a, b)?.ok_or_else(overflow),
     }
+}
+
+/// Whole exponents only: any other power would not be exact.
+fn decimal_power(base: Decimal, exponent: Decimal) -> Result<Option<Decimal>, Fault> {
+    let whole = exponent.is_integer().then(|| exponent.to_i64()).flatten();
+    let Some(whole) = whole else {
+        return Err(Fault::panic("PowDecimal: exponent must be a whole number"));
+    };
+    let (mut left, mut factor, mut result) = (whole.unsigned_abs(), base, Some(Decimal::ONE));
+    while left > 0 {
+        if left & 1 == 1 {
+            result = result.and_then(|result| result.checked_mul(factor));
+        }
+        left >>= 1;
+        if left > 0 {
+            let Some(square) = factor.checked_mul(factor) else { return Ok(None) };
+            factor = square;
+        }
+    }
+    if whole < 0 {
+        result = result.and_then(|result| Decimal::ONE.checked_div(result));
+    }
+    Ok(result)
 }
