@@ -4,7 +4,10 @@
 //! `op` is the instruction table; `builder` assembles one function, `disasm` prints, `verify`
 //! checks in debug builds. Nothing here executes.
 
+pub mod builder;
+pub mod disasm;
 pub mod op;
+pub mod verify;
 
 use crate::base::ids::{FnId, Id, IdVec, MvarId, TypeId};
 use crate::base::span::Span;

@@ -41,6 +41,32 @@ impl Instr {
     pub fn wide_signed(self) -> i16 {
         self.wide() as i16
     }
+
+    /// An instruction with the operands a, b, c.
+    pub fn abc(op: Op, a: impl Into<u8>, b: impl Into<u8>, c: impl Into<u8>) -> Instr {
+        Instr { op, a: a.into(), b: b.into(), c: c.into(), d: 0 }
+    }
+
+    /// An instruction with the operands a and b.
+    pub fn ab(op: Op, a: impl Into<u8>, b: impl Into<u8>) -> Instr {
+        Instr::abc(op, a, b, 0)
+    }
+
+    /// An instruction with the operands a and d.
+    pub fn ad(op: Op, a: impl Into<u8>, d: i32) -> Instr {
+        Instr { d, ..Instr::abc(op, a, 0, 0) }
+    }
+
+    /// An instruction with the operand a and a 16-bit number in b and c.
+    pub fn a_wide(op: Op, a: impl Into<u8>, wide: u16) -> Instr {
+        let [b, c] = wide.to_le_bytes();
+        Instr::abc(op, a, b, c)
+    }
+
+    /// The same instruction with the operand d.
+    pub fn with_d(self, d: i32) -> Instr {
+        Instr { d, ..self }
+    }
 }
 
 /// What an operand means. "Owned" is a value whose reference the register holds and somebody must
@@ -59,8 +85,10 @@ pub enum Role {
     Read,
     /// A register whose owned value is used up (one without a reference stays usable).
     Take,
-    /// A register whose owned value is replaced by another.
+    /// A register whose owned value is used up and replaced by another.
     Edit,
+    /// A register whose number is replaced by another.
+    Number,
     /// The first of n registers whose owned values are used up; the first then gets the result.
     Window,
     /// How many registers the window has.
@@ -257,11 +285,13 @@ instructions! {
     /// R[a] := R[b] <= R[c], by structure
     Le(Scalar, Read, Read, No) Stops;
 
-    // Jumps. Those that go backward are `Loop` and `SelfTailCall`.
+    // Jumps. Those that go backward are `Loop`, `ForLoop` and `SelfTailCall`.
     /// goto d
     Jump(No, No, No, Jump) Ends;
     /// goto d, backward: the back edge of a loop
     Loop(No, No, No, Jump) Stops Ends Counts;
+    /// R[a] := R[a] + 1; if R[a] < R[b] goto d, backward: the back edge of a `for`
+    ForLoop(Number, Read, No, Jump) Stops Counts;
     /// if R[a] goto d
     JumpIfTrue(Read, No, No, Jump);
     /// if !R[a] goto d
@@ -306,6 +336,8 @@ instructions! {
     JumpIfNeConst(Read, Const16, No, Jump);
     /// if the constructor of R[a] isn't bc goto d; bc is a global constructor index
     JumpIfNotCtor(Read, Ctor16, No, Jump);
+    /// if the constructor of R[a] is bc goto d
+    JumpIfCtor(Read, Ctor16, No, Jump);
     /// if R[a] == [] goto d
     JumpIfNil(Read, No, No, Jump);
     /// if R[a] != [] goto d

@@ -1,0 +1,101 @@
+//! Assembles one function: instructions, labels, places of the source.
+//!
+//! It knows nothing about registers or ownership; `codegen` does.
+
+use super::LiveMaps;
+use super::op::{Flow, Instr, Op};
+use crate::base::span::Span;
+
+/// A place to jump to, bound once.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+pub struct Label(u32);
+
+/// The instructions of one function under construction.
+#[derive(Debug, Default)]
+pub struct Builder {
+    code: Vec<Instr>,
+    labels: Vec<Option<u32>>,
+    /// Instructions whose d becomes the distance from the second offset to the label.
+    jumps: Vec<(u32, u32, Label)>,
+    lines: Vec<(u32, Span)>,
+    live: LiveMaps,
+}
+
+/// A finished function's instructions.
+#[derive(Debug)]
+pub struct Assembled {
+    /// The instructions.
+    pub code: Vec<Instr>,
+    /// See [`super::Function::lines`].
+    pub lines: Vec<(u32, Span)>,
+    /// See [`super::Function::live`].
+    pub live: LiveMaps,
+}
+
+impl Builder {
+    /// The offset of the next instruction.
+    pub fn offset(&self) -> u32 {
+        self.code.len() as u32
+    }
+
+    /// Appends an instruction.
+    pub fn emit(&mut self, instr: Instr) {
+        self.code.push(instr);
+    }
+
+    /// Appends an instruction that may stop: with its place and what the frame owns meanwhile.
+    pub fn emit_stopping(&mut self, instr: Instr, span: Span, owned: &[u8]) {
+        debug_assert!(instr.op.info().has(Flow::Stops));
+        let offset = self.offset();
+        if self.lines.last().is_none_or(|(_, last)| *last != span) {
+            self.lines.push((offset, span));
+        }
+        self.live.push(offset, owned);
+        self.code.push(instr);
+    }
+
+    /// A new label, not bound yet.
+    pub fn label(&mut self) -> Label {
+        self.labels.push(None);
+        Label(self.labels.len() as u32 - 1)
+    }
+
+    /// The label is here.
+    pub fn bind(&mut self, label: Label) {
+        let here = self.offset();
+        let slot = &mut self.labels[label.0 as usize];
+        debug_assert!(slot.is_none(), "a label is bound once");
+        *slot = Some(here);
+    }
+
+    /// The offset of a label that is bound.
+    pub fn position(&self, label: Label) -> u32 {
+        self.labels[label.0 as usize].expect("the label is bound")
+    }
+
+    /// Whether the label is bound.
+    pub fn is_bound(&self, label: Label) -> bool {
+        self.labels[label.0 as usize].is_some()
+    }
+
+    /// The next instruction to be emitted jumps to the label.
+    pub fn jumps_to(&mut self, label: Label) {
+        let here = self.offset();
+        self.jumps.push((here, here, label));
+    }
+
+    /// Appends a `Case` word of the switch at this offset.
+    pub fn case(&mut self, switch: u32, label: Label) {
+        self.jumps.push((self.offset(), switch, label));
+        self.emit(Instr { op: Op::Case, a: 0, b: 0, c: 0, d: 0 });
+    }
+
+    /// Fills in the distances.
+    pub fn finish(mut self) -> Assembled {
+        for (at, from, label) in std::mem::take(&mut self.jumps) {
+            let target = self.position(label);
+            self.code[at as usize].d = target as i32 - from as i32;
+        }
+        Assembled { code: self.code, lines: self.lines, live: self.live }
+    }
+}

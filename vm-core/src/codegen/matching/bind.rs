@@ -1,0 +1,425 @@
+//! The bindings of patterns, made when it is sure that the arm fits.
+//!
+//! A subject that nobody needs any more is taken apart: its fields move to the locals, what no
+//! local wants is released. From others, copies are made of what locals want and nothing else.
+
+use super::facts::{Occ, Step};
+use super::rows::key_step;
+use super::{Clause, Fused, Matcher};
+use crate::base::ids::LocalId;
+use crate::bytecode::{Instr, Op};
+use crate::codegen::function::Join;
+use crate::codegen::regs::{Owner, Place, Reg};
+use crate::ir::{Expr, Pattern, PatternKind};
+use crate::lower::local_set::LocalSet;
+use crate::lower::visit;
+
+/// The largest field number that a set of fields can name.
+const MASK_FIELDS_MAX: usize = 31;
+
+/// A part of a subject at hand, and whether it is ours to take apart.
+#[derive(Clone, Copy)]
+struct Part {
+    occ: Occ,
+    reg: Reg,
+    owned: bool,
+}
+
+/// The binding of one arm.
+struct Binder<'b, 'm, 'a> {
+    matcher: &'b mut Matcher<'m, 'a>,
+    row: usize,
+    fused: Option<Option<Join>>,
+}
+
+impl<'m, 'a> Matcher<'m, 'a> {
+    /// Binds copies of what the guard reads.
+    pub fn bind_for_guard(&mut self, clause: &Clause<'a>, guard: &Expr) {
+        let mut read = LocalSet::new();
+        visit::mentions(guard, &mut |local| read.insert(local));
+        for (i, pattern) in clause.patterns.iter().enumerate() {
+            self.copy_read(pattern, self.roots[i], &read);
+        }
+    }
+
+    fn copy_read(&mut self, pattern: &'a Pattern, occ: Occ, read: &LocalSet) {
+        let mut any = false;
+        visit::bound_by_pattern(pattern, &mut |local| any |= read.contains(local));
+        if !any {
+            return;
+        }
+        match &pattern.kind {
+            PatternKind::Bind(local) => {
+                let reg = self.part(occ);
+                self.copy_to_local(*local, reg, occ);
+                self.bound.insert(*local);
+            }
+            PatternKind::Or(_) => {
+                let reg = self.part(occ);
+                self.bind_alternatives(pattern, occ, reg);
+            }
+            _ => {
+                for (part, occ) in self.sub_parts(pattern, occ) {
+                    self.copy_read(part, occ, read);
+                }
+            }
+        }
+    }
+
+    /// The direct parts of a pattern with what they look at.
+    fn sub_parts(&mut self, pattern: &'a Pattern, occ: Occ) -> Vec<(&'a Pattern, Occ)> {
+        match &pattern.kind {
+            PatternKind::And(first, second) => vec![(&**first, occ), (&**second, occ)],
+            PatternKind::Tuple(parts) | PatternKind::Ctor { fields: parts, .. } => (0u32..)
+                .zip(parts)
+                .map(|(i, part)| (part, self.occs.at(Step::Field(occ, i), part.ty)))
+                .collect(),
+            PatternKind::List { items, tail } => {
+                let mut parts: Vec<(&Pattern, Occ)> = (0u32..)
+                    .zip(items)
+                    .map(|(i, item)| (item, self.occs.at(Step::Item(occ, i), item.ty)))
+                    .collect();
+                if let Some(tail) = tail {
+                    let step = Step::Rest(occ, items.len() as u32);
+                    let rest = if items.is_empty() { occ } else { self.occs.at(step, tail.ty) };
+                    parts.push((&**tail, rest));
+                }
+                parts
+            }
+            PatternKind::StringPrefix { prefix, rest } => {
+                let constant = self.string_constant(prefix);
+                vec![(&**rest, self.occs.at(Step::Behind(occ, constant), rest.ty))]
+            }
+            PatternKind::Map(pairs) => pairs
+                .iter()
+                .map(|(key, value)| (value, self.occs.at(key_step(occ, key), value.ty)))
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Gives a local a copy of what a part's register holds.
+    fn copy_to_local(&mut self, local: LocalId, reg: Reg, occ: Occ) {
+        let managed = self.builder.unit.is_managed(self.occs.ty(occ));
+        if !managed && !self.is_of_variable(reg) && !self.builder.uses.is_assigned(local) {
+            return self.builder.regs.set_place(local, Place::Register(reg));
+        }
+        let home = self.builder.regs.alloc();
+        self.copy_to(home, reg, managed);
+        self.builder.give_to_local(home, local);
+    }
+
+    fn copy_to(&mut self, to: Reg, from: Reg, managed: bool) {
+        self.builder.emit(Instr::ab(if managed { Op::Dup } else { Op::Move }, to, from));
+        if managed && self.builder.reachable {
+            self.builder.regs.owned.insert(to, Owner::Temporary);
+        }
+    }
+
+    /// Whether the register is that of a subject which is a `var` and may get another value.
+    fn is_of_variable(&self, reg: Reg) -> bool {
+        self.matching.subjects.iter().any(|subject| {
+            subject.reg == reg && subject.local.is_some_and(|l| self.builder.uses.is_assigned(l))
+        })
+    }
+
+    /// Binds everything that the body reads; then nothing is left of the subjects that are used up.
+    pub fn bind_all(&mut self, row: usize, clause: &Clause<'a>, fused: Option<Fused>) {
+        let mut order: Vec<usize> = (0..clause.patterns.len()).collect();
+        if let Some(fused) = fused {
+            order.retain(|i| *i != fused.subject);
+            order.insert(0, fused.subject);
+        }
+        for i in order {
+            let part = Part {
+                occ: self.roots[i],
+                reg: self.matching.subjects[i].reg,
+                owned: self.is_used_up(row, i),
+            };
+            let fail = fused.filter(|fused| fused.subject == i).map(|fused| fused.fail);
+            let mut binder = Binder { matcher: self, row, fused: fail };
+            binder.bind(clause.patterns[i], part);
+        }
+        self.drop_parts();
+    }
+
+    /// Alternatives that bind: finds the one that fits again, and copies into the same registers
+    /// whichever it is.
+    fn bind_alternatives(&mut self, pattern: &'a Pattern, occ: Occ, reg: Reg) {
+        let PatternKind::Or(alternatives) = &pattern.kind else {
+            unreachable!("only alternatives come here")
+        };
+        let mut homes: Vec<(LocalId, Reg)> = Vec::new();
+        visit::bound_by_pattern(&alternatives[0], &mut |local| {
+            let home = self.builder.regs.alloc();
+            homes.push((local, home));
+            self.bound.insert(local);
+        });
+        let done = self.builder.join(None);
+        let known = self.known.len();
+        debug_assert_eq!(self.part(occ), reg, "the part is at hand");
+        for (i, alternative) in alternatives.iter().enumerate() {
+            let next = self.builder.join(None);
+            if i + 1 < alternatives.len() {
+                let mut tests = Vec::new();
+                let mut maker =
+                    super::TestMaker { unit: self.builder.unit, occs: &mut self.occs };
+                maker.tests(alternative, occ, &mut tests);
+                tests.iter().for_each(|test| self.test(test, next));
+            }
+            self.copy_into_homes(alternative, occ, &homes);
+            self.known.truncate(known);
+            self.builder.jump(done);
+            self.builder.bind(next);
+        }
+        self.builder.bind(done);
+        for (local, home) in homes {
+            self.builder.give_to_local(home, local);
+        }
+    }
+
+    fn copy_into_homes(&mut self, pattern: &'a Pattern, occ: Occ, homes: &[(LocalId, Reg)]) {
+        if let PatternKind::Bind(local) = pattern.kind {
+            if let Some((_, home)) = homes.iter().find(|(bound, _)| *bound == local) {
+                let managed = self.builder.unit.is_managed(pattern.ty);
+                let reg = self.part(occ);
+                self.copy_to(*home, reg, managed);
+            }
+            return;
+        }
+        for (part, occ) in self.sub_parts(pattern, occ) {
+            self.copy_into_homes(part, occ, homes);
+        }
+    }
+}
+
+impl<'a> Binder<'_, '_, 'a> {
+    fn needs(&self, pattern: &Pattern) -> bool {
+        self.matcher.needs(self.row, pattern)
+    }
+
+    fn bind(&mut self, pattern: &'a Pattern, part: Part) {
+        if !self.needs(pattern) {
+            return self.release(pattern, part);
+        }
+        match &pattern.kind {
+            PatternKind::Bind(local) if part.owned => self.take_over(*local, part),
+            PatternKind::Bind(local) => {
+                self.matcher.copy_to_local(*local, part.reg, part.occ);
+            }
+            PatternKind::And(first, second) if part.owned => {
+                // One of them takes it apart; the other one copies before.
+                let (copying, taking) =
+                    if self.needs(second) { (first, second) } else { (second, first) };
+                if self.needs(copying) {
+                    self.bind(copying, Part { owned: false, ..part });
+                }
+                self.bind(taking, part);
+            }
+            PatternKind::Tuple(fields) | PatternKind::Ctor { fields, .. } if part.owned => {
+                self.take_fields(fields, part);
+            }
+            PatternKind::List { items, tail } if part.owned => {
+                self.take_items(items, tail.as_deref(), part);
+            }
+            PatternKind::List { items, tail: Some(tail) } if self.fused.is_some() => {
+                self.copy_head_and_tail(&items[0], tail, part);
+            }
+            PatternKind::Or(_) => {
+                self.matcher.bind_alternatives(pattern, part.occ, part.reg);
+                self.release(pattern, part);
+            }
+            _ => {
+                self.copy_parts(pattern, part);
+                self.release(pattern, part);
+            }
+        }
+    }
+
+    /// Nothing of the part is wanted (any more).
+    fn release(&mut self, pattern: &Pattern, part: Part) {
+        if !part.owned {
+            return;
+        }
+        let builder = &mut *self.matcher.builder;
+        let nothing = match &pattern.kind {
+            PatternKind::List { items, tail } => items.is_empty() && tail.is_none(),
+            PatternKind::Ctor { fields, .. } => fields.is_empty(),
+            _ => false,
+        };
+        if nothing {
+            builder.disown(part.reg);
+        } else {
+            builder.drop_reg(part.reg);
+        }
+    }
+
+    /// The local takes over the part's register.
+    fn take_over(&mut self, local: LocalId, part: Part) {
+        if self.matcher.is_of_variable(part.reg) {
+            let home = self.matcher.builder.regs.alloc();
+            self.matcher.builder.move_reg(home, part.reg);
+            return self.matcher.builder.give_to_local(home, local);
+        }
+        self.matcher.builder.give_to_local(part.reg, local);
+    }
+
+    /// Copies of what is wanted of a part that stays whole.
+    fn copy_parts(&mut self, pattern: &'a Pattern, part: Part) {
+        for (inner, occ) in self.matcher.sub_parts(pattern, part.occ) {
+            if !self.needs(inner) {
+                continue;
+            }
+            let known = self.matcher.known.iter().any(|(at, _)| *at == occ);
+            let owned_part = matches!(self.matcher.occs.step(occ), Step::Behind(..));
+            if let (PatternKind::Bind(local), Step::Field(from, i), false) =
+                (&inner.kind, self.matcher.occs.step(occ), known)
+                && self.matcher.builder.unit.is_managed(inner.ty)
+            {
+                let from = self.matcher.part(from);
+                let builder = &mut *self.matcher.builder;
+                let home = builder.regs.alloc();
+                builder.emit(Instr::abc(Op::Field, home, from, i as u8));
+                builder.own(home, inner.ty);
+                builder.give_to_local(home, *local);
+                continue;
+            }
+            let reg = self.matcher.part(occ);
+            self.bind(inner, Part { occ, reg, owned: owned_part });
+        }
+    }
+
+    /// Moves the wanted fields out of a part that is ours.
+    fn take_fields(&mut self, fields: &'a [Pattern], part: Part) {
+        let mut wanted: Vec<(usize, &'a Pattern, Occ)> = Vec::new();
+        for (i, field) in fields.iter().enumerate() {
+            if !self.needs(field) {
+                continue;
+            }
+            let occ = self.matcher.occs.at(Step::Field(part.occ, i as u32), field.ty);
+            let known = self.matcher.known.iter().find(|(at, _)| *at == occ).map(|(_, reg)| *reg);
+            match (known, &field.kind) {
+                (Some(reg), PatternKind::Bind(local))
+                    if !self.matcher.builder.unit.is_managed(field.ty) =>
+                {
+                    self.matcher.copy_to_local(*local, reg, occ);
+                }
+                _ => wanted.push((i, field, occ)),
+            }
+        }
+        let builder = &mut *self.matcher.builder;
+        let base = match wanted.as_slice() {
+            [] => return builder.drop_reg(part.reg),
+            [(i, ..)] => {
+                let base = builder.regs.alloc();
+                builder.emit(Instr::abc(Op::TakeField, base, part.reg, *i as u8));
+                base
+            }
+            _ if fields.len() > MASK_FIELDS_MAX => {
+                return self.copy_fields(&wanted, part);
+            }
+            _ => {
+                let base = builder.regs.alloc_many(wanted.len());
+                let mask = wanted.iter().fold(0i32, |mask, (i, ..)| mask | 1 << i);
+                let count = wanted.len() as u8;
+                let take = Instr::abc(Op::TakeFields, base, part.reg, count);
+                builder.emit(take.with_d(mask));
+                base
+            }
+        };
+        for (k, (_, field, _)) in wanted.iter().enumerate() {
+            self.matcher.builder.own(base.plus(k), field.ty);
+        }
+        for (k, (_, field, occ)) in wanted.into_iter().enumerate() {
+            self.bind_taken(field, occ, base.plus(k));
+        }
+    }
+
+    /// A part that has just been moved out.
+    fn bind_taken(&mut self, pattern: &'a Pattern, occ: Occ, reg: Reg) {
+        self.matcher.known.retain(|(known, _)| *known != occ);
+        self.matcher.known.push((occ, reg));
+        let owned = self.matcher.builder.regs.owned.contains(reg);
+        self.bind(pattern, Part { occ, reg, owned });
+    }
+
+    /// The same for types with very many fields.
+    fn copy_fields(&mut self, wanted: &[(usize, &'a Pattern, Occ)], part: Part) {
+        for (i, field, occ) in wanted {
+            let builder = &mut *self.matcher.builder;
+            let reg = builder.regs.alloc();
+            builder.emit(Instr::abc(Op::Field, reg, part.reg, *i as u8));
+            builder.own(reg, field.ty);
+            self.bind_taken(field, *occ, reg);
+        }
+        self.matcher.builder.drop_reg(part.reg);
+    }
+
+    /// Takes a list that is ours apart, item by item.
+    fn take_items(&mut self, items: &'a [Pattern], tail: Option<&'a Pattern>, part: Part) {
+        let mut rest = part;
+        let mut fail = self.fused.take();
+        for (i, item) in items.iter().enumerate() {
+            let last = i + 1 == items.len();
+            let head = self.needs(item);
+            let behind = items[i + 1..].iter().any(|item| self.needs(item))
+                || tail.is_some_and(|tail| self.needs(tail));
+            if !head && !behind {
+                return self.matcher.builder.drop_reg(rest.reg);
+            }
+            let from = rest.reg;
+            let variable = self.matcher.is_of_variable(from);
+            let builder = &mut *self.matcher.builder;
+            let first = if head { builder.regs.alloc() } else { from };
+            let next = if variable { builder.regs.alloc() } else { from };
+            let instr = match (head, behind) {
+                (true, true) => Instr::abc(Op::Uncons, first, from, next),
+                (true, false) => Instr::ab(Op::UnconsHead, first, from),
+                _ => Instr::ab(Op::UnconsTail, next, from),
+            };
+            match fail.take() {
+                Some(Some(fail)) => builder.jump_if(instr, fail),
+                _ => builder.jump_to_trap(instr),
+            }
+            let ty = self.matcher.occs.ty(part.occ);
+            if behind {
+                self.matcher.builder.own(next, ty);
+            }
+            if head {
+                self.matcher.builder.own(first, item.ty);
+                let occ = self.matcher.occs.at(Step::Item(part.occ, i as u32), item.ty);
+                self.bind_taken(item, occ, first);
+            }
+            if !behind {
+                return;
+            }
+            rest.reg = next;
+            debug_assert!(!last || tail.is_some_and(|tail| self.needs(tail)));
+        }
+        if let Some(tail) = tail {
+            let step = Step::Rest(part.occ, items.len() as u32);
+            let occ =
+                if items.is_empty() { part.occ } else { self.matcher.occs.at(step, tail.ty) };
+            self.bind_taken(tail, occ, rest.reg);
+        }
+    }
+
+    /// `[h | t]` of a list that stays, tested and copied by one instruction.
+    fn copy_head_and_tail(&mut self, head: &'a Pattern, tail: &'a Pattern, part: Part) {
+        let fail = self.fused.take().flatten();
+        let builder = &mut *self.matcher.builder;
+        let first = builder.regs.alloc_many(2);
+        let rest = first.plus(1);
+        let instr = Instr::abc(Op::UnconsCopy, first, part.reg, rest);
+        match fail {
+            Some(fail) => builder.jump_if(instr, fail),
+            None => builder.jump_to_trap(instr),
+        }
+        builder.own(first, head.ty);
+        builder.own(rest, tail.ty);
+        let item = self.matcher.occs.at(Step::Item(part.occ, 0), head.ty);
+        let behind = self.matcher.occs.at(Step::Rest(part.occ, 1), tail.ty);
+        self.bind_taken(head, item, first);
+        self.bind_taken(tail, behind, rest);
+    }
+}

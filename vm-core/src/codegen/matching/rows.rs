@@ -1,0 +1,111 @@
+//! Patterns as lists of tests: what must hold for an arm to fit, outer parts before inner ones.
+
+use super::facts::{Occ, Occurrences, Step, Test};
+use crate::base::ids::TypeId;
+use crate::bytecode;
+use crate::codegen::unit::Unit;
+use crate::ir::{Const, Pattern, PatternKind, TypeDef};
+
+/// Makes the tests of patterns.
+pub struct TestMaker<'m, 'a> {
+    /// The program.
+    pub unit: &'m Unit<'a>,
+    /// The parts seen so far.
+    pub occs: &'m mut Occurrences,
+}
+
+impl TestMaker<'_, '_> {
+    /// Appends the tests that a pattern makes on a part.
+    pub fn tests<'p>(&mut self, pattern: &'p Pattern, occ: Occ, out: &mut Vec<Test<'p>>) {
+        match &pattern.kind {
+            PatternKind::Wildcard | PatternKind::Bind(_) | PatternKind::Const(Const::Unit) => {}
+            PatternKind::Const(value) => out.push(Test::Value { occ, value }),
+            PatternKind::IntRange { from, to } => {
+                out.push(Test::Range { occ, from: *from, to: *to });
+            }
+            PatternKind::Equal { local, eq } => {
+                out.push(Test::Equal { occ, local: *local, eq: *eq });
+            }
+            PatternKind::And(first, second) => {
+                self.tests(first, occ, out);
+                self.tests(second, occ, out);
+            }
+            PatternKind::Or(alternatives) => {
+                let sets = alternatives.iter().map(|alternative| {
+                    let mut tests = Vec::new();
+                    self.tests(alternative, occ, &mut tests);
+                    tests
+                });
+                out.push(Test::Any(sets.collect()));
+            }
+            PatternKind::Tuple(parts) => self.fields(parts, occ, out),
+            PatternKind::Ctor { ctor, fields } => {
+                let of = ctor_count(self.unit, pattern.ty);
+                if of > 1 {
+                    out.push(Test::Ctor { occ, ctor: *ctor, of });
+                }
+                self.fields(fields, occ, out);
+            }
+            PatternKind::List { items, tail } => self.list(pattern.ty, items, tail, occ, out),
+            PatternKind::StringPrefix { prefix, rest } => {
+                let constant = self.unit.constant(bytecode::Const::String(prefix.clone()));
+                out.push(Test::Prefix { occ, constant });
+                let behind = self.occs.at(Step::Behind(occ, constant), pattern.ty);
+                self.tests(rest, behind, out);
+            }
+            PatternKind::Map(pairs) => {
+                for (key, value) in pairs {
+                    let part = self.occs.at(key_step(occ, key), value.ty);
+                    out.push(Test::Key { occ, key, value: part });
+                    self.tests(value, part, out);
+                }
+            }
+            PatternKind::Set(members) => {
+                out.extend(members.iter().map(|member| Test::Member { occ, member }));
+            }
+            PatternKind::Never => out.push(Test::Never),
+        }
+    }
+
+    fn fields<'p>(&mut self, fields: &'p [Pattern], occ: Occ, out: &mut Vec<Test<'p>>) {
+        for (i, field) in fields.iter().enumerate() {
+            let part = self.occs.at(Step::Field(occ, i as u32), field.ty);
+            self.tests(field, part, out);
+        }
+    }
+
+    fn list<'p>(
+        &mut self,
+        ty: TypeId,
+        items: &'p [Pattern],
+        tail: &'p Option<Box<Pattern>>,
+        occ: Occ,
+        out: &mut Vec<Test<'p>>,
+    ) {
+        let count = items.len() as u32;
+        if count > 0 || tail.is_none() {
+            out.push(Test::Length { occ, count, exact: tail.is_none() });
+        }
+        for (i, item) in items.iter().enumerate() {
+            let part = self.occs.at(Step::Item(occ, i as u32), item.ty);
+            self.tests(item, part, out);
+        }
+        if let Some(tail) = tail {
+            let rest = if count == 0 { occ } else { self.occs.at(Step::Rest(occ, count), ty) };
+            self.tests(tail, rest, out);
+        }
+    }
+}
+
+/// The step to the value at a key; the key's place in memory tells keys apart.
+pub fn key_step(occ: Occ, key: &crate::ir::Expr) -> Step {
+    Step::Value(occ, std::ptr::from_ref(key) as usize)
+}
+
+/// How many constructors a data type has.
+pub fn ctor_count(unit: &Unit, ty: TypeId) -> u32 {
+    match &unit.ir.types[ty] {
+        TypeDef::Data(data) => data.ctors.len() as u32,
+        _ => 1,
+    }
+}
