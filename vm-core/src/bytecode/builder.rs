@@ -19,6 +19,8 @@ pub struct Builder {
     jumps: Vec<(u32, u32, Label)>,
     lines: Vec<(u32, Span)>,
     live: LiveMaps,
+    /// The offset at which a label was bound last.
+    bound_at: Option<u32>,
 }
 
 /// A finished function's instructions.
@@ -60,9 +62,17 @@ impl Builder {
         Label(self.labels.len() as u32 - 1)
     }
 
-    /// The label is here.
+    /// The label is here. A jump to it that stands right before is taken back.
     pub fn bind(&mut self, label: Label) {
+        if self.code.last().is_some_and(|last| last.op == Op::Jump)
+            && self.bound_at != Some(self.offset())
+            && self.jumps.last() == Some(&(self.offset() - 1, self.offset() - 1, label))
+        {
+            self.jumps.pop();
+            self.code.pop();
+        }
         let here = self.offset();
+        self.bound_at = Some(here);
         let slot = &mut self.labels[label.0 as usize];
         debug_assert!(slot.is_none(), "a label is bound once");
         *slot = Some(here);

@@ -290,7 +290,7 @@ instructions! {
     Jump(No, No, No, Jump) Ends;
     /// goto d, backward: the back edge of a loop
     Loop(No, No, No, Jump) Stops Ends Counts;
-    /// R[a] := R[a] + 1; if R[a] < R[b] goto d, backward: the back edge of a `for`
+    /// if R[a] + 1 < R[b] then R[a] := R[a] + 1, goto d, backward: the back edge of a `for`
     ForLoop(Number, Read, No, Jump) Stops Counts;
     /// if R[a] goto d
     JumpIfTrue(Read, No, No, Jump);

@@ -262,10 +262,8 @@ impl<'a> Verifier<'a> {
 
 /// Whether what the instruction takes is still there where it jumps.
 fn keeps_operands_on_jump(op: Op) -> bool {
-    matches!(
-        op,
-        Op::Uncons | Op::UnconsCopy | Op::UnconsTail | Op::UnconsHead | Op::MapPeek
-    ) || op == Op::ReceiveNext
+    matches!(op, Op::Uncons | Op::UnconsCopy | Op::UnconsTail | Op::UnconsHead | Op::MapPeek)
+        || op == Op::ReceiveNext
 }
 
 /// The state with what a callee's frame overwrites taken out.

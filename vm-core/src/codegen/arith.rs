@@ -58,6 +58,9 @@ impl<'a> FnBuilder<'a> {
             // `step` reads the constant from the tree.
             return Operand { reg: Reg(0), hold: Hold::Borrowed };
         }
+        if step.op == BinOp::Concat {
+            return self.taken_operand(lhs, &[step.rhs]);
+        }
         self.operand(lhs, &[step.rhs])
     }
 
@@ -75,11 +78,11 @@ impl<'a> FnBuilder<'a> {
         if class == Class::Int && self.int_with_constant(step, left, lhs, dest) {
             return;
         }
+        if step.op == BinOp::Concat {
+            return self.concat(step, (left, lhs), dest);
+        }
         let mut right = self.operand(step.rhs, &[]);
         self.span = step.expr.span;
-        if step.op == BinOp::Concat {
-            return self.concat(step, (left, lhs), right, dest);
-        }
         let (instr, swapped) = self.instruction(step.op, class);
         let mut left = left;
         if swapped {
@@ -135,18 +138,17 @@ impl<'a> FnBuilder<'a> {
         true
     }
 
-    fn concat(
-        &mut self,
-        step: &Step<'a>,
-        (left, lhs): (Operand, &'a Expr),
-        right: Operand,
-        dest: Dest,
-    ) {
+    fn concat(&mut self, step: &Step<'a>, (left, lhs): (Operand, &'a Expr), dest: Dest) {
         let list = self.unit.class(lhs.ty) == Class::List;
-        let from = self.to_take(left, lhs);
+        let right = match list {
+            true => self.taken_operand(step.rhs, &[]),
+            false => self.operand(step.rhs, &[]),
+        };
+        self.span = step.expr.span;
+        let from = self.claim(left, lhs);
+        let rest = if list { self.claim(right, step.rhs) } else { right.reg };
         let reg = self.target(dest);
         if list {
-            let rest = self.to_take(right, step.rhs);
             self.emit(Instr::abc(Op::ConcatList, reg, from, rest));
             return self.deliver(reg, step.expr, dest);
         }

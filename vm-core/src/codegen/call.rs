@@ -91,26 +91,14 @@ impl<'a> FnBuilder<'a> {
     }
 
     /// A call of a builtin; it has no tail calls.
-    pub fn call_native(
-        &mut self,
-        expr: &'a Expr,
-        native: NativeId,
-        args: &'a [Expr],
-        dest: Dest,
-    ) {
+    pub fn call_native(&mut self, expr: &'a Expr, native: NativeId, args: &'a [Expr], dest: Dest) {
         self.window_op(args, expr, dest, |base| {
             Instr::ab(Op::CallNative, base, args.len() as u8).with_d(native.index() as i32)
         });
     }
 
     /// A call of a function value.
-    pub fn call_closure(
-        &mut self,
-        expr: &'a Expr,
-        callee: &'a Expr,
-        args: &'a [Expr],
-        dest: Dest,
-    ) {
+    pub fn call_closure(&mut self, expr: &'a Expr, callee: &'a Expr, args: &'a [Expr], dest: Dest) {
         let later: Vec<&Expr> = args.iter().collect();
         let closure = self.operand(callee, &later);
         if dest == Dest::Return {
@@ -148,13 +136,7 @@ impl<'a> FnBuilder<'a> {
     }
 
     /// A new process; what it captures is copied into it.
-    pub fn spawn(
-        &mut self,
-        expr: &'a Expr,
-        function: FnId,
-        captures: &'a [LocalId],
-        dest: Dest,
-    ) {
+    pub fn spawn(&mut self, expr: &'a Expr, function: FnId, captures: &'a [LocalId], dest: Dest) {
         let base = self.window(dest);
         self.fill_captures(base, 0, captures);
         self.span = expr.span;

@@ -79,8 +79,7 @@ impl<'a> FnBuilder<'a> {
         if !is_comparison(op) {
             return false;
         }
-        let payload =
-            if equality { class.is_payload_equal() } else { class.is_payload_ordered() };
+        let payload = if equality { class.is_payload_equal() } else { class.is_payload_ordered() };
         if payload {
             let op = if sense { op } else { negated(op) };
             self.branch_payload(op, lhs, rhs, join);

@@ -33,14 +33,14 @@ impl<'a> FnBuilder<'a> {
         dest: Dest,
     ) {
         let later: Vec<&Expr> = fields.iter().map(|(_, value)| value).collect();
-        let object = self.operand(base, &later);
+        let object = self.taken_operand(base, &later);
         let mut values = Vec::new();
         for (i, (_, value)) in fields.iter().enumerate() {
-            let operand = self.operand(value, &later[i + 1..]);
-            values.push(self.to_take(operand, value));
+            let operand = self.taken_operand(value, &later[i + 1..]);
+            values.push(self.claim(operand, value));
         }
         self.span = expr.span;
-        let from = self.to_take(object, base);
+        let from = self.claim(object, base);
         let reg = self.target(dest);
         let shown_as_record = matches!(
             &self.unit.ir.types[expr.ty],
@@ -66,13 +66,13 @@ impl<'a> FnBuilder<'a> {
             TypeDef::Data(data) if data.kind == DataKind::MutableRecord
         );
         let target = self.operand(object, &[value]);
-        let from = self.operand(value, &[]);
+        let from = self.taken_operand(value, &[]);
         self.span = expr.span;
         if !mutable {
             let fault = Instr::ad(Op::Fault, FaultKind::FieldNotMutable as u8, index as i32);
             return self.emit(fault);
         }
-        let from = self.to_take(from, value);
+        let from = self.claim(from, value);
         self.emit(Instr::abc(Op::StoreField, target.reg, from, index as u8));
         self.release(&[target]);
     }
@@ -109,13 +109,7 @@ impl<'a> FnBuilder<'a> {
     }
 
     /// `[items | tail]`
-    pub fn list(
-        &mut self,
-        expr: &'a Expr,
-        items: &'a [Expr],
-        tail: Option<&'a Expr>,
-        dest: Dest,
-    ) {
+    pub fn list(&mut self, expr: &'a Expr, items: &'a [Expr], tail: Option<&'a Expr>, dest: Dest) {
         match (items, tail) {
             ([], None) => self.empty_list(expr, dest),
             ([], Some(tail)) => self.expr(tail, dest),
@@ -140,11 +134,11 @@ impl<'a> FnBuilder<'a> {
     }
 
     fn cons(&mut self, expr: &'a Expr, item: &'a Expr, tail: &'a Expr, dest: Dest) {
-        let head = self.operand(item, &[tail]);
-        let rest = self.operand(tail, &[]);
+        let head = self.taken_operand(item, &[tail]);
+        let rest = self.taken_operand(tail, &[]);
         self.span = expr.span;
-        let head = self.to_take(head, item);
-        let rest = self.to_take(rest, tail);
+        let head = self.claim(head, item);
+        let rest = self.claim(rest, tail);
         if dest == Dest::Return {
             self.drop_all_but(&[head, rest]);
             return self.emit(Instr::abc(Op::ReturnCons, 0, head, rest));
@@ -175,13 +169,7 @@ impl<'a> FnBuilder<'a> {
     }
 
     /// A long literal: lists of its pieces, joined from the right so that each is copied once.
-    fn long_list(
-        &mut self,
-        expr: &'a Expr,
-        items: &'a [Expr],
-        tail: Option<&'a Expr>,
-        dest: Dest,
-    ) {
+    fn long_list(&mut self, expr: &'a Expr, items: &'a [Expr], tail: Option<&'a Expr>, dest: Dest) {
         let base = self.window(dest);
         let mut size = PIECE;
         while items.len().div_ceil(size) > PIECE {

@@ -15,8 +15,8 @@ impl<'a> FnBuilder<'a> {
     /// `throw(value)`
     pub fn throw(&mut self, value: &'a Expr) {
         let span = self.span;
-        let operand = self.operand(value, &[]);
-        let reg = self.to_take(operand, value);
+        let operand = self.taken_operand(value, &[]);
+        let reg = self.claim(operand, value);
         self.span = span;
         self.emit(Instr::ab(Op::Throw, reg, 0));
     }

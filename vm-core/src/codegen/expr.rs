@@ -199,7 +199,7 @@ impl<'a> FnBuilder<'a> {
             .owned
             .iter()
             .map(|(reg, _)| reg)
-            .filter(|reg| mark.is_below(*reg))
+            .filter(|reg| mark.is_before(*reg))
             .filter(|reg| !matches!(dest, Dest::Fresh(to) | Dest::Last(to) if to == *reg))
             .collect();
         dead.into_iter().for_each(|reg| self.drop_reg(reg));
@@ -221,7 +221,10 @@ impl<'a> FnBuilder<'a> {
                 match self.regs.place(*local) {
                     Place::Register(reg) => {
                         let ours = managed && self.uses.is_last(expr);
-                        return Operand { reg, hold: if ours { Hold::Ours } else { Hold::Borrowed } };
+                        return Operand {
+                            reg,
+                            hold: if ours { Hold::Ours } else { Hold::Borrowed },
+                        };
                     }
                     _ => {
                         let reg = self.regs.alloc();
@@ -242,12 +245,21 @@ impl<'a> FnBuilder<'a> {
         self.ours(reg, managed)
     }
 
+    /// The same for an operand that its instruction uses up.
+    pub fn taken_operand(&mut self, expr: &'a Expr, later: &[&Expr]) -> Operand {
+        if matches!(expr.kind, ExprKind::Const(_)) {
+            let reg = self.value(expr);
+            return self.ours(reg, self.unit.is_managed(expr.ty));
+        }
+        self.operand(expr, later)
+    }
+
     fn ours(&self, reg: Reg, managed: bool) -> Operand {
         Operand { reg, hold: if managed { Hold::Ours } else { Hold::Borrowed } }
     }
 
     /// Makes an operand one that its instruction may use up. `expr` is what it was made from.
-    pub fn to_take(&mut self, operand: Operand, expr: &Expr) -> Reg {
+    pub fn claim(&mut self, operand: Operand, expr: &Expr) -> Reg {
         if operand.hold == Hold::Ours || !self.unit.is_managed(expr.ty) {
             return operand.reg;
         }
@@ -476,6 +488,10 @@ impl<'a> FnBuilder<'a> {
             Place::Register(home) if !self.unit.is_managed(ty) && is_one_step(value) => {
                 self.expr(value, Dest::Last(home));
             }
+            Place::Register(home) if self.replaces_in_place(local, value) => {
+                self.expr(value, Dest::Last(home));
+                self.give_to_local(home, local);
+            }
             Place::Register(home) => {
                 let reg = self.value(value);
                 self.drop_reg(home);
@@ -491,6 +507,28 @@ impl<'a> FnBuilder<'a> {
             Place::Nowhere => unreachable!("{}: var assigned too early", self.function.name),
         }
         self.unit_value(dest);
+    }
+}
+
+impl FnBuilder<'_> {
+    /// Whether the last instruction of the value's evaluation uses up the local that it is assigned
+    /// to: `s = s ++ t`, `xs = [x | xs]`, `p = Point(p, x: 1)`.
+    fn replaces_in_place(&self, local: LocalId, value: &Expr) -> bool {
+        let used_up = match &value.kind {
+            ExprKind::Binary { op: ir::BinOp::Concat, lhs, rhs } => {
+                self.uses.deferred(lhs, &[rhs]).then_some(lhs)
+            }
+            ExprKind::List { items, tail: Some(tail) } if items.len() == 1 => Some(tail),
+            ExprKind::Update { base, fields, .. } => {
+                let later: Vec<&Expr> = fields.iter().map(|(_, value)| value).collect();
+                self.uses.deferred(base, &later).then_some(base)
+            }
+            _ => None,
+        };
+        used_up.is_some_and(|used_up| {
+            matches!(used_up.kind, ExprKind::Local(read) if read == local)
+                && self.uses.is_last(used_up)
+        })
     }
 }
 

@@ -295,7 +295,7 @@ impl<'a> FnBuilder<'a> {
         let expected = state.owned.get_or_insert_with(|| {
             let mut expected = owned.clone();
             expected.retain(|reg, owner| {
-                !state.floor.is_below(reg)
+                !state.floor.is_before(reg)
                     && match (owner, &state.live) {
                         (Owner::Local(local), Some(live)) => live.contains(local),
                         _ => true,

@@ -43,8 +43,8 @@ impl<'a> FnBuilder<'a> {
     /// `to <- message`
     pub fn send(&mut self, expr: &'a Expr, to: &'a Expr, message: &'a Expr) {
         let target = self.operand(to, &[message]);
-        let operand = self.operand(message, &[]);
-        let sent = self.to_take(operand, message);
+        let operand = self.taken_operand(message, &[]);
+        let sent = self.claim(operand, message);
         self.span = expr.span;
         self.emit(Instr::ab(Op::Send, target.reg, sent));
         self.release(&[target]);
@@ -114,8 +114,8 @@ impl<'a> FnBuilder<'a> {
 
     /// Stores into a shared variable.
     pub fn mvar_set(&mut self, expr: &'a Expr, mvar: MvarId, value: &'a Expr) {
-        let operand = self.operand(value, &[]);
-        let reg = self.to_take(operand, value);
+        let operand = self.taken_operand(value, &[]);
+        let reg = self.claim(operand, value);
         self.span = expr.span;
         self.emit(Instr::ad(Op::MvarSet, reg, mvar.index() as i32));
     }
@@ -126,13 +126,7 @@ impl<'a> FnBuilder<'a> {
     }
 
     /// `mvar.update(f)`: the new value.
-    pub fn mvar_update(
-        &mut self,
-        expr: &'a Expr,
-        mvar: MvarId,
-        function: &'a Expr,
-        dest: Dest,
-    ) {
+    pub fn mvar_update(&mut self, expr: &'a Expr, mvar: MvarId, function: &'a Expr, dest: Dest) {
         let closure = self.value(function);
         let result = match dest {
             Dest::Fresh(reg) | Dest::Last(reg) => reg,

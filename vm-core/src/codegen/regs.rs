@@ -100,7 +100,7 @@ pub struct Mark(u16);
 
 impl Mark {
     /// Whether the register was allocated after the mark was taken.
-    pub fn is_below(self, reg: Reg) -> bool {
+    pub fn is_before(self, reg: Reg) -> bool {
         u16::from(reg.0) >= self.0
     }
 }

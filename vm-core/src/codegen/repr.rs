@@ -31,10 +31,7 @@ pub enum Class {
 impl Class {
     /// Whether values may carry a reference that must be released.
     pub fn is_managed(self) -> bool {
-        matches!(
-            self,
-            Class::BigInt | Class::Decimal | Class::String | Class::List | Class::Other
-        )
+        matches!(self, Class::BigInt | Class::Decimal | Class::String | Class::List | Class::Other)
     }
 
     /// Whether two values are equal when their payloads are.

@@ -84,7 +84,7 @@ impl<'a> FnBuilder<'a> {
     ) {
         self.regs.reserve(args.len());
         let pending = self.collect(args);
-        let mut closure = self.to_take(closure, callee);
+        let mut closure = self.claim(closure, callee);
         let row = self.in_a_row(&pending);
         if row.is_some() {
             let mut kept: Vec<Reg> = pending.iter().flat_map(|p| p.reads.clone()).collect();

@@ -288,6 +288,14 @@ pub fn run<P: Probe>(
                     count!();
                     jump!();
                 }
+                Op::ForLoop => {
+                    let next = int(r!(a)).wrapping_add(1);
+                    if next < int(r!(b)) {
+                        count!();
+                        r!(a) = Slot::int(next);
+                        jump!();
+                    }
+                }
                 Op::JumpIfTrue => jump_if!(truth(r!(a))),
                 Op::JumpIfFalse => jump_if!(!truth(r!(a))),
                 Op::JumpIfEqInt => jump_if!(int(r!(a)) == int(r!(b))),
@@ -309,6 +317,10 @@ pub fn run<P: Probe>(
                 Op::JumpIfNotCtor => {
                     debug_assert!(matches!(r!(a).tag, Tag::Ctor0 | Tag::Data));
                     jump_if!(r!(a).aux != wide(pc) as u32);
+                }
+                Op::JumpIfCtor => {
+                    debug_assert!(matches!(r!(a).tag, Tag::Ctor0 | Tag::Data));
+                    jump_if!(r!(a).aux == wide(pc) as u32);
                 }
                 Op::JumpIfNil => jump_if!(is_nil(r!(a))),
                 Op::JumpIfNotNil => jump_if!(!is_nil(r!(a))),

@@ -70,10 +70,8 @@ impl<'m, 'a> Matcher<'m, 'a> {
     fn sub_parts(&mut self, pattern: &'a Pattern, occ: Occ) -> Vec<(&'a Pattern, Occ)> {
         match &pattern.kind {
             PatternKind::And(first, second) => vec![(&**first, occ), (&**second, occ)],
-            PatternKind::Tuple(parts) | PatternKind::Ctor { fields: parts, .. } => (0u32..)
-                .zip(parts)
-                .map(|(i, part)| (part, self.occs.at(Step::Field(occ, i), part.ty)))
-                .collect(),
+            PatternKind::Tuple(parts) => self.field_parts(0, parts, occ),
+            PatternKind::Ctor { ctor, fields } => self.field_parts(*ctor, fields, occ),
             PatternKind::List { items, tail } => {
                 let mut parts: Vec<(&Pattern, Occ)> = (0u32..)
                     .zip(items)
@@ -96,6 +94,18 @@ impl<'m, 'a> Matcher<'m, 'a> {
                 .collect(),
             _ => Vec::new(),
         }
+    }
+
+    fn field_parts(
+        &mut self,
+        ctor: u32,
+        fields: &'a [Pattern],
+        occ: Occ,
+    ) -> Vec<(&'a Pattern, Occ)> {
+        (0u32..)
+            .zip(fields)
+            .map(|(i, field)| (field, self.occs.at(Step::Field(occ, ctor, i), field.ty)))
+            .collect()
     }
 
     /// Gives a local a copy of what a part's register holds.
@@ -162,8 +172,7 @@ impl<'m, 'a> Matcher<'m, 'a> {
             let next = self.builder.join(None);
             if i + 1 < alternatives.len() {
                 let mut tests = Vec::new();
-                let mut maker =
-                    super::TestMaker { unit: self.builder.unit, occs: &mut self.occs };
+                let mut maker = super::TestMaker { unit: self.builder.unit, occs: &mut self.occs };
                 maker.tests(alternative, occ, &mut tests);
                 tests.iter().for_each(|test| self.test(test, next));
             }
@@ -216,8 +225,9 @@ impl<'a> Binder<'_, '_, 'a> {
                 }
                 self.bind(taking, part);
             }
-            PatternKind::Tuple(fields) | PatternKind::Ctor { fields, .. } if part.owned => {
-                self.take_fields(fields, part);
+            PatternKind::Tuple(fields) if part.owned => self.take_fields(0, fields, part),
+            PatternKind::Ctor { ctor, fields } if part.owned => {
+                self.take_fields(*ctor, fields, part);
             }
             PatternKind::List { items, tail } if part.owned => {
                 self.take_items(items, tail.as_deref(), part);
@@ -272,7 +282,7 @@ impl<'a> Binder<'_, '_, 'a> {
             }
             let known = self.matcher.known.iter().any(|(at, _)| *at == occ);
             let owned_part = matches!(self.matcher.occs.step(occ), Step::Behind(..));
-            if let (PatternKind::Bind(local), Step::Field(from, i), false) =
+            if let (PatternKind::Bind(local), Step::Field(from, _, i), false) =
                 (&inner.kind, self.matcher.occs.step(occ), known)
                 && self.matcher.builder.unit.is_managed(inner.ty)
             {
@@ -290,13 +300,13 @@ impl<'a> Binder<'_, '_, 'a> {
     }
 
     /// Moves the wanted fields out of a part that is ours.
-    fn take_fields(&mut self, fields: &'a [Pattern], part: Part) {
+    fn take_fields(&mut self, ctor: u32, fields: &'a [Pattern], part: Part) {
         let mut wanted: Vec<(usize, &'a Pattern, Occ)> = Vec::new();
         for (i, field) in fields.iter().enumerate() {
             if !self.needs(field) {
                 continue;
             }
-            let occ = self.matcher.occs.at(Step::Field(part.occ, i as u32), field.ty);
+            let occ = self.matcher.occs.at(Step::Field(part.occ, ctor, i as u32), field.ty);
             let known = self.matcher.known.iter().find(|(at, _)| *at == occ).map(|(_, reg)| *reg);
             match (known, &field.kind) {
                 (Some(reg), PatternKind::Bind(local))
@@ -398,8 +408,7 @@ impl<'a> Binder<'_, '_, 'a> {
         }
         if let Some(tail) = tail {
             let step = Step::Rest(part.occ, items.len() as u32);
-            let occ =
-                if items.is_empty() { part.occ } else { self.matcher.occs.at(step, tail.ty) };
+            let occ = if items.is_empty() { part.occ } else { self.matcher.occs.at(step, tail.ty) };
             self.bind_taken(tail, occ, rest.reg);
         }
     }

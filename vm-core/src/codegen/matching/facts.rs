@@ -13,8 +13,8 @@ pub struct Occ(pub u32);
 pub enum Step {
     /// The subject with this number.
     Root(u32),
-    /// A field of data or a part of a tuple.
-    Field(Occ, u32),
+    /// A field of this constructor, or a part of a tuple.
+    Field(Occ, u32, u32),
     /// An item of a list.
     Item(Occ, u32),
     /// A list without its first items.

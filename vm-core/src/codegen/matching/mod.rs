@@ -475,7 +475,7 @@ impl<'a> Matcher<'_, 'a> {
             .regs
             .owned
             .iter()
-            .filter(|(reg, owner)| base.is_below(*reg) && *owner == Owner::Temporary)
+            .filter(|(reg, owner)| base.is_before(*reg) && *owner == Owner::Temporary)
             .map(|(reg, _)| reg)
             .collect();
         parts.into_iter().for_each(|reg| self.builder.drop_reg(reg));

@@ -38,13 +38,13 @@ impl TestMaker<'_, '_> {
                 });
                 out.push(Test::Any(sets.collect()));
             }
-            PatternKind::Tuple(parts) => self.fields(parts, occ, out),
+            PatternKind::Tuple(parts) => self.fields(0, parts, occ, out),
             PatternKind::Ctor { ctor, fields } => {
                 let of = ctor_count(self.unit, pattern.ty);
                 if of > 1 {
                     out.push(Test::Ctor { occ, ctor: *ctor, of });
                 }
-                self.fields(fields, occ, out);
+                self.fields(*ctor, fields, occ, out);
             }
             PatternKind::List { items, tail } => self.list(pattern.ty, items, tail, occ, out),
             PatternKind::StringPrefix { prefix, rest } => {
@@ -67,9 +67,9 @@ impl TestMaker<'_, '_> {
         }
     }
 
-    fn fields<'p>(&mut self, fields: &'p [Pattern], occ: Occ, out: &mut Vec<Test<'p>>) {
+    fn fields<'p>(&mut self, ctor: u32, fields: &'p [Pattern], occ: Occ, out: &mut Vec<Test<'p>>) {
         for (i, field) in fields.iter().enumerate() {
-            let part = self.occs.at(Step::Field(occ, i as u32), field.ty);
+            let part = self.occs.at(Step::Field(occ, ctor, i as u32), field.ty);
             self.tests(field, part, out);
         }
     }

@@ -1,7 +1,7 @@
 //! The tests of patterns as jumps. Parts are read without references of their own.
 
-use super::facts::{Occ, Step, Test};
 use super::Matcher;
+use super::facts::{Occ, Step, Test};
 use crate::base::ids::{FnId, Id, LocalId};
 use crate::bytecode::{self, Instr, Op};
 use crate::codegen::function::Join;
@@ -17,7 +17,7 @@ impl<'a> Matcher<'_, 'a> {
         }
         let (from, instr) = match self.occs.step(occ) {
             Step::Root(_) => unreachable!("subjects are in registers"),
-            Step::Field(from, i) => (from, Instr::abc(Op::Peek, 0, 0, i as u8)),
+            Step::Field(from, _, i) => (from, Instr::abc(Op::Peek, 0, 0, i as u8)),
             Step::Item(from, i) => (from, Instr::abc(Op::PeekItem, 0, 0, i as u8)),
             Step::Rest(from, n) => (from, Instr::abc(Op::PeekRest, 0, 0, n as u8)),
             Step::Behind(from, prefix) => (from, Instr::ad(Op::StripPrefix, 0, prefix as i32)),
