@@ -18,7 +18,11 @@
 /** @typedef {{ profile?: boolean, memoryMiB?: number, seed?: number }} RunOptions */
 /** @typedef {{ stream: 'out' | 'err', text: string }} OutputChunk */
 /** @typedef {{ name: string, file?: string, line?: number, column?: number }} StackFrame */
-/** @typedef {{ message: string, text: string, frames: StackFrame[] }} RunError */
+/**
+ * `details` are lines between message and trace; `skipped` frames were left out after the first 50.
+ * @typedef {{ message: string, text: string, details: string[], frames: StackFrame[],
+ *   skipped: number }} RunError
+ */
 
 /**
  * @typedef {'running' | 'done' | 'failed' | 'sleeping' | 'input'} StepState

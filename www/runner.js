@@ -143,6 +143,6 @@ const STOPPED = { kind: 'stopped' };
 function endOf(result) {
   if (result.state === 'done') return { kind: 'done', value: result.value };
   if (result.state !== 'failed') return null;
-  const nameless = { message: 'failed', text: 'failed', frames: [] };
-  return { kind: 'failed', error: result.error ?? nameless };
+  if (!result.error) throw new Error('the engine failed without saying why');
+  return { kind: 'failed', error: result.error };
 }

@@ -1,1 +1,149 @@
-//! The wasm-bindgen shell over `nostos-core`. No language logic here.
+//! The wasm-bindgen shell over `nostos-core`: one class that a worker drives.
+//!
+//! Every answer is a plain object (`convert.rs` has the shapes). The program's surroundings are
+//! `host.rs`. No language logic here, no scheduling: the worker calls [`Engine::step`] again and
+//! again and does something else in between.
+
+mod convert;
+mod host;
+
+use convert::{File, LoadOptions, Loaded};
+use host::{BrowserHost, Output};
+use nostos_core::base::source::SourceMap;
+use nostos_core::syntax;
+use nostos_core::{CompileOptions, Compiled, RunOptions, Session, Status};
+use wasm_bindgen::prelude::*;
+
+/// Reductions between two looks at the output buffer: small against a slice of the worker, large
+/// against the cost of entering the machine.
+const FUEL_BETWEEN_LOOKS: u64 = 50_000;
+
+/// What can be kept of a program: compiled, with the options of its runs.
+type Program = (Compiled, RunOptions);
+
+/// The engine: one program at a time, one run of it at a time.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct Engine {
+    output: Output,
+    program: Option<Program>,
+    session: Option<Session>,
+}
+
+/// A panic becomes an exception with its message; the instance is of no use after it.
+#[wasm_bindgen(start)]
+pub fn start() {
+    std::panic::set_hook(Box::new(|info| wasm_bindgen::throw_str(&info.to_string())));
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// An engine without a program.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Engine {
+        Engine::default()
+    }
+
+    /// The version of language and engine.
+    pub fn version() -> String {
+        env!("CARGO_PKG_VERSION").to_string()
+    }
+
+    /// What is wrong with a program: `{ diagnostics }`. Doesn't touch the run under way.
+    pub fn check(&self, files: JsValue) -> Result<JsValue, JsValue> {
+        let sources = sources(files)?;
+        let diagnostics = nostos_core::check(&sources);
+        convert::to_js(&convert::Checked::new(&sources, &diagnostics))
+    }
+
+    /// Compiles a program and prepares a run of it: `{ ok, diagnostics }`.
+    pub fn load(&mut self, files: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
+        let sources = sources(files)?;
+        let options: LoadOptions = convert::from_js(options)?;
+        self.reset();
+        let compile = CompileOptions { profile: options.profile };
+        match nostos_core::compile_with(&sources, compile) {
+            Ok(compiled) => {
+                self.program = Some((compiled, options.run_options()));
+                self.restart();
+                convert::to_js(&Loaded::fine())
+            }
+            Err(diagnostics) => convert::to_js(&Loaded::refused(&sources, &diagnostics)),
+        }
+    }
+
+    /// A fresh run of the loaded program; false if there is none.
+    pub fn restart(&mut self) -> bool {
+        let Some((compiled, options)) = self.program.clone() else { return false };
+        self.output.clear();
+        let host = Box::new(BrowserHost::new(self.output.clone()));
+        self.session = Some(Session::new(compiled, host, options));
+        true
+    }
+
+    /// Runs for about `fuel` reductions, less when the output buffer is full, and says how things
+    /// stand.
+    pub fn step(&mut self, fuel: f64) -> Result<JsValue, JsValue> {
+        let Some(session) = &mut self.session else {
+            return Err(JsValue::from_str("no program is loaded"));
+        };
+        let status = step_with_looks(session, &self.output, fuel as u64);
+        convert::to_js(&convert::step_result(session, &self.output, status))
+    }
+
+    /// Gives standard input a line, or its end.
+    #[wasm_bindgen(js_name = provideInput)]
+    pub fn provide_input(&mut self, line: Option<String>) {
+        match (&mut self.session, line) {
+            (Some(session), Some(line)) => session.input(&line),
+            (Some(session), None) => session.close_input(),
+            (None, _) => {}
+        }
+    }
+
+    /// Drops the run and the program.
+    pub fn reset(&mut self) {
+        self.session = None;
+        self.program = None;
+        self.output.clear();
+    }
+
+    /// The profile of the run so far as JSON text (8.9); empty without `profile: true`.
+    pub fn profile(&self) -> String {
+        self.session.as_ref().and_then(Session::profile).map_or(String::new(), |p| p.to_json())
+    }
+
+    /// The profile of the run so far as a table of text.
+    #[wasm_bindgen(js_name = profileTable)]
+    pub fn profile_table(&self) -> String {
+        self.session.as_ref().and_then(Session::profile).map_or(String::new(), |p| p.to_table())
+    }
+
+    /// What a stage makes of a program's first file, as text; empty for a stage it can't reach.
+    pub fn inspect(&self, files: JsValue, stage: &str) -> Result<String, JsValue> {
+        Ok(convert::listing(&sources(files)?, stage))
+    }
+
+    /// The tokens of a text for comparison with an editor's: `[{ kind, start, end }]`.
+    pub fn tokens(&self, text: &str) -> Result<JsValue, JsValue> {
+        convert::to_js(&convert::tokens(text, &syntax::tokenize(text)))
+    }
+}
+
+fn sources(files: JsValue) -> Result<SourceMap, JsValue> {
+    let files: Vec<File> = convert::from_js(files)?;
+    let named: Vec<(String, String)> = files.into_iter().map(|f| (f.name, f.text)).collect();
+    Ok(SourceMap::program(&named))
+}
+
+fn step_with_looks(session: &mut Session, output: &Output, fuel: u64) -> Status {
+    let mut left = fuel.max(1);
+    loop {
+        let part = left.min(FUEL_BETWEEN_LOOKS);
+        let status = session.step(part);
+        left -= part;
+        if status != Status::Running || left == 0 || output.is_full() {
+            return status;
+        }
+    }
+}

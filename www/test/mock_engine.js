@@ -108,7 +108,8 @@ export class MockEngine {
     else if (word === 'value') Object.assign(result, { state: 'done', value: argument });
     else if (word === 'trap') throw new WebAssembly.RuntimeError('unreachable');
     else if (word === 'fail') {
-      const error = { message: argument, text: `Runtime error: ${argument}\n`, frames: [] };
+      const error = { message: argument, text: `Runtime error: ${argument}\n`, details: [],
+        frames: [], skipped: 0 };
       Object.assign(result, { state: 'failed', error });
     } else if (word === 'sleep' && !this.slept) {
       this.slept = true;

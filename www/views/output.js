@@ -13,8 +13,8 @@ import { icon } from './icons.js';
 const BLOCK_CHARS = 8_000;
 /** Closer to the end than this counts as "at the end": new output keeps it in view. */
 const FOLLOW_PX = 40;
-/** Frames of a trace that are shown before "more". */
-const FRAMES_SHOWN = 100;
+/** Frames of a long trace that come before those that were left out. */
+const FRAMES_FIRST = 50;
 
 /**
  * @param {HTMLElement} panel
@@ -193,15 +193,18 @@ function endParts(end, figures) {
 }
 
 /** @param {import('../protocol.js').RunError} error */
-function errorBox({ message, frames }) {
-  const shown = frames.slice(0, FRAMES_SHOWN);
+function errorBox({ message, details, frames, skipped }) {
+  const items = frames.map((frame, at) => elt('li', {
+    value: at + 1 + (at >= FRAMES_FIRST ? skipped : 0),
+  }, frameButton(frame)));
+  if (skipped > 0) {
+    items.splice(FRAMES_FIRST, 0, elt('li', { class: 'skipped' }, `… ${exact(skipped)} more`));
+  }
   return elt('div', { class: 'run-error', role: 'alert' },
     elt('p', { class: 'message' }, elt('strong', {}, 'Runtime error: '),
       elt('span', { class: 'mono' }, message)),
-    shown.length > 0 && elt('ol', { class: 'frames', 'aria-label': 'Stack trace' },
-      ...shown.map((frame) => elt('li', {}, frameButton(frame)))),
-    frames.length > shown.length && elt('p', { class: 'quiet' },
-      `… ${exact(frames.length - shown.length)} more frames`));
+    ...details.map((line) => elt('p', { class: 'mono detail' }, line)),
+    items.length > 0 && elt('ol', { class: 'frames', 'aria-label': 'Stack trace' }, ...items));
 }
 
 /** @param {import('../protocol.js').StackFrame} frame */

@@ -1,0 +1,183 @@
+//! The program's surroundings in a browser: buffered output, the browser's clocks and random
+//! numbers. The buffer is bounded: what goes beyond [`SHOWN_BYTES_MAX`] is counted and dropped,
+//! because a page can't show it and 100 MB of text must not fill its memory.
+
+use nostos_core::base::host::{Host, Stream};
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+
+/// Output of one run that the page shows; as much as a person would ever scroll through.
+const SHOWN_BYTES_MAX: usize = 1 << 20;
+
+/// Output that waits to be fetched: with more, a step ends early. About a hundred screens.
+const WAITING_BYTES_MAX: usize = 1 << 16;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    fn performance_now() -> f64;
+    #[wasm_bindgen(js_namespace = Date, js_name = now)]
+    fn date_now() -> f64;
+    #[wasm_bindgen(js_namespace = Math, js_name = random)]
+    fn math_random() -> f64;
+}
+
+/// What was printed since the last look; shared by the engine and the run's host.
+#[derive(Clone, Default)]
+pub struct Output(Rc<RefCell<Buffer>>);
+
+/// Text of one stream, in the order of printing.
+pub type Chunk = (Stream, String);
+
+#[derive(Default)]
+struct Buffer {
+    chunks: Vec<Chunk>,
+    waiting_bytes: usize,
+    shown_bytes: usize,
+    bytes: usize,
+}
+
+impl Output {
+    /// Forgets everything: a new run begins.
+    pub fn clear(&self) {
+        *self.0.borrow_mut() = Buffer::default();
+    }
+
+    /// Whether so much waits that the page should have a look.
+    pub fn is_full(&self) -> bool {
+        self.0.borrow().waiting_bytes >= WAITING_BYTES_MAX
+    }
+
+    /// Takes what waits.
+    pub fn take(&self) -> Vec<Chunk> {
+        let mut buffer = self.0.borrow_mut();
+        buffer.waiting_bytes = 0;
+        std::mem::take(&mut buffer.chunks)
+    }
+
+    /// Bytes printed by this run, those included that were dropped.
+    pub fn bytes(&self) -> usize {
+        self.0.borrow().bytes
+    }
+
+    /// Whether anything was dropped.
+    pub fn is_truncated(&self) -> bool {
+        let buffer = self.0.borrow();
+        buffer.shown_bytes < buffer.bytes
+    }
+
+    /// Takes `text` back if it is the last that was printed: the page shows it in another form.
+    pub fn take_back(&self, stream: Stream, text: &str) {
+        let mut buffer = self.0.borrow_mut();
+        let Some((last_stream, last)) = buffer.chunks.last_mut() else { return };
+        if *last_stream != stream || !last.ends_with(text) {
+            return;
+        }
+        last.truncate(last.len() - text.len());
+        if last.is_empty() {
+            buffer.chunks.pop();
+        }
+        buffer.shown_bytes -= text.len();
+        buffer.bytes -= text.len();
+    }
+
+    /// Prints.
+    pub fn write(&self, stream: Stream, text: &str) {
+        let mut buffer = self.0.borrow_mut();
+        buffer.bytes += text.len();
+        let text = prefix(text, SHOWN_BYTES_MAX - buffer.shown_bytes);
+        if text.is_empty() {
+            return;
+        }
+        buffer.shown_bytes += text.len();
+        buffer.waiting_bytes += text.len();
+        match buffer.chunks.last_mut() {
+            Some((last, waiting)) if *last == stream => waiting.push_str(text),
+            _ => buffer.chunks.push((stream, text.to_string())),
+        }
+    }
+}
+
+/// The longest beginning of at most `bytes_max` bytes that ends between characters.
+fn prefix(text: &str, bytes_max: usize) -> &str {
+    if text.len() <= bytes_max {
+        return text;
+    }
+    let end = (0..=bytes_max).rev().find(|end| text.is_char_boundary(*end));
+    &text[..end.unwrap_or(0)]
+}
+
+/// The surroundings of one run.
+pub struct BrowserHost {
+    output: Output,
+}
+
+impl BrowserHost {
+    /// A host that prints into `output`.
+    pub fn new(output: Output) -> BrowserHost {
+        BrowserHost { output }
+    }
+}
+
+impl Host for BrowserHost {
+    fn write(&mut self, stream: Stream, text: &str) {
+        self.output.write(stream, text);
+    }
+
+    fn monotonic_ns(&mut self) -> u64 {
+        (performance_now() * 1e6) as u64
+    }
+
+    fn unix_ms(&mut self) -> i64 {
+        date_now() as i64
+    }
+
+    fn random_u64(&mut self) -> u64 {
+        // A JavaScript number has 53 random bits: two of them make 64.
+        let half = || (math_random() * f64::from(u32::MAX)) as u64;
+        half() << 32 | half()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn output_is_merged_by_stream_and_taken_once() {
+        let output = Output::default();
+        output.write(Stream::Out, "a");
+        output.write(Stream::Out, "b\n");
+        output.write(Stream::Err, "c");
+        assert_eq!(output.take(), [(Stream::Out, "ab\n".into()), (Stream::Err, "c".into())]);
+        assert_eq!(output.take(), []);
+        assert_eq!(output.bytes(), 4);
+    }
+
+    #[test]
+    fn a_flood_is_counted_and_dropped() {
+        let output = Output::default();
+        let line = "ü".repeat(500);
+        for _ in 0..3000 {
+            output.write(Stream::Out, &line);
+        }
+        assert!(output.is_full() && output.is_truncated());
+        assert_eq!(output.bytes(), 3_000_000);
+        let shown: usize = output.take().iter().map(|(_, text)| text.len()).sum();
+        assert_eq!(shown, SHOWN_BYTES_MAX);
+        assert!(!output.is_full());
+    }
+
+    #[test]
+    fn the_last_line_can_be_taken_back() {
+        let output = Output::default();
+        output.write(Stream::Out, "x\n42\n");
+        output.take_back(Stream::Out, "43\n");
+        output.take_back(Stream::Err, "42\n");
+        output.take_back(Stream::Out, "42\n");
+        assert_eq!(output.take(), [(Stream::Out, "x\n".into())]);
+        output.take_back(Stream::Out, "x\n");
+        assert_eq!(output.bytes(), 2);
+    }
+}
