@@ -212,6 +212,9 @@ pub fn run<P: Probe>(
     loop {
         // SAFETY: see the head of this file.
         unsafe {
+            if P::STEPS {
+                probe.step((*pc).op);
+            }
             match (*pc).op {
                 Op::Move => r!(a) = r!(b),
                 Op::Dup => {

@@ -2,12 +2,17 @@
 //! is nothing, so a program that isn't profiled pays nothing.
 
 use crate::base::ids::{FnId, NativeId};
+use crate::bytecode::Op;
 
 /// Takes part in a run. `fuel` is what is left of the slice, so that an event's time in reductions
 /// is known: fuel at the slice's start minus `fuel`, plus those of the slices before.
 pub trait Probe {
     /// Whether the loop calls the probe at all.
     const ON: bool;
+    /// Whether it wants to see every instruction.
+    const STEPS: bool = false;
+    /// An instruction is about to be executed.
+    fn step(&mut self, _: Op) {}
     /// A call; the callee is the top frame from now on.
     fn call(&mut self, callee: FnId, fuel: u32);
     /// A tail call; the callee replaces the top frame.
