@@ -86,6 +86,8 @@ pub struct Function {
     pub arity: u8,
     /// How many of them are captured.
     pub captures: u8,
+    /// The types of the declared parameters and of the value, for casts of function values.
+    pub signature: (Vec<TypeId>, TypeId),
     /// How many registers it uses, the windows of its calls up to their arguments included.
     pub frame_size: u16,
     /// Where the places of the source begin: (offset, place), sorted.

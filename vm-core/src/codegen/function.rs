@@ -164,6 +164,8 @@ impl<'a> FnBuilder<'a> {
             make.expect("the far object is made at the start").d = slots as i32;
         }
         let ir = self.function;
+        let declared = &ir.params[..ir.params.len() - ir.captures];
+        let declared = declared.iter().map(|param| ir.locals[*param].ty).collect();
         let function = bytecode::Function {
             name: ir.name.clone(),
             frame_name: ir.frame_name.clone(),
@@ -173,6 +175,7 @@ impl<'a> FnBuilder<'a> {
             end: code.len() as u32,
             arity: ir.params.len() as u8,
             captures: ir.captures as u8,
+            signature: (declared, ir.result),
             frame_size: self.regs.frame_size(),
             lines: assembled.lines,
             live: assembled.live,

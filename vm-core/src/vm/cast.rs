@@ -1,7 +1,8 @@
 //! Tests of a value's type when running: for messages, caught errors and wherever the checker lets
 //! an unknown type through. They go as deep as the value, on a work list.
 //!
-//! A function value is tested for its number of parameters.
+//! A function value fits a type that its own parameters and result have, or where either of them is
+//! not known until run time.
 
 use super::fault::Fault;
 use super::machine::Loaded;
@@ -61,9 +62,12 @@ fn fits(loaded: &Loaded, value: &Value, ty: TypeId, work: &mut Vec<(Value, TypeI
             work.extend(fields.iter().cloned().zip(parts.iter().copied()));
             fields.len() == parts.len()
         }
-        (TypeDef::Function(params, _), Tag::Function | Tag::Closure) => {
-            let function = &loaded.program.functions[value.function()];
-            (function.arity - function.captures) as usize == params.len()
+        (TypeDef::Function(params, result), Tag::Function | Tag::Closure) => {
+            let (own_params, own_result) = &loaded.program.functions[value.function()].signature;
+            let takes = |own: &TypeId, given: &TypeId| own == given || loaded.is_dyn(*own);
+            own_params.len() == params.len()
+                && own_params.iter().zip(params).all(|(own, given)| takes(own, given))
+                && (own_result == result || loaded.is_dyn(*result))
         }
         (TypeDef::Data(data), Tag::Ctor0 | Tag::Data) => {
             let first = loaded.program.ctors.global(ty, 0);
@@ -112,6 +116,10 @@ fn sized_tag(kind: SizedInt) -> Tag {
 }
 
 impl Loaded {
+    fn is_dyn(&self, ty: TypeId) -> bool {
+        matches!(self.program.types[ty], TypeDef::Prim(Prim::Dyn))
+    }
+
     /// The name of a value's type as far as the value itself tells.
     pub fn type_name(&self, value: &Value) -> String {
         match value.tag() {

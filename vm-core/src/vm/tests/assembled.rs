@@ -2,7 +2,7 @@
 
 use super::without_leaks;
 use crate::base::host::NullHost;
-use crate::base::ids::{FnId, IdVec};
+use crate::base::ids::{FnId, IdVec, TypeId};
 use crate::base::span::Span;
 use crate::bytecode::{Const, Ctors, Function, Handler, Instr, LiveMaps, Op, Program};
 use crate::ir::{FunctionKind, TypeTable};
@@ -39,6 +39,7 @@ impl Assembly {
             end: self.code.len() as u32,
             arity,
             captures: 0,
+            signature: (Vec::new(), TypeId(0)),
             frame_size,
             lines: Vec::new(),
             live: LiveMaps::default(),
