@@ -20,23 +20,17 @@ const cpuMs = () => {
   return (user + system) / 1000;
 };
 
-function once(name, text) {
-  const engine = new Engine();
-  try {
-    const loaded = engine.load([{ name: `${name}.nos`, text }], {});
-    if (!loaded.ok) return { trouble: loaded.diagnostics[0].message };
-    const cpu = cpuMs();
-    const wall = performance.now();
-    let step = engine.step(FUEL);
-    while (step.state === 'running') step = engine.step(FUEL);
-    // Each is the true time plus something else: waiting for a core, or V8's compiler threads.
-    const ms = Math.min(performance.now() - wall, cpuMs() - cpu);
-    if (step.state === 'failed') return { trouble: step.error.message };
-    if (step.state !== 'done') return { trouble: `stopped in the state ${step.state}` };
-    return { ms, steps: step.steps, value: step.value };
-  } finally {
-    engine.free();
-  }
+function once(engine) {
+  engine.restart();
+  const cpu = cpuMs();
+  const wall = performance.now();
+  let step = engine.step(FUEL);
+  while (step.state === 'running') step = engine.step(FUEL);
+  // Each is the true time plus something else: waiting for a core, or V8's compiler threads.
+  const ms = Math.min(performance.now() - wall, cpuMs() - cpu);
+  if (step.state === 'failed') return { trouble: step.error.message };
+  if (step.state !== 'done') return { trouble: `stopped in the state ${step.state}` };
+  return { ms, steps: step.steps, value: step.value };
 }
 
 function measure(file) {
@@ -44,16 +38,20 @@ function measure(file) {
   const text = readFileSync(file, 'utf8');
   const expected = text.split('\n', 1)[0].replace('# expect:', '').trim();
   const row = { name, ms: [], steps: 0 };
+  const engine = new Engine();
+  const loaded = engine.load([{ name: `${name}.nos`, text }], {});
+  if (!loaded.ok) return { ...row, trouble: loaded.diagnostics[0].message };
   let spent = 0;
   // A short run is repeated after one that only warms up; a long one counts as it is.
   for (let run = 0; run <= RUNS_MAX && spent < TIME_MAX_MS; run++) {
-    const result = once(name, text);
+    const result = once(engine);
     if (result.trouble) return { ...row, trouble: result.trouble };
     if (result.value !== expected) return { ...row, trouble: `${result.value}, not ${expected}` };
     row.steps = result.steps;
     spent += result.ms;
     if (run > 0 || spent >= TIME_MAX_MS) row.ms.push(result.ms);
   }
+  engine.free();
   return row;
 }
 

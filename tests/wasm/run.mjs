@@ -33,7 +33,7 @@ async function run(job) {
   }
   for (;;) {
     const step = engine.step(FUEL);
-    for (const { stream, text } of step.output ?? []) {
+    for (const { stream, text } of step.output) {
       if (stream === 'err') outcome.err += text;
       else outcome.out += text;
     }
@@ -43,11 +43,12 @@ async function run(job) {
       break;
     }
     if (step.state === 'sleeping') await pause(step.wakeInMs);
+    else if (step.state === 'input') engine.provideInput(undefined); // no terminal: input is empty
     else if (step.state !== 'running') {
       outcome.trouble = `stopped in the state ${step.state}`;
       break;
     }
-    if ((step.steps ?? 0) > job.stepsMax) {
+    if (step.steps > job.stepsMax) {
       outcome.trouble = `no end after ${job.stepsMax} steps`;
       break;
     }
