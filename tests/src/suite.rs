@@ -128,7 +128,8 @@ fn worker_command(options: &Options, root: &std::path::Path) -> Result<MakeComma
             }))
         }
         "wasm" => {
-            let pkg = options.pkg.clone().ok_or("--engine wasm needs --pkg DIR")?;
+            // Below the root, wherever cargo started us; an absolute path stays as it is.
+            let pkg = root.join(options.pkg.as_ref().ok_or("--engine wasm needs --pkg DIR")?);
             let script = root.join("tests/wasm/run.mjs");
             Ok(Box::new(move || {
                 let mut command = Command::new("node");
