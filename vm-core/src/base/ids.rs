@@ -40,6 +40,14 @@ ids! {
     TraitId;
     /// A module: a file, a module block, or a library module.
     ModuleId;
+    /// A function as written, before monomorphisation: also a method, a value, a lambda.
+    FunId;
+    /// A variable of a function as written.
+    VarId;
+    /// An implementation of a trait.
+    ImplId;
+    /// Something that the checker must still prove about types.
+    ConstraintId;
 }
 
 /// A vector indexed by a typed id.
@@ -80,6 +88,11 @@ impl<I: Id, T> IdVec<I, T> {
     /// The items in order.
     pub fn iter(&self) -> std::slice::Iter<'_, T> {
         self.items.iter()
+    }
+
+    /// The ids in order.
+    pub fn ids(&self) -> impl Iterator<Item = I> + use<I, T> {
+        (0..self.items.len()).map(I::from_index)
     }
 
     /// Ids and items in order.

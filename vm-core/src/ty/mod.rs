@@ -1,13 +1,12 @@
-//! Types as the checker sees them. No unification here (`table.rs`), no sentences (`print.rs`).
+//! Types as the checker sees them. `table.rs` holds them and their variables, `unify.rs` makes two
+//! equal, `print.rs` writes them for humans. No sentences are made here, and no constraints solved.
 
-use crate::base::ids::DataId;
-use crate::base::intern::Symbol;
+pub mod print;
+pub mod table;
+pub mod unify;
+
 use crate::syntax::ast::SizedInt;
-use std::rc::Rc;
-
-/// A type variable, an index into the union-find table of one inference.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
-pub struct TypeVar(pub u32);
+pub use table::{Node, Table, Ty, TyList, VarKind};
 
 /// The builtin types without parameters.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -31,38 +30,6 @@ pub enum Prim {
     Buffer,
     /// What is known only at run time: messages and caught values before their type is tested.
     Dyn,
-}
-
-/// A type.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub enum Type {
-    /// Not known yet, or quantified by the scheme around it.
-    Var(TypeVar),
-    /// A builtin type without parameters.
-    Prim(Prim),
-    /// `List[T]`
-    List(Rc<Type>),
-    /// `Map[K, V]`
-    Map(Rc<Type>, Rc<Type>),
-    /// `Set[T]`
-    Set(Rc<Type>),
-    /// `(A, B)`, at least two parts.
-    Tuple(Rc<[Type]>),
-    /// `(A, B) -> C`
-    Function(Rc<[Type]>, Rc<Type>),
-    /// A declared record or variant with its arguments (`Option` and `Result` too).
-    Data(DataId, Rc<[Type]>),
-    /// The type of a mistake that was reported: equal to everything.
-    Error,
-}
-
-/// A named field with its type.
-#[derive(Clone, Debug)]
-pub struct Field {
-    /// Its name; `None` for a positional one.
-    pub name: Option<Symbol>,
-    /// Its type.
-    pub ty: Type,
 }
 
 impl Prim {

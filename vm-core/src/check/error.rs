@@ -1,0 +1,523 @@
+//! Every mistake that the checker can find, as data, and the only place where it is put into words.
+//!
+//! The words follow chapters 2 to 5 of the language reference: tools compare them.
+
+use super::world::World;
+use crate::base::intern::Symbol;
+use crate::base::span::Span;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::ty::unify::Failure;
+use crate::ty::{Node, Prim, Ty};
+
+/// Where two types had to agree, which decides how a disagreement is told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Context {
+    /// An argument, operand, result, branch or element.
+    Plain,
+    /// The annotation of a binding, or an assignment.
+    Binding,
+    /// A pattern against its subject, or the two operands of a comparison.
+    Structure,
+    /// The receiver of a method call (argument 1).
+    Receiver,
+}
+
+/// A mistake.
+#[derive(Clone, Debug)]
+pub enum TypeError {
+    /// Two types that must be the same aren't.
+    Mismatch { expected: Ty, found: Ty, failure: Failure, context: Context },
+    /// A sentence of the catalogue (4.9.2) with fixed words for what is expected.
+    Expected { expected: String, found: Ty },
+    /// `toInt("7")` and the like.
+    NotConvertible { function: Symbol, found: Ty },
+    /// A type lacks a trait.
+    MissingImpl { ty: Ty, trait_name: Symbol },
+    /// Two parameters with one type were given two.
+    LinkedParameters { first: usize, second: usize, types: (Ty, Ty) },
+    /// A wrong number of arguments.
+    Arity { expected: usize, found: usize },
+    /// A named argument that no parameter has.
+    UnknownArgument { name: Symbol, valid: Vec<Symbol> },
+    /// A parameter given twice.
+    DuplicateArgument { name: Symbol },
+    /// No method of that name for the type.
+    NoMethod { name: Symbol, ty: Ty, similar: Vec<String> },
+    /// A method of other types.
+    WrongReceiver { name: Symbol, ty: Ty },
+    /// The receiver's type isn't known.
+    AmbiguousMethod { name: Symbol },
+    /// No field of that name.
+    NoField { ty: Ty, field: String },
+    /// A record built without a field.
+    MissingField { field: Symbol },
+    /// Fields of something that isn't a record are updated.
+    NotARecord { name: Symbol },
+    /// `x[i]` of something without elements.
+    NotIndexable,
+    /// `x[i] = v` of something whose elements can't be set.
+    NotIndexAssignable,
+    /// List and something else joined by `++`.
+    ListConcat { list: Ty, found: Ty },
+    /// Nothing of that name.
+    UnknownValue { name: Symbol, similar: Vec<String> },
+    /// No member of that name in a module or namespace.
+    UnknownMember { name: String },
+    /// A private member.
+    PrivateMember { name: Symbol, module: String },
+    /// A private type.
+    PrivateType { name: Symbol, module: String },
+    /// A file module that isn't imported.
+    NotImported { name: Symbol, module: String },
+    /// No type of that name.
+    UnknownType { name: String },
+    /// No constructor of that name in a pattern.
+    UnknownCtor { name: Symbol },
+    /// An immutable name assigned again.
+    Reassign { name: Symbol, first: Span },
+    /// `break` or `continue` outside of a loop.
+    OutsideLoop { word: &'static str },
+    /// `_` as a value.
+    Wildcard,
+    /// Something other than a literal or a pinned name in a set pattern.
+    SetPattern,
+    /// A generic builtin without type arguments in a type definition.
+    BareGeneric { name: String, params: String },
+    /// Type arguments of a type.
+    TypeArguments { expected: usize, found: usize },
+    /// Type arguments of a call.
+    CallTypeArguments { name: Symbol, params: Vec<Symbol>, found: usize },
+    /// `assertType[T](e)` with another type.
+    AssertType { expected: Ty, found: Ty },
+    /// A match that leaves something out.
+    NonExhaustive { missing: Vec<String>, quoted: bool },
+    /// No trait of that name.
+    UnknownTrait { name: Symbol },
+    /// An implementation without a required method.
+    MissingMethod { ty: String, method: Symbol, trait_name: Symbol, params: Vec<String> },
+    /// An implementation's method with another number of parameters.
+    MethodArity { ty: String, method: Symbol, trait_name: Symbol, expected: usize, found: usize },
+    /// An implementation's method with another parameter type.
+    MethodParam {
+        ty: String,
+        method: Symbol,
+        trait_name: Symbol,
+        param: Symbol,
+        expected: Ty,
+        found: Ty,
+    },
+    /// A supertrait that isn't implemented before.
+    MissingSuper { ty: String, trait_name: Symbol, supertrait: Symbol },
+    /// No entry point.
+    NoMain,
+    /// Part of the language that isn't built.
+    Unsupported { what: &'static str },
+}
+
+impl TypeError {
+    /// The mistake in words.
+    pub fn diagnostic(&self, span: Span, world: &World) -> Diagnostic {
+        self.of_types(span, world)
+            .or_else(|| self.of_names(span, world))
+            .or_else(|| self.of_calls(span, world))
+            .unwrap_or_else(|| self.of_traits(span, world))
+    }
+
+    /// Types that don't agree.
+    fn of_types(&self, span: Span, world: &World) -> Option<Diagnostic> {
+        let error = match self {
+            TypeError::Mismatch { expected, found, failure, context } => {
+                mismatch((*expected, *found), *failure, *context, span, world)
+            }
+            TypeError::Expected { expected, found } => {
+                let found = world.type_name(*found);
+                let text = format!("type mismatch: expected {expected}, found {found}");
+                Diagnostic::error(Code::Mismatch, span, text)
+            }
+            TypeError::NotConvertible { function, found } => {
+                let text = format!(
+                    "type mismatch in argument 1: `{}` expects numeric type (Int, Float, etc.) but \
+                     found `{}`",
+                    world.text(*function),
+                    world.type_name(*found)
+                );
+                Diagnostic::error(Code::Mismatch, span, text)
+            }
+            TypeError::MissingImpl { ty, trait_name } => {
+                missing_impl(*ty, *trait_name, span, world)
+            }
+            TypeError::LinkedParameters { first, second, types } => {
+                let names = world.type_names(&[types.0, types.1]);
+                let text = format!(
+                    "Type annotation required: parameters {first} and {second} must have the same \
+                     type, but used as {} and {}",
+                    names[0], names[1]
+                );
+                Diagnostic::error(Code::AnnotationRequired, span, text)
+                    .note(format!("type mismatch: {} and {}", names[0], names[1]))
+            }
+            TypeError::ListConcat { list, found } => {
+                let names = world.type_names(&[*list, *found]);
+                let text = format!(
+                    "mismatched types in list: expected `{}`, found `{}`",
+                    names[0], names[1]
+                );
+                Diagnostic::error(Code::Mismatch, span, text)
+            }
+            TypeError::AssertType { expected, found } => {
+                let names = world.type_names(&[*expected, *found]);
+                let text =
+                    format!("assertType failed: expected `{}`, found `{}`", names[0], names[1]);
+                Diagnostic::error(Code::Mismatch, span, text)
+            }
+            TypeError::NotIndexable => Diagnostic::error(
+                Code::Mismatch,
+                span,
+                "type mismatch: Index expects list, tuple, array, or string",
+            ),
+            TypeError::NotIndexAssignable => {
+                Diagnostic::error(Code::Mismatch, span, "IndexSet expects array or list")
+            }
+            TypeError::NonExhaustive { missing, quoted } => {
+                let quote = if *quoted { "`" } else { "" };
+                let list: Vec<String> =
+                    missing.iter().map(|name| format!("{quote}{name}{quote}")).collect();
+                let text = format!("non-exhaustive patterns: {} not covered", list.join(", "));
+                Diagnostic::error(Code::NonExhaustive, span, text)
+                    .help("add patterns for the missing cases, or use `_` to match any value")
+            }
+            _ => return None,
+        };
+        Some(error)
+    }
+
+    /// Names that mean nothing here.
+    fn of_names(&self, span: Span, world: &World) -> Option<Diagnostic> {
+        let error = match self {
+            TypeError::UnknownValue { name, similar } => {
+                unknown_value(world.text(*name), similar, span)
+            }
+            TypeError::UnknownMember { name } => {
+                Diagnostic::error(Code::UnknownMember, span, format!("unknown function `{name}`"))
+            }
+            TypeError::PrivateMember { name, module } => {
+                let name = world.text(*name);
+                let text =
+                    format!("cannot access private function `{name}` from outside module `{module}`");
+                Diagnostic::error(Code::PrivateName, span, text)
+                    .help(format!("consider making `{name}` public with 'pub' keyword"))
+            }
+            TypeError::PrivateType { name, module } => {
+                let text = format!("type `{}` is private in module `{module}`", world.text(*name));
+                Diagnostic::error(Code::PrivateName, span, text)
+            }
+            TypeError::NotImported { name, module } => {
+                let name = world.text(*name);
+                let text = format!(
+                    "module `{module}` is not imported; add `use {module}.*` or \
+                     `use {module}.{{{name}}}` to use `{name}`"
+                );
+                Diagnostic::error(Code::NotImported, span, text)
+            }
+            TypeError::UnknownType { name } => {
+                Diagnostic::error(Code::UnknownType, span, format!("unknown type `{name}`"))
+            }
+            TypeError::UnknownCtor { name } => {
+                let text = format!("Unknown constructor: {}", world.text(*name));
+                Diagnostic::error(Code::UnknownType, span, text)
+            }
+            TypeError::Reassign { name, first } => {
+                let name = world.text(*name);
+                let text = format!(
+                    "cannot reassign immutable variable '{name}'; use 'var' to declare a mutable \
+                     variable"
+                );
+                Diagnostic::error(Code::Reassign, span, text).label(*first, "first bound here")
+            }
+            TypeError::OutsideLoop { word } => {
+                let text = format!("{word} outside of loop");
+                Diagnostic::error(Code::MisplacedControl, span, text)
+            }
+            TypeError::Wildcard => Diagnostic::error(
+                Code::WildcardValue,
+                span,
+                "Wildcard '_' is only valid in pattern contexts, not as a standalone expression",
+            ),
+            TypeError::SetPattern => Diagnostic::error(
+                Code::InvalidPattern,
+                span,
+                "invalid pattern in Set patterns only support literals and pinned variables",
+            ),
+            TypeError::NoMain => {
+                Diagnostic::error(Code::NoEntryPoint, span, "Entry point 'main/' not found")
+                    .help("define a function `main` without parameters")
+            }
+            TypeError::Unsupported { what } => {
+                Diagnostic::error(Code::Unsupported, span, format!("{what} is not supported yet"))
+            }
+            _ => return None,
+        };
+        Some(error)
+    }
+
+    /// Calls, constructions and accesses.
+    fn of_calls(&self, span: Span, world: &World) -> Option<Diagnostic> {
+        let error = match self {
+            TypeError::Arity { expected, found } => {
+                let text =
+                    format!("Wrong number of arguments: expected {expected}, found {found}");
+                Diagnostic::error(Code::WrongArity, span, text)
+            }
+            TypeError::UnknownArgument { name, valid } => {
+                let valid: Vec<&str> = valid.iter().map(|s| world.text(*s)).collect();
+                let text = format!(
+                    "unknown named argument '{}'; valid parameter names are: {}",
+                    world.text(*name),
+                    valid.join(", ")
+                );
+                Diagnostic::error(Code::NamedArgument, span, text)
+            }
+            TypeError::DuplicateArgument { name } => {
+                let text = format!("duplicate named argument '{}'", world.text(*name));
+                Diagnostic::error(Code::NamedArgument, span, text)
+            }
+            TypeError::NoMethod { name, ty, similar } => {
+                no_method(world.text(*name), *ty, similar, span, world)
+            }
+            TypeError::WrongReceiver { name, ty } => {
+                let name = world.text(*name);
+                let text = format!("Type {} has no method {name}", receiver_name(*ty, world));
+                let note = format!("no method `{name}` found for type `{}`", world.type_name(*ty));
+                Diagnostic::error(Code::UnknownMethod, span, text).note(note)
+            }
+            TypeError::AmbiguousMethod { name } => {
+                let text = format!(
+                    "cannot resolve trait method `{}` without type information",
+                    world.text(*name)
+                );
+                Diagnostic::error(Code::AmbiguousMethod, span, text)
+                    .help("annotate the type of the value that the method is called on")
+            }
+            TypeError::NoField { ty, field } => {
+                let text = format!("Type {} has no field {field}", world.type_name(*ty));
+                Diagnostic::error(Code::UnknownField, span, text)
+            }
+            TypeError::MissingField { field } => {
+                let text = format!("Missing field: {}", world.text(*field));
+                Diagnostic::error(Code::MissingField, span, text)
+            }
+            TypeError::NotARecord { name } => {
+                let text = format!("Cannot update non-record type: {}", world.text(*name));
+                Diagnostic::error(Code::Mismatch, span, text)
+            }
+            TypeError::BareGeneric { name, params } => {
+                let text = format!(
+                    "Generic type `{name}` requires type parameters. Use `{name}[{params}]` instead \
+                     of bare `{name}`."
+                );
+                Diagnostic::error(Code::TypeArguments, span, text)
+            }
+            TypeError::TypeArguments { expected, found } => {
+                let text =
+                    format!("Wrong number of type arguments: expected {expected}, found {found}");
+                Diagnostic::error(Code::TypeArguments, span, text)
+            }
+            TypeError::CallTypeArguments { name, params, found } => {
+                let list: Vec<&str> = params.iter().map(|s| world.text(*s)).collect();
+                let plural = if params.len() == 1 { "" } else { "s" };
+                let text = format!(
+                    "wrong number of type arguments: `{}` expects {} type parameter{plural} [{}], \
+                     but {found} were provided",
+                    world.text(*name),
+                    params.len(),
+                    list.join(", ")
+                );
+                Diagnostic::error(Code::TypeArguments, span, text)
+            }
+            _ => return None,
+        };
+        Some(error)
+    }
+
+    /// Traits and implementations.
+    fn of_traits(&self, span: Span, world: &World) -> Diagnostic {
+        match self {
+            TypeError::UnknownTrait { name } => {
+                let text = format!("unknown trait `{}`", world.text(*name));
+                Diagnostic::error(Code::UnknownTrait, span, text)
+            }
+            TypeError::MissingMethod { ty, method, trait_name, params } => {
+                let method = world.text(*method);
+                let text = format!(
+                    "type `{ty}` does not implement method `{method}` required by trait `{}`",
+                    world.text(*trait_name)
+                );
+                let help = format!("add the method: `{method}({}) = ...`", params.join(", "));
+                Diagnostic::error(Code::MissingMethod, span, text).help(help)
+            }
+            TypeError::MethodArity { ty, method, trait_name, expected, found } => {
+                let text = format!(
+                    "trait method `{}` signature mismatch in `{ty}: {}`: expected {expected} \
+                     parameter(s), found {found}",
+                    world.text(*method),
+                    world.text(*trait_name)
+                );
+                Diagnostic::error(Code::SignatureMismatch, span, text)
+            }
+            TypeError::MethodParam { ty, method, trait_name, param, expected, found } => {
+                let names = world.type_names(&[*found, *expected]);
+                let text = format!(
+                    "trait method `{}` signature mismatch in `{ty}: {}`: parameter `{}` has type \
+                     `{}`, but trait expects `{}`",
+                    world.text(*method),
+                    world.text(*trait_name),
+                    world.text(*param),
+                    names[0],
+                    names[1]
+                );
+                Diagnostic::error(Code::SignatureMismatch, span, text)
+            }
+            TypeError::MissingSuper { ty, trait_name, supertrait } => {
+                let (name, above) = (world.text(*trait_name), world.text(*supertrait));
+                let text = format!(
+                    "type `{ty}` must implement supertrait `{above}` before implementing `{name}`"
+                );
+                let help = format!("add `impl {above} for {ty}` before implementing `{name}`");
+                Diagnostic::error(Code::MissingSupertrait, span, text).help(help)
+            }
+            other => unreachable!("no words for {other:?}"),
+        }
+    }
+}
+
+fn mismatch(
+    (expected, found): (Ty, Ty),
+    failure: Failure,
+    context: Context,
+    span: Span,
+    world: &World,
+) -> Diagnostic {
+    if let Failure::Infinite(var, inside) = failure {
+        let names = world.type_names(&[var, inside]);
+        let text = format!(
+            "Type mismatch: cannot unify a type with a type containing itself ({} in {})",
+            names[0], names[1]
+        );
+        return Diagnostic::error(Code::InfiniteType, span, text);
+    }
+    if let Failure::Arity(expected, found) = failure {
+        let text = format!("Wrong number of arguments: expected {expected}, found {found}");
+        return Diagnostic::error(Code::WrongArity, span, text);
+    }
+    let names = world.type_names(&[expected, found]);
+    let structural = |ty: Ty| matches!(world.table.node(ty), Node::Tuple(_));
+    let text = match context {
+        Context::Structure if structural(expected) || structural(found) => {
+            format!("Cannot unify types: {} and {}", names[0], names[1])
+        }
+        Context::Binding => {
+            format!("type mismatch: expected {}, found {}", names[0], names[1])
+        }
+        Context::Receiver => format!(
+            "type mismatch in argument 1: expected `{}`, found `{}`",
+            names[0], names[1]
+        ),
+        Context::Plain | Context::Structure => {
+            format!("type mismatch: expected `{}`, found `{}`", names[0], names[1])
+        }
+    };
+    let mut error = Diagnostic::error(Code::Mismatch, span, text);
+    if let Failure::Mismatch(a, b) = failure {
+        error = with_advice(error, (a, b), world);
+        if (a, b) != (expected, found) && (b, a) != (expected, found) {
+            let parts = world.type_names(&[a, b]);
+            error = error.note(format!("`{}` and `{}` differ", parts[0], parts[1]));
+        }
+    }
+    error
+}
+
+/// Help for pairs of types that are often mixed up.
+fn with_advice(error: Diagnostic, (a, b): (Ty, Ty), world: &World) -> Diagnostic {
+    let is = |ty: Ty, prim: Prim| world.table.is_prim(ty, prim);
+    let pair = |x: Prim, y: Prim| (is(a, x) && is(b, y)) || (is(a, y) && is(b, x));
+    if pair(Prim::Int, Prim::Float) {
+        return error
+            .help("cannot implicitly convert between `Int` and `Float`")
+            .note("use `toFloat(x)` to convert Int to Float, or `round(x)` for Float to Int");
+    }
+    if is(a, Prim::Unit) || is(b, Prim::Unit) {
+        return error.help("a `()` (unit) value cannot be used where a value is expected");
+    }
+    if pair(Prim::Int, Prim::String) || pair(Prim::Float, Prim::String) {
+        return error.help("use `show(x)` to turn a value into text");
+    }
+    error
+}
+
+fn missing_impl(ty: Ty, trait_name: Symbol, span: Span, world: &World) -> Diagnostic {
+    let (ty_name, name) = (world.type_name(ty), world.text(trait_name));
+    let text = format!("Missing trait implementation: {ty_name} does not implement {name}");
+    let error = Diagnostic::error(Code::MissingImpl, span, text);
+    let textual = world.table.is_prim(ty, Prim::String) || world.table.is_prim(ty, Prim::Bool);
+    if name == "Num" && textual {
+        return error
+            .help(format!(
+                "`{ty_name}` cannot be used with arithmetic operators like `+`, `-`, `*`, `/`"
+            ))
+            .note("to concatenate strings, use `++`: show(42) ++ \" items\"");
+    }
+    let operators = match name {
+        "Num" => "`+`, `-`, `*`, `/` need Num",
+        "Eq" => "`==`, `!=` and searching need Eq",
+        "Ord" => "`<`, `>`, `<=`, `>=` and sorting need Ord",
+        "Hash" => "keys of maps and elements of sets need Hash",
+        "Show" => "printing needs Show",
+        "Concat" => "`++` joins two strings or two lists; `show(x)` turns a value into text",
+        _ => "the function that is called asks for this trait",
+    };
+    error.help(format!("type `{ty_name}` must implement trait `{name}`")).note(operators)
+}
+
+fn unknown_value(name: &str, similar: &[String], span: Span) -> Diagnostic {
+    match similar {
+        [] => Diagnostic::error(Code::UnknownName, span, format!("unknown variable `{name}`"))
+            .help(format!("did you mean to define `{name}` first?")),
+        [one] => {
+            let text = format!("cannot find value `{name}` in this scope");
+            Diagnostic::error(Code::UnknownName, span, text)
+                .help(format!("did you mean `{one}`?"))
+                .fix(&format!("change to `{one}`"), span, one.clone())
+        }
+        several => {
+            let text = format!("cannot find value `{name}` in this scope");
+            Diagnostic::error(Code::UnknownName, span, text)
+                .help(format!("did you mean one of: {}?", several.join(", ")))
+        }
+    }
+}
+
+fn no_method(name: &str, ty: Ty, similar: &[String], span: Span, world: &World) -> Diagnostic {
+    let text = format!("no method `{name}` found for type `{}`", world.type_name(ty));
+    let mut error = Diagnostic::error(Code::UnknownMethod, span, text);
+    if !similar.is_empty() {
+        error = error.help(format!("did you mean: {}?", similar.join(", ")));
+    }
+    error
+        .help("available methods depend on the type; check the type's documentation")
+        .note("method calls like `x.foo()` are transformed to `foo(x)` via UFCS")
+}
+
+/// The receiver's type as `Type X has no method` names it: without arguments.
+fn receiver_name(ty: Ty, world: &World) -> String {
+    match world.table.node(ty) {
+        Node::Function(..) => "Function".to_string(),
+        Node::Prim(Prim::Unit) => "Unit".to_string(),
+        Node::List(_) => "List".to_string(),
+        Node::Map(..) => "Map".to_string(),
+        Node::Set(_) => "Set".to_string(),
+        Node::Tuple(_) => "Tuple".to_string(),
+        Node::Data(data, _) => world.text(world.datas[data].name).to_string(),
+        _ => world.type_name(ty),
+    }
+}

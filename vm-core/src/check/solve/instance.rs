@@ -1,0 +1,120 @@
+//! A use of something generic: its type with fresh variables, and its constraints asked anew.
+
+use super::Core;
+use crate::base::ids::{ConstraintId, FunId};
+use crate::base::intern::Symbol;
+use crate::base::span::Span;
+use crate::check::typed::{Inst, Target};
+use crate::check::world::{Param, Scheme, SchemeState};
+use crate::ty::Ty;
+use crate::ty::table::Replacement;
+use std::rc::Rc;
+
+/// Something callable at one use.
+#[derive(Clone, Debug)]
+pub struct Instance {
+    /// What it is.
+    pub target: Target,
+    /// Types of its parameters.
+    pub params: Vec<Ty>,
+    /// Type of its value.
+    pub result: Ty,
+    /// At which types.
+    pub inst: Inst,
+    /// What the use must prove: ask it after the arguments are known.
+    pub constraints: Vec<(ConstraintId, Replacement)>,
+    /// Whether the value may be a missing one.
+    pub unchecked: bool,
+    /// The types whose numbers follow the arguments.
+    pub hidden: Vec<Ty>,
+}
+
+impl Core {
+    /// A use of `target`. `Err` when a function's type isn't known yet.
+    pub fn instantiate(&mut self, target: Target) -> Result<Instance, FunId> {
+        match target {
+            Target::Fun(fun) => self.instantiate_fun(fun),
+            Target::Native(native) => {
+                let info = self.world.natives[native].info.clone();
+                let info = info.expect("signatures are read before anything is called");
+                let mut instance = self.instantiate_scheme(target, &info.scheme);
+                let Inst::Types(fresh) = &instance.inst else { unreachable!("a fresh use") };
+                let map = Replacement::new(&self.world.table, &info.scheme.vars, fresh);
+                instance.unchecked = info.unchecked;
+                instance.hidden =
+                    info.hidden.iter().map(|ty| self.world.table.replace(*ty, &map)).collect();
+                Ok(instance)
+            }
+            Target::Ctor(ctor) => {
+                let (params, result) = self.world.instantiate_ctor(ctor);
+                Ok(Instance::plain(target, params, result, Inst::Same))
+            }
+            Target::Var(var) => {
+                let ty = self.world.vars[var].ty;
+                let (params, result) = self.world.signature(ty).unwrap_or((Vec::new(), ty));
+                Ok(Instance::plain(target, params, result, Inst::Same))
+            }
+        }
+    }
+
+    fn instantiate_fun(&mut self, fun: FunId) -> Result<Instance, FunId> {
+        let target = Target::Fun(fun);
+        match self.world.funs[fun].scheme.clone() {
+            SchemeState::Todo => Err(fun),
+            SchemeState::Mono(ty) => {
+                let (params, result) = self.world.signature(ty).expect("a function's type");
+                Ok(Instance::plain(target, params, result, Inst::Same))
+            }
+            SchemeState::Declared(scheme) => {
+                let mut instance = self.instantiate_scheme(target, &scheme);
+                let ty = self.world.table.function(&instance.params, instance.result);
+                instance.inst = Inst::ByType(ty);
+                Ok(instance)
+            }
+            SchemeState::Done(scheme) => Ok(self.instantiate_scheme(target, &scheme)),
+        }
+    }
+
+    fn instantiate_scheme(&mut self, target: Target, scheme: &Rc<Scheme>) -> Instance {
+        let (map, fresh) = self.world.table.freshen(&scheme.vars);
+        let ty = self.world.table.replace(scheme.ty, &map);
+        let (params, result) = self.world.signature(ty).expect("a function's type");
+        let mut instance = Instance::plain(target, params, result, Inst::Types(fresh.into()));
+        instance.constraints = scheme.constraints.iter().map(|id| (*id, map.clone())).collect();
+        instance
+    }
+
+    /// Asks what a use must prove.
+    pub fn ask_constraints(&mut self, instance: &Instance, span: Span) {
+        for (id, map) in &instance.constraints {
+            let table = &mut self.world.table;
+            let kind = self.constraints[*id].kind.map(&mut |ty| table.replace(ty, map));
+            let first = self.constraints[*id].original.unwrap_or(*id);
+            self.ask_copy(kind, span, Some(first));
+        }
+    }
+
+    /// The parameters of something callable, for named arguments and defaults.
+    pub fn params_of(&self, instance: &Instance) -> Vec<Param> {
+        let plain = |name: Option<Symbol>| Param { name, default: None, optional: false };
+        match instance.target {
+            Target::Fun(fun) => self.world.funs[fun].params.clone(),
+            Target::Native(native) => {
+                let info = self.world.natives[native].info.as_ref();
+                info.map_or_else(Vec::new, |i| i.params.iter().map(|n| plain(Some(*n))).collect())
+            }
+            Target::Ctor(ctor) => {
+                let fields = &self.world.datas[ctor.data].ctors[ctor.index as usize].fields;
+                fields.iter().map(|(name, _)| plain(*name)).collect()
+            }
+            Target::Var(_) => instance.params.iter().map(|_| plain(None)).collect(),
+        }
+    }
+}
+
+impl Instance {
+    fn plain(target: Target, params: Vec<Ty>, result: Ty, inst: Inst) -> Instance {
+        let constraints = Vec::new();
+        Instance { target, params, result, inst, constraints, unchecked: false, hidden: Vec::new() }
+    }
+}

@@ -1,0 +1,233 @@
+//! The solver: makes types equal, keeps what can't be decided yet, decides it when the types are
+//! known. Both inference and `lower` use it, so an operation means the same in both.
+//!
+//! `traits.rs` knows which types implement what, `operators.rs` arithmetic, indexing and the like,
+//! `calls.rs` methods and overloads, `arguments.rs` which argument goes to which parameter,
+//! `instance.rs` takes schemes apart at their uses.
+
+mod arguments;
+mod calls;
+mod instance;
+mod operators;
+mod traits;
+
+pub use arguments::plan;
+pub use instance::Instance;
+
+use super::constraint::{Answer, Constraint, Question};
+use super::error::{Context, TypeError};
+use super::world::World;
+use crate::base::ids::{ConstraintId, FunId, IdVec};
+use crate::base::intern::Symbol;
+use crate::base::span::Span;
+use crate::diagnostic::Diagnostic;
+use crate::resolve::Builtins;
+use crate::ty::{Prim, Ty, VarKind};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// What an attempt to answer a question gave.
+pub(super) enum Outcome {
+    /// The answer.
+    Done(Answer),
+    /// One of these variables must be known first.
+    Blocked(Vec<Ty>),
+    /// It can't hold.
+    Wrong(TypeError, Span),
+    /// A function's type isn't known because its body wasn't looked at yet.
+    Wanted(FunId),
+}
+
+/// The world, the open questions and the mistakes found.
+pub struct Core {
+    /// Declarations and types.
+    pub world: World,
+    /// All questions ever asked.
+    pub constraints: IdVec<ConstraintId, Constraint>,
+    /// Those not answered, in order.
+    pub pending: Vec<ConstraintId>,
+    /// Which questions wait for a variable.
+    waiting: HashMap<Ty, Vec<ConstraintId>>,
+    /// Questions that wait for a function's type, with the function.
+    pub wanted: Vec<(FunId, ConstraintId)>,
+    /// The library's functions.
+    pub builtins: Rc<Builtins>,
+    /// Names that the solver knows.
+    pub known: Known,
+    /// Mistakes.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Names with a meaning of their own.
+pub struct Known {
+    /// Methods of `Num` by operator.
+    pub add: Symbol,
+    pub sub: Symbol,
+    pub mul: Symbol,
+    pub div: Symbol,
+}
+
+impl Core {
+    /// A solver without questions.
+    pub fn new(mut world: World, builtins: Rc<Builtins>) -> Core {
+        let known = Known {
+            add: world.names.intern("add"),
+            sub: world.names.intern("sub"),
+            mul: world.names.intern("mul"),
+            div: world.names.intern("div"),
+        };
+        Core {
+            world,
+            constraints: IdVec::new(),
+            pending: Vec::new(),
+            waiting: HashMap::new(),
+            wanted: Vec::new(),
+            builtins,
+            known,
+            diagnostics: Vec::new(),
+        }
+    }
+
+    /// A builtin type.
+    pub fn prim(&mut self, prim: Prim) -> Ty {
+        self.world.table.prim(prim)
+    }
+
+    /// A new variable.
+    pub fn fresh(&mut self) -> Ty {
+        self.world.table.fresh()
+    }
+
+    /// A new variable of a kind.
+    pub fn fresh_kind(&mut self, kind: VarKind) -> Ty {
+        self.world.table.fresh_kind(kind)
+    }
+
+    /// Writes down a mistake, unless one was already found at the same place.
+    pub fn report(&mut self, error: TypeError, span: Span) {
+        if self.diagnostics.iter().any(|d| d.span == span) {
+            return;
+        }
+        let diagnostic = error.diagnostic(span, &self.world);
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Makes two types equal, or reports that they aren't.
+    pub fn unify(&mut self, expected: Ty, found: Ty, span: Span, context: Context) -> bool {
+        let result = self.world.table.unify(expected, found);
+        self.settle();
+        match result {
+            Ok(()) => true,
+            Err(failure) => {
+                self.report(TypeError::Mismatch { expected, found, failure, context }, span);
+                false
+            }
+        }
+    }
+
+    /// Makes two types equal without a report.
+    pub(super) fn equal(&mut self, expected: Ty, found: Ty) -> Result<(), TypeError> {
+        self.world.table.unify(expected, found).map_err(|failure| TypeError::Mismatch {
+            expected,
+            found,
+            failure,
+            context: Context::Plain,
+        })
+    }
+
+    /// Asks a question; it is answered at once when that is possible.
+    pub fn ask(&mut self, kind: Question, span: Span) -> ConstraintId {
+        self.ask_copy(kind, span, None)
+    }
+
+    pub(super) fn ask_copy(
+        &mut self,
+        kind: Question,
+        span: Span,
+        original: Option<ConstraintId>,
+    ) -> ConstraintId {
+        let constraint = Constraint { kind, span, original, answer: Answer::Open };
+        let id = self.constraints.push(constraint);
+        self.attempt(id);
+        if matches!(self.constraints[id].answer, Answer::Open) {
+            self.pending.push(id);
+        }
+        self.settle();
+        id
+    }
+
+    /// Looks again at every question that waited for a variable fixed meanwhile.
+    pub fn settle(&mut self) {
+        while let Some(var) = self.world.table.woken.pop() {
+            for id in self.waiting.remove(&var).unwrap_or_default() {
+                self.attempt(id);
+            }
+        }
+    }
+
+    /// Looks again at one question.
+    pub fn attempt(&mut self, id: ConstraintId) {
+        if !matches!(self.constraints[id].answer, Answer::Open) {
+            return;
+        }
+        let (kind, span) = (self.constraints[id].kind.clone(), self.constraints[id].span);
+        match self.solve(&kind, span) {
+            Outcome::Done(answer) => self.constraints[id].answer = answer,
+            Outcome::Blocked(vars) => {
+                for var in vars {
+                    let root = self.world.table.find(var);
+                    self.world.table.wait_for(root);
+                    self.waiting.entry(root).or_default().push(id);
+                }
+            }
+            Outcome::Wrong(error, place) => {
+                self.constraints[id].answer = Answer::Failed;
+                self.report_failed(id, error, place);
+            }
+            Outcome::Wanted(fun) => self.wanted.push((fun, id)),
+        }
+    }
+
+    /// A failed copy is reported at the use, with the operation that asks for it as a label.
+    fn report_failed(&mut self, id: ConstraintId, error: TypeError, place: Span) {
+        let Some(original) = self.constraints[id].original else {
+            self.report(error, place);
+            return;
+        };
+        let (span, origin) = (self.constraints[id].span, self.constraints[original].span);
+        let before = self.diagnostics.len();
+        self.report(error, span);
+        let same_file = origin.source == span.source;
+        if let Some(last) = self.diagnostics.get_mut(before)
+            && same_file
+            && origin != span
+        {
+            *last = last.clone().label(origin, "needed here");
+        }
+    }
+
+    pub(super) fn solve(&mut self, kind: &Question, span: Span) -> Outcome {
+        let outcome = match kind {
+            Question::Impl { ty, trait_id } => self.solve_impl(*ty, *trait_id, span),
+            Question::Field { object, name, result } => {
+                self.solve_field(*object, *name, *result, span)
+            }
+            Question::TupleField { object, index, result } => {
+                self.solve_tuple_field(*object, *index, *result, span)
+            }
+            Question::Call(call) => self.solve_call(call, span),
+            Question::Index { object, index, result, getters } => {
+                self.solve_index((*object, *index, *result), getters, span)
+            }
+            Question::SetIndex { object, index, value } => {
+                self.solve_set_index(*object, *index, *value)
+            }
+            Question::Arith { op, lhs, rhs, result } => {
+                self.solve_arith(*op, (*lhs, *rhs, *result), span)
+            }
+            Question::Concat { lhs, rhs, result } => self.solve_concat(*lhs, *rhs, *result),
+            Question::Join { body, handler, result } => self.solve_join(*body, *handler, *result),
+        };
+        outcome.unwrap_or_else(|error| Outcome::Wrong(error, span))
+    }
+}

@@ -1,0 +1,296 @@
+//! Arithmetic, `++`, fields, indexing and `try`: operations whose meaning follows from the outermost
+//! form of their operands' types.
+
+use super::traits::is_number;
+use super::{Core, Outcome};
+use crate::base::ids::FunId;
+use crate::base::intern::Symbol;
+use crate::base::span::Span;
+use crate::check::constraint::{Answer, ArgType, Question};
+use crate::check::error::{Context, TypeError};
+use crate::check::typed::Target;
+use crate::check::world::BuiltinTrait;
+use crate::syntax::ast::BinaryOp;
+use crate::ty::{Node, Prim, Ty, VarKind};
+
+type Solved = Result<Outcome, TypeError>;
+
+fn holds() -> Solved {
+    Ok(Outcome::Done(Answer::Holds))
+}
+
+impl Core {
+    /// The type of arithmetic on two builtin numbers.
+    pub fn number_result(&mut self, lhs: Ty, rhs: Ty) -> Option<Ty> {
+        let (Node::Prim(a), Node::Prim(b)) = (self.world.table.node(lhs), self.world.table.node(rhs))
+        else {
+            return None;
+        };
+        match (a, b) {
+            (Prim::Int, Prim::Float) | (Prim::Float, Prim::Int) => Some(self.prim(Prim::Float)),
+            (Prim::Int, Prim::BigInt) | (Prim::BigInt, Prim::Int) => Some(self.prim(Prim::BigInt)),
+            (a, b) if a == b && is_number(a) => Some(lhs),
+            _ => None,
+        }
+    }
+
+    pub(super) fn solve_arith(
+        &mut self,
+        op: BinaryOp,
+        (lhs, rhs, result): (Ty, Ty, Ty),
+        span: Span,
+    ) -> Solved {
+        if let Some(ty) = self.number_result(lhs, rhs) {
+            self.equal(result, ty)?;
+            return holds();
+        }
+        let open = (self.world.table.unbound(lhs), self.world.table.unbound(rhs));
+        match open {
+            (None, None) => self.arith_known(op, (lhs, rhs, result), span),
+            (left, right) => {
+                let waits = |var: Option<crate::ty::table::Unbound>| {
+                    var.is_some_and(|u| u.kind == VarKind::Deferred)
+                };
+                if waits(left) || waits(right) {
+                    return Ok(Outcome::Blocked(vec![lhs, rhs]));
+                }
+                self.equal(lhs, rhs)?;
+                self.equal(result, lhs)?;
+                if left.is_some() && right.is_some() {
+                    let trait_id = BuiltinTrait::Num.id();
+                    self.ask(Question::Impl { ty: lhs, trait_id }, span);
+                    return holds();
+                }
+                self.arith_known(op, (lhs, rhs, result), span)
+            }
+        }
+    }
+
+    /// Arithmetic on two types that aren't builtin numbers of one kind.
+    fn arith_known(
+        &mut self,
+        op: BinaryOp,
+        (lhs, rhs, result): (Ty, Ty, Ty),
+        span: Span,
+    ) -> Solved {
+        if let Some(ty) = self.number_result(lhs, rhs) {
+            self.equal(result, ty)?;
+            return holds();
+        }
+        let node = self.world.table.node(lhs);
+        if matches!(node, Node::Error) || self.world.table.node(rhs) == Node::Error {
+            return holds();
+        }
+        if let Some(method) = self.operator_method(op, lhs) {
+            return self.arith_user(method, (lhs, rhs, result), span);
+        }
+        let number = matches!(node, Node::Prim(p) if is_number(p) || p == Prim::Unit);
+        if number {
+            let failure = crate::ty::unify::Failure::Mismatch(lhs, rhs);
+            let context = Context::Structure;
+            return Err(TypeError::Mismatch { expected: lhs, found: rhs, failure, context });
+        }
+        let trait_name = self.world.traits[BuiltinTrait::Num.id()].name;
+        Err(TypeError::MissingImpl { ty: lhs, trait_name })
+    }
+
+    /// The user's method for an operator on a type.
+    pub fn operator_method(&mut self, op: BinaryOp, ty: Ty) -> Option<FunId> {
+        let name = match op {
+            BinaryOp::Add => self.known.add,
+            BinaryOp::Sub => self.known.sub,
+            BinaryOp::Mul => self.known.mul,
+            BinaryOp::Div => self.known.div,
+            _ => return None,
+        };
+        self.user_method(ty, BuiltinTrait::Num, name)
+    }
+
+    fn arith_user(
+        &mut self,
+        method: FunId,
+        (lhs, rhs, result): (Ty, Ty, Ty),
+        span: Span,
+    ) -> Solved {
+        let arg = |ty| ArgType { name: None, ty, span, lambda: false };
+        let target = Target::Fun(method);
+        match self.apply(target, &[arg(lhs), arg(rhs)], result, span) {
+            Ok(Ok(answer)) => Ok(Outcome::Done(answer)),
+            Ok(Err(fun)) => Ok(Outcome::Wanted(fun)),
+            Err((error, _)) => Err(error),
+        }
+    }
+
+    pub(super) fn solve_concat(&mut self, lhs: Ty, rhs: Ty, result: Ty) -> Solved {
+        let string = self.prim(Prim::String);
+        let table = &self.world.table;
+        match (table.node(lhs), table.node(rhs)) {
+            (Node::Error, _) | (_, Node::Error) => holds(),
+            (Node::Prim(Prim::String), Node::Unbound(_))
+            | (Node::Unbound(_), Node::Prim(Prim::String))
+            | (Node::Prim(Prim::String), Node::Prim(Prim::String)) => {
+                self.equal(lhs, rhs)?;
+                self.equal(result, string)?;
+                holds()
+            }
+            (Node::Unbound(_), Node::Unbound(_)) => Ok(Outcome::Blocked(vec![lhs, rhs])),
+            (Node::List(_), Node::List(_)) => {
+                if self.world.table.try_unify(lhs, rhs) {
+                    self.equal(result, lhs)?;
+                } else {
+                    let item = self.fresh_kind(VarKind::Dyn);
+                    let list = self.world.table.list(item);
+                    self.equal(result, list)?;
+                }
+                holds()
+            }
+            (Node::List(_), Node::Unbound(_)) | (Node::Unbound(_), Node::List(_)) => {
+                if self.world.table.is_open(result) {
+                    let item = self.fresh_kind(VarKind::Deferred);
+                    let list = self.world.table.list(item);
+                    self.equal(result, list)?;
+                    // The result may be the open operand itself (an accumulator).
+                    return self.solve_concat(lhs, rhs, result);
+                }
+                let open = if self.world.table.is_open(lhs) { lhs } else { rhs };
+                Ok(Outcome::Blocked(vec![open]))
+            }
+            (Node::List(_), other) if other != Node::Prim(Prim::Unit) => {
+                Err(TypeError::ListConcat { list: lhs, found: rhs })
+            }
+            (Node::Prim(Prim::String) | Node::Unbound(_), _) => self.not_concat(rhs),
+            _ => self.not_concat(lhs),
+        }
+    }
+
+    fn not_concat(&self, ty: Ty) -> Solved {
+        let trait_name = self.world.traits[BuiltinTrait::Concat.id()].name;
+        Err(TypeError::MissingImpl { ty, trait_name })
+    }
+
+    pub(super) fn solve_field(
+        &mut self,
+        object: Ty,
+        name: Symbol,
+        result: Ty,
+        _span: Span,
+    ) -> Solved {
+        match self.world.table.node(object) {
+            Node::Unbound(_) => return Ok(Outcome::Blocked(vec![object])),
+            Node::Error => return holds(),
+            _ => {}
+        }
+        let field = self.world.record(object).and_then(|d| self.world.field_index(d, name));
+        let Some(index) = field else {
+            let field = self.world.text(name).to_string();
+            return Err(TypeError::NoField { ty: object, field });
+        };
+        let ty = self.world.field_type(object, 0, index);
+        self.equal(result, ty)?;
+        Ok(Outcome::Done(Answer::Field(index as u32)))
+    }
+
+    pub(super) fn solve_tuple_field(
+        &mut self,
+        object: Ty,
+        index: u32,
+        result: Ty,
+        _span: Span,
+    ) -> Solved {
+        match self.world.table.node(object) {
+            Node::Unbound(_) => Ok(Outcome::Blocked(vec![object])),
+            Node::Error => holds(),
+            Node::Tuple(parts) if (index as usize) < self.world.table.items(parts).len() => {
+                let part = self.world.table.item(parts, index as usize);
+                self.equal(result, part)?;
+                Ok(Outcome::Done(Answer::Field(index)))
+            }
+            _ => Err(TypeError::NoField { ty: object, field: index.to_string() }),
+        }
+    }
+
+    pub(super) fn solve_index(
+        &mut self,
+        (object, index, result): (Ty, Ty, Ty),
+        getters: &[FunId],
+        span: Span,
+    ) -> Solved {
+        let (key, value) = match self.world.table.node(object) {
+            Node::Unbound(_) => return Ok(Outcome::Blocked(vec![object])),
+            Node::Error => return holds(),
+            Node::List(item) => (self.prim(Prim::Int), item),
+            Node::Map(key, value) => (key, value),
+            Node::Set(item) => (item, self.prim(Prim::Bool)),
+            Node::Prim(Prim::String) => (self.prim(Prim::Int), object),
+            Node::Prim(Prim::Int64Array) => (self.prim(Prim::Int), self.prim(Prim::Int)),
+            Node::Prim(Prim::Float64Array | Prim::Float32Array) => {
+                (self.prim(Prim::Int), self.prim(Prim::Float))
+            }
+            Node::Data(data, _) => {
+                let name = self.getter_name(self.world.datas[data].name);
+                let getter =
+                    getters.iter().find(|g| self.world.text(self.world.funs[**g].name) == name);
+                let Some(getter) = getter else { return Err(TypeError::NotIndexable) };
+                return self.arith_user(*getter, (object, index, result), span);
+            }
+            _ => return Err(TypeError::NotIndexable),
+        };
+        self.equal(key, index)?;
+        self.equal(result, value)?;
+        holds()
+    }
+
+    /// `fooGet` for a type `Foo`.
+    fn getter_name(&self, data: Symbol) -> String {
+        let mut chars = self.world.text(data).chars();
+        let first = chars.next().map(|c| c.to_ascii_lowercase()).unwrap_or_default();
+        format!("{first}{}Get", chars.as_str())
+    }
+
+    pub(super) fn solve_set_index(&mut self, object: Ty, index: Ty, value: Ty) -> Solved {
+        let (key, item) = match self.world.table.node(object) {
+            Node::Unbound(_) => return Ok(Outcome::Blocked(vec![object])),
+            Node::Error => return holds(),
+            Node::List(item) => (self.prim(Prim::Int), item),
+            Node::Map(key, value) => (key, value),
+            Node::Prim(Prim::Int64Array) => (self.prim(Prim::Int), self.prim(Prim::Int)),
+            Node::Prim(Prim::Float64Array | Prim::Float32Array) => {
+                (self.prim(Prim::Int), self.prim(Prim::Float))
+            }
+            _ => return Err(TypeError::NotIndexAssignable),
+        };
+        self.equal(key, index)?;
+        self.equal(item, value)?;
+        holds()
+    }
+
+    /// The types of a `try` and its handler need not agree (6.3): then only the run tells.
+    pub(super) fn solve_join(&mut self, body: Ty, handler: Ty, result: Ty) -> Solved {
+        let kind = |ty: Ty, core: &Core| core.world.table.unbound(ty).map(|u| u.kind);
+        let dynamic = |k: Option<VarKind>| k == Some(VarKind::Dyn);
+        let (b, h) = (kind(body, self), kind(handler, self));
+        if dynamic(b) || dynamic(h) {
+            return self.join_unknown(result);
+        }
+        if b == Some(VarKind::Bottom) || h == Some(VarKind::Bottom) {
+            self.equal(body, handler)?;
+            self.equal(result, body)?;
+            return holds();
+        }
+        if b.is_some() || h.is_some() {
+            let open = if b.is_some() { body } else { handler };
+            return Ok(Outcome::Blocked(vec![open]));
+        }
+        if self.world.table.try_unify(body, handler) {
+            self.equal(result, body)?;
+            return holds();
+        }
+        self.join_unknown(result)
+    }
+
+    fn join_unknown(&mut self, result: Ty) -> Solved {
+        let unknown = self.fresh_kind(VarKind::Dyn);
+        self.equal(result, unknown)?;
+        holds()
+    }
+}

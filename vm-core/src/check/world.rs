@@ -1,0 +1,368 @@
+//! Everything the checker knows about declarations: types, traits, implementations, functions with
+//! their schemes and typed bodies. It outlives the syntax trees: `lower` works on it alone.
+
+use super::typed::Expr;
+use crate::base::ids::{
+    ConstraintId, DataId, FunId, IdVec, ImplId, ModuleId, MvarId, NativeId, TraitId, VarId,
+};
+use crate::base::intern::{Interner, Symbol};
+use crate::base::span::Span;
+use crate::resolve::decls::BUILTIN_TRAITS;
+use crate::resolve::library::NativeSignature;
+use crate::ty::{Node, Table, Ty};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// All declarations.
+pub struct World {
+    /// Names.
+    pub names: Interner,
+    /// Types.
+    pub table: Table,
+    /// Records and variants.
+    pub datas: IdVec<DataId, Data>,
+    /// Traits.
+    pub traits: IdVec<TraitId, Trait>,
+    /// Implementations in order.
+    pub impls: IdVec<ImplId, Impl>,
+    /// Methods of implementations by name, default methods included.
+    pub methods: HashMap<Symbol, Vec<MethodImpl>>,
+    /// Functions.
+    pub funs: IdVec<FunId, Fun>,
+    /// Variables of functions.
+    pub vars: IdVec<VarId, Var>,
+    /// Builtins.
+    pub natives: IdVec<NativeId, Native>,
+    /// Shared variables.
+    pub mvars: IdVec<MvarId, Mvar>,
+}
+
+/// A declared type.
+pub struct Data {
+    /// Its name.
+    pub name: Symbol,
+    /// Its name with module: `geo.Point`.
+    pub qualified: Rc<str>,
+    /// The module that it belongs to.
+    pub module: ModuleId,
+    /// Whether it is a record, and how its values behave.
+    pub kind: crate::ir::DataKind,
+    /// Whether it is visible outside its module.
+    pub public: bool,
+    /// Its parameters: quantified variables.
+    pub params: Rc<[Ty]>,
+    /// Its constructors; a record has one.
+    pub ctors: Vec<Ctor>,
+}
+
+/// A constructor.
+pub struct Ctor {
+    /// Its name.
+    pub name: Symbol,
+    /// Its fields: the name where declared with one, and the type.
+    pub fields: Vec<(Option<Symbol>, Ty)>,
+}
+
+/// A trait.
+pub struct Trait {
+    /// Its name.
+    pub name: Symbol,
+    /// Its supertraits.
+    pub supers: Vec<TraitId>,
+    /// Its methods.
+    pub methods: Vec<TraitMethod>,
+}
+
+/// A method as a trait declares it.
+pub struct TraitMethod {
+    /// Its name.
+    pub name: Symbol,
+    /// The number of parameters.
+    pub arity: usize,
+    /// The default method.
+    pub default: Option<FunId>,
+}
+
+/// An implementation.
+pub struct Impl {
+    /// The trait.
+    pub trait_id: TraitId,
+    /// The type.
+    pub target: Ty,
+    /// The variables of the type.
+    pub vars: Rc<[Ty]>,
+    /// Its methods, default ones included.
+    pub methods: Vec<(Symbol, FunId)>,
+    /// Where it is.
+    pub span: Span,
+}
+
+/// A method of some implementation.
+#[derive(Clone, Copy, Debug)]
+pub struct MethodImpl {
+    /// The implementation.
+    pub impl_id: ImplId,
+    /// The method.
+    pub fun: FunId,
+}
+
+/// What a function is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Role {
+    /// A function of the program or library.
+    Plain,
+    /// A module-level value or constant.
+    Value,
+    /// The first value of an mvar.
+    MvarInit,
+    /// A method of an implementation.
+    Method(ImplId),
+    /// A default method of a trait.
+    TraitDefault(TraitId),
+    /// A local function or a lambda bound to a name.
+    Local,
+    /// A lambda.
+    Lambda,
+    /// A parameter's default.
+    Default,
+    /// What `spawn` runs.
+    Process,
+}
+
+/// A function as written.
+pub struct Fun {
+    /// Its name.
+    pub name: Symbol,
+    /// The name in traces: `NAME/_,Int`.
+    pub internal: Rc<str>,
+    /// The module that it belongs to.
+    pub module: ModuleId,
+    /// Where its name stands.
+    pub span: Span,
+    /// What it is for.
+    pub role: Role,
+    /// The function around it.
+    pub parent: Option<FunId>,
+    /// Its parameters.
+    pub params: Vec<Param>,
+    /// Its type, as far as known.
+    pub scheme: SchemeState,
+    /// Its body, once inferred.
+    pub body: Option<Body>,
+    /// Variables of functions around it that it uses.
+    pub free: Free,
+}
+
+/// A parameter.
+#[derive(Clone, Debug)]
+pub struct Param {
+    /// Its name, when its pattern is one.
+    pub name: Option<Symbol>,
+    /// The function that computes its default.
+    pub default: Option<FunId>,
+    /// Whether it may be left out, before `default` is known.
+    pub optional: bool,
+}
+
+/// How far inference of a function has come.
+#[derive(Clone)]
+pub enum SchemeState {
+    /// Not begun.
+    Todo,
+    /// In progress: its type inside its own group.
+    Mono(Ty),
+    /// In progress, but its annotations tell everything.
+    Declared(Rc<Scheme>),
+    /// Done.
+    Done(Rc<Scheme>),
+}
+
+/// A generalised type.
+#[derive(Debug)]
+pub struct Scheme {
+    /// The quantified variables.
+    pub vars: Rc<[Ty]>,
+    /// The function's type; for a value, a function without parameters.
+    pub ty: Ty,
+    /// What each use must prove.
+    pub constraints: Rc<[ConstraintId]>,
+}
+
+/// A typed body.
+pub struct Body {
+    /// Parameters.
+    pub params: Vec<VarId>,
+    /// The body.
+    pub expr: Expr,
+    /// The type of its value.
+    pub result: Ty,
+}
+
+/// What a nested function uses of those around it.
+#[derive(Clone, Debug, Default)]
+pub struct Free {
+    /// Variables used directly.
+    pub vars: Vec<VarId>,
+    /// Functions nested in it or used by it.
+    pub funs: Vec<FunId>,
+    /// All variables of functions around it that it needs, once computed.
+    pub closure: Rc<[VarId]>,
+}
+
+/// A variable.
+pub struct Var {
+    /// Its name.
+    pub name: Symbol,
+    /// Its type.
+    pub ty: Ty,
+    /// Whether it is a `var`.
+    pub mutable: bool,
+    /// Whether a nested function uses it.
+    pub captured: bool,
+    /// Whether its value may be a missing one (`()`), tested at each use.
+    pub unchecked: bool,
+    /// The function that it belongs to.
+    pub owner: FunId,
+    /// Where it is bound.
+    pub span: Span,
+}
+
+/// A builtin.
+pub struct Native {
+    /// What the library says.
+    pub signature: NativeSignature,
+    /// Its type, once read.
+    pub info: Option<Rc<NativeInfo>>,
+}
+
+/// A builtin's signature, read.
+#[derive(Debug)]
+pub struct NativeInfo {
+    /// Its type, hidden parameters left out.
+    pub scheme: Rc<Scheme>,
+    /// Names of the written parameters.
+    pub params: Vec<Symbol>,
+    /// The types whose numbers follow the written parameters.
+    pub hidden: Vec<Ty>,
+    /// Whether the result may be a missing one.
+    pub unchecked: bool,
+}
+
+/// A shared variable.
+pub struct Mvar {
+    /// Its name.
+    pub name: Symbol,
+    /// Its type.
+    pub ty: Ty,
+    /// Its first value.
+    pub init: FunId,
+}
+
+/// A builtin trait.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum BuiltinTrait {
+    Num,
+    Eq,
+    Ord,
+    Show,
+    Hash,
+    Copy,
+    Concat,
+    Length,
+    Convert,
+}
+
+const BUILTINS: [BuiltinTrait; BUILTIN_TRAITS.len()] = [
+    BuiltinTrait::Num,
+    BuiltinTrait::Eq,
+    BuiltinTrait::Ord,
+    BuiltinTrait::Show,
+    BuiltinTrait::Hash,
+    BuiltinTrait::Copy,
+    BuiltinTrait::Concat,
+    BuiltinTrait::Length,
+    BuiltinTrait::Convert,
+];
+
+impl BuiltinTrait {
+    /// Its id.
+    pub fn id(self) -> TraitId {
+        TraitId(self as u32)
+    }
+
+    /// The builtin trait with that id.
+    pub fn of(id: TraitId) -> Option<BuiltinTrait> {
+        BUILTINS.get(id.0 as usize).copied()
+    }
+}
+
+impl World {
+    /// The text of a name.
+    pub fn text(&self, symbol: Symbol) -> &str {
+        self.names.text(symbol)
+    }
+
+    /// Prints types for messages.
+    pub fn type_name(&self, ty: Ty) -> String {
+        self.type_names(&[ty]).swap_remove(0)
+    }
+
+    /// Prints several types of one message: the same variable has the same name in all.
+    pub fn type_names(&self, types: &[Ty]) -> Vec<String> {
+        let data_name = |id: DataId| self.text(self.datas[id].name).to_string();
+        let mut printer = crate::ty::print::Printer::new(&self.table, &data_name);
+        types.iter().map(|ty| printer.print(*ty)).collect()
+    }
+
+    /// The parameters and result of a function type.
+    pub fn signature(&self, ty: Ty) -> Option<(Vec<Ty>, Ty)> {
+        match self.table.node(ty) {
+            Node::Function(params, result) => Some((self.table.items(params).to_vec(), result)),
+            _ => None,
+        }
+    }
+
+    /// The scheme of a finished or declared function.
+    pub fn scheme(&self, fun: FunId) -> Option<Rc<Scheme>> {
+        match &self.funs[fun].scheme {
+            SchemeState::Done(scheme) | SchemeState::Declared(scheme) => Some(scheme.clone()),
+            SchemeState::Todo | SchemeState::Mono(_) => None,
+        }
+    }
+
+    /// The types of a constructor's fields and of its value, at fresh type arguments.
+    pub fn instantiate_ctor(&mut self, ctor: crate::resolve::CtorRef) -> (Vec<Ty>, Ty) {
+        let params = self.datas[ctor.data].params.clone();
+        let (map, args) = self.table.freshen(&params);
+        let fields: Vec<Ty> =
+            self.datas[ctor.data].ctors[ctor.index as usize].fields.iter().map(|f| f.1).collect();
+        let fields = fields.into_iter().map(|ty| self.table.replace(ty, &map)).collect();
+        (fields, self.table.data(ctor.data, &args))
+    }
+
+    /// The type of a constructor's field for a value of type `object`.
+    pub fn field_type(&mut self, object: Ty, ctor: usize, index: usize) -> Ty {
+        let Node::Data(data, args) = self.table.node(object) else {
+            unreachable!("only declared types have named fields")
+        };
+        let args = self.table.items(args).to_vec();
+        let params = self.datas[data].params.clone();
+        let ty = self.datas[data].ctors[ctor].fields[index].1;
+        let map = crate::ty::table::Replacement::new(&self.table, &params, &args);
+        self.table.replace(ty, &map)
+    }
+
+    /// The data type whose fields can be read with a dot: a record, or a variant with one
+    /// constructor.
+    pub fn record(&self, ty: Ty) -> Option<DataId> {
+        match self.table.node(ty) {
+            Node::Data(data, _) if self.datas[data].ctors.len() == 1 => Some(data),
+            _ => None,
+        }
+    }
+
+    /// The position of a named field in a type whose fields can be read.
+    pub fn field_index(&self, data: DataId, name: Symbol) -> Option<usize> {
+        self.datas[data].ctors[0].fields.iter().position(|(n, _)| *n == Some(name))
+    }
+}

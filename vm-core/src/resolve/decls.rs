@@ -1,0 +1,643 @@
+//! Gives every declaration an id and every module its table of members, and joins the clauses of one
+//! function. Bodies aren't looked at.
+
+use super::modules::{CtorRef, Member, Module, TypeRef, ValueRef};
+use super::library::NativeSignature;
+use super::{imports, protected};
+use crate::base::ids::{DataId, FunId, Id, IdVec, ImplId, ModuleId, MvarId, NativeId, TraitId};
+use crate::base::intern::{Interner, Symbol};
+use crate::base::span::{SourceId, Span};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::syntax::ast::{
+    self, Clause, Expr, ExprKind, ImplDecl, Item, ItemKind, Literal, PatternKind,
+    TraitDecl, TypeBody, TypeDecl, TypeExpr, TypeExprKind, UseDecl,
+};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// A parsed file with what it is called.
+pub struct ParsedModule {
+    /// The dotted name of a file module, "" for the program's main file.
+    pub name: String,
+    /// The file.
+    pub source: SourceId,
+    /// Whether it belongs to the library.
+    pub library: bool,
+    /// Its tree.
+    pub tree: ast::Module,
+}
+
+/// What a function is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FunctionRole {
+    /// A declared function.
+    Plain,
+    /// A module-level value, evaluated at each use.
+    Value,
+    /// A constant.
+    Const,
+    /// The first value of an mvar.
+    MvarInit(MvarId),
+    /// A method of an implementation.
+    Method(ImplId),
+    /// A default method of a trait.
+    Default(TraitId),
+}
+
+/// A function as written: its clauses, or the one expression of a value.
+pub struct FunctionDecl<'a> {
+    /// Its name.
+    pub name: Symbol,
+    /// Where its name stands.
+    pub span: Span,
+    /// The module that it belongs to.
+    pub module: ModuleId,
+    /// What it is for.
+    pub role: FunctionRole,
+    /// Its clauses; none for a value.
+    pub clauses: Vec<&'a Clause>,
+    /// The value's expression with its annotation.
+    pub value: Option<(&'a Expr, Option<&'a TypeExpr>)>,
+}
+
+/// A declared type that isn't an alias.
+pub struct DataDecl<'a> {
+    /// The declaration.
+    pub decl: &'a TypeDecl,
+    /// The module that it belongs to.
+    pub module: ModuleId,
+}
+
+/// A type alias.
+pub struct AliasDecl<'a> {
+    /// The declaration.
+    pub decl: &'a TypeDecl,
+    /// The aliased type.
+    pub target: &'a TypeExpr,
+    /// The module that it belongs to.
+    pub module: ModuleId,
+}
+
+/// A trait; the builtin ones have no declaration unless the program declares them again.
+pub struct TraitInfo<'a> {
+    /// Its name.
+    pub name: Symbol,
+    /// Its declaration.
+    pub decl: Option<&'a TraitDecl>,
+    /// The module that it belongs to.
+    pub module: ModuleId,
+    /// Its default methods.
+    pub defaults: HashMap<Symbol, FunId>,
+}
+
+/// An implementation block.
+pub struct ImplInfo<'a> {
+    /// The block.
+    pub decl: &'a ImplDecl,
+    /// The module that it belongs to.
+    pub module: ModuleId,
+    /// Its methods.
+    pub methods: Vec<FunId>,
+}
+
+/// A shared variable.
+pub struct MvarDecl<'a> {
+    /// Its name.
+    pub name: Symbol,
+    /// Its annotation.
+    pub ty: &'a TypeExpr,
+    /// The module that it belongs to.
+    pub module: ModuleId,
+    /// Its first value.
+    pub init: FunId,
+}
+
+/// A function of the library.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Builtin {
+    /// Written in Rust.
+    Native(NativeId),
+    /// Written in Nostos.
+    Function(FunId),
+}
+
+/// The library's functions by the ways in which they can be called.
+#[derive(Default)]
+pub struct Builtins {
+    /// `take(xs, 2)`
+    pub functions: HashMap<Symbol, Vec<Builtin>>,
+    /// `xs.take(2)`
+    pub methods: HashMap<Symbol, Vec<Builtin>>,
+    /// `String.take(s, 2)`
+    pub qualified: HashMap<(Symbol, Symbol), Vec<Builtin>>,
+    /// Namespaces with qualified functions.
+    pub namespaces: HashMap<Symbol, ()>,
+    /// What only the library may call.
+    pub internal: HashMap<Symbol, Builtin>,
+}
+
+/// The builtin traits, which have the first trait ids in this order.
+pub const BUILTIN_TRAITS: [&str; 9] =
+    ["Num", "Eq", "Ord", "Show", "Hash", "Copy", "Concat", "Length", "Convert"];
+
+/// Every declaration of a program and its library, with ids.
+pub struct Resolved<'a> {
+    /// All modules.
+    pub modules: IdVec<ModuleId, Module>,
+    /// All functions, methods and values.
+    pub functions: IdVec<FunId, FunctionDecl<'a>>,
+    /// Records and variants.
+    pub datas: IdVec<DataId, DataDecl<'a>>,
+    /// Aliases, by the number in `TypeRef::Alias`.
+    pub aliases: Vec<AliasDecl<'a>>,
+    /// Traits.
+    pub traits: IdVec<TraitId, TraitInfo<'a>>,
+    /// Implementations in order.
+    pub impls: IdVec<ImplId, ImplInfo<'a>>,
+    /// Shared variables in order of declaration.
+    pub mvars: IdVec<MvarId, MvarDecl<'a>>,
+    /// The library's functions.
+    pub builtins: Rc<Builtins>,
+    /// The main file's module.
+    pub root: ModuleId,
+    /// Mistakes in declarations and imports.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Resolved<'a> {
+    /// Collects the declarations of all files and works out their imports.
+    pub fn new(
+        files: &'a [ParsedModule],
+        natives: &[NativeSignature],
+        names: &mut Interner,
+    ) -> Resolved<'a> {
+        let mut resolved = Resolved {
+            modules: IdVec::new(),
+            functions: IdVec::new(),
+            datas: IdVec::new(),
+            aliases: Vec::new(),
+            traits: IdVec::new(),
+            impls: IdVec::new(),
+            mvars: IdVec::new(),
+            builtins: Rc::default(),
+            root: ModuleId(0),
+            diagnostics: Vec::new(),
+        };
+        let project = files.iter().filter(|f| !f.library).count() > 1;
+        let root = Module::new(names.intern(""), if project { "main" } else { "" }, None, false);
+        resolved.root = resolved.modules.push(root);
+        for name in BUILTIN_TRAITS {
+            let name = names.intern(name);
+            let module = resolved.root;
+            resolved.traits.push(TraitInfo { name, decl: None, module, defaults: HashMap::new() });
+        }
+        resolved.add_natives(natives, names);
+        let mut uses = Vec::new();
+        for file in files {
+            let module = resolved.file_module(file, names);
+            resolved.collect(&file.tree.items, module, &mut uses, names);
+        }
+        resolved.index_library();
+        protected::check(&mut resolved, names);
+        imports::resolve(&mut resolved, &uses, names);
+        resolved
+    }
+
+    fn builtins_mut(&mut self) -> &mut Builtins {
+        Rc::get_mut(&mut self.builtins).expect("nobody shares the builtins while they're collected")
+    }
+
+    fn add_natives(&mut self, natives: &[NativeSignature], names: &mut Interner) {
+        for (index, native) in natives.iter().enumerate() {
+            let builtin = Builtin::Native(NativeId::from_index(index));
+            let name = names.intern(native.name);
+            let namespace = names.intern(native.namespace);
+            let forms = native.forms;
+            let builtins = self.builtins_mut();
+            if forms.function {
+                builtins.functions.entry(name).or_default().push(builtin);
+            }
+            if forms.method {
+                builtins.methods.entry(name).or_default().push(builtin);
+            }
+            if forms.qualified {
+                builtins.add_qualified(namespace, name, builtin);
+            }
+            if !forms.function && !forms.method && !forms.qualified {
+                builtins.internal.insert(name, builtin);
+            }
+        }
+    }
+
+    /// The module of a file, with empty modules for the folders on the way.
+    fn file_module(&mut self, file: &ParsedModule, names: &mut Interner) -> ModuleId {
+        if file.library {
+            let symbol = names.intern(&file.name);
+            let module = Module::new(symbol, &file.name, None, true);
+            return self.modules.push(module);
+        }
+        if file.name.is_empty() {
+            return self.root;
+        }
+        let mut module = self.root;
+        let mut qualified = String::new();
+        for part in file.name.split('.') {
+            let symbol = names.intern(part);
+            if !qualified.is_empty() {
+                qualified.push('.');
+            }
+            qualified.push_str(part);
+            module = match self.modules[module].files.get(&symbol) {
+                Some(child) => *child,
+                None => {
+                    let child = Module::new(symbol, &qualified, None, false);
+                    let child = self.modules.push(child);
+                    self.modules[child].is_file = true;
+                    self.modules[module].files.insert(symbol, child);
+                    child
+                }
+            };
+        }
+        module
+    }
+
+    fn collect(
+        &mut self,
+        items: &'a [Item],
+        module: ModuleId,
+        uses: &mut Vec<(ModuleId, &'a UseDecl, Span)>,
+        names: &mut Interner,
+    ) {
+        let mut clauses: Vec<(&'a Clause, bool)> = Vec::new();
+        for item in items {
+            match &item.kind {
+                ItemKind::Module { name, module: tree } => {
+                    let child = self.block_module(name.symbol, module, item.public, names);
+                    self.collect(&tree.items, child, uses, names);
+                }
+                ItemKind::Type(decl) => self.add_type(decl, module, item.public),
+                ItemKind::Trait(decl) => self.add_trait(decl, module, item.public),
+                ItemKind::Impl(decl) => self.add_impl(decl, module),
+                ItemKind::Function(clause) => clauses.push((clause, item.public)),
+                ItemKind::Value { pattern, ty, value, .. } => {
+                    if let PatternKind::Name(symbol) = pattern.kind {
+                        let value = Some((value, ty.as_ref()));
+                        let fun =
+                            self.add_value(symbol, pattern.span, module, FunctionRole::Value, value);
+                        self.add_member(module, symbol, ValueRef::Value(fun), item.public);
+                    }
+                }
+                ItemKind::Const { name, value } => self.add_const(name, value, module, item.public),
+                ItemKind::Mvar { name, ty, value } => {
+                    let mvar = MvarId::from_index(self.mvars.len());
+                    let role = FunctionRole::MvarInit(mvar);
+                    let init = self.add_value(
+                        name.symbol,
+                        name.span,
+                        module,
+                        role,
+                        Some((value, Some(ty))),
+                    );
+                    self.mvars.push(MvarDecl { name: name.symbol, ty, module, init });
+                    self.add_member(module, name.symbol, ValueRef::Mvar(mvar), item.public);
+                }
+                ItemKind::Use(decl) => uses.push((module, decl, item.span)),
+                ItemKind::Test { .. } | ItemKind::Extern { .. } | ItemKind::Template(_) => {}
+            }
+        }
+        self.add_functions(&clauses, module, names);
+    }
+
+    fn block_module(
+        &mut self,
+        name: Symbol,
+        parent: ModuleId,
+        public: bool,
+        names: &Interner,
+    ) -> ModuleId {
+        if let Some(member) = self.modules[parent].modules.get(&name) {
+            return member.what;
+        }
+        let outer = &self.modules[parent];
+        let qualified = match (parent == self.root || outer.library, outer.qualified.as_str()) {
+            (true, _) | (_, "") => names.text(name).to_string(),
+            (false, prefix) => format!("{prefix}.{}", names.text(name)),
+        };
+        let library = outer.library;
+        let id = self.modules.push(Module::new(name, &qualified, Some(parent), library));
+        self.modules[parent].modules.insert(name, Member { what: id, public });
+        id
+    }
+
+    fn add_member(&mut self, module: ModuleId, name: Symbol, what: ValueRef, public: bool) {
+        self.modules[module].values.insert(name, Member { what, public });
+    }
+
+    fn add_value(
+        &mut self,
+        name: Symbol,
+        span: Span,
+        module: ModuleId,
+        role: FunctionRole,
+        value: Option<(&'a Expr, Option<&'a TypeExpr>)>,
+    ) -> FunId {
+        let clauses = Vec::new();
+        self.functions.push(FunctionDecl { name, span, module, role, clauses, value })
+    }
+
+    fn add_const(&mut self, name: &ast::Name, value: &'a Expr, module: ModuleId, public: bool) {
+        let literal = match &value.kind {
+            ExprKind::Literal(_) => true,
+            ExprKind::List { items, tail: None } => {
+                items.iter().all(|item| matches!(item.kind, ExprKind::Literal(_)))
+            }
+            _ => false,
+        };
+        if !literal {
+            self.diagnostics.push(Diagnostic::error(
+                Code::ConstNotLiteral,
+                value.span,
+                "const value must be a literal (Int, Float, String, Bool, Char)",
+            ));
+        }
+        let fun =
+            self.add_value(name.symbol, name.span, module, FunctionRole::Const, Some((value, None)));
+        self.add_member(module, name.symbol, ValueRef::Value(fun), public);
+    }
+
+    fn add_type(&mut self, decl: &'a TypeDecl, module: ModuleId, public: bool) {
+        let name = decl.name.symbol;
+        let what = match &decl.body {
+            TypeBody::Alias(target) => {
+                self.aliases.push(AliasDecl { decl, target, module });
+                TypeRef::Alias(self.aliases.len() as u32 - 1)
+            }
+            body => {
+                let data = self.datas.push(DataDecl { decl, module });
+                match body {
+                    TypeBody::Record(_) => self.add_ctor(module, name, data, 0, public),
+                    TypeBody::Variant(ctors) => {
+                        for (index, ctor) in ctors.iter().enumerate() {
+                            self.add_ctor(module, ctor.name.symbol, data, index as u32, public);
+                        }
+                    }
+                    _ => {}
+                }
+                TypeRef::Data(data)
+            }
+        };
+        self.modules[module].types.insert(name, Member { what, public });
+    }
+
+    fn add_ctor(
+        &mut self,
+        module: ModuleId,
+        name: Symbol,
+        data: DataId,
+        index: u32,
+        public: bool,
+    ) {
+        let what = CtorRef { data, index };
+        self.modules[module].ctors.entry(name).or_default().push(Member { what, public });
+    }
+
+    fn add_trait(&mut self, decl: &'a TraitDecl, module: ModuleId, public: bool) {
+        let name = decl.name.symbol;
+        let builtin = self
+            .traits
+            .enumerate()
+            .take(BUILTIN_TRAITS.len())
+            .find(|(_, t)| t.name == name && t.decl.is_none())
+            .map(|(id, _)| id);
+        let id = match builtin {
+            Some(id) => {
+                self.traits[id].decl = Some(decl);
+                self.traits[id].module = module;
+                id
+            }
+            None => {
+                let defaults = HashMap::new();
+                self.traits.push(TraitInfo { name, decl: Some(decl), module, defaults })
+            }
+        };
+        for method in decl.methods.iter().filter(|m| m.body.is_some()) {
+            let role = FunctionRole::Default(id);
+            let fun = self.add_clauses(vec![method], module, role);
+            self.traits[id].defaults.entry(method.name.symbol).or_insert(fun);
+        }
+        self.modules[module].traits.insert(name, Member { what: id, public });
+    }
+
+    fn add_impl(&mut self, decl: &'a ImplDecl, module: ModuleId) {
+        let id = ImplId::from_index(self.impls.len());
+        let mut methods: Vec<(Symbol, usize, Vec<&'a Clause>)> = Vec::new();
+        for clause in &decl.methods {
+            let (name, arity) = (clause.name.symbol, clause.params.len());
+            match methods.iter_mut().find(|(n, a, _)| (*n, *a) == (name, arity)) {
+                Some((_, _, clauses)) => clauses.push(clause),
+                None => methods.push((name, arity, vec![clause])),
+            }
+        }
+        let methods = methods
+            .into_iter()
+            .map(|(_, _, clauses)| self.add_clauses(clauses, module, FunctionRole::Method(id)))
+            .collect();
+        self.impls.push(ImplInfo { decl, module, methods });
+    }
+
+    fn add_clauses(
+        &mut self,
+        clauses: Vec<&'a Clause>,
+        module: ModuleId,
+        role: FunctionRole,
+    ) -> FunId {
+        let (name, span) = (clauses[0].name.symbol, clauses[0].name.span);
+        self.functions.push(FunctionDecl { name, span, module, role, clauses, value: None })
+    }
+
+    /// Joins the clauses of a module to functions and functions of one name to overload sets.
+    fn add_functions(
+        &mut self,
+        clauses: &[(&'a Clause, bool)],
+        module: ModuleId,
+        names: &mut Interner,
+    ) {
+        let mut places: HashMap<Symbol, usize> = HashMap::new();
+        let mut sets: Vec<(Symbol, bool, Vec<(OverloadKey, Vec<&'a Clause>)>)> = Vec::new();
+        for (clause, public) in clauses {
+            let name = clause.name.symbol;
+            let place = *places.entry(name).or_insert_with(|| {
+                sets.push((name, false, Vec::new()));
+                sets.len() - 1
+            });
+            sets[place].1 |= public;
+            sets[place].2.push((OverloadKey::of(clause, names), vec![clause]));
+        }
+        for (name, public, clauses) in sets {
+            let functions = join_clauses(clauses);
+            let ids: Vec<FunId> = functions
+                .into_iter()
+                .map(|clauses| self.add_clauses(clauses, module, FunctionRole::Plain))
+                .collect();
+            self.add_member(module, name, ValueRef::Functions(Rc::from(ids)), public);
+        }
+    }
+
+    /// Enters the library's own functions into the tables of builtins.
+    fn index_library(&mut self) {
+        let mut found = Vec::new();
+        for module in self.modules.iter().filter(|m| m.library) {
+            let block = module.parent.is_some().then_some(module.name);
+            for (name, member) in module.values.iter().filter(|(_, m)| m.public) {
+                if let ValueRef::Functions(functions) = &member.what {
+                    found.extend(functions.iter().map(|fun| (block, *name, *fun)));
+                }
+            }
+        }
+        let builtins = self.builtins_mut();
+        for (block, name, fun) in found {
+            let builtin = Builtin::Function(fun);
+            builtins.methods.entry(name).or_default().push(builtin);
+            match block {
+                Some(namespace) => builtins.add_qualified(namespace, name, builtin),
+                None => builtins.functions.entry(name).or_default().push(builtin),
+            }
+        }
+        builtins.sort();
+    }
+}
+
+impl Builtins {
+    fn add_qualified(&mut self, namespace: Symbol, name: Symbol, builtin: Builtin) {
+        self.namespaces.insert(namespace, ());
+        self.qualified.entry((namespace, name)).or_default().push(builtin);
+    }
+
+    /// Functions entered in the order of a hash table get the order of their declaration.
+    fn sort(&mut self) {
+        let key = |b: &Builtin| match b {
+            Builtin::Native(id) => (0, id.0),
+            Builtin::Function(id) => (1, id.0),
+        };
+        self.functions.values_mut().for_each(|list| list.sort_by_key(key));
+        self.methods.values_mut().for_each(|list| list.sort_by_key(key));
+        self.qualified.values_mut().for_each(|list| list.sort_by_key(key));
+    }
+}
+
+/// What tells overloads apart: the number of parameters and their annotated types.
+#[derive(Clone, PartialEq, Eq)]
+struct OverloadKey(Vec<ParamKey>);
+
+#[derive(Clone, PartialEq, Eq)]
+enum ParamKey {
+    Untyped,
+    /// A literal pattern without annotation: it joins the overload of its type if there is one.
+    Literal(Symbol),
+    Typed(Vec<TypeWord>),
+}
+
+/// A type expression as a flat list of words, for comparison.
+#[derive(Clone, PartialEq, Eq)]
+enum TypeWord {
+    Name(Symbol),
+    Open(&'static str),
+    Close,
+}
+
+impl OverloadKey {
+    fn of(clause: &Clause, names: &mut Interner) -> OverloadKey {
+        let keys = clause.params.iter().map(|param| match (&param.ty, &param.pattern.kind) {
+            (Some(ty), _) => {
+                let mut words = Vec::new();
+                type_words(ty, &mut words);
+                ParamKey::Typed(words)
+            }
+            (None, PatternKind::Literal(literal)) => ParamKey::Literal(names.intern(literal_type(literal))),
+            (None, _) => ParamKey::Untyped,
+        });
+        OverloadKey(keys.collect())
+    }
+
+    /// Whether this clause's untyped literals fit a typed overload.
+    fn literals_fit(&self, typed: &OverloadKey) -> bool {
+        self.0.len() == typed.0.len()
+            && self.0.iter().zip(&typed.0).all(|(mine, theirs)| match (mine, theirs) {
+                (ParamKey::Literal(name), ParamKey::Typed(words)) => {
+                    words.as_slice() == [TypeWord::Name(*name), TypeWord::Close]
+                }
+                (ParamKey::Literal(_), theirs) => *theirs == ParamKey::Untyped,
+                (mine, theirs) => mine == theirs,
+            })
+    }
+
+    fn without_literals(&self) -> OverloadKey {
+        let keys = self.0.iter().map(|key| match key {
+            ParamKey::Literal(_) => ParamKey::Untyped,
+            key => key.clone(),
+        });
+        OverloadKey(keys.collect())
+    }
+
+    fn has_literals(&self) -> bool {
+        self.0.iter().any(|key| matches!(key, ParamKey::Literal(_)))
+    }
+}
+
+fn join_clauses<'a>(clauses: Vec<(OverloadKey, Vec<&'a Clause>)>) -> Vec<Vec<&'a Clause>> {
+    let keys: Vec<OverloadKey> = clauses.iter().map(|(key, _)| key.clone()).collect();
+    let mut functions: Vec<(OverloadKey, Vec<&'a Clause>)> = Vec::new();
+    for (key, clause) in clauses {
+        let typed = key.has_literals().then(|| keys.iter().find(|k| key.literals_fit(k) && **k != key));
+        let key = match typed.flatten() {
+            Some(typed) if !typed.has_literals() => typed.clone(),
+            _ => key.without_literals(),
+        };
+        match functions.iter_mut().find(|(k, _)| *k == key) {
+            Some((_, joined)) => joined.extend(clause),
+            None => functions.push((key, clause)),
+        }
+    }
+    functions.into_iter().map(|(_, clauses)| clauses).collect()
+}
+
+fn literal_type(literal: &Literal) -> &'static str {
+    match literal {
+        Literal::Unit => "()",
+        Literal::Bool(_) => "Bool",
+        Literal::Int(_) => "Int",
+        Literal::Sized(_, size) => crate::ty::Prim::Sized(*size).name(),
+        Literal::Float(_) => "Float",
+        Literal::Float32(_) => "Float32",
+        Literal::BigInt(_) => "BigInt",
+        Literal::Decimal(_) => "Decimal",
+        Literal::Char(_) => "Char",
+        Literal::String(_) => "String",
+    }
+}
+
+fn type_words(ty: &TypeExpr, out: &mut Vec<TypeWord>) {
+    let mut group = |open: &'static str, parts: &mut dyn Iterator<Item = &TypeExpr>| {
+        out.push(TypeWord::Open(open));
+        parts.for_each(|part| type_words(part, out));
+        out.push(TypeWord::Close);
+    };
+    match &ty.kind {
+        TypeExprKind::Unit => group("()", &mut std::iter::empty()),
+        TypeExprKind::Tuple(parts) => group("tuple", &mut parts.iter()),
+        TypeExprKind::List(item) => group("list", &mut std::iter::once(&**item)),
+        TypeExprKind::Function { params, result } => {
+            group("fn", &mut params.iter().chain(std::iter::once(&**result)));
+        }
+        TypeExprKind::Record(fields) => group("record", &mut fields.iter().map(|(_, ty)| ty)),
+        TypeExprKind::SelfType => group("self", &mut std::iter::empty()),
+        TypeExprKind::Error => group("error", &mut std::iter::empty()),
+        TypeExprKind::Named { path, args } => {
+            path.iter().for_each(|name| out.push(TypeWord::Name(name.symbol)));
+            for arg in args.iter().flatten() {
+                type_words(arg, out);
+            }
+            out.push(TypeWord::Close);
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! The order of inference: functions that mention each other form a group and are inferred together,
+//! every group after those that it mentions. Of the library only what the program can reach.
+
+use super::decls::{Builtin, FunctionRole, Resolved};
+use super::modules::ValueRef;
+use super::walk::{Mention, Walker};
+use crate::base::ids::{FunId, Id, ModuleId};
+use crate::base::intern::{Interner, Symbol};
+use crate::syntax::ast::BinaryOp;
+use std::collections::{HashMap, HashSet};
+
+/// The groups in the order in which they can be inferred.
+pub fn binding_groups(resolved: &Resolved<'_>, names: &Interner) -> Vec<Vec<FunId>> {
+    let mut graph = Graph::new(resolved, names);
+    for (id, function) in resolved.functions.enumerate() {
+        if !resolved.modules[function.module].library {
+            graph.reach(id);
+        }
+    }
+    graph.close();
+    Components::of(&graph)
+}
+
+struct Graph<'r, 'a> {
+    resolved: &'r Resolved<'a>,
+    /// Methods of implementations and default methods by name.
+    methods: HashMap<Symbol, Vec<FunId>>,
+    /// Functions named like `fooGet`.
+    getters: Vec<FunId>,
+    operators: HashMap<BinaryOp, Symbol>,
+    edges: Vec<Vec<FunId>>,
+    reached: Vec<bool>,
+    queue: Vec<FunId>,
+    order: Vec<FunId>,
+}
+
+impl<'r, 'a> Graph<'r, 'a> {
+    fn new(resolved: &'r Resolved<'a>, names: &Interner) -> Graph<'r, 'a> {
+        let mut methods: HashMap<Symbol, Vec<FunId>> = HashMap::new();
+        let mut getters = Vec::new();
+        for (id, function) in resolved.functions.enumerate() {
+            match function.role {
+                FunctionRole::Method(_) | FunctionRole::Default(_) => {
+                    methods.entry(function.name).or_default().push(id);
+                }
+                FunctionRole::Plain if names.text(function.name).ends_with("Get") => {
+                    getters.push(id);
+                }
+                _ => {}
+            }
+        }
+        let operators = [
+            (BinaryOp::Add, "add"),
+            (BinaryOp::Sub, "sub"),
+            (BinaryOp::Mul, "mul"),
+            (BinaryOp::Div, "div"),
+        ];
+        let operators =
+            operators.iter().filter_map(|(op, name)| Some((*op, names.lookup(name)?))).collect();
+        let count = resolved.functions.len();
+        Graph {
+            resolved,
+            methods,
+            getters,
+            operators,
+            edges: vec![Vec::new(); count],
+            reached: vec![false; count],
+            queue: Vec::new(),
+            order: Vec::new(),
+        }
+    }
+
+    fn reach(&mut self, id: FunId) {
+        if !std::mem::replace(&mut self.reached[id.index()], true) {
+            self.queue.push(id);
+            self.order.push(id);
+        }
+    }
+
+    /// Walks every reached function and what it mentions.
+    fn close(&mut self) {
+        let mut next = 0;
+        while next < self.queue.len() {
+            let id = self.queue[next];
+            next += 1;
+            let targets = self.mentioned(id);
+            targets.iter().for_each(|target| self.reach(*target));
+            self.edges[id.index()] = targets;
+        }
+    }
+
+    fn mentioned(&self, id: FunId) -> Vec<FunId> {
+        let function = &self.resolved.functions[id];
+        let mut walker = Walker::default();
+        function.clauses.iter().for_each(|clause| walker.clause(clause));
+        if let Some((value, _)) = function.value {
+            walker.value(value);
+        }
+        let mut seen = HashSet::new();
+        let mut targets = Vec::new();
+        for mention in &walker.mentions {
+            if seen.insert(mention) {
+                self.resolve(function.module, mention, &mut targets);
+            }
+        }
+        targets.sort();
+        targets.dedup();
+        targets
+    }
+
+    fn resolve(&self, module: ModuleId, mention: &Mention, out: &mut Vec<FunId>) {
+        match mention {
+            Mention::Name(name) => {
+                match self.resolved.value(module, *name) {
+                    Some(value) => push_value(&value, out),
+                    None => push_builtins(self.resolved.builtins.functions.get(name), out),
+                }
+                self.push_methods(*name, out);
+            }
+            Mention::Method(name) => {
+                if let Some(value) = self.resolved.value(module, *name) {
+                    push_value(&value, out);
+                }
+                push_builtins(self.resolved.builtins.methods.get(name), out);
+                self.push_methods(*name, out);
+            }
+            Mention::Path(path) => self.push_path(module, path, out),
+            Mention::Operator(op) => {
+                if let Some(name) = self.operators.get(op) {
+                    self.push_methods(*name, out);
+                }
+            }
+            Mention::Index => out.extend(&self.getters),
+        }
+    }
+
+    fn push_methods(&self, name: Symbol, out: &mut Vec<FunId>) {
+        out.extend(self.methods.get(&name).into_iter().flatten());
+    }
+
+    fn push_path(&self, module: ModuleId, path: &[Symbol], out: &mut Vec<FunId>) {
+        let Some((name, around)) = path.split_last() else { return };
+        if let Some(target) = self.resolved.module_path(module, around.iter().copied())
+            && let Some(member) = self.resolved.modules[target].values.get(name)
+        {
+            push_value(&member.what, out);
+        }
+        if let [namespace] = around {
+            push_builtins(self.resolved.builtins.qualified.get(&(*namespace, *name)), out);
+        }
+    }
+}
+
+fn push_value(value: &ValueRef, out: &mut Vec<FunId>) {
+    match value {
+        ValueRef::Functions(functions) => out.extend(functions.iter()),
+        ValueRef::Value(fun) => out.push(*fun),
+        ValueRef::Mvar(_) => {}
+    }
+}
+
+fn push_builtins(builtins: Option<&Vec<Builtin>>, out: &mut Vec<FunId>) {
+    for builtin in builtins.into_iter().flatten() {
+        if let Builtin::Function(fun) = builtin {
+            out.push(*fun);
+        }
+    }
+}
+
+/// Tarjan's algorithm with its own stack, so that a long chain of calls costs no host stack.
+struct Components<'g> {
+    edges: &'g [Vec<FunId>],
+    number: Vec<u32>,
+    low: Vec<u32>,
+    on_stack: Vec<bool>,
+    stack: Vec<FunId>,
+    counter: u32,
+    groups: Vec<Vec<FunId>>,
+}
+
+const UNSEEN: u32 = u32::MAX;
+
+impl<'g> Components<'g> {
+    fn of(graph: &'g Graph<'_, '_>) -> Vec<Vec<FunId>> {
+        let count = graph.edges.len();
+        let mut components = Components {
+            edges: &graph.edges,
+            number: vec![UNSEEN; count],
+            low: vec![0; count],
+            on_stack: vec![false; count],
+            stack: Vec::new(),
+            counter: 0,
+            groups: Vec::new(),
+        };
+        for id in &graph.order {
+            if components.number[id.index()] == UNSEEN {
+                components.search(*id);
+            }
+        }
+        components.groups
+    }
+
+    fn enter(&mut self, id: FunId) {
+        self.number[id.index()] = self.counter;
+        self.low[id.index()] = self.counter;
+        self.counter += 1;
+        self.stack.push(id);
+        self.on_stack[id.index()] = true;
+    }
+
+    fn search(&mut self, start: FunId) {
+        self.enter(start);
+        let mut path = vec![(start, 0)];
+        while let Some((id, next)) = path.pop() {
+            match self.edges[id.index()].get(next) {
+                Some(target) => {
+                    path.push((id, next + 1));
+                    if self.number[target.index()] == UNSEEN {
+                        self.enter(*target);
+                        path.push((*target, 0));
+                    } else if self.on_stack[target.index()] {
+                        let number = self.number[target.index()];
+                        self.low[id.index()] = self.low[id.index()].min(number);
+                    }
+                }
+                None => {
+                    if let Some((parent, _)) = path.last() {
+                        let low = self.low[id.index()];
+                        self.low[parent.index()] = self.low[parent.index()].min(low);
+                    }
+                    if self.low[id.index()] == self.number[id.index()] {
+                        self.close_group(id);
+                    }
+                }
+            }
+        }
+    }
+
+    fn close_group(&mut self, root: FunId) {
+        let mut group = Vec::new();
+        while let Some(id) = self.stack.pop() {
+            self.on_stack[id.index()] = false;
+            group.push(id);
+            if id == root {
+                break;
+            }
+        }
+        group.sort();
+        self.groups.push(group);
+    }
+}

@@ -1,0 +1,47 @@
+//! The library as the front end sees it: signatures of builtins and texts of Nostos modules, given
+//! as data so that this side never depends on the side that runs programs.
+
+/// How a builtin may be called (11.1).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Forms {
+    /// `take(xs, 2)`
+    pub function: bool,
+    /// `xs.take(2)`
+    pub method: bool,
+    /// `String.take(s, 2)`
+    pub qualified: bool,
+}
+
+/// The call forms that occur.
+impl Forms {
+    pub const F: Forms = Forms { function: true, method: false, qualified: false };
+    pub const M: Forms = Forms { function: false, method: true, qualified: false };
+    pub const Q: Forms = Forms { function: false, method: false, qualified: true };
+    pub const FM: Forms = Forms { function: true, method: true, qualified: false };
+    pub const MQ: Forms = Forms { function: false, method: true, qualified: true };
+    pub const FMQ: Forms = Forms { function: true, method: true, qualified: true };
+    /// Only the library itself calls it.
+    pub const INTERNAL: Forms = Forms { function: false, method: false, qualified: false };
+}
+
+/// The signature of a builtin, given to the checker as data.
+#[derive(Clone, Copy, Debug)]
+pub struct NativeSignature {
+    /// The namespace: a type (`String`, `Map`, ...), a module (`File`), or "" for a plain function.
+    pub namespace: &'static str,
+    /// The name without namespace.
+    pub name: &'static str,
+    /// `[T: Show](x: T, n: Int) -> String`, in the language's own type syntax.
+    pub signature: &'static str,
+    /// How it may be called.
+    pub forms: Forms,
+}
+
+/// A file of the library that is written in Nostos.
+#[derive(Clone, Copy, Debug)]
+pub struct LibraryModule {
+    /// The name that frames show: `stdlib.list`.
+    pub name: &'static str,
+    /// Its text.
+    pub text: &'static str,
+}

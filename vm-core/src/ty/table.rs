@@ -1,0 +1,395 @@
+//! All types of one compilation in one arena, with a union-find of type variables in the same arena.
+//!
+//! A type is a number (`Ty`), so copying and storing types costs nothing and a tree that mentions a
+//! variable sees its solution without being rewritten. Variables have levels: the depth of the
+//! binding that made them, so that generalising is one comparison. Nothing is ever freed.
+
+use super::Prim;
+use crate::base::ids::DataId;
+use std::collections::HashMap;
+
+/// A type.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+pub struct Ty(pub u32);
+
+/// Several types in a row.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct TyList {
+    start: u32,
+    len: u32,
+}
+
+/// Where a variable comes from, which decides what it is when nothing ever fixes it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord)]
+pub enum VarKind {
+    /// The value of an expression that never ends normally: `throw`, `return`, `break`.
+    Bottom,
+    /// Any other variable.
+    Plain,
+    /// The result of an operation that waits for its operands' types.
+    Deferred,
+    /// A value whose type is known only at run time: it stays `Dyn` unless a use fixes it.
+    Dyn,
+}
+
+/// A variable that nothing has fixed yet.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Unbound {
+    /// The depth of the binding that it belongs to; `GENERIC` when a scheme quantifies it.
+    pub level: u32,
+    /// Where it comes from.
+    pub kind: VarKind,
+    /// Whether a constraint waits for it.
+    pub waited: bool,
+}
+
+/// The level of quantified variables.
+pub const GENERIC: u32 = u32::MAX;
+
+/// What a type is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Node {
+    /// A variable.
+    Unbound(Unbound),
+    /// A variable that was fixed: look there.
+    Link(Ty),
+    /// A builtin type without parameters.
+    Prim(Prim),
+    /// `List[T]`
+    List(Ty),
+    /// `Map[K, V]`
+    Map(Ty, Ty),
+    /// `Set[T]`
+    Set(Ty),
+    /// `(A, B)`
+    Tuple(TyList),
+    /// `(A, B) -> C`
+    Function(TyList, Ty),
+    /// A declared type with its arguments.
+    Data(DataId, TyList),
+    /// The type of a mistake that was reported: equal to everything.
+    Error,
+}
+
+/// The arena.
+#[derive(Debug, Default)]
+pub struct Table {
+    nodes: Vec<Node>,
+    lists: Vec<Ty>,
+    prims: HashMap<Prim, Ty>,
+    error: Option<Ty>,
+    /// The current depth of bindings.
+    pub level: u32,
+    /// Waited-for variables that were fixed since the solver last looked.
+    pub woken: Vec<Ty>,
+    trail: Vec<(Ty, Node)>,
+    snapshots: usize,
+}
+
+/// A point to which the table can be taken back.
+pub struct Snapshot {
+    trail: usize,
+    woken: usize,
+}
+
+impl Table {
+    /// An empty table.
+    pub fn new() -> Table {
+        Table::default()
+    }
+
+    fn add(&mut self, node: Node) -> Ty {
+        self.nodes.push(node);
+        Ty(self.nodes.len() as u32 - 1)
+    }
+
+    /// A new variable of the current level.
+    pub fn fresh(&mut self) -> Ty {
+        self.fresh_kind(VarKind::Plain)
+    }
+
+    /// A new variable of the current level and the given kind.
+    pub fn fresh_kind(&mut self, kind: VarKind) -> Ty {
+        self.add(Node::Unbound(Unbound { level: self.level, kind, waited: false }))
+    }
+
+    /// A new variable that is quantified from the start (a type declaration's parameter).
+    pub fn fresh_generic(&mut self) -> Ty {
+        let unbound = Unbound { level: GENERIC, kind: VarKind::Plain, waited: false };
+        self.add(Node::Unbound(unbound))
+    }
+
+    /// A builtin type.
+    pub fn prim(&mut self, prim: Prim) -> Ty {
+        if let Some(ty) = self.prims.get(&prim) {
+            return *ty;
+        }
+        let ty = self.add(Node::Prim(prim));
+        self.prims.insert(prim, ty);
+        ty
+    }
+
+    /// The type of a reported mistake.
+    pub fn error(&mut self) -> Ty {
+        match self.error {
+            Some(ty) => ty,
+            None => {
+                let ty = self.add(Node::Error);
+                self.error = Some(ty);
+                ty
+            }
+        }
+    }
+
+    /// `List[item]`
+    pub fn list(&mut self, item: Ty) -> Ty {
+        self.add(Node::List(item))
+    }
+
+    /// `Map[key, value]`
+    pub fn map(&mut self, key: Ty, value: Ty) -> Ty {
+        self.add(Node::Map(key, value))
+    }
+
+    /// `Set[item]`
+    pub fn set(&mut self, item: Ty) -> Ty {
+        self.add(Node::Set(item))
+    }
+
+    /// A tuple of at least two parts.
+    pub fn tuple(&mut self, parts: &[Ty]) -> Ty {
+        let list = self.add_list(parts);
+        self.add(Node::Tuple(list))
+    }
+
+    /// A function type.
+    pub fn function(&mut self, params: &[Ty], result: Ty) -> Ty {
+        let list = self.add_list(params);
+        self.add(Node::Function(list, result))
+    }
+
+    /// A declared type.
+    pub fn data(&mut self, data: DataId, args: &[Ty]) -> Ty {
+        let list = self.add_list(args);
+        self.add(Node::Data(data, list))
+    }
+
+    fn add_list(&mut self, items: &[Ty]) -> TyList {
+        let start = self.lists.len() as u32;
+        self.lists.extend_from_slice(items);
+        TyList { start, len: items.len() as u32 }
+    }
+
+    /// The types of a row.
+    pub fn items(&self, list: TyList) -> &[Ty] {
+        &self.lists[list.start as usize..(list.start + list.len) as usize]
+    }
+
+    /// Type number `index` of a row.
+    pub fn item(&self, list: TyList, index: usize) -> Ty {
+        self.items(list)[index]
+    }
+
+    /// The type at the end of all links.
+    pub fn find(&self, mut ty: Ty) -> Ty {
+        while let Node::Link(next) = self.nodes[ty.0 as usize] {
+            ty = next;
+        }
+        ty
+    }
+
+    /// What a type is, links followed.
+    pub fn node(&self, ty: Ty) -> Node {
+        self.nodes[self.find(ty).0 as usize]
+    }
+
+    /// The variable, when it is one.
+    pub fn unbound(&self, ty: Ty) -> Option<Unbound> {
+        match self.node(ty) {
+            Node::Unbound(unbound) => Some(unbound),
+            _ => None,
+        }
+    }
+
+    /// Whether nothing has fixed this type's outermost form yet.
+    pub fn is_open(&self, ty: Ty) -> bool {
+        self.unbound(ty).is_some()
+    }
+
+    /// Whether it is the given builtin type.
+    pub fn is_prim(&self, ty: Ty, prim: Prim) -> bool {
+        self.node(ty) == Node::Prim(prim)
+    }
+
+    /// Overwrites a root, remembering what was there while a snapshot is active.
+    pub(super) fn write(&mut self, root: Ty, node: Node) {
+        let old = std::mem::replace(&mut self.nodes[root.0 as usize], node);
+        if self.snapshots > 0 {
+            self.trail.push((root, old));
+        }
+    }
+
+    /// Marks a variable so that fixing it is noted in `woken`.
+    pub fn wait_for(&mut self, ty: Ty) {
+        let root = self.find(ty);
+        if let Node::Unbound(unbound) = self.nodes[root.0 as usize] {
+            self.write(root, Node::Unbound(Unbound { waited: true, ..unbound }));
+        }
+    }
+
+    /// Quantifies a variable.
+    pub fn quantify(&mut self, ty: Ty) {
+        let root = self.find(ty);
+        if let Node::Unbound(unbound) = self.nodes[root.0 as usize] {
+            self.write(root, Node::Unbound(Unbound { level: GENERIC, waited: false, ..unbound }));
+        }
+    }
+
+    /// Begins an attempt that may be taken back.
+    pub fn snapshot(&mut self) -> Snapshot {
+        self.snapshots += 1;
+        Snapshot { trail: self.trail.len(), woken: self.woken.len() }
+    }
+
+    /// Undoes everything since the snapshot.
+    pub fn rollback(&mut self, snapshot: Snapshot) {
+        while self.trail.len() > snapshot.trail {
+            let (root, node) = self.trail.pop().expect("the trail is longer than the mark");
+            self.nodes[root.0 as usize] = node;
+        }
+        self.woken.truncate(snapshot.woken);
+        self.snapshots -= 1;
+    }
+
+    /// Keeps everything since the snapshot.
+    pub fn commit(&mut self, _snapshot: Snapshot) {
+        self.snapshots -= 1;
+        if self.snapshots == 0 {
+            self.trail.clear();
+        }
+    }
+
+    /// Calls `visit` with every variable in `ty`.
+    pub fn each_var(&self, ty: Ty, visit: &mut dyn FnMut(Ty, Unbound)) {
+        let root = self.find(ty);
+        match self.nodes[root.0 as usize] {
+            Node::Unbound(unbound) => visit(root, unbound),
+            Node::List(a) | Node::Set(a) => self.each_var(a, visit),
+            Node::Map(a, b) => {
+                self.each_var(a, visit);
+                self.each_var(b, visit);
+            }
+            Node::Tuple(list) | Node::Data(_, list) => {
+                self.items(list).iter().for_each(|a| self.each_var(*a, visit));
+            }
+            Node::Function(list, result) => {
+                self.items(list).iter().for_each(|a| self.each_var(*a, visit));
+                self.each_var(result, visit);
+            }
+            Node::Prim(_) | Node::Error | Node::Link(_) => {}
+        }
+    }
+
+    /// Lowers the level of every variable in `ty` to at most `level`.
+    pub fn lower_levels(&mut self, ty: Ty, level: u32) {
+        let mut found = Vec::new();
+        self.each_var(ty, &mut |var, unbound| {
+            if unbound.level > level && unbound.level != GENERIC {
+                found.push((var, unbound));
+            }
+        });
+        for (var, unbound) in found {
+            self.write(var, Node::Unbound(Unbound { level, ..unbound }));
+        }
+    }
+
+    /// The type with each variable of `map` replaced; the same handle when there is none in it.
+    pub fn replace(&mut self, ty: Ty, map: &Replacement) -> Ty {
+        if map.is_empty() {
+            return ty;
+        }
+        let root = self.find(ty);
+        match self.nodes[root.0 as usize] {
+            Node::Unbound(_) => map.get(root).unwrap_or(root),
+            Node::List(a) => {
+                let b = self.replace(a, map);
+                if a == b { root } else { self.list(b) }
+            }
+            Node::Set(a) => {
+                let b = self.replace(a, map);
+                if a == b { root } else { self.set(b) }
+            }
+            Node::Map(a, b) => {
+                let (c, d) = (self.replace(a, map), self.replace(b, map));
+                if (a, b) == (c, d) { root } else { self.map(c, d) }
+            }
+            Node::Tuple(list) => match self.replace_list(list, map) {
+                Some(parts) => self.tuple(&parts),
+                None => root,
+            },
+            Node::Data(data, list) => match self.replace_list(list, map) {
+                Some(args) => self.data(data, &args),
+                None => root,
+            },
+            Node::Function(list, result) => {
+                let params = self.replace_list(list, map);
+                let new_result = self.replace(result, map);
+                match params {
+                    Some(params) => self.function(&params, new_result),
+                    None if new_result == result => root,
+                    None => self.add(Node::Function(list, new_result)),
+                }
+            }
+            Node::Prim(_) | Node::Error | Node::Link(_) => root,
+        }
+    }
+
+    fn replace_list(&mut self, list: TyList, map: &Replacement) -> Option<Vec<Ty>> {
+        let mut new: Option<Vec<Ty>> = None;
+        for index in 0..list.len as usize {
+            let old = self.item(list, index);
+            let replaced = self.replace(old, map);
+            if let Some(new) = &mut new {
+                new.push(replaced);
+            } else if replaced != old {
+                let mut items = self.items(list)[..index].to_vec();
+                items.push(replaced);
+                new = Some(items);
+            }
+        }
+        new
+    }
+
+    /// Fresh variables of the same kinds for quantified ones.
+    pub fn freshen(&mut self, vars: &[Ty]) -> (Replacement, Vec<Ty>) {
+        let mut fresh = Vec::with_capacity(vars.len());
+        for var in vars {
+            let kind = self.unbound(*var).map_or(VarKind::Plain, |u| u.kind);
+            fresh.push(self.fresh_kind(kind));
+        }
+        (Replacement::new(self, vars, &fresh), fresh)
+    }
+}
+
+/// Which variable is replaced by what. Linear search: schemes have few variables.
+#[derive(Clone, Debug, Default)]
+pub struct Replacement {
+    pairs: Vec<(Ty, Ty)>,
+}
+
+impl Replacement {
+    /// Replaces each of `vars` by the type at the same place.
+    pub fn new(table: &Table, vars: &[Ty], types: &[Ty]) -> Replacement {
+        let pairs = vars.iter().zip(types).map(|(v, t)| (table.find(*v), *t)).collect();
+        Replacement { pairs }
+    }
+
+    /// Whether it replaces nothing.
+    pub fn is_empty(&self) -> bool {
+        self.pairs.is_empty()
+    }
+
+    fn get(&self, var: Ty) -> Option<Ty> {
+        self.pairs.iter().find(|(v, _)| *v == var).map(|(_, t)| *t)
+    }
+}
