@@ -1,1 +1,152 @@
-//! Not written yet. (See NOTE_FROM_LEAD.md at the root of this worktree: the lead writes lower/.)
+//! Type inference: from named declarations to typed, still generic trees.
+//!
+//! `declare.rs` and `annotate.rs` read declarations and types, `infer/` walks bodies, `solve/` decides
+//! what follows from types, `exhaustive.rs` and `mvars.rs` check what types alone don't show.
+//! Afterwards `world.rs` holds everything and `typed.rs` is the tree. `constraint.rs` says what may
+//! have to wait for types, `error.rs` holds all sentences. Nothing here is monomorphic: see `lower`.
+
+mod annotate;
+pub mod constraint;
+mod declare;
+pub mod error;
+mod exhaustive;
+pub mod infer;
+pub mod solve;
+pub mod typed;
+pub mod world;
+
+use crate::base::ids::{FunId, IdVec, ModuleId};
+use crate::base::intern::{Interner, Symbol};
+use crate::base::source::SourceMap;
+use crate::base::span::{SourceId, Span};
+use crate::diagnostic::{Diagnostic, suggest};
+use crate::resolve::library::{LibraryModule, NativeSignature};
+use crate::resolve::{Builtins, ParsedModule, Resolved};
+use error::TypeError;
+use infer::Checker;
+use solve::Core;
+use std::rc::Rc;
+use world::{Native, World};
+
+/// A program without mistakes.
+pub struct Checked {
+    /// Everything known about it.
+    pub core: Core,
+    /// `main/`.
+    pub entry: FunId,
+    /// Names of modules for traces, with a dot at the end where there is one.
+    pub prefixes: IdVec<ModuleId, Rc<str>>,
+    /// Which modules are the library's.
+    pub library: IdVec<ModuleId, bool>,
+}
+
+/// Parses and checks a whole program with the library that it may use.
+pub fn check(
+    sources: &SourceMap,
+    natives: &[NativeSignature],
+    library: &[LibraryModule],
+) -> (Option<Checked>, Vec<Diagnostic>) {
+    let mut names = Interner::new();
+    let mut diagnostics = Vec::new();
+    let mut files = parse_library(library, sources, &mut names);
+    for (source, file) in sources.iter() {
+        let (tree, errors) = crate::syntax::parse(source, &file.text, &mut names);
+        diagnostics.extend(errors);
+        files.push(ParsedModule { name: file.module.clone(), source, library: false, tree });
+    }
+    if !diagnostics.is_empty() {
+        return (None, diagnostics);
+    }
+    let mut resolved = Resolved::new(&files, natives, &mut names);
+    diagnostics.append(&mut resolved.diagnostics);
+    let groups = crate::resolve::groups::binding_groups(&resolved, &names);
+    let world = World {
+        names,
+        table: crate::ty::Table::new(),
+        datas: IdVec::new(),
+        traits: IdVec::new(),
+        impls: IdVec::new(),
+        methods: Default::default(),
+        funs: IdVec::new(),
+        vars: IdVec::new(),
+        natives: native_table(natives),
+        mvars: IdVec::new(),
+    };
+    let builtins: Rc<Builtins> = resolved.builtins.clone();
+    let mut checker = Checker::new(Core::new(world, builtins), &resolved);
+    checker.declare();
+    checker.infer_groups(groups);
+    finish(checker, &resolved, diagnostics)
+}
+
+/// The library's texts come after the program's files in the numbering of sources.
+fn parse_library(
+    library: &[LibraryModule],
+    sources: &SourceMap,
+    names: &mut Interner,
+) -> Vec<ParsedModule> {
+    let first = sources.iter().count() as u32;
+    let mut files = Vec::new();
+    for (index, module) in library.iter().enumerate() {
+        let source = SourceId(first + index as u32);
+        let (tree, errors) = crate::syntax::parse(source, module.text, names);
+        assert!(errors.is_empty(), "{} parses: {:?}", module.name, errors.first());
+        files.push(ParsedModule { name: module.name.to_string(), source, library: true, tree });
+    }
+    files
+}
+
+fn native_table(natives: &[NativeSignature]) -> IdVec<crate::base::ids::NativeId, Native> {
+    let mut table = IdVec::new();
+    for signature in natives {
+        table.push(Native { signature: *signature, info: None });
+    }
+    table
+}
+
+fn finish(
+    checker: Checker<'_>,
+    resolved: &Resolved<'_>,
+    mut diagnostics: Vec<Diagnostic>,
+) -> (Option<Checked>, Vec<Diagnostic>) {
+    let mut core = checker.core;
+    let entry = entry(&mut core, resolved);
+    diagnostics.append(&mut core.diagnostics);
+    diagnostics.sort_by_key(|d| (d.span.source, d.span.start));
+    let Some(entry) = entry else { return (None, diagnostics) };
+    if !diagnostics.is_empty() {
+        return (None, diagnostics);
+    }
+    let (mut prefixes, mut library) = (IdVec::new(), IdVec::new());
+    for (id, module) in resolved.modules.enumerate() {
+        prefixes.push(Rc::from(resolved.prefix(id)));
+        library.push(module.library);
+    }
+    (Some(Checked { core, entry, prefixes, library }), diagnostics)
+}
+
+fn entry(core: &mut Core, resolved: &Resolved<'_>) -> Option<FunId> {
+    let main = core.world.names.intern("main");
+    let member = resolved.modules[resolved.root].values.get(&main);
+    let found = member.and_then(|member| match &member.what {
+        crate::resolve::ValueRef::Functions(functions) => {
+            functions.iter().find(|fun| resolved.functions[**fun].clauses[0].params.is_empty())
+        }
+        _ => None,
+    });
+    if found.is_none() && core.diagnostics.is_empty() {
+        core.report(TypeError::NoMain, Span::default());
+    }
+    found.copied()
+}
+
+/// Names close to one that means nothing.
+fn suggest_similar(
+    world: &World,
+    name: Symbol,
+    candidates: impl Iterator<Item = Symbol>,
+) -> Vec<String> {
+    let texts = candidates.map(|symbol| world.text(symbol));
+    let found = suggest::similar(world.text(name), texts);
+    found.into_iter().map(str::to_string).collect()
+}

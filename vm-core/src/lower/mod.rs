@@ -1,8 +1,56 @@
-//! Passes between the typed tree and the code generator; each is pure and reads or makes IR.
+//! From the checker's typed tree to the monomorphic IR.
 //!
-//! `visit` walks trees, `local_set` are the sets of the data-flow passes, `last_use` finds where
-//! each local is used for the last time.
+//! `instance.rs` keeps one copy of a function for each set of concrete types, `types.rs` makes types
+//! concrete. The bodies: `body.rs` (variables, blocks, control flow), `expr.rs` (values),
+//! `call.rs` (what a call calls), `value.rs` (functions as values), `operator.rs` (arithmetic,
+//! comparison, display), `pattern.rs`. `derive.rs` writes the equality, order, display and hash of
+//! types that contain a type with an implementation by the program. Nothing is checked here: the
+//! checker found no mistake, so lowering can't fail.
+//!
+//! Passes that read the IR for the code generator: `visit` walks trees, `local_set` are the sets of
+//! the data-flow passes, `last_use` finds where each local is used for the last time.
 
+mod body;
+mod call;
+mod derive;
+mod derive_order;
+mod expr;
+mod instance;
 pub mod last_use;
 pub mod local_set;
+mod operator;
+mod pattern;
+mod types;
+mod value;
 pub mod visit;
+
+use crate::base::ids::{Id, IdVec};
+use crate::check::Checked;
+use crate::check::world::BuiltinTrait;
+use crate::ir;
+use instance::Lowering;
+
+/// The program that the entry point and the shared variables' first values can reach.
+pub fn lower(checked: Checked) -> ir::Program {
+    let mut lowering = Lowering::new(checked);
+    let entry = lowering.entry;
+    let entry = lowering.instance(entry, &[]);
+    let mut mvars = IdVec::new();
+    for index in 0..lowering.core.world.mvars.len() {
+        let mvar = &lowering.core.world.mvars[Id::from_index(index)];
+        let (name, ty, init) = (mvar.name, mvar.ty, mvar.init);
+        let name = lowering.core.world.text(name).into();
+        let ty = lowering.type_id(ty, &Default::default());
+        let init = lowering.instance(init, &[]);
+        mvars.push(ir::Mvar { name, ty, init });
+    }
+    lowering.drain();
+    let result = lowering.function(entry).result;
+    let entry_display = lowering.involves(result, BuiltinTrait::Show).then(|| {
+        let function = lowering.derived(derive::Derived::Result, result);
+        lowering.drain();
+        function
+    });
+    let (functions, types) = lowering.finish();
+    ir::Program { functions, types, mvars, entry, entry_display }
+}

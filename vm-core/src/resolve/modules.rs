@@ -28,7 +28,7 @@ pub enum ValueRef {
 }
 
 /// A constructor of a data type.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct CtorRef {
     /// The type.
     pub data: DataId,

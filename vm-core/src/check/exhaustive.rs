@@ -1,0 +1,62 @@
+//! Which constructors or truth values a match leaves out (4.9.5). Only the outermost constructors
+//! count and guards are ignored, as chapter 4 says.
+
+use super::typed::{Pattern, PatternKind};
+use super::world::World;
+use crate::ir::Const;
+use crate::ty::{Node, Prim, Ty};
+
+/// What is left out, and whether it is written in quotes. Nothing for types that aren't checked.
+pub(super) fn missing<'p>(
+    world: &World,
+    subject: Ty,
+    patterns: impl Iterator<Item = &'p Pattern>,
+) -> Option<(Vec<String>, bool)> {
+    let names = match world.table.node(subject) {
+        Node::Prim(Prim::Bool) => vec!["false".to_string(), "true".to_string()],
+        Node::Data(data, _) => {
+            let ctors = &world.datas[data].ctors;
+            ctors.iter().map(|ctor| ctor_text(world, ctor)).collect()
+        }
+        _ => return None,
+    };
+    let mut covered = vec![false; names.len()];
+    for pattern in patterns {
+        if cover(pattern, &mut covered) {
+            return None;
+        }
+    }
+    let missing: Vec<String> =
+        names.into_iter().zip(&covered).filter(|(_, c)| !**c).map(|(name, _)| name).collect();
+    let quoted = !matches!(world.table.node(subject), Node::Prim(_));
+    if missing.is_empty() { None } else { Some((missing, quoted)) }
+}
+
+/// `Some(_)` for the predefined types' constructors with a payload, else the name.
+fn ctor_text(world: &World, ctor: &super::world::Ctor) -> String {
+    let name = world.text(ctor.name);
+    let payload = matches!(name, "Some" | "Ok" | "Err") && ctor.fields.len() == 1;
+    if payload { format!("{name}(_)") } else { name.to_string() }
+}
+
+/// Notes what a pattern covers; says whether it is everything.
+fn cover(pattern: &Pattern, covered: &mut [bool]) -> bool {
+    match &pattern.kind {
+        PatternKind::Wildcard | PatternKind::Bind(_) | PatternKind::Error => true,
+        PatternKind::Or(alternatives) => {
+            alternatives.iter().fold(false, |all, alternative| cover(alternative, covered) || all)
+        }
+        PatternKind::Const(Const::Bool(value)) => {
+            covered[usize::from(*value)] = true;
+            false
+        }
+        PatternKind::Ctor { ctor, .. } => {
+            if let Some(slot) = covered.get_mut(ctor.index as usize) {
+                *slot = true;
+            }
+            false
+        }
+        PatternKind::Record(_) => true,
+        _ => false,
+    }
+}

@@ -1,0 +1,459 @@
+//! The forms of expressions.
+
+use super::function::tail_span;
+use super::{Checker, Frame};
+use crate::base::span::Span;
+use crate::check::constraint::Question;
+use crate::check::error::{Context, TypeError};
+use crate::check::typed::{Expr, FieldRef, Inst, Kind, Target};
+use crate::check::world::{Body, BuiltinTrait, Role, SchemeState};
+use crate::ir::Const;
+use crate::syntax::ast::{self, BinaryOp, ExprKind, Lambda, Literal, StringPart, UnaryOp};
+use crate::ty::{Node, Prim, Ty, VarKind};
+use std::rc::Rc;
+
+impl<'a> Checker<'a> {
+    /// An expression that must have a type.
+    pub(super) fn check(&mut self, expr: &'a ast::Expr, expected: Ty) -> Expr {
+        let typed = self.expr(expr, Some(expected));
+        self.unify(expected, typed.ty, tail_span(expr));
+        typed
+    }
+
+    /// An expression; the hint is what its context would like, not what it must be.
+    // tidy: table
+    pub(super) fn expr(&mut self, expr: &'a ast::Expr, hint: Option<Ty>) -> Expr {
+        let span = expr.span;
+        match &expr.kind {
+            ExprKind::Literal(literal) => self.literal(literal, span),
+            ExprKind::Interpolation(parts) => self.interpolation(parts, span),
+            ExprKind::Var(name) => self.name(*name, span, hint),
+            ExprKind::Upper(name) => self.upper(*name, span, hint),
+            ExprKind::Wildcard => {
+                self.report(TypeError::Wildcard, span);
+                self.error_expr(span)
+            }
+            ExprKind::Pin(name) => self.name(name.symbol, span, hint),
+            ExprKind::Tuple(items) => self.tuple(items, span, hint),
+            ExprKind::Paren(inner) => self.expr(inner, hint),
+            ExprKind::List { items, tail } => self.list(items, tail.as_deref(), span, hint),
+            ExprKind::Range { from, to } => self.range(from, to, span),
+            ExprKind::Map(entries) => self.map(entries, span, hint),
+            ExprKind::Set(items) => self.set(items, span, hint),
+            ExprKind::Call { callee, type_args, args } => {
+                self.call(callee, type_args.as_deref(), args, span, hint)
+            }
+            ExprKind::MethodCall { receiver, name, type_args, args } => {
+                self.method_call(receiver, *name, type_args.as_deref(), args, span, hint)
+            }
+            ExprKind::Field { object, name } => self.field(object, *name, span, hint),
+            ExprKind::TupleField { object, index } => self.tuple_field(object, *index, span),
+            ExprKind::Index { object, index } => self.index(object, index, span),
+            ExprKind::Try0(inner) => self.expr(inner, hint),
+            ExprKind::Binary { op, op_span, lhs, rhs } => {
+                self.binary(*op, *op_span, (lhs, rhs), span, hint)
+            }
+            ExprKind::Unary { op, operand } => self.unary(*op, operand, span),
+            ExprKind::Block(stmts) => self.block(stmts, span, hint),
+            ExprKind::Lambda(lambda) => self.lambda(lambda, span, hint),
+            ExprKind::If { cond, then, otherwise } => {
+                self.if_expr(cond, then, otherwise.as_deref(), span, hint)
+            }
+            ExprKind::Match { subject, arms } => self.match_expr(subject, arms, span, hint),
+            ExprKind::Try { body, arms, finally } => {
+                self.try_expr(body, arms.as_deref(), finally.as_deref(), span, hint)
+            }
+            ExprKind::While { cond, body } => self.while_expr(cond, body, span),
+            ExprKind::For { name, from, to, body } => self.for_expr(*name, from, to, body, span),
+            ExprKind::Break(value) => self.break_expr(value.as_deref(), span),
+            ExprKind::Continue => self.continue_expr(span),
+            ExprKind::Return(value) => self.return_expr(value.as_deref(), span),
+            ExprKind::Receive { arms, after } => self.receive(arms, after.as_deref(), span, hint),
+            ExprKind::Spawn { body, .. } => self.spawn(body, span),
+            ExprKind::Quote(_) | ExprKind::Splice(_) => {
+                self.report(TypeError::Unsupported { what: "quoting" }, span);
+                self.error_expr(span)
+            }
+            ExprKind::Error => self.error_expr(span),
+        }
+    }
+
+    pub(super) fn literal(&mut self, literal: &Literal, span: Span) -> Expr {
+        let (value, prim) = constant(literal);
+        let ty = self.prim(prim);
+        Expr { kind: Kind::Const(value), ty, span }
+    }
+
+    fn interpolation(&mut self, parts: &'a [StringPart], span: Span) -> Expr {
+        let string = self.prim(Prim::String);
+        let mut typed = Vec::new();
+        for part in parts {
+            typed.push(match part {
+                StringPart::Text(text) => {
+                    let kind = Kind::Const(Const::String(text.as_str().into()));
+                    Expr { kind, ty: string, span }
+                }
+                StringPart::Expr(expr) => self.expr(expr, None),
+            });
+        }
+        Expr { kind: Kind::Join(typed), ty: string, span }
+    }
+
+    fn tuple(&mut self, items: &'a [ast::Expr], span: Span, hint: Option<Ty>) -> Expr {
+        let hints: Vec<Option<Ty>> = match hint.map(|ty| self.core.world.table.node(ty)) {
+            Some(Node::Tuple(parts)) if self.core.world.table.items(parts).len() == items.len() => {
+                self.core.world.table.items(parts).iter().map(|ty| Some(*ty)).collect()
+            }
+            _ => vec![None; items.len()],
+        };
+        let items: Vec<Expr> =
+            items.iter().zip(hints).map(|(item, hint)| self.expr(item, hint)).collect();
+        let types: Vec<Ty> = items.iter().map(|item| item.ty).collect();
+        let ty = self.core.world.table.tuple(&types);
+        Expr { kind: Kind::Tuple(items), ty, span }
+    }
+
+    /// The element type that a list's or set's context would like.
+    fn item_hint(&mut self, hint: Option<Ty>) -> Ty {
+        match hint.map(|ty| self.core.world.table.node(ty)) {
+            Some(Node::List(item) | Node::Set(item)) => item,
+            _ => self.fresh(),
+        }
+    }
+
+    fn list(
+        &mut self,
+        items: &'a [ast::Expr],
+        tail: Option<&'a ast::Expr>,
+        span: Span,
+        hint: Option<Ty>,
+    ) -> Expr {
+        let (item, items) = self.uniform(items, hint);
+        let ty = self.core.world.table.list(item);
+        let tail = tail.map(|tail| Box::new(self.check(tail, ty)));
+        Expr { kind: Kind::List { items, tail }, ty, span }
+    }
+
+    /// Elements of one type. The hint only guides: the first element decides.
+    fn uniform(&mut self, items: &'a [ast::Expr], hint: Option<Ty>) -> (Ty, Vec<Expr>) {
+        let wanted = self.item_hint(hint);
+        let mut item_type = None;
+        let mut typed = Vec::with_capacity(items.len());
+        for item in items {
+            let expr = self.expr(item, Some(item_type.unwrap_or(wanted)));
+            match item_type {
+                None => item_type = Some(expr.ty),
+                Some(expected) => {
+                    self.unify(expected, expr.ty, tail_span(item));
+                }
+            }
+            typed.push(expr);
+        }
+        let item = match item_type {
+            Some(item) => item,
+            None => self.fresh(),
+        };
+        (item, typed)
+    }
+
+    fn range(&mut self, from: &'a ast::Expr, to: &'a ast::Expr, span: Span) -> Expr {
+        let int = self.prim(Prim::Int);
+        let from = self.check(from, int);
+        let to = self.check(to, int);
+        let ty = self.core.world.table.list(int);
+        Expr { kind: Kind::Range(Box::new(from), Box::new(to)), ty, span }
+    }
+
+    fn map(
+        &mut self,
+        entries: &'a [(ast::Expr, ast::Expr)],
+        span: Span,
+        hint: Option<Ty>,
+    ) -> Expr {
+        let hints = match hint.map(|ty| self.core.world.table.node(ty)) {
+            Some(Node::Map(key, value)) => (Some(key), Some(value)),
+            _ => (None, None),
+        };
+        let mut types: Option<(Ty, Ty)> = None;
+        let mut typed = Vec::with_capacity(entries.len());
+        for (key, value) in entries {
+            let (key_hint, value_hint) = types.map_or(hints, |(k, v)| (Some(k), Some(v)));
+            let key_expr = self.expr(key, key_hint);
+            let value_expr = self.expr(value, value_hint);
+            match types {
+                None => types = Some((key_expr.ty, value_expr.ty)),
+                Some((k, v)) => {
+                    self.unify(k, key_expr.ty, tail_span(key));
+                    self.unify(v, value_expr.ty, tail_span(value));
+                }
+            }
+            typed.push((key_expr, value_expr));
+        }
+        let (key, value) = match types {
+            Some(types) => types,
+            None => (self.fresh(), self.fresh()),
+        };
+        let place = entries.first().map_or(span, |(key, _)| key.span);
+        self.core.ask(Question::Impl { ty: key, trait_id: BuiltinTrait::Hash.id() }, place);
+        let ty = self.core.world.table.map(key, value);
+        Expr { kind: Kind::Map(typed), ty, span }
+    }
+
+    fn set(&mut self, items: &'a [ast::Expr], span: Span, hint: Option<Ty>) -> Expr {
+        let place = items.first().map_or(span, |item| item.span);
+        let (item, items) = self.uniform(items, hint);
+        let is_function = self.is_function(item);
+        let needed = if is_function { BuiltinTrait::Eq } else { BuiltinTrait::Hash };
+        self.core.ask(Question::Impl { ty: item, trait_id: needed.id() }, place);
+        let ty = self.core.world.table.set(item);
+        Expr { kind: Kind::Set(items), ty, span }
+    }
+
+    fn field(
+        &mut self,
+        object: &'a ast::Expr,
+        name: ast::Name,
+        span: Span,
+        hint: Option<Ty>,
+    ) -> Expr {
+        if let Some(path) = self.path(object) {
+            return self.path_member(path, name, span, hint);
+        }
+        let object = self.expr(object, None);
+        let result = self.core.fresh_kind(VarKind::Deferred);
+        let field = self.field_ref(object.ty, name.symbol, result, name.span);
+        Expr { kind: Kind::Field { object: Box::new(object), field }, ty: result, span }
+    }
+
+    /// Which field of `object` has that name; `result` becomes its type.
+    pub(super) fn field_ref(
+        &mut self,
+        object: Ty,
+        name: crate::base::intern::Symbol,
+        result: Ty,
+        span: Span,
+    ) -> FieldRef {
+        if let Some(data) = self.core.world.record(object)
+            && let Some(index) = self.core.world.field_index(data, name)
+        {
+            let ty = self.core.world.field_type(object, 0, index);
+            self.unify(ty, result, span);
+            return FieldRef::Known(index as u32);
+        }
+        FieldRef::Open(self.core.ask(Question::Field { object, name, result }, span))
+    }
+
+    fn tuple_field(&mut self, object: &'a ast::Expr, index: u32, span: Span) -> Expr {
+        let object = self.expr(object, None);
+        if let Node::Tuple(parts) = self.core.world.table.node(object.ty)
+            && let Some(ty) = self.core.world.table.items(parts).get(index as usize).copied()
+        {
+            let field = FieldRef::Known(index);
+            return Expr { kind: Kind::Field { object: Box::new(object), field }, ty, span };
+        }
+        let result = self.core.fresh_kind(VarKind::Deferred);
+        let question = Question::TupleField { object: object.ty, index, result };
+        let field = FieldRef::Open(self.core.ask(question, span));
+        Expr { kind: Kind::Field { object: Box::new(object), field }, ty: result, span }
+    }
+
+    fn index(&mut self, object: &'a ast::Expr, index: &'a ast::Expr, span: Span) -> Expr {
+        let typed = self.expr(object, None);
+        if let (Node::Tuple(_), ExprKind::Literal(Literal::Int(n))) =
+            (self.core.world.table.node(typed.ty), &index.kind)
+        {
+            let result = self.fresh();
+            let position = u32::try_from(*n).unwrap_or(u32::MAX);
+            let question = Question::TupleField { object: typed.ty, index: position, result };
+            let field = FieldRef::Open(self.core.ask(question, span));
+            return Expr { kind: Kind::Field { object: Box::new(typed), field }, ty: result, span };
+        }
+        let index_expr = self.expr(index, None);
+        let getters = self.getters();
+        let result = self.core.fresh_kind(VarKind::Deferred);
+        let question =
+            Question::Index { object: typed.ty, index: index_expr.ty, result, getters };
+        let constraint = self.core.ask(question, index.span);
+        self.pump();
+        let object = Box::new(typed);
+        let kind = Kind::Index { object, index: Box::new(index_expr), constraint };
+        Expr { kind, ty: result, span }
+    }
+
+    /// Functions in scope that may define indexing for a type: `fooGet`.
+    fn getters(&self) -> Rc<[crate::base::ids::FunId]> {
+        let functions = self.resolved.functions.enumerate();
+        if self.in_library() {
+            return Rc::from([]);
+        }
+        functions
+            .filter(|(_, decl)| {
+                decl.role == crate::resolve::FunctionRole::Plain
+                    && !self.resolved.modules[decl.module].library
+                    && self.core.world.text(decl.name).ends_with("Get")
+            })
+            .map(|(id, _)| id)
+            .collect()
+    }
+
+    fn unary(&mut self, op: UnaryOp, operand: &'a ast::Expr, span: Span) -> Expr {
+        match op {
+            UnaryOp::Not => {
+                let bool_type = self.prim(Prim::Bool);
+                let operand = self.check(operand, bool_type);
+                Expr { kind: Kind::Not(Box::new(operand)), ty: bool_type, span }
+            }
+            UnaryOp::Neg => {
+                let typed = self.expr(operand, None);
+                let question =
+                    Question::Impl { ty: typed.ty, trait_id: BuiltinTrait::Num.id() };
+                self.core.ask(question, operand.span);
+                let ty = typed.ty;
+                if let Kind::Const(value) = &typed.kind
+                    && let Some(negative) = negated(value)
+                {
+                    return Expr { kind: Kind::Const(negative), ty, span };
+                }
+                Expr { kind: Kind::Neg(Box::new(typed)), ty, span }
+            }
+        }
+    }
+
+    /// A lambda as a value.
+    pub(super) fn lambda(&mut self, lambda: &'a Lambda, span: Span, hint: Option<Ty>) -> Expr {
+        let name = self.symbol("<lambda>");
+        let fun = self.new_nested(name, Rc::from("<lambda>"), Role::Lambda, span);
+        let ty = self.lambda_body(fun, lambda, span, hint);
+        self.core.world.funs[fun].scheme = SchemeState::Mono(ty);
+        self.note_fun(fun);
+        Expr { kind: Kind::Function { target: Target::Fun(fun), inst: Inst::Same }, ty, span }
+    }
+
+    /// Infers a lambda's body as that of `fun`; gives the function type.
+    pub(super) fn lambda_body(
+        &mut self,
+        fun: crate::base::ids::FunId,
+        lambda: &'a Lambda,
+        span: Span,
+        hint: Option<Ty>,
+    ) -> Ty {
+        let expected = hint.and_then(|ty| self.core.world.signature(ty));
+        let expected = expected.filter(|(params, _)| params.len() == lambda.params.len());
+        let mut params = Vec::with_capacity(lambda.params.len());
+        for (index, param) in lambda.params.iter().enumerate() {
+            let ty = match &expected {
+                Some((types, _)) => types[index],
+                None => self.fresh(),
+            };
+            if let Some(written) = &param.ty {
+                let annotated = self.annotate_here(written);
+                self.unify(ty, annotated, written.span);
+            }
+            params.push(ty);
+        }
+        let result = match (&lambda.result, &expected) {
+            (Some(written), _) => self.annotate_here(written),
+            (None, _) => self.fresh(),
+        };
+        let ty = self.core.world.table.function(&params, result);
+        if matches!(self.core.world.funs[fun].scheme, SchemeState::Todo) {
+            self.core.world.funs[fun].scheme = SchemeState::Mono(ty);
+        } else if let SchemeState::Mono(own) = self.core.world.funs[fun].scheme {
+            self.unify(own, ty, span);
+        }
+        let hint = expected.map(|(_, result)| result);
+        self.body.frames.push(Frame { fun, result, loops: Vec::new() });
+        let mark = self.body.scopes.enter();
+        let (vars, patterns) = self.lambda_params(lambda, &params);
+        let body = self.expr(&lambda.body, hint);
+        self.unify(result, body.ty, tail_span(&lambda.body));
+        self.body.scopes.leave(mark);
+        let mut stmts: Vec<Expr> = Vec::new();
+        for (pattern, var) in patterns {
+            let subject = Expr { kind: Kind::Var(var), ty: pattern.ty, span: pattern.span };
+            let place = pattern.span;
+            stmts.push(self.statement(Kind::LetPattern(pattern, Box::new(subject)), place));
+        }
+        self.body.frames.pop();
+        let expr = if stmts.is_empty() {
+            body
+        } else {
+            let (ty, span) = (body.ty, body.span);
+            Expr { kind: Kind::Block(stmts, Box::new(body)), ty, span }
+        };
+        self.core.world.funs[fun].params = vec![
+            crate::check::world::Param { name: None, default: None, optional: false };
+            vars.len()
+        ];
+        self.core.world.funs[fun].body = Some(Body { params: vars, expr, result });
+        ty
+    }
+
+    #[allow(clippy::type_complexity)]
+    fn lambda_params(
+        &mut self,
+        lambda: &'a Lambda,
+        params: &[Ty],
+    ) -> (
+        Vec<crate::base::ids::VarId>,
+        Vec<(crate::check::typed::Pattern, crate::base::ids::VarId)>,
+    ) {
+        let mut vars = Vec::new();
+        let mut patterns = Vec::new();
+        for (param, ty) in lambda.params.iter().zip(params) {
+            let span = param.pattern.span;
+            match param.pattern.kind {
+                ast::PatternKind::Name(name) => {
+                    let var = self.new_var(name, *ty, false, span);
+                    self.bind_var(name, var);
+                    vars.push(var);
+                }
+                _ => {
+                    let name = self.symbol("_");
+                    let var = self.new_var(name, *ty, false, span);
+                    vars.push(var);
+                    if !matches!(param.pattern.kind, ast::PatternKind::Wildcard) {
+                        patterns.push((self.pattern(&param.pattern, *ty), var));
+                    }
+                }
+            }
+        }
+        (vars, patterns)
+    }
+
+    /// Reports two types that a context wants to be equal, told as a structure.
+    pub(super) fn unify_structure(&mut self, expected: Ty, found: Ty, span: Span) -> bool {
+        self.core.unify(expected, found, span, Context::Structure)
+    }
+
+    /// `a op b` for every operator that isn't control flow.
+    pub(super) fn is_chain(op: BinaryOp) -> bool {
+        !matches!(op, BinaryOp::Pipe | BinaryOp::Send | BinaryOp::Cons)
+    }
+}
+
+/// A literal's value and type.
+pub(super) fn constant(literal: &Literal) -> (Const, Prim) {
+    match literal {
+        Literal::Unit => (Const::Unit, Prim::Unit),
+        Literal::Bool(value) => (Const::Bool(*value), Prim::Bool),
+        Literal::Int(value) => (Const::Int(*value), Prim::Int),
+        Literal::Sized(value, size) => (Const::Int(*value), Prim::Sized(*size)),
+        Literal::Float(value) => (Const::Float(*value), Prim::Float),
+        Literal::Float32(value) => (Const::Float32(*value), Prim::Float32),
+        Literal::BigInt(digits) => (Const::BigInt(digits.as_str().into()), Prim::BigInt),
+        Literal::Decimal(digits) => (Const::Decimal(digits.as_str().into()), Prim::Decimal),
+        Literal::Char(value) => (Const::Char(*value), Prim::Char),
+        Literal::String(text) => (Const::String(text.as_str().into()), Prim::String),
+    }
+}
+
+/// A negative number literal. Sized integers keep their operation: an unsigned one is an error when
+/// it runs.
+fn negated(value: &Const) -> Option<Const> {
+    match value {
+        Const::Float(value) => Some(Const::Float(-value)),
+        Const::Float32(value) => Some(Const::Float32(-value)),
+        _ => None,
+    }
+}

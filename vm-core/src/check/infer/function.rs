@@ -1,0 +1,412 @@
+//! Beginning and ending functions: parameters, clauses, defaults, annotations, binding groups.
+
+use super::{BodyCx, Checker, Frame};
+use crate::base::ids::{FunId, TraitId, VarId};
+use crate::base::intern::Symbol;
+use crate::base::span::Span;
+use crate::check::annotate::{Place, TypeScope};
+use crate::check::constraint::Question;
+use crate::check::error::TypeError;
+use crate::check::typed::{Arm, Expr, Kind, Pattern, PatternKind};
+use crate::check::world::{Body, BuiltinTrait, Fun, Role, Scheme, SchemeState};
+use crate::resolve::decls::BUILTIN_TRAITS;
+use crate::syntax::ast::{self, Clause, TypeParam};
+use crate::ty::{Prim, Ty};
+use std::rc::Rc;
+
+/// A function whose types are set up and whose body is still to come.
+struct Begun<'a> {
+    fun: FunId,
+    types: TypeScope,
+    params: Vec<Ty>,
+    result: Ty,
+    clauses: Vec<&'a Clause>,
+    value: Option<&'a ast::Expr>,
+}
+
+impl<'a> Checker<'a> {
+    /// Infers functions that mention each other, and generalises them.
+    pub(super) fn infer_group(&mut self, group: &[FunId]) {
+        let todo = |f: &&FunId| matches!(self.core.world.funs[**f].scheme, SchemeState::Todo);
+        let group: Vec<FunId> = group.iter().filter(todo).copied().collect();
+        if group.is_empty() {
+            return;
+        }
+        let mark = self.core.pending.len();
+        self.core.world.table.level += 1;
+        let begun: Vec<Begun> = group.iter().map(|fun| self.begin(*fun)).collect();
+        let mut nested = Vec::new();
+        let types: Vec<Ty> = begun
+            .iter()
+            .map(|b| self.core.world.table.function(&b.params, b.result))
+            .collect();
+        for begun in begun {
+            self.body = BodyCx::new(self.core.world.funs[begun.fun].module);
+            self.body.types = begun.types.clone();
+            self.infer_begun(begun);
+            nested.append(&mut self.body.nested);
+        }
+        self.pump();
+        self.core.world.table.level -= 1;
+        let (vars, constraints) = self.generalise(&types, mark);
+        for (fun, ty) in group.iter().zip(types) {
+            let (vars, constraints) = (vars.clone(), constraints.clone());
+            let scheme = Rc::new(Scheme { vars, ty, constraints });
+            self.core.world.funs[*fun].scheme = SchemeState::Done(scheme);
+        }
+        self.body.nested = nested;
+        self.close_free();
+    }
+
+    /// Sets up a function's types from its annotations, so that others may use it.
+    fn begin(&mut self, fun: FunId) -> Begun<'a> {
+        let resolved = self.resolved;
+        let decl = &resolved.functions[fun];
+        let mut types = TypeScope::new(decl.module, Place::Annotation);
+        self.self_type(fun, &mut types);
+        let mark = self.core.pending.len();
+        for clause in &decl.clauses {
+            for param in clause.type_params.iter().flatten() {
+                self.declare_type_param(param, &mut types);
+            }
+        }
+        let value_type = decl.value.and_then(|(_, ty)| ty);
+        let mut complete = decl.value.is_none() || value_type.is_some();
+        let arity = decl.clauses.first().map_or(0, |c| c.params.len());
+        let mut params = Vec::with_capacity(arity);
+        for index in 0..arity {
+            let written = decl.clauses.iter().find_map(|c| c.params[index].ty.as_ref());
+            params.push(match written {
+                Some(ty) => self.annotate(ty, &mut types),
+                None => {
+                    complete = false;
+                    self.fresh()
+                }
+            });
+        }
+        let written = decl.clauses.iter().find_map(|c| c.result.as_ref()).or(value_type);
+        let result = match written {
+            Some(ty) => self.annotate(ty, &mut types),
+            None => {
+                complete = false;
+                self.fresh()
+            }
+        };
+        if let Role::Method(_) | Role::TraitDefault(_) = self.core.world.funs[fun].role {
+            complete |= self.trait_types(fun, &types, (&params, result));
+        }
+        let ty = self.core.world.table.function(&params, result);
+        self.core.world.funs[fun].scheme = if complete {
+            let vars = self.annotation_vars(ty);
+            let constraints: Vec<_> = self.core.pending[mark..].to_vec();
+            let constraints = constraints.into();
+            SchemeState::Declared(Rc::new(Scheme { vars, ty, constraints }))
+        } else {
+            SchemeState::Mono(ty)
+        };
+        self.begin_defaults(fun);
+        let (clauses, value) = (decl.clauses.clone(), decl.value.map(|(value, _)| value));
+        Begun { fun, types, params, result, clauses, value }
+    }
+
+    fn annotation_vars(&self, ty: Ty) -> Rc<[Ty]> {
+        let mut vars = Vec::new();
+        self.core.world.table.each_var(ty, &mut |var, _| {
+            if !vars.contains(&var) {
+                vars.push(var);
+            }
+        });
+        vars.into()
+    }
+
+    fn declare_type_param(&mut self, param: &TypeParam, types: &mut TypeScope) {
+        let name = param.name.symbol;
+        if types.vars.contains_key(&name) {
+            return;
+        }
+        let var = self.fresh();
+        types.vars.insert(name, var);
+        for bound in &param.bounds {
+            match self.resolved.trait_named(types.module, bound.symbol) {
+                Some(trait_id) => {
+                    self.core.ask(Question::Impl { ty: var, trait_id }, bound.span);
+                }
+                None => self.report(TypeError::UnknownTrait { name: bound.symbol }, bound.span),
+            }
+        }
+    }
+
+    /// `Self` in methods: the implementation's type, anything in default methods.
+    fn self_type(&mut self, fun: FunId, types: &mut TypeScope) {
+        match self.core.world.funs[fun].role {
+            Role::Method(id) => {
+                let target = &self.resolved.impls[id].decl.target;
+                let ty = self.annotate(target, types);
+                types.self_type = Some(ty);
+            }
+            Role::TraitDefault(_) => types.self_type = Some(self.fresh()),
+            _ => {}
+        }
+    }
+
+    /// A method takes the types that its trait declares. Says whether they tell everything.
+    fn trait_types(
+        &mut self,
+        fun: FunId,
+        types: &TypeScope,
+        (params, result): (&[Ty], Ty),
+    ) -> bool {
+        let self_type = types.self_type.expect("methods have a Self");
+        let span = self.core.world.funs[fun].span;
+        if let Some(receiver) = params.first() {
+            self.unify(self_type, *receiver, span);
+        }
+        let trait_id = match self.core.world.funs[fun].role {
+            Role::Method(id) => self.core.world.impls[id].trait_id,
+            Role::TraitDefault(id) => id,
+            _ => return false,
+        };
+        if trait_id == TraitId(u32::MAX) {
+            return false;
+        }
+        let info = &self.resolved.traits[trait_id];
+        let name = self.core.world.funs[fun].name;
+        let declared = info.decl.and_then(|d| d.methods.iter().find(|m| m.name.symbol == name));
+        let Some(declared) = declared else {
+            return self.builtin_method_types(trait_id, name, (params, result), self_type, span);
+        };
+        let mut scope = TypeScope::new(info.module, Place::Annotation);
+        scope.self_type = Some(self_type);
+        let mut complete = declared.params.len() == params.len();
+        for (index, (param, ty)) in declared.params.iter().zip(params).enumerate() {
+            match &param.ty {
+                Some(written) => {
+                    let wanted = self.annotate(written, &mut scope);
+                    self.unify(wanted, *ty, span);
+                }
+                None => complete &= index == 0,
+            }
+        }
+        match &declared.result {
+            Some(written) => {
+                let wanted = self.annotate(written, &mut scope);
+                let place = self.result_place(fun).unwrap_or(span);
+                self.unify(wanted, result, place);
+            }
+            None => complete = false,
+        }
+        complete
+    }
+
+    fn result_place(&self, fun: FunId) -> Option<Span> {
+        let clauses = &self.resolved.functions[fun].clauses;
+        clauses.iter().find_map(|c| c.result.as_ref()).map(|ty| ty.span)
+    }
+
+    /// The types of the methods of the builtin traits (5.5).
+    fn builtin_method_types(
+        &mut self,
+        trait_id: TraitId,
+        name: Symbol,
+        (params, result): (&[Ty], Ty),
+        self_type: Ty,
+        span: Span,
+    ) -> bool {
+        if trait_id.0 as usize >= BUILTIN_TRAITS.len() {
+            return false;
+        }
+        if let Some(other) = params.get(1) {
+            self.unify(self_type, *other, span);
+        }
+        let builtin = BuiltinTrait::of(trait_id);
+        let wanted = match (builtin, self.core.world.text(name)) {
+            (Some(BuiltinTrait::Show), _) => self.prim(Prim::String),
+            (Some(BuiltinTrait::Eq | BuiltinTrait::Ord), text) if text != "compare" => {
+                self.prim(Prim::Bool)
+            }
+            (Some(BuiltinTrait::Hash), _) => self.prim(Prim::Int),
+            (Some(BuiltinTrait::Copy), _) => self_type,
+            _ => return false,
+        };
+        self.unify(wanted, result, span);
+        true
+    }
+
+    fn infer_begun(&mut self, begun: Begun<'a>) {
+        let Begun { fun, params, result, clauses, value, .. } = begun;
+        self.body.frames.push(Frame { fun, result, loops: Vec::new() });
+        let body = match value {
+            Some(value) => {
+                let expr = self.expr(value, Some(result));
+                self.unify(result, expr.ty, tail_span(value));
+                Body { params: Vec::new(), expr, result }
+            }
+            None => self.clauses(&clauses, &params, result),
+        };
+        self.body.frames.pop();
+        self.core.world.funs[fun].body = Some(body);
+    }
+
+    /// The clauses of the function in the current frame.
+    pub(super) fn clauses(&mut self, clauses: &[&'a Clause], params: &[Ty], result: Ty) -> Body {
+        let vars = self.param_vars(clauses, params);
+        self.defaults(clauses, &vars);
+        let simple = clauses.len() == 1 && clauses[0].guard.is_none();
+        let span = clauses[0].span;
+        let mut arms = Vec::new();
+        for clause in clauses {
+            let mark = self.body.scopes.enter();
+            let patterns = self.clause_patterns(clause, params, &vars);
+            let bool_type = self.prim(Prim::Bool);
+            let guard = clause.guard.as_ref().map(|guard| self.check(guard, bool_type));
+            let body = clause.body.as_ref().expect("functions have bodies");
+            let body_expr = self.expr(body, Some(result));
+            self.unify(result, body_expr.ty, tail_span(body));
+            self.body.scopes.leave(mark);
+            arms.push(Arm { patterns, guard, body: body_expr });
+        }
+        let plain = |arm: &Arm| arm.patterns.iter().all(|p| matches!(p.kind, PatternKind::Wildcard));
+        let expr = if simple && arms.iter().all(plain) {
+            arms.pop().expect("there is one clause").body
+        } else {
+            let subjects = vars.iter().map(|var| self.param_expr(*var)).collect();
+            Expr { kind: Kind::Match { subjects, arms, clauses: true }, ty: result, span }
+        };
+        Body { params: vars, expr, result }
+    }
+
+    fn param_expr(&self, var: VarId) -> Expr {
+        let info = &self.core.world.vars[var];
+        Expr { kind: Kind::Var(var), ty: info.ty, span: info.span }
+    }
+
+    /// One variable for each parameter, named as the first clause that names it does.
+    fn param_vars(&mut self, clauses: &[&'a Clause], params: &[Ty]) -> Vec<VarId> {
+        let mut vars = Vec::with_capacity(params.len());
+        for (index, ty) in params.iter().enumerate() {
+            let named = clauses.iter().find_map(|c| match c.params[index].pattern.kind {
+                ast::PatternKind::Name(symbol) => Some((symbol, c.params[index].pattern.span)),
+                _ => None,
+            });
+            let place = clauses[0].params[index].pattern.span;
+            let (name, span) = named.unwrap_or_else(|| (self.symbol("_"), place));
+            vars.push(self.new_var(name, *ty, false, span));
+        }
+        vars
+    }
+
+    /// A type written inside the current function.
+    pub(super) fn annotate_here(&mut self, written: &ast::TypeExpr) -> Ty {
+        let empty = TypeScope::new(self.body.module, Place::Annotation);
+        let mut types = std::mem::replace(&mut self.body.types, empty);
+        let ty = self.annotate(written, &mut types);
+        self.body.types = types;
+        ty
+    }
+
+    fn clause_patterns(
+        &mut self,
+        clause: &'a Clause,
+        params: &[Ty],
+        vars: &[VarId],
+    ) -> Vec<Pattern> {
+        let owner = self.current();
+        let mut patterns = Vec::with_capacity(params.len());
+        for (index, param) in clause.params.iter().enumerate() {
+            let ty = params[index];
+            if let Some(written) = &param.ty {
+                let wanted = self.annotate_here(written);
+                self.unify(wanted, ty, written.span);
+            }
+            let span = param.pattern.span;
+            if let ast::PatternKind::Name(name) = param.pattern.kind
+                && !self.bound_by(name, owner)
+            {
+                // The name is the parameter itself: nothing to test or copy.
+                let var = vars[index];
+                self.bind_var(name, var);
+                patterns.push(Pattern { kind: PatternKind::Wildcard, ty, span });
+                continue;
+            }
+            let pattern = self.pattern(&param.pattern, ty);
+            patterns.push(pattern);
+        }
+        patterns
+    }
+
+    /// Whether a name is already bound in a function.
+    fn bound_by(&self, name: Symbol, owner: FunId) -> bool {
+        self.body.scopes.find(name).is_some_and(|binding| binding.owner == owner)
+    }
+
+    /// Gives each default an id, so that calls from the same group can name it.
+    pub(super) fn begin_defaults(&mut self, fun: FunId) {
+        for index in 0..self.core.world.funs[fun].params.len() {
+            if !self.core.world.funs[fun].params[index].optional {
+                continue;
+            }
+            let outer = &self.core.world.funs[fun];
+            let default = Fun {
+                name: outer.name,
+                internal: outer.internal.clone(),
+                module: outer.module,
+                span: outer.span,
+                role: Role::Default,
+                parent: Some(fun),
+                params: Vec::new(),
+                scheme: SchemeState::Todo,
+                body: None,
+                free: Default::default(),
+            };
+            let id = self.core.world.funs.push(default);
+            self.core.world.funs[fun].params[index].default = Some(id);
+        }
+    }
+
+    /// Parameters' defaults become functions of the earlier parameters.
+    fn defaults(&mut self, clauses: &[&'a Clause], vars: &[VarId]) {
+        let fun = self.current();
+        for (index, var) in vars.iter().enumerate() {
+            let found = clauses
+                .iter()
+                .find_map(|c| c.params[index].default.as_ref().map(|default| (*c, default)));
+            let Some((clause, default)) = found else { continue };
+            let begun = self.core.world.funs[fun].params[index].default;
+            let nested = begun.expect("defaults are begun with their function");
+            self.core.world.funs[nested].span = default.span;
+            self.body.nested.push(nested);
+            let ty = self.core.world.vars[*var].ty;
+            let mark = self.body.scopes.enter();
+            for (param, earlier) in clause.params[..index].iter().zip(vars) {
+                if let ast::PatternKind::Name(name) = param.pattern.kind {
+                    self.bind_var(name, *earlier);
+                }
+            }
+            self.body.frames.push(Frame { fun: nested, result: ty, loops: Vec::new() });
+            let expr = self.expr(default, Some(ty));
+            self.body.frames.pop();
+            self.body.scopes.leave(mark);
+            self.unify(ty, expr.ty, default.span);
+            let own = self.core.world.table.function(&[], ty);
+            self.core.world.funs[nested].scheme = SchemeState::Mono(own);
+            self.core.world.funs[nested].body = Some(Body { params: Vec::new(), expr, result: ty });
+            self.note_fun(nested);
+        }
+    }
+}
+
+/// Where the value of an expression is made: the last line of a block.
+pub(super) fn tail_span(expr: &ast::Expr) -> Span {
+    let mut expr = expr;
+    loop {
+        match &expr.kind {
+            ast::ExprKind::Block(stmts) => match stmts.last().map(|s| (&s.kind, s.span)) {
+                Some((ast::StmtKind::Expr(last), _)) => expr = last,
+                Some((_, span)) => return span,
+                None => return expr.span,
+            },
+            ast::ExprKind::Paren(inner) => expr = inner,
+            _ => return expr.span,
+        }
+    }
+}

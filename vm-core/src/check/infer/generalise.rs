@@ -1,0 +1,229 @@
+//! From inferred types to schemes: which variables a function quantifies, which open questions go
+//! with it to its callers, and what becomes of questions that no caller could ever answer.
+
+use super::Checker;
+use crate::base::ids::ConstraintId;
+use crate::check::constraint::{Answer, Question};
+use crate::check::error::TypeError;
+use crate::check::world::BuiltinTrait;
+use crate::ty::table::GENERIC;
+use crate::ty::{Prim, Ty, VarKind};
+use std::collections::HashSet;
+use std::rc::Rc;
+
+/// Quantified variables and the questions about them.
+pub(super) type Generalised = (Rc<[Ty]>, Rc<[ConstraintId]>);
+
+impl Checker<'_> {
+    /// Quantifies what is open in `roots` beyond the current level. `mark` says which questions are
+    /// the function's own.
+    pub(super) fn generalise(&mut self, roots: &[Ty], mark: usize) -> Generalised {
+        loop {
+            let open = self.open_questions(mark);
+            let (vars, taken, rest) = self.reachable(roots, &open);
+            if rest.is_empty() || !self.settle_isolated(&rest, mark) {
+                vars.iter().for_each(|var| self.core.world.table.quantify(*var));
+                self.core.pending.retain_from(mark, |id| !taken.contains(id));
+                let taken = self.without_repetition(&taken);
+                return (vars.into(), taken.into());
+            }
+        }
+    }
+
+    fn open_questions(&mut self, mark: usize) -> Vec<ConstraintId> {
+        let constraints = &self.core.constraints;
+        self.core.pending.retain_from(mark, |id| matches!(constraints[*id].answer, Answer::Open));
+        self.core.pending[mark..].to_vec()
+    }
+
+    /// Variables that a use can fix, the questions connected with them, and the other questions.
+    fn reachable(
+        &self,
+        roots: &[Ty],
+        open: &[ConstraintId],
+    ) -> (Vec<Ty>, Vec<ConstraintId>, Vec<ConstraintId>) {
+        let level = self.core.world.table.level;
+        let mut vars = Vec::new();
+        let mut known = HashSet::new();
+        let mut add = |ty: Ty, vars: &mut Vec<Ty>| {
+            self.core.world.table.each_var(ty, &mut |var, unbound| {
+                if unbound.level > level && unbound.level != GENERIC && known.insert(var) {
+                    vars.push(var);
+                }
+            });
+        };
+        roots.iter().for_each(|ty| add(*ty, &mut vars));
+        let (mut taken, mut rest) = (Vec::new(), open.to_vec());
+        loop {
+            let connected: Vec<ConstraintId> =
+                rest.iter().filter(|id| self.mentions(**id, &vars)).copied().collect();
+            if connected.is_empty() {
+                return (vars, taken, rest);
+            }
+            for id in &connected {
+                self.core.constraints[*id].kind.each_type(&mut |ty| add(ty, &mut vars));
+            }
+            rest.retain(|id| !connected.contains(id));
+            taken.extend(connected);
+        }
+    }
+
+    fn mentions(&self, id: ConstraintId, vars: &[Ty]) -> bool {
+        let mut found = false;
+        self.core.constraints[id].kind.each_type(&mut |ty| {
+            self.core.world.table.each_var(ty, &mut |var, _| found |= vars.contains(&var));
+        });
+        found
+    }
+
+    /// Questions that no use can answer: those about variables of functions around this one stay
+    /// open, others are decided now. Says whether anything changed.
+    fn settle_isolated(&mut self, rest: &[ConstraintId], mark: usize) -> bool {
+        let level = self.core.world.table.level;
+        let mut changed = false;
+        for id in rest {
+            if !matches!(self.core.constraints[*id].answer, Answer::Open) {
+                changed = true;
+                continue;
+            }
+            let mut types = Vec::new();
+            self.core.constraints[*id].kind.each_type(&mut |ty| types.push(ty));
+            let mut outer = false;
+            for ty in &types {
+                let table = &self.core.world.table;
+                table.each_var(*ty, &mut |_, u| outer |= u.level <= level || u.level == GENERIC);
+            }
+            if outer && level > 0 {
+                for ty in types {
+                    self.core.world.table.lower_levels(ty, level);
+                }
+                continue;
+            }
+            self.decide(*id);
+            self.core.settle();
+            self.pump();
+            changed = true;
+        }
+        let _ = mark;
+        changed
+    }
+
+    /// Decides a question about types that nothing will ever fix.
+    fn decide(&mut self, id: ConstraintId) {
+        let (kind, span) = (self.core.constraints[id].kind.clone(), self.core.constraints[id].span);
+        match kind {
+            Question::Impl { ty, trait_id } => {
+                if trait_id == BuiltinTrait::Num.id() {
+                    let int = self.prim(Prim::Int);
+                    self.unify(int, ty, span);
+                }
+                self.core.constraints[id].answer = Answer::Holds;
+            }
+            Question::Arith { lhs, rhs, result, .. } => {
+                if self.unify(lhs, rhs, span) && self.core.world.table.is_open(lhs) {
+                    let int = self.prim(Prim::Int);
+                    self.unify(int, lhs, span);
+                    self.unify(int, result, span);
+                }
+                self.core.attempt(id);
+                self.core.constraints[id].settle();
+            }
+            Question::Concat { lhs, rhs, result } => {
+                self.unify(lhs, rhs, span);
+                if self.core.world.table.is_open(lhs) {
+                    let item = self.fresh();
+                    let list = self.core.world.table.list(item);
+                    self.unify(lhs, list, span);
+                }
+                self.unify(result, lhs, span);
+                self.core.constraints[id].settle();
+            }
+            Question::Join { body, handler, result } => {
+                if self.core.world.table.try_unify(body, handler) {
+                    self.unify(result, body, span);
+                } else {
+                    let unknown = self.core.fresh_kind(VarKind::Dyn);
+                    self.unify(result, unknown, span);
+                }
+                self.core.constraints[id].settle();
+            }
+            Question::Call(call) => {
+                // An overloaded call with arguments that stay open takes the first that fits.
+                let receiver = call.args.first().map(|arg| arg.ty);
+                if let Some(receiver) = receiver
+                    && self.is_dyn(receiver)
+                {
+                    let string = self.prim(Prim::String);
+                    self.unify(string, receiver, span);
+                    self.core.attempt(id);
+                    return;
+                }
+                self.report(TypeError::AmbiguousMethod { name: call.name }, call.name_span);
+                self.core.constraints[id].answer = Answer::Failed;
+            }
+            Question::Field { object, name, .. } => {
+                let field = self.core.world.text(name).to_string();
+                self.report(TypeError::NoField { ty: object, field }, span);
+                self.core.constraints[id].answer = Answer::Failed;
+            }
+            Question::TupleField { object, index, .. } => {
+                self.report(TypeError::NoField { ty: object, field: index.to_string() }, span);
+                self.core.constraints[id].answer = Answer::Failed;
+            }
+            Question::Index { object, .. } | Question::SetIndex { object, .. } => {
+                let item = self.fresh();
+                let list = self.core.world.table.list(item);
+                self.unify(list, object, span);
+                self.core.attempt(id);
+            }
+        }
+    }
+
+    /// Whether a type is that of a value known only at run time.
+    pub(super) fn is_dyn(&self, ty: Ty) -> bool {
+        self.core.world.table.unbound(ty).is_some_and(|u| u.kind == VarKind::Dyn)
+            || self.core.world.table.is_prim(ty, Prim::Dyn)
+    }
+
+    /// Many operations ask the same of a variable; once is enough.
+    fn without_repetition(&self, taken: &[ConstraintId]) -> Vec<ConstraintId> {
+        let mut seen = HashSet::new();
+        let mut kept = Vec::new();
+        for id in taken {
+            if let Question::Impl { ty, trait_id } = self.core.constraints[*id].kind
+                && !seen.insert((self.core.world.table.find(ty), trait_id))
+            {
+                continue;
+            }
+            kept.push(*id);
+        }
+        kept
+    }
+}
+
+impl crate::check::constraint::Constraint {
+    /// Takes a decided question off the list.
+    fn settle(&mut self) {
+        if matches!(self.answer, Answer::Open) {
+            self.answer = Answer::Holds;
+        }
+    }
+}
+
+/// Keeps the elements from an index on that fulfil a condition.
+trait RetainFrom<T> {
+    fn retain_from(&mut self, from: usize, keep: impl FnMut(&T) -> bool);
+}
+
+impl<T: Copy> RetainFrom<T> for Vec<T> {
+    fn retain_from(&mut self, from: usize, mut keep: impl FnMut(&T) -> bool) {
+        let mut kept = from;
+        for index in from..self.len() {
+            if keep(&self[index]) {
+                self[kept] = self[index];
+                kept += 1;
+            }
+        }
+        self.truncate(kept);
+    }
+}

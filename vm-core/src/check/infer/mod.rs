@@ -1,0 +1,325 @@
+//! Inference proper: walks bodies, gives every expression a type, asks the solver what must hold.
+//!
+//! `function.rs` begins and ends functions, `generalise.rs` makes schemes, `expr.rs` goes through the
+//! forms of expressions, `names.rs` says what a name means, `call.rs` and `construct.rs` calls,
+//! `block.rs` statements and local functions, `control.rs` loops, `try` and processes, `pattern.rs`
+//! patterns. This file is the state that they share.
+
+mod block;
+mod call;
+mod construct;
+mod control;
+mod expr;
+mod function;
+mod generalise;
+mod names;
+mod operator;
+mod pattern;
+
+use super::annotate::{Place, TypeScope, prims};
+use super::error::{Context, TypeError};
+use super::solve::Core;
+use super::typed::{Expr, Kind, Target};
+use super::world::{Fun, Role, SchemeState, Var};
+use crate::base::ids::{FunId, ModuleId, VarId};
+use crate::base::intern::Symbol;
+use crate::base::span::Span;
+use crate::ir::Const;
+use crate::resolve::Resolved;
+use crate::resolve::scope::Scopes;
+use crate::ty::{Prim, Ty, VarKind};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// The state of inference.
+pub struct Checker<'a> {
+    /// The solver and the world.
+    pub core: Core,
+    /// Declarations.
+    pub resolved: &'a Resolved<'a>,
+    /// Builtin types by name.
+    pub prims: HashMap<Symbol, Prim>,
+    /// How deep the expansion of aliases is.
+    pub alias_depth: u32,
+    /// The groups of functions that are inferred together.
+    groups: Vec<Vec<FunId>>,
+    /// Which group a function is in.
+    group_of: HashMap<FunId, usize>,
+    /// The function being inferred.
+    body: BodyCx,
+}
+
+/// The state of one top-level function.
+struct BodyCx {
+    module: ModuleId,
+    scopes: Scopes<Binding>,
+    frames: Vec<Frame>,
+    types: TypeScope,
+    /// Functions nested in it.
+    nested: Vec<FunId>,
+}
+
+/// A function whose body is being walked, nested ones above those around them.
+struct Frame {
+    fun: FunId,
+    result: Ty,
+    loops: Vec<LoopCx>,
+}
+
+/// A loop around what is being walked.
+struct LoopCx {
+    /// The type of its value, once a `break v` was seen.
+    value: Option<Ty>,
+}
+
+/// What a local name means.
+#[derive(Clone, Debug)]
+struct Binding {
+    meaning: Meaning,
+    /// The function that binds it.
+    owner: FunId,
+    /// Where.
+    span: Span,
+}
+
+#[derive(Clone, Debug)]
+enum Meaning {
+    /// A variable.
+    Var(VarId),
+    /// Local functions, or another name for functions.
+    Targets(Rc<[Target]>),
+    /// A name that means nothing because its definition is wrong.
+    Broken,
+}
+
+impl<'a> Checker<'a> {
+    /// A checker that has seen nothing.
+    pub fn new(mut core: Core, resolved: &'a Resolved<'a>) -> Checker<'a> {
+        let prims =
+            prims().into_iter().map(|(name, prim)| (core.world.names.intern(name), prim)).collect();
+        let body = BodyCx::new(resolved.root);
+        Checker {
+            core,
+            resolved,
+            prims,
+            alias_depth: 0,
+            groups: Vec::new(),
+            group_of: HashMap::new(),
+            body,
+        }
+    }
+
+    /// Infers all functions, in the given order.
+    pub fn infer_groups(&mut self, groups: Vec<Vec<FunId>>) {
+        for (index, group) in groups.iter().enumerate() {
+            self.group_of.extend(group.iter().map(|fun| (*fun, index)));
+        }
+        self.groups = groups;
+        for index in 0..self.groups.len() {
+            let group = self.groups[index].clone();
+            self.infer_group(&group);
+        }
+    }
+
+    /// Infers a function that is needed before its turn.
+    fn ensure(&mut self, fun: FunId) {
+        let group = match self.group_of.get(&fun) {
+            Some(index) => self.groups[*index].clone(),
+            None => vec![fun],
+        };
+        let level = std::mem::replace(&mut self.core.world.table.level, 0);
+        let module = self.body.module;
+        let outer = std::mem::replace(&mut self.body, BodyCx::new(module));
+        self.infer_group(&group);
+        self.body = outer;
+        self.core.world.table.level = level;
+    }
+
+    /// Infers what questions wait for, and asks them again.
+    fn pump(&mut self) {
+        while let Some((fun, id)) = self.core.wanted.pop() {
+            if matches!(self.core.world.funs[fun].scheme, SchemeState::Todo) {
+                self.ensure(fun);
+            }
+            self.core.attempt(id);
+            self.core.settle();
+        }
+    }
+
+    /// A use of something callable; functions not looked at yet are inferred first.
+    fn instantiate(&mut self, target: Target) -> super::solve::Instance {
+        loop {
+            match self.core.instantiate(target) {
+                Ok(instance) => return instance,
+                Err(fun) => self.ensure(fun),
+            }
+        }
+    }
+
+    fn current(&self) -> FunId {
+        self.frame().fun
+    }
+
+    fn frame(&self) -> &Frame {
+        self.body.frames.last().expect("bodies are walked inside functions")
+    }
+
+    fn frame_mut(&mut self) -> &mut Frame {
+        self.body.frames.last_mut().expect("bodies are walked inside functions")
+    }
+
+    fn in_library(&self) -> bool {
+        self.resolved.modules[self.body.module].library
+    }
+
+    fn prim(&mut self, prim: Prim) -> Ty {
+        self.core.prim(prim)
+    }
+
+    fn fresh(&mut self) -> Ty {
+        self.core.fresh()
+    }
+
+    fn bottom(&mut self) -> Ty {
+        self.core.fresh_kind(VarKind::Bottom)
+    }
+
+    fn report(&mut self, error: TypeError, span: Span) {
+        self.core.report(error, span);
+    }
+
+    fn unify(&mut self, expected: Ty, found: Ty, span: Span) -> bool {
+        self.core.unify(expected, found, span, Context::Plain)
+    }
+
+    /// An expression that is `()`.
+    fn unit(&mut self, span: Span) -> Expr {
+        let ty = self.prim(Prim::Unit);
+        Expr { kind: Kind::Const(Const::Unit), ty, span }
+    }
+
+    /// A statement: `()` whatever it does.
+    fn statement(&mut self, kind: Kind, span: Span) -> Expr {
+        let ty = self.prim(Prim::Unit);
+        Expr { kind, ty, span }
+    }
+
+    /// An expression of any type, after a mistake.
+    fn error_expr(&mut self, span: Span) -> Expr {
+        let ty = self.core.world.table.error();
+        Expr { kind: Kind::Error, ty, span }
+    }
+
+    fn new_var(&mut self, name: Symbol, ty: Ty, mutable: bool, span: Span) -> VarId {
+        let owner = self.current();
+        self.core.world.vars.push(Var {
+            name,
+            ty,
+            mutable,
+            captured: false,
+            unchecked: false,
+            owner,
+            span,
+        })
+    }
+
+    fn bind_var(&mut self, name: Symbol, var: VarId) {
+        let owner = self.current();
+        let span = self.core.world.vars[var].span;
+        self.body.scopes.bind(name, Binding { meaning: Meaning::Var(var), owner, span });
+    }
+
+    fn bind_targets(&mut self, name: Symbol, targets: Rc<[Target]>, span: Span) {
+        let owner = self.current();
+        self.body.scopes.bind(name, Binding { meaning: Meaning::Targets(targets), owner, span });
+    }
+
+    fn symbol(&mut self, text: &str) -> Symbol {
+        self.core.world.names.intern(text)
+    }
+
+    /// A nested function, its body still to come.
+    fn new_nested(&mut self, name: Symbol, internal: Rc<str>, role: Role, span: Span) -> FunId {
+        let (module, parent) = (self.body.module, Some(self.current()));
+        let fun = self.core.world.funs.push(Fun {
+            name,
+            internal,
+            module,
+            span,
+            role,
+            parent,
+            params: Vec::new(),
+            scheme: SchemeState::Todo,
+            body: None,
+            free: Default::default(),
+        });
+        self.body.nested.push(fun);
+        fun
+    }
+
+    /// Notes that the current function uses a nested one.
+    fn note_fun(&mut self, fun: FunId) {
+        if self.core.world.funs[fun].parent.is_none() {
+            return;
+        }
+        let current = self.current();
+        let funs = &mut self.core.world.funs[current].free.funs;
+        if !funs.contains(&fun) {
+            funs.push(fun);
+        }
+    }
+
+    /// Notes a use of a variable, perhaps from a nested function.
+    fn note_var(&mut self, var: VarId) {
+        let current = self.current();
+        if self.core.world.vars[var].owner != current {
+            self.core.world.vars[var].captured = true;
+            let vars = &mut self.core.world.funs[current].free.vars;
+            if !vars.contains(&var) {
+                vars.push(var);
+            }
+        }
+    }
+
+    /// Computes what each nested function needs of those around it.
+    fn close_free(&mut self) {
+        let nested = std::mem::take(&mut self.body.nested);
+        let mut closures: HashMap<FunId, Vec<VarId>> =
+            nested.iter().map(|f| (*f, self.core.world.funs[*f].free.vars.clone())).collect();
+        let mut changed = true;
+        while changed {
+            changed = false;
+            // Inner functions have higher numbers: going backwards, one round is mostly enough.
+            for fun in nested.iter().rev() {
+                let mut mine = closures[fun].clone();
+                let before = mine.len();
+                for used in &self.core.world.funs[*fun].free.funs {
+                    for var in closures.get(used).into_iter().flatten() {
+                        if self.core.world.vars[*var].owner != *fun && !mine.contains(var) {
+                            mine.push(*var);
+                        }
+                    }
+                }
+                if mine.len() != before {
+                    changed = true;
+                    closures.insert(*fun, mine);
+                }
+            }
+        }
+        for (fun, vars) in closures {
+            self.core.world.funs[fun].free.closure = vars.into();
+        }
+    }
+}
+
+impl BodyCx {
+    fn new(module: ModuleId) -> BodyCx {
+        BodyCx {
+            module,
+            scopes: Scopes::default(),
+            frames: Vec::new(),
+            types: TypeScope::new(module, Place::Annotation),
+            nested: Vec::new(),
+        }
+    }
+}

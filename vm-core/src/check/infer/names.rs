@@ -1,0 +1,396 @@
+//! What a name means where it is used as a value, and what a dotted path means.
+
+use super::{Checker, Meaning};
+use crate::base::ids::{FunId, ModuleId, VarId};
+use crate::base::intern::Symbol;
+use crate::base::span::Span;
+use crate::check::constraint::{ArgType, CallForm, CallQuestion, Question};
+use crate::check::error::TypeError;
+use crate::check::typed::{Arg, Expr, Inst, Kind, Target};
+use crate::check::world::{Body, Role, SchemeState};
+use crate::resolve::{Builtin, ValueRef};
+use crate::syntax::ast::{self, ExprKind};
+use crate::ty::{Node, Prim, Ty, VarKind};
+use std::rc::Rc;
+
+/// Builtin functions that can be called but aren't values (11.1).
+const NOT_VALUES: &str = "println print eprintln eprint assert assert_eq assertType max min pow \
+    range throw panic sleep self asInt asInt8 asInt16 asInt32 asInt64 asUInt8 asUInt16 asUInt32 \
+    asUInt64 asFloat asFloat32 asFloat64 asBigInt Int Float flushStdout flushStderr inspect eval \
+    typeOf tagOf typeNameOf vmStats";
+
+/// What a dotted path leads to.
+pub(super) enum Path {
+    /// A module of the program.
+    Module(ModuleId),
+    /// A namespace of the library.
+    Namespace(Symbol),
+}
+
+impl Checker<'_> {
+    /// A name used as a value.
+    pub(super) fn name(&mut self, name: Symbol, span: Span, hint: Option<Ty>) -> Expr {
+        if let Some(binding) = self.body.scopes.find(name).cloned() {
+            return match binding.meaning {
+                Meaning::Var(var) => self.var(var, span),
+                Meaning::Targets(targets) => self.function_value(name, &targets, span, hint),
+                Meaning::Broken => self.error_expr(span),
+            };
+        }
+        if let Some(value) = self.resolved.value(self.body.module, name) {
+            return self.value(name, &value, span, hint);
+        }
+        if self.in_library()
+            && let Some(builtin) = self.resolved.builtins.internal.get(&name)
+        {
+            return self.function_value(name, &[target(builtin)], span, hint);
+        }
+        let callable_only = NOT_VALUES.split_whitespace().any(|n| n == self.core.world.text(name));
+        if let Some(list) = self.resolved.builtins.functions.get(&name)
+            && (!callable_only || self.in_library())
+        {
+            let targets: Vec<Target> = list.iter().map(target).collect();
+            return self.function_value(name, &targets, span, hint);
+        }
+        if self.core.world.methods.contains_key(&name) && hint.is_some() {
+            return self.eta(name, CallForm::TraitMethod, Rc::from([]), 1, span);
+        }
+        self.unknown_name(name, span)
+    }
+
+    /// A name that means nothing.
+    pub(super) fn unknown_name(&mut self, name: Symbol, span: Span) -> Expr {
+        let candidates: Vec<Symbol> = self
+            .body
+            .scopes
+            .names()
+            .chain(self.resolved.visible_names(self.body.module))
+            .filter(|n| {
+                let builtin = self.resolved.builtins.functions.contains_key(n);
+                !builtin || self.body.scopes.find(*n).is_some()
+            })
+            .collect();
+        let world = &self.core.world;
+        let similar = super::super::suggest_similar(world, name, candidates.into_iter());
+        self.report(TypeError::UnknownValue { name, similar }, span);
+        self.error_expr(span)
+    }
+
+    /// A variable's value; one whose type isn't known has a type of its own at each use.
+    pub(super) fn var(&mut self, var: VarId, span: Span) -> Expr {
+        self.note_var(var);
+        let ty = self.core.world.vars[var].ty;
+        let expr = Expr { kind: Kind::Var(var), ty, span };
+        if self.core.world.table.is_prim(ty, Prim::Dyn) {
+            let ty = self.core.fresh_kind(VarKind::Dyn);
+            return Expr { kind: Kind::FromDyn(Box::new(expr)), ty, span };
+        }
+        if self.core.world.vars[var].unchecked {
+            return Expr { kind: Kind::Unchecked(Box::new(expr)), ty, span };
+        }
+        expr
+    }
+
+    /// A value of module level.
+    pub(super) fn value(
+        &mut self,
+        name: Symbol,
+        value: &ValueRef,
+        span: Span,
+        hint: Option<Ty>,
+    ) -> Expr {
+        match value {
+            ValueRef::Functions(functions) => {
+                let targets: Vec<Target> = functions.iter().map(|f| Target::Fun(*f)).collect();
+                self.function_value(name, &targets, span, hint)
+            }
+            ValueRef::Value(fun) => self.evaluated(*fun, span),
+            ValueRef::Mvar(mvar) => {
+                let ty = self.core.world.mvars[*mvar].ty;
+                Expr { kind: Kind::MvarGet(*mvar), ty, span }
+            }
+        }
+    }
+
+    /// A module-level value: evaluated at each use.
+    pub(super) fn evaluated(&mut self, fun: FunId, span: Span) -> Expr {
+        let instance = self.instantiate(Target::Fun(fun));
+        self.core.ask_constraints(&instance, span);
+        let kind = Kind::Call { target: instance.target, inst: instance.inst, args: Vec::new() };
+        Expr { kind, ty: instance.result, span }
+    }
+
+    /// Functions as a value: of several the one that the expected type selects.
+    pub(super) fn function_value(
+        &mut self,
+        name: Symbol,
+        targets: &[Target],
+        span: Span,
+        hint: Option<Ty>,
+    ) -> Expr {
+        if let [target] = targets {
+            return self.target_value(*target, span);
+        }
+        let wanted = hint.and_then(|ty| self.core.world.signature(ty)).map(|(p, _)| p.len());
+        let arities: Vec<usize> = targets.iter().map(|t| self.arity(*t)).collect();
+        let arity = wanted.unwrap_or(arities[0]);
+        let fitting: Vec<Target> = targets
+            .iter()
+            .zip(&arities)
+            .filter(|(_, n)| **n == arity)
+            .map(|(t, _)| *t)
+            .collect();
+        match fitting.as_slice() {
+            [] => self.target_value(targets[0], span),
+            [only] => self.target_value(*only, span),
+            several => self.eta(name, CallForm::Overload, Rc::from(several), arity, span),
+        }
+    }
+
+    /// The number of parameters.
+    pub(super) fn arity(&mut self, target: Target) -> usize {
+        match target {
+            Target::Fun(fun) => self.core.world.funs[fun].params.len(),
+            Target::Native(native) => {
+                self.core.world.natives[native].info.as_ref().map_or(0, |i| i.params.len())
+            }
+            Target::Ctor(ctor) => {
+                self.core.world.datas[ctor.data].ctors[ctor.index as usize].fields.len()
+            }
+            Target::Var(var) => {
+                let ty = self.core.world.vars[var].ty;
+                self.core.world.signature(ty).map_or(0, |(params, _)| params.len())
+            }
+        }
+    }
+
+    /// One known function, builtin or constructor as a value.
+    pub(super) fn target_value(&mut self, target: Target, span: Span) -> Expr {
+        if let Target::Fun(fun) = target {
+            self.note_fun(fun);
+        }
+        let instance = self.instantiate(target);
+        self.core.ask_constraints(&instance, span);
+        let ty = self.core.world.table.function(&instance.params, instance.result);
+        Expr { kind: Kind::Function { target, inst: instance.inst }, ty, span }
+    }
+
+    /// `(p1, p2) => name(p1, p2)`, for names whose meaning depends on their arguments.
+    fn eta(
+        &mut self,
+        name: Symbol,
+        form: CallForm,
+        scope: Rc<[Target]>,
+        arity: usize,
+        span: Span,
+    ) -> Expr {
+        let arity = match form {
+            CallForm::TraitMethod => self.method_arity(name).unwrap_or(arity),
+            _ => arity,
+        };
+        let internal = Rc::from("<lambda>");
+        let fun = self.new_nested(name, internal, Role::Lambda, span);
+        let result = self.core.fresh_kind(VarKind::Deferred);
+        self.body.frames.push(super::Frame { fun, result, loops: Vec::new() });
+        let param_name = self.symbol("x");
+        let mut vars = Vec::new();
+        let mut args = Vec::new();
+        for _ in 0..arity {
+            let ty = self.fresh();
+            let var = self.new_var(param_name, ty, false, span);
+            vars.push(var);
+            args.push(Expr { kind: Kind::Var(var), ty, span });
+        }
+        let types: Vec<Ty> = args.iter().map(|arg| arg.ty).collect();
+        for target in scope.iter() {
+            if let Target::Fun(fun) = target {
+                self.note_fun(*fun);
+            }
+        }
+        let call = CallQuestion {
+            name,
+            name_span: span,
+            form,
+            args: types
+                .iter()
+                .map(|ty| ArgType { name: None, ty: *ty, span, lambda: false })
+                .collect(),
+            result,
+            scope,
+            module: self.body.module,
+        };
+        let constraint = self.core.ask(Question::Call(Rc::new(call)), span);
+        self.body.frames.pop();
+        let expr = Expr { kind: Kind::Deferred { constraint, args }, ty: result, span };
+        let ty = self.core.world.table.function(&types, result);
+        self.core.world.funs[fun].scheme = SchemeState::Mono(ty);
+        self.core.world.funs[fun].body = Some(Body { params: vars, expr, result });
+        self.note_fun(fun);
+        Expr { kind: Kind::Function { target: Target::Fun(fun), inst: Inst::Same }, ty, span }
+    }
+
+    fn method_arity(&self, name: Symbol) -> Option<usize> {
+        let traits = self.core.world.traits.iter();
+        traits.flat_map(|t| &t.methods).find(|m| m.name == name).map(|m| m.arity)
+    }
+
+    /// The functions that a method call may mean beside methods: those of that name in scope.
+    pub(super) fn scope_targets(&mut self, name: Symbol) -> Rc<[Target]> {
+        let locals: Vec<Meaning> =
+            self.body.scopes.all(name).map(|binding| binding.meaning.clone()).collect();
+        for meaning in locals {
+            match meaning {
+                Meaning::Var(var) => {
+                    let ty = self.core.world.vars[var].ty;
+                    let node = self.core.world.table.node(ty);
+                    if matches!(node, Node::Function(..) | Node::Unbound(_)) {
+                        return Rc::from([Target::Var(var)]);
+                    }
+                }
+                Meaning::Targets(targets) => return targets,
+                Meaning::Broken => {}
+            }
+        }
+        if let Some(ValueRef::Functions(functions)) = self.resolved.value(self.body.module, name) {
+            return functions.iter().map(|fun| Target::Fun(*fun)).collect();
+        }
+        let builtins = self.resolved.builtins.functions.get(&name);
+        builtins.into_iter().flatten().map(target).collect()
+    }
+
+    /// What a receiver leads to when it is the name of a module or namespace.
+    pub(super) fn path(&mut self, expr: &ast::Expr) -> Option<Path> {
+        let mut names = Vec::new();
+        if !collect_path(expr, &mut names) {
+            return None;
+        }
+        let first = names[0];
+        if self.body.scopes.find(first).is_some() {
+            return None;
+        }
+        let module = self.body.module;
+        if let Some(found) = self.resolved.module_path(module, names.iter().copied()) {
+            return Some(Path::Module(found));
+        }
+        let namespace = names.len() == 1
+            && self.resolved.builtins.namespaces.contains_key(&first)
+            && self.resolved.value(module, first).is_none();
+        namespace.then_some(Path::Namespace(first))
+    }
+
+    /// A member of a module, if it may be used here.
+    pub(super) fn module_value(
+        &mut self,
+        module: ModuleId,
+        name: Symbol,
+        span: Span,
+    ) -> Option<ValueRef> {
+        let member = self.resolved.modules[module].values.get(&name).cloned();
+        let Some(member) = member else {
+            let text = self.core.world.text(name).to_string();
+            self.report(TypeError::UnknownMember { name: text }, span);
+            return None;
+        };
+        self.check_access(module, member.public, name, span).then_some(member.what)
+    }
+
+    /// Reports a private member or a module that isn't imported.
+    pub(super) fn check_access(
+        &mut self,
+        module: ModuleId,
+        public: bool,
+        name: Symbol,
+        span: Span,
+    ) -> bool {
+        let from = self.body.module;
+        if !public && !self.resolved.sees_private(from, module) {
+            let module = self.resolved.module_name(module, &self.core.world.names);
+            self.report(TypeError::PrivateMember { name, module }, span);
+            return false;
+        }
+        if !self.resolved.may_name(from, module) {
+            let module = self.resolved.module_name(module, &self.core.world.names);
+            self.report(TypeError::NotImported { name, module }, span);
+            return false;
+        }
+        true
+    }
+
+    /// `M.name` as a value.
+    pub(super) fn path_member(
+        &mut self,
+        path: Path,
+        name: ast::Name,
+        span: Span,
+        hint: Option<Ty>,
+    ) -> Expr {
+        match path {
+            Path::Module(module) => {
+                if !self.resolved.modules[module].values.contains_key(&name.symbol)
+                    && self.resolved.modules[module].ctors.contains_key(&name.symbol)
+                {
+                    return self.module_ctor(module, name, None, span, hint);
+                }
+                match self.module_value(module, name.symbol, name.span) {
+                    Some(value) => self.value(name.symbol, &value, span, hint),
+                    None => self.error_expr(span),
+                }
+            }
+            Path::Namespace(namespace) => {
+                match self.namespace_targets(namespace, name) {
+                    Some(targets) => self.function_value(name.symbol, &targets, span, hint),
+                    None => self.error_expr(span),
+                }
+            }
+        }
+    }
+
+    /// The functions `Namespace.name`.
+    pub(super) fn namespace_targets(
+        &mut self,
+        namespace: Symbol,
+        name: ast::Name,
+    ) -> Option<Vec<Target>> {
+        let found = self.resolved.builtins.qualified.get(&(namespace, name.symbol));
+        match found {
+            Some(list) => Some(list.iter().map(target).collect()),
+            None => {
+                let world = &self.core.world;
+                let text = format!("{}.{}", world.text(namespace), world.text(name.symbol));
+                self.report(TypeError::UnknownMember { name: text }, name.span);
+                None
+            }
+        }
+    }
+
+    /// Wraps a function without parameters as a call.
+    pub(super) fn call_of(&mut self, target: Target, inst: Inst, args: Vec<Arg>) -> Kind {
+        if let Target::Fun(fun) = target {
+            self.note_fun(fun);
+        }
+        Kind::Call { target, inst, args }
+    }
+}
+
+fn collect_path(expr: &ast::Expr, names: &mut Vec<Symbol>) -> bool {
+    match &expr.kind {
+        ExprKind::Var(name) | ExprKind::Upper(name) => {
+            names.push(*name);
+            true
+        }
+        ExprKind::Field { object, name } => {
+            let path = collect_path(object, names);
+            names.push(name.symbol);
+            path
+        }
+        _ => false,
+    }
+}
+
+/// A builtin as something callable.
+pub(super) fn target(builtin: &Builtin) -> Target {
+    match builtin {
+        Builtin::Native(native) => Target::Native(*native),
+        Builtin::Function(fun) => Target::Fun(*fun),
+    }
+}

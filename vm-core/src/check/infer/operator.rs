@@ -1,0 +1,242 @@
+//! Binary operators. A chain `a + b + c` is a tree as high as it is long, so its left side is walked
+//! in a loop.
+
+use super::Checker;
+use super::function::tail_span;
+use crate::base::span::Span;
+use crate::check::constraint::Question;
+use crate::check::typed::{Expr, Kind};
+use crate::check::world::BuiltinTrait;
+use crate::syntax::ast::{self, BinaryOp, ExprKind};
+use crate::ty::{Node, Prim, Ty, VarKind};
+
+type Operands<'a> = (&'a ast::Expr, &'a ast::Expr);
+
+impl<'a> Checker<'a> {
+    pub(super) fn binary(
+        &mut self,
+        op: BinaryOp,
+        op_span: Span,
+        (lhs, rhs): Operands<'a>,
+        span: Span,
+        hint: Option<Ty>,
+    ) -> Expr {
+        match op {
+            BinaryOp::Pipe => return self.pipe(lhs, rhs, span, hint),
+            BinaryOp::Send => return self.send(lhs, rhs, span),
+            BinaryOp::Cons => return self.cons(lhs, rhs, span, hint),
+            _ => {}
+        }
+        let mut chain = vec![(op, op_span, rhs, span)];
+        let mut first = lhs;
+        while let ExprKind::Binary { op, op_span, lhs, rhs } = &first.kind {
+            if !Checker::is_chain(*op) {
+                break;
+            }
+            chain.push((*op, *op_span, rhs, first.span));
+            first = lhs;
+        }
+        let innermost = chain.last().expect("the chain has the operator itself").0;
+        let mut place = first.span;
+        let mut left = self.operand(innermost, first, hint);
+        while let Some((op, op_span, rhs, span)) = chain.pop() {
+            left = self.combine(op, op_span, (left, place), rhs, span);
+            place = span;
+        }
+        left
+    }
+
+    fn operand(&mut self, op: BinaryOp, expr: &'a ast::Expr, hint: Option<Ty>) -> Expr {
+        match op {
+            BinaryOp::And | BinaryOp::Or => {
+                let bool_type = self.prim(Prim::Bool);
+                self.expr(expr, Some(bool_type))
+            }
+            BinaryOp::Concat => self.expr(expr, hint),
+            _ => self.expr(expr, None),
+        }
+    }
+
+    fn combine(
+        &mut self,
+        op: BinaryOp,
+        op_span: Span,
+        (lhs, lhs_span): (Expr, Span),
+        rhs: &'a ast::Expr,
+        span: Span,
+    ) -> Expr {
+        match op {
+            BinaryOp::And | BinaryOp::Or => {
+                let bool_type = self.prim(Prim::Bool);
+                self.unify(bool_type, lhs.ty, lhs_span);
+                let rhs = Box::new(self.check(rhs, bool_type));
+                let lhs = Box::new(lhs);
+                let kind =
+                    if op == BinaryOp::And { Kind::And(lhs, rhs) } else { Kind::Or(lhs, rhs) };
+                Expr { kind, ty: bool_type, span }
+            }
+            BinaryOp::Concat => {
+                let hint = (!self.core.world.table.is_open(lhs.ty)).then_some(lhs.ty);
+                let typed = self.expr(rhs, hint);
+                self.concat((lhs, lhs_span), (typed, tail_span(rhs)), span)
+            }
+            BinaryOp::Eq
+            | BinaryOp::Ne
+            | BinaryOp::Lt
+            | BinaryOp::Gt
+            | BinaryOp::Le
+            | BinaryOp::Ge => {
+                let typed = self.expr(rhs, Some(lhs.ty));
+                self.compare(op, op_span, (lhs, lhs_span), typed, (tail_span(rhs), span))
+            }
+            _ => {
+                let typed = self.expr(rhs, None);
+                self.arith(op, (lhs, lhs_span), (typed, tail_span(rhs)), span)
+            }
+        }
+    }
+
+    fn compare(
+        &mut self,
+        op: BinaryOp,
+        op_span: Span,
+        (lhs, lhs_span): (Expr, Span),
+        rhs: Expr,
+        (rhs_span, span): (Span, Span),
+    ) -> Expr {
+        let needed = match op {
+            BinaryOp::Eq | BinaryOp::Ne => BuiltinTrait::Eq,
+            _ => BuiltinTrait::Ord,
+        };
+        if self.unify_structure(lhs.ty, rhs.ty, rhs_span) {
+            let place = if lhs_span == span { op_span } else { lhs_span };
+            let question = Question::Impl { ty: lhs.ty, trait_id: needed.id() };
+            if !self.is_prim_with(lhs.ty, needed) {
+                self.core.ask(question, place);
+            }
+        }
+        let ty = self.prim(Prim::Bool);
+        Expr { kind: Kind::Compare { op, lhs: Box::new(lhs), rhs: Box::new(rhs) }, ty, span }
+    }
+
+    /// The common case, answered without a question.
+    fn is_prim_with(&self, ty: Ty, needed: BuiltinTrait) -> bool {
+        match self.core.world.table.node(ty) {
+            Node::Prim(Prim::Int | Prim::Float | Prim::String | Prim::Char) => true,
+            Node::Prim(Prim::Bool) => needed == BuiltinTrait::Eq,
+            _ => false,
+        }
+    }
+
+    pub(super) fn arith(
+        &mut self,
+        op: BinaryOp,
+        (lhs, lhs_span): (Expr, Span),
+        (rhs, rhs_span): (Expr, Span),
+        span: Span,
+    ) -> Expr {
+        let (left, right) = (lhs.ty, rhs.ty);
+        let operands = |lhs, rhs| Kind::Arith { op, lhs: Box::new(lhs), rhs: Box::new(rhs) };
+        if let Some(ty) = self.core.number_result(left, right) {
+            return Expr { kind: operands(lhs, rhs), ty, span };
+        }
+        let result = self.core.fresh_kind(VarKind::Deferred);
+        let kind = operands(lhs, rhs);
+        let number = self.is_number(left);
+        let place = if number { rhs_span } else { lhs_span };
+        self.core.ask(Question::Arith { op, lhs: left, rhs: right, result }, place);
+        self.pump();
+        Expr { kind, ty: result, span }
+    }
+
+    fn is_number(&self, ty: Ty) -> bool {
+        matches!(
+            self.core.world.table.node(ty),
+            Node::Prim(
+                Prim::Int
+                    | Prim::Sized(_)
+                    | Prim::Float
+                    | Prim::Float32
+                    | Prim::BigInt
+                    | Prim::Decimal
+            )
+        )
+    }
+
+    fn concat(
+        &mut self,
+        (lhs, lhs_span): (Expr, Span),
+        (rhs, rhs_span): (Expr, Span),
+        span: Span,
+    ) -> Expr {
+        let string = self.core.world.table.is_prim(lhs.ty, Prim::String);
+        let list = matches!(self.core.world.table.node(lhs.ty), Node::List(_));
+        let place = if string || list { rhs_span } else { lhs_span };
+        let ty = if string && self.core.world.table.is_prim(rhs.ty, Prim::String) {
+            lhs.ty
+        } else {
+            let result = self.core.fresh_kind(VarKind::Deferred);
+            let question = Question::Concat { lhs: lhs.ty, rhs: rhs.ty, result };
+            self.core.ask(question, place);
+            result
+        };
+        Expr { kind: Kind::Concat(Box::new(lhs), Box::new(rhs)), ty, span }
+    }
+
+    fn cons(
+        &mut self,
+        head: &'a ast::Expr,
+        tail: &'a ast::Expr,
+        span: Span,
+        hint: Option<Ty>,
+    ) -> Expr {
+        // `a :: b :: c` leans to the right: its elements are one list with a tail.
+        let mut heads = vec![head];
+        let mut tail = tail;
+        while let ExprKind::Binary { op: BinaryOp::Cons, lhs, rhs, .. } = &tail.kind {
+            heads.push(lhs);
+            tail = rhs;
+        }
+        let hint = match hint.map(|ty| self.core.world.table.node(ty)) {
+            Some(Node::List(item)) => Some(item),
+            _ => None,
+        };
+        let mut items: Vec<Expr> = Vec::with_capacity(heads.len());
+        for head in heads {
+            let wanted = items.first().map(|first: &Expr| first.ty).or(hint);
+            let expr = self.expr(head, wanted);
+            if let Some(first) = items.first() {
+                let ty = first.ty;
+                self.unify(ty, expr.ty, tail_span(head));
+            }
+            items.push(expr);
+        }
+        let ty = self.core.world.table.list(items[0].ty);
+        let tail = self.check(tail, ty);
+        Expr { kind: Kind::List { items, tail: Some(Box::new(tail)) }, ty, span }
+    }
+
+    /// `x |> f`, `x |> f(a)`
+    fn pipe(
+        &mut self,
+        value: &'a ast::Expr,
+        into: &'a ast::Expr,
+        span: Span,
+        hint: Option<Ty>,
+    ) -> Expr {
+        match &into.kind {
+            ExprKind::Call { callee, type_args, args } if is_function_name(callee) => {
+                self.call_with(Some(value), callee, type_args.as_deref(), args, span, hint)
+            }
+            ExprKind::MethodCall { receiver, name, args, .. } if self.path(receiver).is_some() => {
+                let path = self.path(receiver).expect("it was one");
+                self.path_call(path, *name, Some(value), args, span)
+            }
+            _ => self.call_with(Some(value), into, None, &[], span, hint),
+        }
+    }
+}
+
+fn is_function_name(callee: &ast::Expr) -> bool {
+    matches!(callee.kind, ExprKind::Var(_) | ExprKind::Upper(_) | ExprKind::Field { .. })
+}

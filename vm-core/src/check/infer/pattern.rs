@@ -1,0 +1,406 @@
+//! Patterns: what they bind, and what they say about their subject's type (2.9).
+
+use super::expr::constant;
+use super::{Checker, Meaning};
+use crate::base::ids::{Id, VarId};
+use crate::base::intern::Symbol;
+use crate::base::span::Span;
+use crate::check::error::TypeError;
+use crate::check::typed::{Expr, Pattern, PatternKind};
+use crate::resolve::CtorRef;
+use crate::syntax::ast::{self, FieldPattern, Literal, Name};
+use crate::ty::{Node, Prim, Ty, VarKind};
+
+impl<'a> Checker<'a> {
+    /// A pattern matched against a value of type `ty`.
+    pub(super) fn pattern(&mut self, pattern: &'a ast::Pattern, ty: Ty) -> Pattern {
+        let span = pattern.span;
+        let kind = match &pattern.kind {
+            ast::PatternKind::Wildcard => PatternKind::Wildcard,
+            ast::PatternKind::Name(name) => self.name_pattern(*name, ty, span),
+            ast::PatternKind::Pin(name) => self.pin(*name, ty),
+            ast::PatternKind::Literal(literal) => {
+                let (value, prim) = constant(literal);
+                let literal_ty = self.prim(prim);
+                self.unify_structure(ty, literal_ty, span);
+                PatternKind::Const(value)
+            }
+            ast::PatternKind::Range { from, to, inclusive } => {
+                let int = self.prim(Prim::Int);
+                self.unify_structure(ty, int, span);
+                PatternKind::Range(*from, if *inclusive { *to } else { to.saturating_sub(1) })
+            }
+            ast::PatternKind::Tuple(parts) => self.tuple_pattern(parts, ty, span),
+            ast::PatternKind::List { items, tail } => {
+                self.list_pattern(items, tail.as_deref(), ty, span)
+            }
+            ast::PatternKind::Ctor { name, args } => {
+                self.ctor_pattern(*name, args.as_deref().unwrap_or(&[]), ty, span)
+            }
+            ast::PatternKind::CtorNamed { name, fields } => {
+                self.named_ctor_pattern(*name, fields, ty, span)
+            }
+            ast::PatternKind::Record(fields) => self.record_pattern(fields, ty),
+            ast::PatternKind::Map(entries) => self.map_pattern(entries, ty, span),
+            ast::PatternKind::Set(items) => self.set_pattern(items, ty, span),
+            ast::PatternKind::Or(alternatives) => self.or_pattern(alternatives, ty),
+            ast::PatternKind::Error => PatternKind::Error,
+        };
+        Pattern { kind, ty, span }
+    }
+
+    /// A part's type that nothing is known about, as unknown as the whole.
+    fn part(&mut self, whole: Ty) -> Ty {
+        let kind = self.core.world.table.unbound(whole).map_or(VarKind::Plain, |u| u.kind);
+        self.core.fresh_kind(if kind == VarKind::Dyn { kind } else { VarKind::Plain })
+    }
+
+    /// A name binds, unless it is an immutable of this function: then it compares.
+    fn name_pattern(&mut self, name: Symbol, ty: Ty, span: Span) -> PatternKind {
+        let current = self.current();
+        if let Some(binding) = self.body.scopes.find(name).cloned()
+            && binding.owner == current
+            && let Meaning::Var(var) = binding.meaning
+            && !self.core.world.vars[var].mutable
+        {
+            return self.equal_pattern(var, ty, span);
+        }
+        let ty = self.binding_type(ty);
+        let var = self.new_var(name, ty, false, span);
+        self.bind_var(name, var);
+        PatternKind::Bind(var)
+    }
+
+    fn equal_pattern(&mut self, var: VarId, ty: Ty, span: Span) -> PatternKind {
+        self.note_var(var);
+        let var_ty = self.core.world.vars[var].ty;
+        if !self.core.world.table.is_prim(var_ty, Prim::Dyn) && !self.is_dyn(ty) {
+            self.unify_structure(ty, var_ty, span);
+        }
+        PatternKind::Equal(var)
+    }
+
+    fn pin(&mut self, name: Name, ty: Ty) -> PatternKind {
+        match self.body.scopes.find(name.symbol).map(|b| b.meaning.clone()) {
+            Some(Meaning::Var(var)) => self.equal_pattern(var, ty, name.span),
+            _ => {
+                self.unknown_name(name.symbol, name.span);
+                PatternKind::Error
+            }
+        }
+    }
+
+    fn tuple_pattern(&mut self, parts: &'a [ast::Pattern], ty: Ty, span: Span) -> PatternKind {
+        let types: Vec<Ty> = match self.core.world.table.node(ty) {
+            Node::Tuple(list) if self.core.world.table.items(list).len() == parts.len() => {
+                self.core.world.table.items(list).to_vec()
+            }
+            // Another size is tolerated: it never fits.
+            Node::Tuple(_) => parts.iter().map(|_| self.fresh()).collect(),
+            _ => {
+                let types: Vec<Ty> = parts.iter().map(|_| self.part(ty)).collect();
+                let tuple = self.core.world.table.tuple(&types);
+                self.unify_structure(ty, tuple, span);
+                types
+            }
+        };
+        let parts = parts.iter().zip(types).map(|(part, ty)| self.pattern(part, ty)).collect();
+        PatternKind::Tuple(parts)
+    }
+
+    fn list_pattern(
+        &mut self,
+        items: &'a [ast::Pattern],
+        tail: Option<&'a ast::Pattern>,
+        ty: Ty,
+        span: Span,
+    ) -> PatternKind {
+        let list = matches!(self.core.world.table.node(ty), Node::List(_));
+        if let (false, Some(tail), Some(prefix)) = (list, tail, literal_heads(items)) {
+            let string = self.prim(Prim::String);
+            self.unify_structure(ty, string, span);
+            let rest = Box::new(self.pattern(tail, string));
+            return PatternKind::StringPrefix { prefix: prefix.as_str().into(), rest };
+        }
+        let item = match self.core.world.table.node(ty) {
+            Node::List(item) => item,
+            _ => {
+                let item = self.part(ty);
+                let list = self.core.world.table.list(item);
+                self.unify_structure(ty, list, span);
+                item
+            }
+        };
+        let items = items.iter().map(|pattern| self.pattern(pattern, item)).collect();
+        let tail_ty = self.core.world.table.list(item);
+        let tail = tail.map(|tail| Box::new(self.pattern(tail, tail_ty)));
+        PatternKind::List { items, tail }
+    }
+
+    /// The constructor that a pattern names: that of the subject's type, else one in scope, else any.
+    fn pattern_ctor(&mut self, name: Name, ty: Ty) -> Option<CtorRef> {
+        if let Node::Data(data, _) = self.core.world.table.node(ty) {
+            let ctors = &self.core.world.datas[data].ctors;
+            if let Some(index) = ctors.iter().position(|c| c.name == name.symbol) {
+                return Some(CtorRef { data, index: index as u32 });
+            }
+        }
+        let scoped = self.resolved.ctors(self.body.module, name.symbol);
+        let found = match scoped.first() {
+            Some(ctor) => Some(*ctor),
+            None => self.resolved.ctors_anywhere(name.symbol).first().copied(),
+        };
+        if found.is_none() {
+            self.report(TypeError::UnknownCtor { name: name.symbol }, name.span);
+        }
+        found
+    }
+
+    /// The types of a constructor's fields when it is matched against `ty`.
+    fn ctor_types(&mut self, ctor: CtorRef, ty: Ty, span: Span) -> Vec<Ty> {
+        let (types, whole) = self.core.world.instantiate_ctor(ctor);
+        self.unify_structure(ty, whole, span);
+        types
+    }
+
+    fn ctor_pattern(
+        &mut self,
+        name: Name,
+        args: &'a [ast::Pattern],
+        ty: Ty,
+        span: Span,
+    ) -> PatternKind {
+        let Some(ctor) = self.pattern_ctor(name, ty) else {
+            args.iter().for_each(|arg| self.lost_pattern(arg));
+            return PatternKind::Error;
+        };
+        let types = self.ctor_types(ctor, ty, span);
+        if types.len() != args.len() {
+            let (expected, found) = (types.len(), args.len());
+            self.report(TypeError::Arity { expected, found }, span);
+            args.iter().for_each(|arg| self.lost_pattern(arg));
+            return PatternKind::Error;
+        }
+        let fields = args.iter().zip(types).map(|(arg, ty)| self.pattern(arg, ty)).collect();
+        PatternKind::Ctor { ctor, fields }
+    }
+
+    /// Binds the names of a pattern that makes no sense.
+    fn lost_pattern(&mut self, pattern: &'a ast::Pattern) {
+        let error = self.core.world.table.error();
+        self.pattern(pattern, error);
+    }
+
+    fn named_ctor_pattern(
+        &mut self,
+        name: Name,
+        fields: &'a [FieldPattern],
+        ty: Ty,
+        span: Span,
+    ) -> PatternKind {
+        let Some(ctor) = self.pattern_ctor(name, ty) else {
+            fields.iter().for_each(|field| self.lost_pattern(&field.pattern));
+            return PatternKind::Error;
+        };
+        let types = self.ctor_types(ctor, ty, span);
+        let mut patterns: Vec<Pattern> = types
+            .iter()
+            .map(|ty| Pattern { kind: PatternKind::Wildcard, ty: *ty, span })
+            .collect();
+        for field in fields {
+            let declared = &self.core.world.datas[ctor.data].ctors[ctor.index as usize].fields;
+            let index = declared.iter().position(|(name, _)| *name == Some(field.name.symbol));
+            match index {
+                Some(index) => patterns[index] = self.pattern(&field.pattern, types[index]),
+                None => {
+                    let field_name = self.core.world.text(field.name.symbol).to_string();
+                    let error = TypeError::NoField { ty, field: field_name };
+                    self.report(error, field.name.span);
+                    self.lost_pattern(&field.pattern);
+                }
+            }
+        }
+        PatternKind::Ctor { ctor, fields: patterns }
+    }
+
+    fn record_pattern(&mut self, fields: &'a [FieldPattern], ty: Ty) -> PatternKind {
+        let mut patterns = Vec::with_capacity(fields.len());
+        for field in fields {
+            if self.core.world.text(field.name.symbol) == "_" {
+                continue;
+            }
+            let field_ty = self.fresh();
+            let found = self.field_ref(ty, field.name.symbol, field_ty, field.name.span);
+            patterns.push((found, self.pattern(&field.pattern, field_ty)));
+        }
+        PatternKind::Record(patterns)
+    }
+
+    fn map_pattern(
+        &mut self,
+        entries: &'a [(ast::Pattern, ast::Pattern)],
+        ty: Ty,
+        span: Span,
+    ) -> PatternKind {
+        let (key_ty, value_ty) = match self.core.world.table.node(ty) {
+            Node::Map(key, value) => (key, value),
+            _ => {
+                let (key, value) = (self.part(ty), self.part(ty));
+                let map = self.core.world.table.map(key, value);
+                self.unify_structure(ty, map, span);
+                (key, value)
+            }
+        };
+        let mut patterns = Vec::with_capacity(entries.len());
+        for (key, value) in entries {
+            if let Some(key) = self.member(key, key_ty) {
+                patterns.push((key, self.pattern(value, value_ty)));
+            }
+        }
+        PatternKind::Map(patterns)
+    }
+
+    fn set_pattern(&mut self, items: &'a [ast::Pattern], ty: Ty, span: Span) -> PatternKind {
+        let item_ty = match self.core.world.table.node(ty) {
+            Node::Set(item) => item,
+            _ => {
+                let item = self.part(ty);
+                let set = self.core.world.table.set(item);
+                self.unify_structure(ty, set, span);
+                item
+            }
+        };
+        PatternKind::Set(items.iter().filter_map(|item| self.member(item, item_ty)).collect())
+    }
+
+    /// A key of a map pattern or member of a set pattern: a literal or a pinned name.
+    fn member(&mut self, pattern: &'a ast::Pattern, ty: Ty) -> Option<Expr> {
+        let span = pattern.span;
+        let expr = match &pattern.kind {
+            ast::PatternKind::Literal(literal) => self.literal(literal, span),
+            ast::PatternKind::Pin(name) => match self.pin(*name, ty) {
+                PatternKind::Equal(var) => self.var(var, span),
+                _ => return None,
+            },
+            _ => {
+                self.report(TypeError::SetPattern, span);
+                self.lost_pattern(pattern);
+                return None;
+            }
+        };
+        self.unify_structure(ty, expr.ty, span);
+        Some(expr)
+    }
+
+    /// The alternatives bind the same names: those of the first are the others' too.
+    fn or_pattern(&mut self, alternatives: &'a [ast::Pattern], ty: Ty) -> PatternKind {
+        let Some((first, others)) = alternatives.split_first() else { return PatternKind::Error };
+        let start = self.core.world.vars.len();
+        let mut patterns = vec![self.pattern(first, ty)];
+        for other in others {
+            let mark = self.body.scopes.enter();
+            let hidden = self.hide_since(start);
+            let pattern = self.pattern(other, ty);
+            self.body.scopes.leave(mark);
+            patterns.push(self.rename(pattern, &hidden));
+        }
+        PatternKind::Or(patterns)
+    }
+
+    /// Makes the names that the first alternative bound free to be bound again.
+    fn hide_since(&mut self, start: usize) -> Vec<(Symbol, VarId)> {
+        let ids = (start..self.core.world.vars.len()).map(VarId::from_index);
+        let found: Vec<(Symbol, VarId)> =
+            ids.map(|id| (self.core.world.vars[id].name, id)).collect();
+        for (name, var) in &found {
+            let span = self.core.world.vars[*var].span;
+            let owner = crate::base::ids::FunId(u32::MAX);
+            let binding = super::Binding { meaning: Meaning::Broken, owner, span };
+            self.body.scopes.bind(*name, binding);
+        }
+        found
+    }
+
+    /// Lets a later alternative bind the variables of the first.
+    fn rename(&mut self, mut pattern: Pattern, names: &[(Symbol, VarId)]) -> Pattern {
+        self.rename_in(&mut pattern, names);
+        pattern
+    }
+
+    fn rename_in(&mut self, pattern: &mut Pattern, names: &[(Symbol, VarId)]) {
+        match &mut pattern.kind {
+            PatternKind::Bind(var) => {
+                let name = self.core.world.vars[*var].name;
+                if let Some((_, first)) = names.iter().find(|(n, v)| *n == name && v != var) {
+                    let (a, b) = (self.core.world.vars[*first].ty, self.core.world.vars[*var].ty);
+                    *var = *first;
+                    self.unify_structure(a, b, pattern.span);
+                }
+            }
+            PatternKind::Or(parts) | PatternKind::Tuple(parts) => {
+                parts.iter_mut().for_each(|part| self.rename_in(part, names));
+            }
+            PatternKind::Ctor { fields, .. } => {
+                fields.iter_mut().for_each(|field| self.rename_in(field, names));
+            }
+            PatternKind::Record(fields) => {
+                fields.iter_mut().for_each(|(_, field)| self.rename_in(field, names));
+            }
+            PatternKind::List { items, tail } => {
+                items.iter_mut().for_each(|item| self.rename_in(item, names));
+                tail.iter_mut().for_each(|tail| self.rename_in(tail, names));
+            }
+            PatternKind::StringPrefix { rest, .. } => self.rename_in(rest, names),
+            PatternKind::Map(entries) => {
+                entries.iter_mut().for_each(|(_, value)| self.rename_in(value, names));
+            }
+            _ => {}
+        }
+    }
+
+    /// Arms that name constructors of one type tell the subject's type, when one of them belongs to
+    /// that type only.
+    pub(super) fn arm_types(&mut self, arms: &'a [ast::Arm], ty: Ty) -> Ty {
+        if !self.core.world.table.is_open(ty) {
+            return ty;
+        }
+        let mut names = Vec::new();
+        arms.iter().for_each(|arm| ctor_names(&arm.pattern, &mut names));
+        let module = self.body.module;
+        let ambiguous = names.iter().any(|name| self.resolved.ctors(module, *name).len() > 1);
+        if !ambiguous {
+            return ty;
+        }
+        for name in &names {
+            if let [only] = self.resolved.ctors(module, *name).as_slice() {
+                let (_, whole) = self.core.world.instantiate_ctor(*only);
+                self.core.world.table.try_unify(ty, whole);
+                self.core.settle();
+                return ty;
+            }
+        }
+        ty
+    }
+}
+
+fn ctor_names(pattern: &ast::Pattern, out: &mut Vec<Symbol>) {
+    match &pattern.kind {
+        ast::PatternKind::Ctor { name, .. } | ast::PatternKind::CtorNamed { name, .. } => {
+            out.push(name.symbol);
+        }
+        ast::PatternKind::Or(parts) => parts.iter().for_each(|part| ctor_names(part, out)),
+        _ => {}
+    }
+}
+
+/// The literals of `["a", "b" | rest]` joined, when all heads are string literals.
+fn literal_heads(items: &[ast::Pattern]) -> Option<String> {
+    let mut prefix = String::new();
+    for item in items {
+        match &item.kind {
+            ast::PatternKind::Literal(Literal::String(text)) => prefix.push_str(text),
+            _ => return None,
+        }
+    }
+    (!items.is_empty()).then_some(prefix)
+}

@@ -1,0 +1,263 @@
+//! One function body at one set of types: its variables, blocks, assignments and control flow.
+
+use super::instance::{Env, Lowering};
+use crate::base::ids::{FnId, FunId, IdVec, LocalId, TypeId, VarId};
+use crate::base::span::Span;
+use crate::check::typed::{Arm, Expr, Handler, Kind};
+use crate::check::world::Role;
+use crate::ir::{self, Const, ExprKind, FunctionKind, Otherwise};
+use crate::ty::Prim;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// A function that is being lowered.
+pub struct Body<'a> {
+    /// The program around it.
+    pub low: &'a mut Lowering,
+    /// What its type variables are.
+    pub env: Env,
+    /// The name in traces, for the fault of clauses that don't fit.
+    pub internal: Rc<str>,
+    /// Its variables so far.
+    pub locals: IdVec<LocalId, ir::Local>,
+    vars: HashMap<VarId, LocalId>,
+}
+
+impl Lowering {
+    /// Lowers one instance of a function.
+    pub fn lower_fun(&mut self, fun: FunId, env: Env) -> ir::Function {
+        let body = self.core.world.funs[fun].body.take().expect("a reachable body was inferred");
+        let world = &self.core.world;
+        let internal = world.funs[fun].internal.clone();
+        let (span, kind) = (world.funs[fun].span, self.function_kind(fun));
+        let closure = world.funs[fun].free.closure.clone();
+        let frame_name = self.frame_name(fun);
+        let result = self.type_id(body.result, &env);
+        let mut lowering = Body::blank(self, env);
+        lowering.internal = internal.clone();
+        let params = body.params.iter().chain(closure.iter());
+        let params: Vec<LocalId> = params.map(|var| lowering.local(*var)).collect();
+        let expr = lowering.expr(&body.expr);
+        let locals = lowering.locals;
+        self.core.world.funs[fun].body = Some(body);
+        ir::Function {
+            name: internal,
+            frame_name,
+            kind,
+            span,
+            locals,
+            params,
+            captures: closure.len(),
+            result,
+            body: expr,
+        }
+    }
+
+    fn function_kind(&self, fun: FunId) -> FunctionKind {
+        let fun = &self.core.world.funs[fun];
+        match fun.role {
+            Role::Lambda => FunctionKind::Lambda,
+            Role::Process => FunctionKind::Process,
+            Role::MvarInit | Role::Default => FunctionKind::Derived,
+            _ if self.library[fun.module] => FunctionKind::Library,
+            Role::Plain | Role::Value | Role::Method(_) | Role::TraitDefault(_) | Role::Local => {
+                FunctionKind::User
+            }
+        }
+    }
+
+    /// The name of a frame in a profile: a lambda is named after the function around it.
+    fn frame_name(&self, fun: FunId) -> Rc<str> {
+        let world = &self.core.world;
+        let owner = || {
+            let mut at = fun;
+            while matches!(world.funs[at].role, Role::Lambda | Role::Process) {
+                match world.funs[at].parent {
+                    Some(parent) => at = parent,
+                    None => break,
+                }
+            }
+            self.declared_name(at)
+        };
+        match world.funs[fun].role {
+            Role::Lambda => format!("<lambda> in {}", owner()).into(),
+            Role::Process => format!("<spawn> in {}", owner()).into(),
+            _ => self.declared_name(fun).into(),
+        }
+    }
+
+    /// The internal name without parameter types.
+    fn declared_name(&self, fun: FunId) -> &str {
+        let internal = &self.core.world.funs[fun].internal;
+        internal.split('/').next().unwrap_or(internal)
+    }
+}
+
+impl<'a> Body<'a> {
+    /// A body without anything in it.
+    pub fn blank(low: &'a mut Lowering, env: Env) -> Body<'a> {
+        Body { low, env, internal: "".into(), locals: IdVec::new(), vars: HashMap::new() }
+    }
+
+    /// Parameters of these types.
+    pub fn parameters(&mut self, types: &[TypeId]) -> Vec<LocalId> {
+        types.iter().map(|ty| self.temporary("parameter", *ty)).collect()
+    }
+
+    /// A concrete type.
+    pub fn type_of(&mut self, ty: crate::ty::Ty) -> TypeId {
+        self.low.type_id(ty, &self.env)
+    }
+
+    /// The local that a variable is in this function.
+    pub fn local(&mut self, var: VarId) -> LocalId {
+        if let Some(local) = self.vars.get(&var) {
+            return *local;
+        }
+        let declared = &self.low.core.world.vars[var];
+        let (name, ty) = (declared.name, declared.ty);
+        let (cell, unchecked) = (declared.mutable && declared.captured, declared.unchecked);
+        let name = self.low.core.world.text(name).into();
+        let ty = if unchecked { self.low.prim(Prim::Dyn) } else { self.type_of(ty) };
+        let local = self.locals.push(ir::Local { name, ty, cell });
+        self.vars.insert(var, local);
+        local
+    }
+
+    /// A local that the compiler needs.
+    pub fn temporary(&mut self, name: &str, ty: TypeId) -> LocalId {
+        self.locals.push(ir::Local { name: name.into(), ty, cell: false })
+    }
+
+    /// The variables of this function that a nested one needs, in the order of its last parameters.
+    pub fn captures(&mut self, fun: FunId) -> Vec<LocalId> {
+        let closure = self.low.core.world.funs[fun].free.closure.clone();
+        closure.iter().map(|var| self.local(*var)).collect()
+    }
+
+    /// The instance that a use of a function means here.
+    pub fn used(&mut self, fun: FunId, inst: &crate::check::typed::Inst) -> FnId {
+        self.low.used(fun, inst, &self.env)
+    }
+
+    /// A node.
+    pub fn node(&self, kind: ExprKind, ty: TypeId, span: Span) -> ir::Expr {
+        ir::Expr { kind, ty, span }
+    }
+
+    /// A node of type `()`.
+    pub fn unit_node(&mut self, kind: ExprKind, span: Span) -> ir::Expr {
+        let ty = self.low.prim(Prim::Unit);
+        self.node(kind, ty, span)
+    }
+
+    /// `()`
+    pub fn unit(&mut self, span: Span) -> ir::Expr {
+        self.unit_node(ExprKind::Const(Const::Unit), span)
+    }
+
+    /// The value of a local.
+    pub fn read(&self, local: LocalId, span: Span) -> ir::Expr {
+        self.node(ExprKind::Local(local), self.locals[local].ty, span)
+    }
+
+    /// Statements and control flow; `None` when it is something else.
+    pub fn control(&mut self, e: &Expr, ty: TypeId) -> Option<ExprKind> {
+        Some(match &e.kind {
+            Kind::Block(stmts, result) => ExprKind::Block {
+                stmts: stmts.iter().map(|s| self.raw(s)).collect(),
+                result: Box::new(self.expr(result)),
+            },
+            Kind::Let(var, value) => {
+                let unchecked = self.low.core.world.vars[*var].unchecked;
+                let value = if unchecked { self.raw(value) } else { self.expr(value) };
+                ExprKind::Let { local: self.local(*var), value: Box::new(value) }
+            }
+            Kind::LetPattern(pattern, value) => {
+                let value = Box::new(self.expr(value));
+                ExprKind::LetPattern { pattern: self.pattern(pattern), value }
+            }
+            Kind::Assign(var, value) => {
+                let unchecked = self.low.core.world.vars[*var].unchecked;
+                let value = if unchecked { self.raw(value) } else { self.expr(value) };
+                ExprKind::Assign { local: self.local(*var), value: Box::new(value) }
+            }
+            Kind::If { cond, then, otherwise } => ExprKind::If {
+                cond: Box::new(self.expr(cond)),
+                then: Box::new(self.expr(then)),
+                otherwise: Box::new(self.expr(otherwise)),
+            },
+            Kind::Match { subjects, arms, clauses } => ExprKind::Match {
+                subjects: subjects.iter().map(|s| self.expr(s)).collect(),
+                arms: self.arms(arms),
+                otherwise: match clauses {
+                    true => Otherwise::NoClause(self.internal.clone()),
+                    false => Otherwise::NonExhaustive,
+                },
+            },
+            Kind::While { cond, body } => {
+                ExprKind::While { cond: Box::new(self.expr(cond)), body: Box::new(self.raw(body)) }
+            }
+            Kind::For { var, from, to, body } => {
+                let (from, to) = (Box::new(self.expr(from)), Box::new(self.expr(to)));
+                ExprKind::For { local: self.local(*var), from, to, body: Box::new(self.raw(body)) }
+            }
+            Kind::Break(value) => {
+                ExprKind::Break(value.as_ref().map(|value| Box::new(self.expr(value))))
+            }
+            Kind::Continue => ExprKind::Continue,
+            Kind::Return(value) => ExprKind::Return(Box::new(self.expr(value))),
+            Kind::Throw(value) => ExprKind::Throw(Box::new(self.expr(value))),
+            Kind::Try { body, handler, finally } => ExprKind::Try {
+                body: Box::new(self.expr(body)),
+                handler: handler.as_ref().map(|handler| self.handler(handler, ty, e.span)),
+                finally: finally.as_ref().map(|finally| Box::new(self.raw(finally))),
+            },
+            Kind::Receive { message, arms, after } => {
+                let tested = self.low.type_or_dyn(*message, &self.env);
+                let arms = self.arms(arms);
+                let after = after.as_ref().map(|after| {
+                    Box::new((self.expr(&after.0), self.expr(&after.1)))
+                });
+                ExprKind::Receive { tested, arms, after }
+            }
+            _ => return None,
+        })
+    }
+
+    /// The arms of a `match`, `catch` or `receive`.
+    fn arms(&mut self, arms: &[Arm]) -> Vec<ir::Arm> {
+        let lower = |arm: &Arm| ir::Arm {
+            patterns: arm.patterns.iter().map(|p| self.pattern(p)).collect(),
+            guard: arm.guard.as_ref().map(|guard| self.expr(guard)),
+            body: self.expr(&arm.body),
+        };
+        arms.iter().map(lower).collect()
+    }
+
+    /// `catch`: what was thrown is tested against the type that the patterns ask for; another type,
+    /// or no fitting arm, is thrown again.
+    fn handler(&mut self, handler: &Handler, ty: TypeId, span: Span) -> ir::Handler {
+        let caught = self.low.type_or_dyn(handler.caught, &self.env);
+        let dynamic = self.low.prim(Prim::Dyn);
+        let exception = self.local(handler.exception);
+        self.locals[exception].ty = dynamic;
+        let arms = self.arms(&handler.arms);
+        let thrown = self.read(exception, span);
+        let otherwise = Otherwise::Rethrow(exception);
+        let matching = |subject: ir::Expr| ExprKind::Match { subjects: vec![subject], arms, otherwise };
+        if caught == dynamic {
+            let body = Box::new(self.node(matching(thrown), ty, span));
+            return ir::Handler { exception, body };
+        }
+        let boolean = self.low.prim(Prim::Bool);
+        let value = Box::new(thrown.clone());
+        let test = self.node(ExprKind::IsType { value, tested: caught }, boolean, span);
+        let subject = self.node(ExprKind::Assume(Box::new(thrown)), caught, span);
+        let then = self.node(matching(subject), ty, span);
+        let again = self.node(ExprKind::Rethrow(exception), ty, span);
+        let (cond, then, otherwise) = (Box::new(test), Box::new(then), Box::new(again));
+        let body = Box::new(self.node(ExprKind::If { cond, then, otherwise }, ty, span));
+        ir::Handler { exception, body }
+    }
+}

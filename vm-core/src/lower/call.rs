@@ -1,0 +1,242 @@
+//! Calls: of functions at an instance, of builtins, constructors and function values; methods and
+//! overloads that are found for each instance; defaults.
+
+use super::body::Body;
+use crate::base::ids::{ConstraintId, FunId, NativeId, TypeId};
+use crate::base::span::Span;
+use crate::check::constraint::{Answer, PlannedArg, Question};
+use crate::check::typed::{Arg, Expr, Inst, Target};
+use crate::check::world::BuiltinTrait;
+use crate::ir::{self, Const, ExprKind};
+use crate::ty::Prim;
+
+/// An argument that is ready, or a default that needs the arguments before it.
+enum Ready {
+    Value(ir::Expr),
+    Default(FunId),
+}
+
+impl Body<'_> {
+    /// A call whose target inference found.
+    pub fn call(
+        &mut self,
+        target: Target,
+        inst: &Inst,
+        args: &[Arg],
+        ty: TypeId,
+        span: Span,
+    ) -> ir::Expr {
+        let loose = self.loose_params(target);
+        let mut ready = Vec::with_capacity(args.len());
+        for (index, arg) in args.iter().enumerate() {
+            ready.push(match arg {
+                Arg::Value(e) if loose.get(index) == Some(&true) => Ready::Value(self.raw(e)),
+                Arg::Value(e) => Ready::Value(self.expr(e)),
+                Arg::Default(fun) => Ready::Default(*fun),
+                Arg::TypeOf(ty) => Ready::Value(self.type_number(*ty, span)),
+            });
+        }
+        self.finish_call(target, inst, ready, ty, span)
+    }
+
+    /// A call whose target depends on the instance.
+    pub fn deferred(
+        &mut self,
+        constraint: ConstraintId,
+        args: &[Expr],
+        ty: TypeId,
+        span: Span,
+    ) -> ir::Expr {
+        let answer = match self.low.answer_in(constraint, &self.env) {
+            Answer::Call(answer) => answer,
+            Answer::FieldCall(index) => {
+                let object = Box::new(self.expr(&args[0]));
+                let args: Vec<ir::Expr> = args[1..].iter().map(|a| self.expr(a)).collect();
+                let params = args.iter().map(|a| a.ty).collect();
+                let function = self.low.types.intern(ir::TypeDef::Function(params, ty));
+                let field = self.node(ExprKind::Field { object, index }, function, span);
+                let call = ExprKind::CallClosure { callee: Box::new(field), args };
+                return self.node(call, ty, span);
+            }
+            other => unreachable!("a call's target, not {other:?}"),
+        };
+        let loose = self.loose_params(answer.target);
+        let mut ready = Vec::with_capacity(answer.plan.len());
+        for (param, planned) in answer.plan.iter().enumerate() {
+            ready.push(match planned {
+                PlannedArg::Given(i) if loose.get(param) == Some(&true) => {
+                    Ready::Value(self.raw(&args[*i]))
+                }
+                PlannedArg::Given(i) => Ready::Value(self.expr(&args[*i])),
+                PlannedArg::Spread(i) => {
+                    let function = self.spread_type(&args[*i]);
+                    Ready::Value(self.spread(&args[*i], function, span))
+                }
+                PlannedArg::Default(fun) => Ready::Default(*fun),
+                PlannedArg::TypeOf(ty) => Ready::Value(self.type_number(*ty, span)),
+            });
+        }
+        self.finish_call(answer.target, &answer.inst, ready, ty, span)
+    }
+
+    /// A call with all arguments.
+    pub fn call_with(
+        &mut self,
+        target: Target,
+        inst: &Inst,
+        args: Vec<ir::Expr>,
+        ty: TypeId,
+        span: Span,
+    ) -> ir::Expr {
+        let ready = args.into_iter().map(Ready::Value).collect();
+        self.finish_call(target, inst, ready, ty, span)
+    }
+
+    fn finish_call(
+        &mut self,
+        target: Target,
+        inst: &Inst,
+        ready: Vec<Ready>,
+        ty: TypeId,
+        span: Span,
+    ) -> ir::Expr {
+        if ready.iter().any(|arg| matches!(arg, Ready::Default(_))) {
+            return self.call_with_defaults(target, inst, ready, ty, span);
+        }
+        let args = ready.into_iter().filter_map(|arg| match arg {
+            Ready::Value(value) => Some(value),
+            Ready::Default(_) => None,
+        });
+        let args: Vec<ir::Expr> = args.collect();
+        let kind = match target {
+            Target::Fun(fun) => {
+                let function = self.used(fun, inst);
+                ExprKind::Call { function, args, captures: self.captures(fun) }
+            }
+            Target::Native(native) => return self.native_call(native, args, ty, span),
+            Target::Ctor(ctor) => ExprKind::Construct { ctor: ctor.index, fields: args },
+            Target::Var(var) => {
+                let local = self.local(var);
+                ExprKind::CallClosure { callee: Box::new(self.read(local, span)), args }
+            }
+        };
+        self.node(kind, ty, span)
+    }
+
+    /// Defaults are evaluated after the arguments before them, which they may mention.
+    fn call_with_defaults(
+        &mut self,
+        target: Target,
+        inst: &Inst,
+        ready: Vec<Ready>,
+        ty: TypeId,
+        span: Span,
+    ) -> ir::Expr {
+        let env = match target {
+            Target::Fun(fun) => self.low.used_env(fun, inst, &self.env),
+            _ => unreachable!("only functions of the program have defaults"),
+        };
+        let mut stmts = Vec::new();
+        let mut args: Vec<ir::Expr> = Vec::new();
+        for arg in ready {
+            let value = match arg {
+                Ready::Value(value) => value,
+                Ready::Default(fun) => {
+                    let function = self.low.instance_at(fun, &env);
+                    let (count, result) = {
+                        let body = self.low.core.world.funs[fun].body.as_ref();
+                        let body = body.expect("a default is a function with a body");
+                        (body.params.len(), body.result)
+                    };
+                    let result = self.low.type_id(result, &env);
+                    let earlier = args[..count.min(args.len())].to_vec();
+                    let captures = self.captures(fun);
+                    let call = ExprKind::Call { function, args: earlier, captures };
+                    self.node(call, result, span)
+                }
+            };
+            let local = self.temporary("argument", value.ty);
+            let first = ExprKind::Let { local, value: Box::new(value) };
+            stmts.push(self.unit_node(first, span));
+            args.push(self.read(local, span));
+        }
+        let result = Box::new(self.call_with(target, inst, args, ty, span));
+        self.node(ExprKind::Block { stmts, result }, ty, span)
+    }
+
+    /// The number of a concrete type, for builtins that ask for one.
+    fn type_number(&mut self, ty: crate::ty::Ty, span: Span) -> ir::Expr {
+        let number = i64::from(self.type_of(ty).0);
+        let int = self.low.prim(Prim::Int);
+        self.node(ExprKind::Const(Const::Int(number)), int, span)
+    }
+
+    /// Which parameters of a builtin take any value at all, also a missing one.
+    fn loose_params(&self, target: Target) -> Vec<bool> {
+        let Target::Native(native) = target else { return Vec::new() };
+        let world = &self.low.core.world;
+        let Some(info) = &world.natives[native].info else { return Vec::new() };
+        let params = world.signature(info.scheme.ty).map(|(params, _)| params).unwrap_or_default();
+        params.into_iter().map(|param| world.table.is_open(param)).collect()
+    }
+
+    /// A call of a builtin. Where a user's `Show` takes part in an argument that the builtin
+    /// displays, it gets the text instead; `show`, `hash` and `copy` become the user's function.
+    pub fn native_call(
+        &mut self,
+        native: NativeId,
+        mut args: Vec<ir::Expr>,
+        ty: TypeId,
+        span: Span,
+    ) -> ir::Expr {
+        for (index, of) in self.bounds(native) {
+            let Some(arg) = args.get(index) else { continue };
+            if !self.low.involves(arg.ty, of) {
+                continue;
+            }
+            let arg = args[index].clone();
+            let replaced = match of {
+                BuiltinTrait::Show => self.show_text(arg, span),
+                BuiltinTrait::Copy => self.copied(arg, span),
+                _ => continue,
+            };
+            if self.is_native(native, &["show", "toString", "copy"]) {
+                return replaced;
+            }
+            args[index] = replaced;
+        }
+        if self.is_native(native, &["hash"])
+            && let Some(arg) = args.first()
+            && self.low.involves(arg.ty, BuiltinTrait::Hash)
+        {
+            let arg = args.swap_remove(0);
+            return self.hashed(arg, span);
+        }
+        self.node(ExprKind::CallNative { native, args }, ty, span)
+    }
+
+    /// Whether it is one of these builtins without namespace.
+    fn is_native(&mut self, native: NativeId, names: &[&str]) -> bool {
+        names.iter().any(|name| self.low.native("", name) == native)
+    }
+
+    /// The parameters of a builtin whose type has to implement a builtin trait.
+    fn bounds(&self, native: NativeId) -> Vec<(usize, BuiltinTrait)> {
+        let world = &self.low.core.world;
+        let Some(info) = world.natives[native].info.clone() else { return Vec::new() };
+        let params = world.signature(info.scheme.ty).map(|(params, _)| params).unwrap_or_default();
+        let mut bounds = Vec::new();
+        for constraint in info.scheme.constraints.iter() {
+            let Question::Impl { ty, trait_id } = self.low.core.constraints[*constraint].kind else {
+                continue;
+            };
+            let Some(of) = BuiltinTrait::of(trait_id) else { continue };
+            for (index, param) in params.iter().enumerate() {
+                if world.table.find(*param) == world.table.find(ty) {
+                    bounds.push((index, of));
+                }
+            }
+        }
+        bounds
+    }
+}

@@ -1,0 +1,285 @@
+//! Functions that the compiler writes for a type in which an implementation by the program takes
+//! part: display, hash, and the frame of equality and order (`derive_order.rs`). Types without such
+//! parts are displayed, compared and hashed by the machine.
+
+use super::body::Body;
+use super::instance::Lowering;
+use super::value::finish;
+use crate::base::ids::{LocalId, TypeId};
+use crate::base::span::Span;
+use crate::check::world::BuiltinTrait;
+use crate::ir::{
+    self, BinOp, DataKind, ExprKind, Otherwise, Pattern, PatternKind, TypeDef,
+};
+use crate::ty::Prim;
+
+/// What is written for a type.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Derived {
+    /// `a == b`
+    Eq,
+    /// `a < b`
+    Lt,
+    /// `show(a)`
+    Show,
+    /// The texts of a list's elements, separated by commas, after a text.
+    Items,
+    /// What the runner prints for `main`'s value.
+    Result,
+    /// `hash(a)`
+    Hash,
+}
+
+impl Lowering {
+    /// Writes a derived function.
+    pub fn write_derived(&mut self, what: Derived, ty: TypeId) -> ir::Function {
+        let own = self.derived(what, ty);
+        let span = Span::default();
+        let string = self.prim(Prim::String);
+        let mut body = self.blank();
+        let (params, expr) = match what {
+            Derived::Eq | Derived::Lt => {
+                let params = body.parameters(&[ty, ty]);
+                let op = if what == Derived::Eq { BinOp::Eq } else { BinOp::Lt };
+                let expr = body.derived_comparison(op, (params[0], params[1]), own, span);
+                (params, expr)
+            }
+            Derived::Items => {
+                let params = body.parameters(&[ty, string]);
+                let expr = body.item_texts(params[0], params[1], own, span);
+                (params, expr)
+            }
+            Derived::Show | Derived::Result | Derived::Hash => {
+                let params = body.parameters(&[ty]);
+                let expr = match what {
+                    Derived::Hash => body.derived_hash(params[0], span),
+                    Derived::Show => body.derived_show(params[0], span),
+                    _ => body.nested_value(params[0], span),
+                };
+                (params, expr)
+            }
+        };
+        let result = expr.ty;
+        finish(body.locals, params, 0, format!("<{what:?}>").to_lowercase().into(), expr, result)
+    }
+}
+
+impl Body<'_> {
+    /// The text of a value inside another one.
+    fn nested(&mut self, value: ir::Expr, span: Span) -> ir::Expr {
+        let string = self.low.prim(Prim::String);
+        if self.low.involves(value.ty, BuiltinTrait::Show) {
+            return self.show_text(value, span);
+        }
+        let native = self.low.native("", "native_showInside");
+        self.node(ExprKind::CallNative { native, args: vec![value] }, string, span)
+    }
+
+    fn nested_value(&mut self, local: LocalId, span: Span) -> ir::Expr {
+        let value = self.read(local, span);
+        self.nested(value, span)
+    }
+
+    fn derived_show(&mut self, local: LocalId, span: Span) -> ir::Expr {
+        let ty = self.locals[local].ty;
+        match self.low.types[ty].clone() {
+            TypeDef::Tuple(parts) => {
+                let object = Box::new(self.read(local, span));
+                let fields = parts.iter().enumerate().map(|(index, part)| {
+                    let kind = ExprKind::Field { object: object.clone(), index: index as u32 };
+                    ir::Expr { kind, ty: *part, span }
+                });
+                let fields = fields.collect();
+                self.enclosed("(", fields, &[], ")", span)
+            }
+            TypeDef::Data(data) => {
+                let arms = data.ctors.iter().enumerate().map(|(index, ctor)| {
+                    self.show_ctor(ty, index as u32, ctor, data.kind, span)
+                });
+                let arms = arms.collect();
+                let subjects = vec![self.read(local, span)];
+                let string = self.low.prim(Prim::String);
+                let kind = ExprKind::Match { subjects, arms, otherwise: Otherwise::Never };
+                self.node(kind, string, span)
+            }
+            TypeDef::List(_) => {
+                let list = self.read(local, span);
+                self.bracketed("[", list, "]", span)
+            }
+            TypeDef::Set(item) => {
+                let list = self.elements(local, item, "Set", span);
+                self.bracketed("#{", list, "}", span)
+            }
+            TypeDef::Map(key, value) => {
+                let pair = self.low.types.intern(TypeDef::Tuple(vec![key, value]));
+                let list = self.elements(local, pair, "Map", span);
+                self.bracketed("%{", list, "}", span)
+            }
+            other => unreachable!("no derived display of {other:?}"),
+        }
+    }
+
+    fn elements(&mut self, local: LocalId, item: TypeId, of: &str, span: Span) -> ir::Expr {
+        let native = self.low.native(of, "toList");
+        let list = self.low.list_type(item);
+        let args = vec![self.read(local, span)];
+        self.node(ExprKind::CallNative { native, args }, list, span)
+    }
+
+    /// The arm that displays one constructor.
+    fn show_ctor(
+        &mut self,
+        ty: TypeId,
+        index: u32,
+        ctor: &ir::Ctor,
+        kind: DataKind,
+        span: Span,
+    ) -> ir::Arm {
+        let types: Vec<TypeId> = ctor.fields.iter().map(|(_, ty)| *ty).collect();
+        let locals = self.parameters(&types);
+        let fields = locals.iter().zip(&types);
+        let fields =
+            fields.map(|(local, ty)| Pattern { kind: PatternKind::Bind(*local), ty: *ty, span });
+        let pattern = PatternKind::Ctor { ctor: index, fields: fields.collect() };
+        let values: Vec<ir::Expr> = locals.iter().map(|local| self.read(*local, span)).collect();
+        let name = &ctor.name;
+        let body = if kind == DataKind::Variant {
+            match values.is_empty() {
+                true => self.text(name, span),
+                false => self.enclosed(&format!("{name}("), values, &[], ")", span),
+            }
+        } else {
+            let names: Vec<_> = ctor.fields.iter().filter_map(|(name, _)| name.clone()).collect();
+            self.enclosed(&format!("{name}{{"), values, &names, "}", span)
+        };
+        ir::Arm { patterns: vec![Pattern { kind: pattern, ty, span }], guard: None, body }
+    }
+
+    /// The texts of some values between two texts, with their names where they have some.
+    fn enclosed(
+        &mut self,
+        open: &str,
+        values: Vec<ir::Expr>,
+        names: &[std::rc::Rc<str>],
+        close: &str,
+        span: Span,
+    ) -> ir::Expr {
+        let mut parts = Vec::new();
+        for (index, value) in values.into_iter().enumerate() {
+            let before = if index == 0 { open } else { ", " };
+            let before = match names.get(index) {
+                Some(name) => format!("{before}{name}: "),
+                None => before.to_string(),
+            };
+            parts.push(self.text(&before, span));
+            parts.push(self.nested(value, span));
+        }
+        parts.push(self.text(close, span));
+        let string = self.low.prim(Prim::String);
+        self.node(ExprKind::Join(parts), string, span)
+    }
+
+    /// The texts of a list's elements between two texts.
+    fn bracketed(&mut self, open: &str, list: ir::Expr, close: &str, span: Span) -> ir::Expr {
+        let string = self.low.prim(Prim::String);
+        let function = self.low.derived(Derived::Items, list.ty);
+        let args = vec![list, self.text(open, span)];
+        let items = ExprKind::Call { function, args, captures: Vec::new() };
+        let items = self.node(items, string, span);
+        let parts = vec![items, self.text(close, span)];
+        self.node(ExprKind::Join(parts), string, span)
+    }
+
+    /// `items(list, text)`: the text with the elements' texts behind it. Tail recursive. Pairs of a
+    /// map are `key: value`.
+    fn item_texts(
+        &mut self,
+        list: LocalId,
+        text: LocalId,
+        own: crate::base::ids::FnId,
+        span: Span,
+    ) -> ir::Expr {
+        let ty = self.locals[list].ty;
+        let string = self.low.prim(Prim::String);
+        let TypeDef::List(item) = self.low.types[ty] else { unreachable!("a list's elements") };
+        let locals = self.parameters(&[item, ty]);
+        let items = vec![Pattern { kind: PatternKind::Bind(locals[0]), ty: item, span }];
+        let rest = Pattern { kind: PatternKind::Bind(locals[1]), ty, span };
+        let empty = PatternKind::List { items: Vec::new(), tail: None };
+        let one = PatternKind::List { items: items.clone(), tail: None };
+        let more = PatternKind::List { items, tail: Some(Box::new(rest)) };
+        let head = self.read(locals[0], span);
+        let head = self.nested(head, span);
+        let so_far = self.read(text, span);
+        let last = vec![so_far.clone(), head.clone()];
+        let last = self.node(ExprKind::Join(last), string, span);
+        let longer = vec![so_far.clone(), head, self.text(", ", span)];
+        let longer = self.node(ExprKind::Join(longer), string, span);
+        let args = vec![self.read(locals[1], span), longer];
+        let again = ExprKind::Call { function: own, args, captures: Vec::new() };
+        let again = self.node(again, string, span);
+        let arm = |kind, body| ir::Arm {
+            patterns: vec![Pattern { kind, ty, span }],
+            guard: None,
+            body,
+        };
+        let arms = vec![arm(empty, so_far), arm(one, last), arm(more, again)];
+        let subjects = vec![self.read(list, span)];
+        self.node(ExprKind::Match { subjects, arms, otherwise: Otherwise::Never }, string, span)
+    }
+
+    /// The hash of the parts' hashes; collections hash as the machine does.
+    fn derived_hash(&mut self, local: LocalId, span: Span) -> ir::Expr {
+        let ty = self.locals[local].ty;
+        let int = self.low.prim(Prim::Int);
+        let native = self.low.native("", "hash");
+        match self.low.types[ty].clone() {
+            TypeDef::Tuple(parts) => {
+                let object = Box::new(self.read(local, span));
+                let fields = parts.iter().enumerate().map(|(index, part)| {
+                    let kind = ExprKind::Field { object: object.clone(), index: index as u32 };
+                    ir::Expr { kind, ty: *part, span }
+                });
+                let fields = fields.collect();
+                self.hash_of_parts("tuple", fields, span)
+            }
+            TypeDef::Data(data) => {
+                let mut arms = Vec::new();
+                for (index, ctor) in data.ctors.iter().enumerate() {
+                    let types: Vec<TypeId> = ctor.fields.iter().map(|(_, ty)| *ty).collect();
+                    let locals = self.parameters(&types);
+                    let fields = locals.iter().zip(&types).map(|(local, ty)| Pattern {
+                        kind: PatternKind::Bind(*local),
+                        ty: *ty,
+                        span,
+                    });
+                    let fields = fields.collect();
+                    let pattern = PatternKind::Ctor { ctor: index as u32, fields };
+                    let values = locals.iter().map(|local| self.read(*local, span)).collect();
+                    let body = self.hash_of_parts(&ctor.name, values, span);
+                    let patterns = vec![Pattern { kind: pattern, ty, span }];
+                    arms.push(ir::Arm { patterns, guard: None, body });
+                }
+                let subjects = vec![self.read(local, span)];
+                let otherwise = Otherwise::Never;
+                self.node(ExprKind::Match { subjects, arms, otherwise }, int, span)
+            }
+            _ => {
+                let args = vec![self.read(local, span)];
+                self.node(ExprKind::CallNative { native, args }, int, span)
+            }
+        }
+    }
+
+    fn hash_of_parts(&mut self, name: &str, parts: Vec<ir::Expr>, span: Span) -> ir::Expr {
+        let int = self.low.prim(Prim::Int);
+        let (hash, combine) = (self.low.native("", "hash"), self.low.native("", "native_hashCombine"));
+        let args = vec![self.text(name, span)];
+        let mut whole = self.node(ExprKind::CallNative { native: hash, args }, int, span);
+        for part in parts {
+            let args = vec![whole, self.hashed(part, span)];
+            whole = self.node(ExprKind::CallNative { native: combine, args }, int, span);
+        }
+        whole
+    }
+}

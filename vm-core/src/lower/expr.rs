@@ -1,0 +1,269 @@
+//! Values: constants, variables, data, collections, fields, processes, shared variables.
+
+use super::body::Body;
+use crate::base::ids::TypeId;
+use crate::base::span::Span;
+use crate::check::constraint::Answer;
+use crate::check::typed::{Expr, FieldRef, Inst, Kind};
+use crate::ir::{self, BinOp, ExprKind, TypeDef, UnOp};
+use crate::ty::Prim;
+
+impl Body<'_> {
+    /// An expression whose value has the type that it is said to have.
+    pub fn expr(&mut self, e: &Expr) -> ir::Expr {
+        let ty = self.type_of(e.ty);
+        match &e.kind {
+            Kind::Unchecked(inner) => {
+                let value = self.unchecked(inner);
+                self.present(value, ty, e.span)
+            }
+            Kind::Var(var) if self.low.core.world.vars[*var].unchecked => {
+                let local = self.local(*var);
+                let value = self.read(local, e.span);
+                self.present(value, ty, e.span)
+            }
+            _ => self.lower(e, ty),
+        }
+    }
+
+    /// An expression whose value is only displayed, kept or dropped, so that a missing one may pass
+    /// as what it is: `()`.
+    pub fn raw(&mut self, e: &Expr) -> ir::Expr {
+        match &e.kind {
+            Kind::Unchecked(inner) => self.unchecked(inner),
+            Kind::Var(var) if self.low.core.world.vars[*var].unchecked => {
+                let local = self.local(*var);
+                self.read(local, e.span)
+            }
+            _ => {
+                let ty = self.type_of(e.ty);
+                self.lower(e, ty)
+            }
+        }
+    }
+
+    fn unchecked(&mut self, inner: &Expr) -> ir::Expr {
+        let dynamic = self.low.prim(Prim::Dyn);
+        self.lower(inner, dynamic)
+    }
+
+    /// A value that is of type `ty` or missing, as one of type `ty`. Only whether it is missing is
+    /// tested, not its whole structure.
+    fn present(&mut self, value: ir::Expr, ty: TypeId, span: Span) -> ir::Expr {
+        if self.low.is_prim(ty, Prim::Dyn) {
+            return value;
+        }
+        let (unit, boolean) = (self.low.prim(Prim::Unit), self.low.prim(Prim::Bool));
+        if ty == unit {
+            return self.node(ExprKind::Assume(Box::new(value)), ty, span);
+        }
+        let dynamic = self.low.prim(Prim::Dyn);
+        let kept = self.temporary("value", dynamic);
+        let first = self.unit_node(ExprKind::Let { local: kept, value: Box::new(value) }, span);
+        let read = Box::new(self.read(kept, span));
+        let missing = ExprKind::IsType { value: read.clone(), tested: unit };
+        let cond = Box::new(self.node(missing, boolean, span));
+        let then = Box::new(self.node(ExprKind::Cast(read.clone()), ty, span));
+        let otherwise = Box::new(self.node(ExprKind::Assume(read), ty, span));
+        let result = Box::new(self.node(ExprKind::If { cond, then, otherwise }, ty, span));
+        self.node(ExprKind::Block { stmts: vec![first], result }, ty, span)
+    }
+
+    fn exprs(&mut self, items: &[Expr]) -> Vec<ir::Expr> {
+        items.iter().map(|item| self.expr(item)).collect()
+    }
+
+    fn boxed(&mut self, e: &Expr) -> Box<ir::Expr> {
+        Box::new(self.expr(e))
+    }
+
+    // tidy: table
+    fn lower(&mut self, e: &Expr, ty: TypeId) -> ir::Expr {
+        if let Some(kind) = self.control(e, ty) {
+            return self.node(kind, ty, e.span);
+        }
+        let kind = match &e.kind {
+            Kind::Const(value) => ExprKind::Const(value.clone()),
+            Kind::Var(var) => ExprKind::Local(self.local(*var)),
+            Kind::Not(operand) => {
+                ExprKind::Unary { op: UnOp::Not, operand: self.boxed(operand) }
+            }
+            Kind::Neg(operand) => {
+                ExprKind::Unary { op: UnOp::Neg, operand: self.boxed(operand) }
+            }
+            Kind::And(a, b) => ExprKind::And(self.boxed(a), self.boxed(b)),
+            Kind::Or(a, b) => ExprKind::Or(self.boxed(a), self.boxed(b)),
+            Kind::Arith { op, lhs, rhs } => return self.arith(*op, lhs, rhs, ty, e.span),
+            Kind::Compare { op, lhs, rhs } => return self.compare(*op, lhs, rhs, e.span),
+            Kind::Concat(lhs, rhs) => {
+                let (lhs, rhs) = (self.boxed(lhs), self.boxed(rhs));
+                ExprKind::Binary { op: BinOp::Concat, lhs, rhs }
+            }
+            Kind::Join(parts) => return self.join(parts, ty, e.span),
+            Kind::SetField { object, field, value } => {
+                let object = self.boxed(object);
+                let index = self.field(*field);
+                ExprKind::SetField { object, index, value: self.boxed(value) }
+            }
+            Kind::SetIndex { object, index, value, var } => {
+                return self.set_index(object, index, value, *var, e.span);
+            }
+            Kind::Call { target, inst, args } => {
+                return self.call(*target, inst, args, ty, e.span);
+            }
+            Kind::Deferred { constraint, args } => {
+                return self.deferred(*constraint, args, ty, e.span);
+            }
+            Kind::CallValue { callee, args } => {
+                ExprKind::CallClosure { callee: self.boxed(callee), args: self.exprs(args) }
+            }
+            Kind::Function { target, inst } => {
+                return self.function_value(*target, inst, ty, e.span);
+            }
+            Kind::Spread(function) => return self.spread(function, ty, e.span),
+            Kind::Field { object, field } => {
+                let object = self.boxed(object);
+                ExprKind::Field { object, index: self.field(*field) }
+            }
+            Kind::Index { object, index, constraint } => {
+                return self.index(object, index, *constraint, ty, e.span);
+            }
+            Kind::Construct { ctor, fields } => {
+                ExprKind::Construct { ctor: ctor.index, fields: self.exprs(fields) }
+            }
+            Kind::Update { base, ctor, fields } => ExprKind::Update {
+                base: self.boxed(base),
+                ctor: ctor.index,
+                fields: fields.iter().map(|(i, value)| (*i, self.expr(value))).collect(),
+            },
+            Kind::Tuple(parts) => ExprKind::Tuple(self.exprs(parts)),
+            Kind::List { items, tail } => ExprKind::List {
+                items: self.exprs(items),
+                tail: tail.as_ref().map(|tail| self.boxed(tail)),
+            },
+            Kind::Range(from, to) => {
+                let args = vec![self.expr(from), self.expr(to)];
+                ExprKind::CallNative { native: self.low.native("", "native_rangeInclusive"), args }
+            }
+            Kind::Map(entries) => {
+                ExprKind::Map(entries.iter().map(|(k, v)| (self.expr(k), self.expr(v))).collect())
+            }
+            Kind::Set(members) => ExprKind::Set(self.exprs(members)),
+            Kind::Spawn(fun) => {
+                let function = self.used(*fun, &Inst::Same);
+                ExprKind::Spawn { function, captures: self.captures(*fun) }
+            }
+            Kind::Send { to, message } => {
+                ExprKind::Send { to: self.boxed(to), message: self.boxed(message) }
+            }
+            Kind::MvarGet(mvar) => ExprKind::MvarGet(*mvar),
+            Kind::MvarSet { mvar, value, locked } => {
+                ExprKind::MvarSet { mvar: *mvar, value: self.boxed(value), locked: *locked }
+            }
+            Kind::MvarUpdate { mvar, function } => {
+                ExprKind::MvarUpdate { mvar: *mvar, function: self.boxed(function) }
+            }
+            Kind::FromDyn(inner) => {
+                let value = self.expr(inner);
+                if value.ty == ty {
+                    return value;
+                }
+                ExprKind::Cast(Box::new(value))
+            }
+            Kind::Unchecked(_) => unreachable!("`expr` and `raw` take missing values apart"),
+            Kind::Error => unreachable!("a program with mistakes isn't lowered"),
+            Kind::Block(..)
+            | Kind::Let(..)
+            | Kind::LetPattern(..)
+            | Kind::Assign(..)
+            | Kind::If { .. }
+            | Kind::Match { .. }
+            | Kind::While { .. }
+            | Kind::For { .. }
+            | Kind::Break(_)
+            | Kind::Continue
+            | Kind::Return(_)
+            | Kind::Throw(_)
+            | Kind::Try { .. }
+            | Kind::Receive { .. } => unreachable!("`control` lowers these"),
+        };
+        self.node(kind, ty, e.span)
+    }
+
+    /// A field's position in this instance.
+    pub fn field(&mut self, field: FieldRef) -> u32 {
+        match field {
+            FieldRef::Known(index) => index,
+            FieldRef::Open(constraint) => match self.low.answer_in(constraint, &self.env) {
+                Answer::Field(index) => index,
+                other => unreachable!("a field's position, not {other:?}"),
+            },
+        }
+    }
+
+    /// `object[index]`
+    fn index(
+        &mut self,
+        object: &Expr,
+        index: &Expr,
+        constraint: crate::base::ids::ConstraintId,
+        ty: TypeId,
+        span: Span,
+    ) -> ir::Expr {
+        let (object, index) = (self.expr(object), self.expr(index));
+        let native = match &self.low.types[object.ty] {
+            TypeDef::List(_) => ("", "native_listIndex"),
+            TypeDef::Map(..) => ("Map", "get"),
+            TypeDef::Set(_) => ("Set", "contains"),
+            TypeDef::Prim(Prim::String) => ("", "native_stringIndex"),
+            TypeDef::Prim(Prim::Int64Array) => ("", "native_int64ArrayIndex"),
+            TypeDef::Prim(Prim::Float64Array) => ("", "native_float64ArrayIndex"),
+            TypeDef::Prim(Prim::Float32Array) => ("", "native_float32ArrayIndex"),
+            _ => {
+                let Answer::Call(answer) = self.low.answer_in(constraint, &self.env) else {
+                    unreachable!("indexing a user's type calls its getter")
+                };
+                return self.call_with(answer.target, &answer.inst, vec![object, index], ty, span);
+            }
+        };
+        let native = self.low.native(native.0, native.1);
+        self.node(ExprKind::CallNative { native, args: vec![object, index] }, ty, span)
+    }
+
+    /// `object[index] = value`: a list or map is a value, so the variable gets a changed copy.
+    fn set_index(
+        &mut self,
+        object: &Expr,
+        index: &Expr,
+        value: &Expr,
+        var: Option<crate::base::ids::VarId>,
+        span: Span,
+    ) -> ir::Expr {
+        let (object, index, value) = (self.expr(object), self.expr(index), self.expr(value));
+        let (list, native) = match &self.low.types[object.ty] {
+            TypeDef::List(_) => (true, ("", "native_listSetIndex")),
+            TypeDef::Map(..) => (true, ("Map", "insert")),
+            TypeDef::Prim(Prim::Int64Array) => (false, ("", "native_int64ArraySetIndex")),
+            TypeDef::Prim(Prim::Float64Array) => (false, ("", "native_float64ArraySetIndex")),
+            TypeDef::Prim(Prim::Float32Array) => (false, ("", "native_float32ArraySetIndex")),
+            other => unreachable!("no elements of {other:?} are assigned"),
+        };
+        let native = self.low.native(native.0, native.1);
+        let changed = object.ty;
+        let call = ExprKind::CallNative { native, args: vec![object, index, value] };
+        match var {
+            Some(var) if list => {
+                let value = Box::new(self.node(call, changed, span));
+                let local = self.local(var);
+                self.unit_node(ExprKind::Assign { local, value }, span)
+            }
+            None if list => {
+                // A list that no name holds: the change is lost with the copy.
+                let dropped = self.node(call, changed, span);
+                let result = Box::new(self.unit(span));
+                self.unit_node(ExprKind::Block { stmts: vec![dropped], result }, span)
+            }
+            _ => self.unit_node(call, span),
+        }
+    }
+}

@@ -1,0 +1,294 @@
+//! Arithmetic, comparison and display at known types: an instruction for builtin types, a call where
+//! the program implements the trait or where such a type is inside.
+
+use super::body::Body;
+use super::derive::Derived;
+use super::instance::Lowering;
+use crate::base::ids::{FunId, TypeId};
+use crate::base::span::Span;
+use crate::check::typed::Expr;
+use crate::check::world::BuiltinTrait;
+use crate::ir::{self, BinOp, Const, ExprKind, TypeDef, UnOp};
+use crate::syntax::ast::BinaryOp;
+use crate::ty::Prim;
+use std::collections::HashSet;
+
+/// The methods that make an implementation of a builtin trait.
+fn method_names(of: BuiltinTrait) -> &'static [&'static str] {
+    match of {
+        BuiltinTrait::Show => &["show"],
+        BuiltinTrait::Eq => &["eq", "neq"],
+        BuiltinTrait::Ord => &["lt", "gt", "lte", "gte"],
+        BuiltinTrait::Hash => &["hash"],
+        BuiltinTrait::Copy => &["copy"],
+        BuiltinTrait::Num => &["add", "sub", "mul", "div"],
+        BuiltinTrait::Concat | BuiltinTrait::Length | BuiltinTrait::Convert => &[],
+    }
+}
+
+impl Lowering {
+    /// The user's method of a builtin trait for a type.
+    pub fn user_method(&mut self, ty: TypeId, of: BuiltinTrait, name: &str) -> Option<FunId> {
+        let closed = self.closed(ty);
+        let name = self.core.world.names.intern(name);
+        self.core.user_method(closed, of, name)
+    }
+
+    /// Whether the type itself has an implementation by the program.
+    pub fn implements(&mut self, ty: TypeId, of: BuiltinTrait) -> bool {
+        method_names(of).iter().any(|name| self.user_method(ty, of, name).is_some())
+    }
+
+    /// Whether an implementation by the program takes part in values of the type: its own or that
+    /// of a part.
+    pub fn involves(&mut self, ty: TypeId, of: BuiltinTrait) -> bool {
+        if let Some(known) = self.involved.get(&(ty, of.id())) {
+            return *known;
+        }
+        let mut seen = HashSet::from([ty]);
+        let mut todo = vec![ty];
+        let mut found = false;
+        while let Some(part) = todo.pop() {
+            if self.implements(part, of) {
+                found = true;
+                break;
+            }
+            todo.extend(self.parts(part).into_iter().filter(|part| seen.insert(*part)));
+        }
+        self.involved.insert((ty, of.id()), found);
+        found
+    }
+
+    fn parts(&self, ty: TypeId) -> Vec<TypeId> {
+        match &self.types[ty] {
+            TypeDef::List(item) | TypeDef::Set(item) => vec![*item],
+            TypeDef::Map(key, value) => vec![*key, *value],
+            TypeDef::Tuple(parts) => parts.clone(),
+            TypeDef::Data(data) => {
+                data.ctors.iter().flat_map(|ctor| ctor.fields.iter().map(|(_, ty)| *ty)).collect()
+            }
+            TypeDef::Prim(_) | TypeDef::Function(..) => Vec::new(),
+        }
+    }
+}
+
+impl Body<'_> {
+    /// `+ - * / % **`
+    pub fn arith(
+        &mut self,
+        op: BinaryOp,
+        lhs: &Expr,
+        rhs: &Expr,
+        ty: TypeId,
+        span: Span,
+    ) -> ir::Expr {
+        let (lhs, rhs) = (self.expr(lhs), self.expr(rhs));
+        let closed = self.low.closed(lhs.ty);
+        if let Some(method) = self.low.core.operator_method(op, closed) {
+            return self.method_call(method, vec![lhs, rhs], ty, span);
+        }
+        let (lhs, rhs) = (self.widened(lhs, ty, span), self.widened(rhs, ty, span));
+        let op = match op {
+            BinaryOp::Add => BinOp::Add,
+            BinaryOp::Sub => BinOp::Sub,
+            BinaryOp::Mul => BinOp::Mul,
+            BinaryOp::Div => BinOp::Div,
+            BinaryOp::Rem => BinOp::Rem,
+            BinaryOp::Pow => BinOp::Pow,
+            other => unreachable!("{other:?} is no arithmetic"),
+        };
+        self.binary(op, lhs, rhs, ty, span)
+    }
+
+    /// An Int as the Float or BigInt that it is combined with.
+    fn widened(&mut self, value: ir::Expr, ty: TypeId, span: Span) -> ir::Expr {
+        if !self.low.is_prim(value.ty, Prim::Int) {
+            return value;
+        }
+        match self.low.as_prim(ty) {
+            Some(Prim::Float) => self.node(ExprKind::IntToFloat(Box::new(value)), ty, span),
+            Some(Prim::BigInt) => {
+                let native = self.low.native("", "toBigInt");
+                self.node(ExprKind::CallNative { native, args: vec![value] }, ty, span)
+            }
+            _ => value,
+        }
+    }
+
+    /// An operator on two values of one type.
+    pub fn binary(
+        &self,
+        op: BinOp,
+        lhs: ir::Expr,
+        rhs: ir::Expr,
+        ty: TypeId,
+        span: Span,
+    ) -> ir::Expr {
+        let (lhs, rhs) = (Box::new(lhs), Box::new(rhs));
+        self.node(ExprKind::Binary { op, lhs, rhs }, ty, span)
+    }
+
+    fn not(&mut self, operand: ir::Expr, span: Span) -> ir::Expr {
+        let ty = self.low.prim(Prim::Bool);
+        self.node(ExprKind::Unary { op: UnOp::Not, operand: Box::new(operand) }, ty, span)
+    }
+
+    /// A call of a function of the program at the types of its arguments.
+    pub fn method_call(
+        &mut self,
+        method: FunId,
+        args: Vec<ir::Expr>,
+        ty: TypeId,
+        span: Span,
+    ) -> ir::Expr {
+        let params: Vec<TypeId> = args.iter().map(|arg| arg.ty).collect();
+        let function = self.low.instance_by_params(method, &params);
+        self.node(ExprKind::Call { function, args, captures: Vec::new() }, ty, span)
+    }
+
+    /// `== != < > <= >=`
+    pub fn compare(&mut self, op: BinaryOp, lhs: &Expr, rhs: &Expr, span: Span) -> ir::Expr {
+        let (lhs, rhs) = (self.expr(lhs), self.expr(rhs));
+        let op = match op {
+            BinaryOp::Eq => BinOp::Eq,
+            BinaryOp::Ne => BinOp::Ne,
+            BinaryOp::Lt => BinOp::Lt,
+            BinaryOp::Gt => BinOp::Gt,
+            BinaryOp::Le => BinOp::Le,
+            BinaryOp::Ge => BinOp::Ge,
+            other => unreachable!("{other:?} is no comparison"),
+        };
+        let of = match op {
+            BinOp::Eq | BinOp::Ne => BuiltinTrait::Eq,
+            _ => BuiltinTrait::Ord,
+        };
+        let boolean = self.low.prim(Prim::Bool);
+        if !self.low.involves(lhs.ty, of) {
+            return self.binary(op, lhs, rhs, boolean, span);
+        }
+        // Both are evaluated in the order written, whatever the order in the call.
+        let (a, b) = (self.temporary("left", lhs.ty), self.temporary("right", rhs.ty));
+        let first = self.unit_node(ExprKind::Let { local: a, value: Box::new(lhs) }, span);
+        let second = self.unit_node(ExprKind::Let { local: b, value: Box::new(rhs) }, span);
+        let (a, b) = (self.read(a, span), self.read(b, span));
+        let result = Box::new(self.comparison(op, a, b, span));
+        self.node(ExprKind::Block { stmts: vec![first, second], result }, boolean, span)
+    }
+
+    /// A comparison of two values whose evaluation has no effect.
+    pub fn comparison(&mut self, op: BinOp, a: ir::Expr, b: ir::Expr, span: Span) -> ir::Expr {
+        let boolean = self.low.prim(Prim::Bool);
+        let equality = matches!(op, BinOp::Eq | BinOp::Ne);
+        let of = if equality { BuiltinTrait::Eq } else { BuiltinTrait::Ord };
+        if !self.low.involves(a.ty, of) {
+            return self.binary(op, a, b, boolean, span);
+        }
+        // In order of preference: the method, whether the operands change places, whether the
+        // result is negated.
+        let ways: &[(&str, bool, bool)] = match op {
+            BinOp::Eq => &[("eq", false, false), ("neq", false, true)],
+            BinOp::Ne => &[("neq", false, false), ("eq", false, true)],
+            BinOp::Lt => {
+                &[("lt", false, false), ("gt", true, false), ("gte", false, true), ("lte", true, true)]
+            }
+            BinOp::Gt => {
+                &[("gt", false, false), ("lt", true, false), ("lte", false, true), ("gte", true, true)]
+            }
+            BinOp::Le => {
+                &[("lte", false, false), ("lt", true, true), ("gte", true, false), ("gt", false, true)]
+            }
+            BinOp::Ge => {
+                &[("gte", false, false), ("lt", false, true), ("lte", true, false), ("gt", true, true)]
+            }
+            other => unreachable!("{other:?} is no comparison"),
+        };
+        for (name, swapped, negated) in ways {
+            if let Some(method) = self.low.user_method(a.ty, of, name) {
+                let args = if *swapped { vec![b, a] } else { vec![a, b] };
+                let call = self.method_call(method, args, boolean, span);
+                return if *negated { self.not(call, span) } else { call };
+            }
+        }
+        let (what, swapped, negated) = match op {
+            BinOp::Eq => (Derived::Eq, false, false),
+            BinOp::Ne => (Derived::Eq, false, true),
+            BinOp::Lt => (Derived::Lt, false, false),
+            BinOp::Gt => (Derived::Lt, true, false),
+            BinOp::Le => (Derived::Lt, true, true),
+            _ => (Derived::Lt, false, true),
+        };
+        let function = self.low.derived(what, a.ty);
+        let args = if swapped { vec![b, a] } else { vec![a, b] };
+        let call = ExprKind::Call { function, args, captures: Vec::new() };
+        let call = self.node(call, boolean, span);
+        if negated { self.not(call, span) } else { call }
+    }
+
+    /// An interpolated string.
+    pub fn join(&mut self, parts: &[Expr], ty: TypeId, span: Span) -> ir::Expr {
+        let parts = parts.iter().map(|part| {
+            let value = self.raw(part);
+            self.show_text(value, part.span)
+        });
+        let parts = parts.collect();
+        self.node(ExprKind::Join(parts), ty, span)
+    }
+
+    /// The display form of a value (a String as it is).
+    pub fn show_text(&mut self, value: ir::Expr, span: Span) -> ir::Expr {
+        let string = self.low.prim(Prim::String);
+        if value.ty == string {
+            return value;
+        }
+        if let Some(method) = self.low.user_method(value.ty, BuiltinTrait::Show, "show") {
+            return self.method_call(method, vec![value], string, span);
+        }
+        if self.low.involves(value.ty, BuiltinTrait::Show) {
+            return self.derived_call(Derived::Show, value, string, span);
+        }
+        let native = self.low.native("", "show");
+        self.node(ExprKind::CallNative { native, args: vec![value] }, string, span)
+    }
+
+    /// A call of a derived function of one parameter.
+    pub fn derived_call(
+        &mut self,
+        what: Derived,
+        value: ir::Expr,
+        ty: TypeId,
+        span: Span,
+    ) -> ir::Expr {
+        let function = self.low.derived(what, value.ty);
+        let call = ExprKind::Call { function, args: vec![value], captures: Vec::new() };
+        self.node(call, ty, span)
+    }
+
+    /// The hash of a value in whose type a user's `Hash` takes part.
+    pub fn hashed(&mut self, value: ir::Expr, span: Span) -> ir::Expr {
+        let int = self.low.prim(Prim::Int);
+        if let Some(method) = self.low.user_method(value.ty, BuiltinTrait::Hash, "hash") {
+            return self.method_call(method, vec![value], int, span);
+        }
+        if self.low.involves(value.ty, BuiltinTrait::Hash) {
+            return self.derived_call(Derived::Hash, value, int, span);
+        }
+        let native = self.low.native("", "hash");
+        self.node(ExprKind::CallNative { native, args: vec![value] }, int, span)
+    }
+
+    /// The copy of a value whose type has a user's `Copy`; inside other values the machine copies.
+    pub fn copied(&mut self, value: ir::Expr, span: Span) -> ir::Expr {
+        let ty = value.ty;
+        if let Some(method) = self.low.user_method(ty, BuiltinTrait::Copy, "copy") {
+            return self.method_call(method, vec![value], ty, span);
+        }
+        let native = self.low.native("", "copy");
+        self.node(ExprKind::CallNative { native, args: vec![value] }, ty, span)
+    }
+
+    /// A text.
+    pub fn text(&mut self, text: &str, span: Span) -> ir::Expr {
+        let string = self.low.prim(Prim::String);
+        self.node(ExprKind::Const(Const::String(text.into())), string, span)
+    }
+}

@@ -1,0 +1,96 @@
+//! Patterns: named fields become positions, equality of a type with its own `Eq` becomes a call.
+
+use super::body::Body;
+use super::derive::Derived;
+use crate::base::ids::TypeId;
+use crate::check::typed::{FieldRef, Pattern, PatternKind};
+use crate::check::world::BuiltinTrait;
+use crate::ir::{self, TypeDef};
+use crate::ty::Prim;
+
+impl Body<'_> {
+    /// A pattern at this instance's types.
+    pub fn pattern(&mut self, pattern: &Pattern) -> ir::Pattern {
+        let ty = match pattern.kind {
+            // What is only bound may be of a type that nothing tells.
+            PatternKind::Bind(var) => {
+                let local = self.local(var);
+                self.locals[local].ty
+            }
+            _ => self.type_of(pattern.ty),
+        };
+        let kind = self.pattern_kind(pattern, ty);
+        ir::Pattern { kind, ty, span: pattern.span }
+    }
+
+    fn patterns(&mut self, patterns: &[Pattern]) -> Vec<ir::Pattern> {
+        patterns.iter().map(|p| self.pattern(p)).collect()
+    }
+
+    // tidy: table
+    fn pattern_kind(&mut self, pattern: &Pattern, ty: TypeId) -> ir::PatternKind {
+        match &pattern.kind {
+            PatternKind::Wildcard => ir::PatternKind::Wildcard,
+            PatternKind::Bind(var) => ir::PatternKind::Bind(self.local(*var)),
+            PatternKind::Const(value) => ir::PatternKind::Const(value.clone()),
+            PatternKind::Range(from, to) => ir::PatternKind::IntRange { from: *from, to: *to },
+            PatternKind::Equal(var) => {
+                let eq = self.low.involves(ty, BuiltinTrait::Eq);
+                let eq = eq.then(|| self.low.derived(Derived::Eq, ty));
+                ir::PatternKind::Equal { local: self.local(*var), eq }
+            }
+            PatternKind::Or(alternatives) => ir::PatternKind::Or(self.patterns(alternatives)),
+            PatternKind::Tuple(parts) => match &self.low.types[ty] {
+                TypeDef::Tuple(types) if types.len() == parts.len() => {
+                    ir::PatternKind::Tuple(self.patterns(parts))
+                }
+                _ => ir::PatternKind::Never,
+            },
+            PatternKind::Ctor { ctor, fields } => {
+                ir::PatternKind::Ctor { ctor: ctor.index, fields: self.patterns(fields) }
+            }
+            PatternKind::Record(fields) => self.record_pattern(fields, pattern, ty),
+            PatternKind::List { items, tail } => ir::PatternKind::List {
+                items: self.patterns(items),
+                tail: tail.as_ref().map(|tail| Box::new(self.pattern(tail))),
+            },
+            PatternKind::StringPrefix { prefix, rest } => ir::PatternKind::StringPrefix {
+                prefix: prefix.clone(),
+                rest: Box::new(self.pattern(rest)),
+            },
+            PatternKind::Map(entries) => ir::PatternKind::Map(
+                entries.iter().map(|(key, value)| (self.expr(key), self.pattern(value))).collect(),
+            ),
+            PatternKind::Set(members) => {
+                ir::PatternKind::Set(members.iter().map(|member| self.expr(member)).collect())
+            }
+            PatternKind::Error => unreachable!("a program with mistakes isn't lowered"),
+        }
+    }
+
+    /// `{f: p, g}`: the fields that aren't named may be anything.
+    fn record_pattern(
+        &mut self,
+        fields: &[(FieldRef, Pattern)],
+        whole: &Pattern,
+        ty: TypeId,
+    ) -> ir::PatternKind {
+        let types: Vec<TypeId> = match &self.low.types[ty] {
+            TypeDef::Data(data) => data.ctors[0].fields.iter().map(|(_, ty)| *ty).collect(),
+            TypeDef::Prim(Prim::Unit) => return ir::PatternKind::Wildcard,
+            other => unreachable!("a record, not {other:?}"),
+        };
+        let wildcard = |ty| ir::Pattern { kind: ir::PatternKind::Wildcard, ty, span: whole.span };
+        let mut all: Vec<ir::Pattern> = types.into_iter().map(wildcard).collect();
+        for (field, pattern) in fields {
+            let index = self.field(*field) as usize;
+            let next = self.pattern(pattern);
+            let before = std::mem::replace(&mut all[index], next.clone());
+            if !matches!(before.kind, ir::PatternKind::Wildcard) {
+                let both = ir::PatternKind::And(Box::new(before), Box::new(next));
+                all[index] = ir::Pattern { kind: both, ty: all[index].ty, span: pattern.span };
+            }
+        }
+        ir::PatternKind::Ctor { ctor: 0, fields: all }
+    }
+}
