@@ -70,15 +70,15 @@ natives! { LIST:
     FM "" "insertAt" "[T](xs: List[T], i: Int, x: T) -> List[T]" => insert_at grows,
         "[5, 6].insertAt(1, 9) # [5, 9, 6]";
     /// The sum of numbers; 0 for an empty list.
-    FM "" "sum" "[T: Num](xs: List[T], type: Type[T]) -> T" => sum grows, "[1, 2, 3].sum() # 6";
+    FM "" "sum" "[T: Num](xs: List[T], ty: Type[T]) -> T" => sum grows, "[1, 2, 3].sum() # 6";
     /// The same as `sum`.
-    FM "" "listSum" "[T: Num](xs: List[T], type: Type[T]) -> T" => sum grows,
+    FM "" "listSum" "[T: Num](xs: List[T], ty: Type[T]) -> T" => sum grows,
         "listSum([1.5, 2.0]) # 3.5";
     /// The product of numbers; 1 for an empty list.
-    FM "" "product" "[T: Num](xs: List[T], type: Type[T]) -> T" => product grows,
+    FM "" "product" "[T: Num](xs: List[T], ty: Type[T]) -> T" => product grows,
         "[2, 3].product() # 6";
     /// The same as `product`.
-    FM "" "listProduct" "[T: Num](xs: List[T], type: Type[T]) -> T" => product grows,
+    FM "" "listProduct" "[T: Num](xs: List[T], ty: Type[T]) -> T" => product grows,
         "listProduct([2, 3]) # 6";
     /// The Ints from `a` up to but without `b`.
     F "" "range" "(a: Int, b: Int) -> List[Int]" => range grows, "range(3, 6) # [3, 4, 5]";

@@ -27,17 +27,9 @@ mod process;
 mod set;
 mod string;
 
+pub use crate::resolve::library::LibraryModule;
 use crate::vm::native::NativeFn;
 use native::{Native, NativeSignature};
-
-/// A file of the library that is written in Nostos.
-#[derive(Clone, Copy, Debug)]
-pub struct LibraryModule {
-    /// The name that frames show: `stdlib.list`.
-    pub name: &'static str,
-    /// Its text.
-    pub text: &'static str,
-}
 
 /// The modules that every program has without asking.
 const PRELUDE: &[LibraryModule] = &[

@@ -15,6 +15,7 @@
 //! * Entries with the same namespace and name and different numbers of parameters are overloads.
 //! * Forms M with an empty namespace: a method of the type of the first parameter.
 
+pub use crate::resolve::library::{Forms, NativeSignature};
 use crate::vm::exit::Stop;
 use crate::vm::native::NativeFn;
 use crate::vm::value::Value;
@@ -27,42 +28,6 @@ pub const ITEMS_PER_REDUCTION: usize = 8;
 
 /// How many moved bytes of text cost as much as a call, roughly.
 pub const BYTES_PER_REDUCTION: usize = 64;
-
-/// How a builtin may be called (11.1).
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Forms {
-    /// `take(xs, 2)`
-    pub function: bool,
-    /// `xs.take(2)`
-    pub method: bool,
-    /// `String.take(s, 2)`
-    pub qualified: bool,
-}
-
-/// The call forms that occur.
-impl Forms {
-    pub const F: Forms = Forms { function: true, method: false, qualified: false };
-    pub const M: Forms = Forms { function: false, method: true, qualified: false };
-    pub const Q: Forms = Forms { function: false, method: false, qualified: true };
-    pub const FM: Forms = Forms { function: true, method: true, qualified: false };
-    pub const MQ: Forms = Forms { function: false, method: true, qualified: true };
-    pub const FMQ: Forms = Forms { function: true, method: true, qualified: true };
-    /// Only the library itself calls it.
-    pub const INTERNAL: Forms = Forms { function: false, method: false, qualified: false };
-}
-
-/// The signature of a builtin, given to the checker as data.
-#[derive(Clone, Copy, Debug)]
-pub struct NativeSignature {
-    /// The namespace: a type (`String`, `Map`, ...), a module (`File`), or "" for a plain function.
-    pub namespace: &'static str,
-    /// The name without namespace.
-    pub name: &'static str,
-    /// `[T: Show](x: T, n: Int) -> String`, in the language's own type syntax.
-    pub signature: &'static str,
-    /// How it may be called.
-    pub forms: Forms,
-}
 
 /// One builtin.
 #[derive(Clone, Copy, Debug)]

@@ -33,7 +33,7 @@ natives! { STRING:
     MQ "String" "lastIndexOf" "(s: String, part: String) -> Int" => last_index_of grows,
         "\"hello\".lastIndexOf(\"l\") # 3";
     /// The characters from `start` up to but without `end`; both are limited to the length.
-    MQ "String" "substring" "(s: String, start: Int, end: Int) -> String" => substring grows,
+    MQ "String" "substring" "(s: String, start: Int, stop: Int) -> String" => substring grows,
         "\"hello\".substring(1, 4) # \"ell\"";
     /// The first `n` characters.
     MQ "String" "take" "(s: String, n: Int) -> String" => take grows, "\"hello\".take(2) # \"he\"";
