@@ -33,7 +33,9 @@ import { flashField, flashLine } from './flash.js';
 function extensions({ nonce, label, onEdit, onCaret, compact = false }) {
   return [
     EditorView.cspNonce.of(nonce),
-    EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
+    EditorView.contentAttributes.of({
+      'aria-label': label, spellcheck: 'false', tabindex: '0',
+    }),
     lineNumbers(),
     compact ? [] : [diagnosticGutter, highlightActiveLineGutter(), highlightActiveLine()],
     highlightSpecialChars(),

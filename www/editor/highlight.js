@@ -155,9 +155,9 @@ function codeToken(stream, state) {
   // `t.0.1` is two tuple indexes, not the fraction 0.1.
   if (state.after === '.' && stream.match(/^[0-9]+/)) return 'number';
   // A malformed number still looks like one; the compiler says what is wrong with it.
-  if (stream.match(NUMBER) || stream.match(/^[0-9][A-Za-z0-9_]*/)) return 'number';
+  if (stream.match(NUMBER) || stream.match(/^[0-9][0-9_]*/)) return 'number';
   const upper = stream.match(/^[A-Z][A-Za-z0-9_]*/);
-  if (upper) return 'type';
+  if (upper) return stream.current() === 'Self' ? 'keyword' : 'type';
   const lower = stream.match(/^[a-z_][A-Za-z0-9_]*/);
   if (lower) return lowerToken(stream, state, /** @type {RegExpMatchArray} */ (lower)[0]);
   if (stream.match(/^@[a-z_][A-Za-z0-9_]*/)) return 'decorator';

@@ -23,8 +23,10 @@ const GROUPS = {
   punctuation: 'symbol', decorator: 'decorator', invalid: 'invalid',
 };
 
-/** Words and keywords are told apart in different places, so they count as one group here. */
-/** @param {string} kind */
+/**
+ * Words and keywords are told apart in different places, so they count as one group here.
+ * @param {string} kind
+ */
 const lexerGroup = (kind) => (kind === 'name' || kind === 'keyword' ? 'word' : kind);
 
 /**
@@ -74,8 +76,9 @@ function differences(text) {
     // A decorator is a symbol and a name to the lexer, one thing to a reader.
     if (editor[at] === 'decorator') continue;
     const line = text.slice(0, at).split('\n').length;
-    found.push(`line ${line}: ${JSON.stringify(text.slice(at, at + 12))} is ${lexer[at] || 'nothing'}`
-      + ` to the lexer, ${editor[at] || 'nothing'} to the editor`);
+    const part = JSON.stringify(text.slice(at, at + 12));
+    found.push(`line ${line}: ${part} is ${lexer[at] || 'nothing'} to the lexer, `
+      + `${editor[at] || 'nothing'} to the editor`);
     while (at < text.length && !/\s/.test(text[at])) at += 1;
   }
   return found;

@@ -137,7 +137,8 @@ function suiteSection(actions) {
   });
   return elt('section', { 'aria-label': 'Suite' },
     elt('header', { class: 'section-head' }, elt('h2', {}, 'Suite'), button), note,
-    elt('div', { class: 'table-scroll', tabindex: '0', role: 'region', 'aria-label': 'Suite' },
+    elt('div', { class: 'table-scroll', tabindex: '0', role: 'region',
+      'aria-label': 'Table of the suite' },
       elt('table', { class: 'suite' },
         elt('thead', {}, elt('tr', {}, ...['Program', 'Result', 'Steps', 'Memory', 'Time']
           .map((head) => elt('th', { scope: 'col' }, head)))), body)));

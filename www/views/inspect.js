@@ -13,7 +13,8 @@ const STAGES = [['bytecode', 'Bytecode'], ['ir', 'Typed IR'], ['ast', 'Syntax tr
 export function mountInspect(panel, actions) {
   let stage = STAGES[0][0];
   let serial = 0;
-  const text = elt('pre', { class: 'listing', tabindex: '0', 'aria-label': 'Listing' });
+  const text = elt('pre', { class: 'listing', role: 'region', tabindex: '0',
+    'aria-label': 'Listing' });
   const buttons = STAGES.map(([name, label]) => elt('button', {
     type: 'button', 'aria-pressed': String(name === stage),
     onclick: () => {

@@ -66,7 +66,8 @@ function openMenu(button, items, label) {
     close();
     button.focus();
   }));
-  document.body.append(menu);
+  // Beside its button, so that it belongs to the same landmark.
+  (button.closest('header') ?? document.body).append(menu);
   place(menu, button);
   button.setAttribute('aria-expanded', 'true');
   document.addEventListener('pointerdown', outside, true);

@@ -55,16 +55,30 @@ export function launch() {
  */
 export async function open(browser, url, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  return { context, ...await visit(context, url) };
+}
+
+/**
+ * Another tab of the same profile.
+ * @param {import('playwright-core').BrowserContext} context
+ * @param {string} url
+ */
+export async function visit(context, url) {
   const page = await context.newPage();
   /** @type {string[]} */
   const troubles = [];
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      console.error(`policy violated: ${event.violatedDirective} by ${event.blockedURI}`);
+    });
+  });
   page.on('pageerror', (error) => troubles.push(String(error)));
   page.on('console', (message) => {
     if (message.type() === 'error') troubles.push(message.text());
   });
   await page.goto(url);
   await page.waitForSelector('.cm-content');
-  return { page, context, troubles };
+  return { page, troubles };
 }
 
 /** Waits until the engine can run programs. @param {Page} page */
@@ -82,6 +96,22 @@ export async function setCode(page, text) {
   await page.keyboard.press('Control+A');
   await page.keyboard.press('Delete');
   await page.keyboard.insertText(text);
+}
+
+/**
+ * Opens an example by its title.
+ * @param {Page} page
+ * @param {string} title
+ */
+export async function openExample(page, title) {
+  await page.click('#examples');
+  await page.locator('[role="menuitem"]', { hasText: title }).first().click();
+}
+
+/** Presses Run and waits for the end. @param {Page} page */
+export async function run(page) {
+  await page.click('#run');
+  await ended(page);
 }
 
 /** The program in the editor. @param {Page} page */

@@ -1,0 +1,209 @@
+// @ts-check
+// The page itself: policy, hostile text, accessibility, phone, keyboard, theme.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, test } from 'node:test';
+import { encode } from '../../lib/url.js';
+import {
+  ended, engineReady, launch, open, openExample, output, run, serve, setCode,
+} from './site.js';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** @type {Awaited<ReturnType<typeof serve>>} */
+let site;
+/** @type {import('playwright-core').Browser} */
+let browser;
+
+before(async () => {
+  site = await serve();
+  browser = await launch();
+});
+
+after(async () => {
+  await browser.close();
+  site.close();
+});
+
+/**
+ * What axe finds wrong with the page as it stands.
+ * @param {import('playwright-core').Page} page
+ * @returns {Promise<string[]>}
+ */
+async function accessibility(page) {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const { violations } = await /** @type {any} */ (window).axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    });
+    return violations.map((/** @type {any} */ v) => `${v.id}: ${v.nodes.map(
+      (/** @type {any} */ n) => `${n.target} (${n.failureSummary})`).slice(0, 3).join(' | ')}`);
+  });
+}
+
+const HOSTILE = '<script>window.hacked = 1</script><img src=x onerror="window.hacked = 1">'
+  + '<svg onload="window.hacked = 1">';
+
+test('hostile text in code, output, error and link is text', async () => {
+  const program = `# ${HOSTILE}\nmain() = {\n    println('${HOSTILE}')\n`
+    + `    eprintln('${HOSTILE}')\n    throw('${HOSTILE}')\n}\n`;
+  const link = site.url + await encode({ files: [{ name: 'main.nos', text: program }],
+    version: HOSTILE, options: { [HOSTILE]: HOSTILE } });
+  const { page, context, troubles } = await open(browser, link);
+  await engineReady(page);
+  await run(page);
+  assert.match(await output(page), /<script>/);
+  await setCode(page, `main() = { a: ${HOSTILE} }\n`);
+  await page.click('#tab-problems');
+  await page.waitForSelector('.problem');
+  await page.hover('.cm-lintRange-error');
+  await page.waitForSelector('.cm-tooltip');
+  assert.equal(await page.evaluate(() => 'hacked' in window), false);
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
+
+test('scripts that were slipped into the page are refused', async () => {
+  const { page, context, troubles } = await open(browser, site.url);
+  await page.evaluate(() => {
+    const script = document.createElement('script');
+    script.textContent = 'window.hacked = 1';
+    document.body.append(script);
+  });
+  assert.equal(await page.evaluate(() => 'hacked' in window), false);
+  assert.ok(troubles.some((t) => t.includes('script-src')), String(troubles));
+  await context.close();
+});
+
+for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+  test(`axe finds nothing in any panel, ${colorScheme}`, async () => {
+    const { page, context } = await open(browser, site.url, { colorScheme });
+    await engineReady(page);
+    for (const name of ['output', 'problems', 'profile', 'bench', 'inspect']) {
+      await page.click(`#tab-${name}`);
+      assert.deepEqual(await accessibility(page), [], name);
+    }
+    await page.click('#share');
+    assert.deepEqual(await accessibility(page), [], 'share');
+    await page.keyboard.press('Escape');
+    await page.click('#examples');
+    assert.deepEqual(await accessibility(page), [], 'examples');
+    await page.keyboard.press('Escape');
+    await openExample(page, 'A stack trace');
+    await run(page);
+    assert.deepEqual(await accessibility(page), [], 'a runtime error');
+    await openExample(page, 'Eight queens');
+    await page.click('#profile');
+    await ended(page);
+    await page.waitForSelector('.bar-item');
+    assert.deepEqual(await accessibility(page), [], 'flame bars');
+    await context.close();
+  });
+}
+
+test('a phone shows one pane at a time and never scrolls sideways', async () => {
+  const { page, context } = await open(browser, site.url, {
+    viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true,
+  });
+  await engineReady(page);
+  const wide = () => page.evaluate(() => document.documentElement.scrollWidth);
+  assert.equal(await page.locator('#editor').isVisible(), true);
+  assert.equal(await page.locator('#panels').isVisible(), false);
+  await run(page);
+  assert.equal(await page.locator('#editor').isVisible(), false);
+  assert.match(await output(page), /home after 23 days/);
+  for (const name of ['problems', 'profile', 'bench', 'inspect', 'output', 'code']) {
+    await page.click(`#tab-${name}`);
+    assert.ok(await wide() <= 390, `${name} is ${await wide()} wide`);
+  }
+  assert.equal(await page.locator('#editor').isVisible(), true);
+  assert.deepEqual(await accessibility(page), []);
+  await context.close();
+});
+
+test('the divider moves by keys and by dragging, and stays', async () => {
+  const { page, context } = await open(browser, site.url);
+  const width = async () => (await page.locator('#editor').boundingBox())?.width ?? 0;
+  const start = await width();
+  await page.focus('#divider');
+  await page.keyboard.press('ArrowLeft');
+  assert.ok(await width() < start);
+  const box = await page.locator('#divider').boundingBox();
+  await page.mouse.move((box?.x ?? 0), 300);
+  await page.mouse.down();
+  await page.mouse.move(500, 300, { steps: 3 });
+  await page.mouse.up();
+  assert.ok(Math.abs(await width() - 500) < 3);
+  await page.reload();
+  await page.waitForSelector('.cm-content');
+  assert.ok(Math.abs(await width() - 500) < 3);
+  await context.close();
+});
+
+test('the theme is a choice that stays', async () => {
+  const { page, context } = await open(browser, site.url, { colorScheme: 'light' });
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await background();
+  await page.click('#theme');
+  assert.equal(await background(), light, 'auto to light changes nothing');
+  await page.click('#theme');
+  assert.notEqual(await background(), light);
+  const dark = await background();
+  await page.reload();
+  assert.equal(await background(), dark);
+  await context.close();
+});
+
+test('everything is reached by keys', async () => {
+  const { page, context } = await open(browser, site.url);
+  await engineReady(page);
+  await page.focus('#editor .cm-content');
+  await page.keyboard.press('Control+Enter');
+  await ended(page);
+  assert.match(await output(page), /home after/);
+  await page.keyboard.press('Alt+2');
+  assert.equal(await page.locator('#panel-problems').isVisible(), true);
+  await page.keyboard.press('Control+s');
+  assert.equal(await page.locator('dialog.share').isVisible(), true);
+  await page.keyboard.press('Escape');
+  await page.focus('#run');
+  await page.keyboard.press('?');
+  assert.equal(await page.locator('dialog.shortcuts').isVisible(), true);
+  await page.keyboard.press('Escape');
+  await page.focus('#examples');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  assert.match(await page.locator('#editor').innerText(), /sign\(0\)/);
+  await page.focus('#editor .cm-content');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Tab');
+  assert.equal(await page.evaluate(() => document.activeElement?.id), 'divider');
+  await context.close();
+});
+
+test('the code is there before the engine', async () => {
+  const context = await browser.newContext();
+  await context.route('**/*.wasm', () => {});
+  const page = await context.newPage();
+  await page.goto(site.url);
+  await page.waitForSelector('.tok-definition');
+  await page.locator('#editor .cm-content').click();
+  await page.keyboard.insertText('# typed before the engine came\n');
+  assert.match(await page.locator('#editor').innerText(), /typed before/);
+  assert.match(await page.locator('.status').innerText(), /loading engine/);
+  await context.close();
+});
+
+test('an engine that cannot be loaded is said so', async () => {
+  const context = await browser.newContext();
+  await context.route('**/*.wasm', (route) => route.fulfill({ status: 500 }));
+  const page = await context.newPage();
+  await page.goto(site.url);
+  await page.waitForSelector('#banner .error');
+  assert.match(await page.locator('#banner').innerText(), /engine could not be/);
+  assert.match(await page.locator('#editor').innerText(), /main/);
+  await context.close();
+});

@@ -1,0 +1,181 @@
+// @ts-check
+// Flame bars and benchmarks in a real browser.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { after, before, test } from 'node:test';
+import { ended, engineReady, launch, open, openExample, serve, setCode } from './site.js';
+
+/** @type {Awaited<ReturnType<typeof serve>>} */
+let site;
+/** @type {import('playwright-core').Browser} */
+let browser;
+
+before(async () => {
+  site = await serve();
+  browser = await launch();
+});
+
+after(async () => {
+  await browser.close();
+  site.close();
+});
+
+/** @param {string} title */
+async function profiled(title) {
+  const opened = await open(browser, site.url);
+  await engineReady(opened.page);
+  await openExample(opened.page, title);
+  await opened.page.click('#profile');
+  await ended(opened.page);
+  await opened.page.waitForSelector('.bar-item');
+  return opened;
+}
+
+/** @param {import('playwright-core').Page} page */
+async function savedProfile(page) {
+  const saved = page.waitForEvent('download');
+  await page.click('text=Save JSON');
+  const download = await saved;
+  return JSON.parse(await readFile(await download.path(), 'utf8'));
+}
+
+test('the bars show the figures of the JSON document', async () => {
+  const { page, context, troubles } = await profiled('Fibonacci');
+  const { nostos, shared } = await savedProfile(page);
+  const root = nostos.tree.nodes.findIndex((/** @type {any} */ n) => n.parent === -1);
+  const main = nostos.tree.nodes[root];
+  const first = page.locator('.bar-item').first();
+  assert.equal(await first.innerText(), shared.frames[main.frame].name);
+  assert.equal(Number(await first.getAttribute('data-red')), main.inclusiveRed);
+  const whole = nostos.tree.nodes.filter((/** @type {any} */ n) => n.parent === -1)
+    .reduce((/** @type {number} */ sum, /** @type {any} */ n) => sum + n.inclusiveRed, 0);
+  assert.equal(whole, nostos.totals.reductions);
+  const shown = await page.locator('.bar-item:not(.gathered)').evaluateAll((bars) => bars.map(
+    (bar) => ({ red: Number(bar.dataset.red), width: bar.getBoundingClientRect().width })));
+  const total = await page.locator('.flame').evaluate((box) => box.clientWidth);
+  for (const { red, width } of shown) {
+    assert.ok(Math.abs(width - (red / whole) * total) < 2, `${red} steps are ${width} px`);
+  }
+  const known = new Set(nostos.tree.nodes.map((/** @type {any} */ n) => n.inclusiveRed));
+  assert.ok(shown.every(({ red }) => known.has(red)));
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
+
+test('the table shows calls, and clicking a name leads to the function', async () => {
+  const { page, context } = await profiled('Fibonacci');
+  const { nostos, shared } = await savedProfile(page);
+  const at = shared.frames.findIndex((/** @type {any} */ f) => f.name === 'fib');
+  const fib = nostos.functions.find((/** @type {any} */ f) => f.frame === at);
+  assert.equal(fib.calls, 832_039);
+  const row = page.locator('.functions tbody tr', { hasText: /^fib/ }).first();
+  const title = await row.locator('td').nth(1).getAttribute('title');
+  assert.equal(Number(title?.replace(/\D/g, '')), fib.calls);
+  await row.locator('button').click();
+  assert.equal(await page.locator('.line-flash').count(), 1);
+  await context.close();
+});
+
+test('the flame bars are walked by keys', async () => {
+  const { page, context } = await profiled('Fibonacci');
+  const label = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
+  const level = () => page.evaluate(() => {
+    return Number(document.activeElement?.getAttribute('aria-level'));
+  });
+  await page.locator('.bar-item').first().focus();
+  assert.match(await label(), /^main, /);
+  await page.keyboard.press('ArrowDown');
+  assert.match(await label(), /^fib, /);
+  assert.equal(await level(), 2);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowRight');
+  assert.equal(await level(), 3);
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowUp');
+  assert.equal(await level(), 2);
+  await page.keyboard.press('Enter');
+  const [bar, box] = await page.evaluate(() => [document.activeElement?.clientWidth ?? 0,
+    document.querySelector('.flame')?.clientWidth ?? 0]);
+  assert.ok(box - bar < 4, 'zoomed to the whole width');
+  assert.equal(await page.locator('text=Zoom out').isEnabled(), true);
+  await page.keyboard.press('0');
+  assert.equal(await page.locator('text=Zoom out').isEnabled(), false);
+  assert.match(await label(), /^fib, /);
+  await context.close();
+});
+
+test('spawned processes have their own trees', async () => {
+  const { page, context } = await profiled('Processes');
+  const options = await page.locator('.profile select option').allInnerTexts();
+  assert.ok(options.length >= 6, String(options));
+  await page.locator('.profile select').selectOption({ index: 2 });
+  assert.match(await page.locator('.bar-item').first().innerText(), /spawn/);
+  await context.close();
+});
+
+test('deep recursion is drawn', async () => {
+  const { page, context, troubles } = await profiled('Recursion');
+  assert.ok(await page.locator('.bar-item').count() > 2);
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
+
+const LOOP = 'count(0, acc) = acc\ncount(n, acc) = count(n - 1, acc + n)\n\n'
+  + 'main() = count(20000, 0)\n';
+
+test('a program against itself: no measurable difference, the same steps', async () => {
+  const { page, context, troubles } = await open(browser, site.url);
+  await engineReady(page);
+  await setCode(page, LOOP);
+  await page.click('#tab-bench');
+  for (const side of ['.snippet.a', '.snippet.b']) {
+    await page.click(`${side} >> text=use the code of the editor`);
+  }
+  await page.click('#compare');
+  await page.waitForSelector('.verdict', { timeout: 60_000 });
+  assert.match(await page.locator('.verdict').innerText(), /No measurable difference/);
+  assert.match(await page.locator('.duel-result').innerText(), /the same number of steps/);
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
+
+test('twice the work is slower, and steps are compared exactly', async () => {
+  const { page, context } = await open(browser, site.url);
+  await engineReady(page);
+  await page.click('#tab-bench');
+  await setCode(page, LOOP);
+  await page.click('.snippet.a >> text=use the code of the editor');
+  await setCode(page, LOOP.replace('20000', '40000'));
+  await page.click('.snippet.b >> text=use the code of the editor');
+  await page.click('#compare');
+  await page.waitForSelector('.verdict', { timeout: 60_000 });
+  assert.match(await page.locator('.verdict').innerText(), /B is .* slower/);
+  assert.match(await page.locator('.duel-result').innerText(), /20[^]000 steps more/);
+  assert.match(await page.locator('.duel-result').innerText(), /different results/);
+  await context.close();
+});
+
+test('the suite gives every expected result', async () => {
+  const { page, context } = await open(browser, site.url);
+  await engineReady(page);
+  await page.click('#tab-bench');
+  await page.click('#run-suite');
+  await page.waitForFunction(() => document.querySelector('#run-suite')?.textContent === 'Run all',
+    undefined, { timeout: 180_000 });
+  assert.deepEqual(await page.locator('.suite td.wrong').allInnerTexts(), []);
+  assert.equal(await page.locator('.suite td.right').count(), 30);
+  await context.close();
+});
+
+test('a measurement can be cancelled', async () => {
+  const { page, context, troubles } = await open(browser, site.url);
+  await engineReady(page);
+  await page.click('#tab-bench');
+  await page.click('#compare');
+  await page.waitForFunction(() => document.querySelector('#compare')?.textContent === 'Cancel');
+  await page.click('#compare');
+  await page.waitForFunction(() => document.querySelector('#compare')?.textContent === 'Compare');
+  assert.deepEqual(troubles, []);
+  await context.close();
+});

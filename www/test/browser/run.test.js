@@ -1,0 +1,277 @@
+// @ts-check
+// Running in a real browser: streamed output, Stop, errors, floods, traps, input.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { after, before, test } from 'node:test';
+import {
+  ended, engineReady, launch, open, openExample, output, run, serve, setCode,
+} from './site.js';
+
+/** @type {Awaited<ReturnType<typeof serve>>} */
+let site;
+/** @type {import('playwright-core').Browser} */
+let browser;
+
+before(async () => {
+  site = await serve();
+  browser = await launch();
+});
+
+after(async () => {
+  await browser.close();
+  site.close();
+});
+
+/** @param {string} [text] */
+async function pageWith(text) {
+  const opened = await open(browser, site.url);
+  await engineReady(opened.page);
+  if (text !== undefined) await setCode(opened.page, text);
+  return opened;
+}
+
+/**
+ * Milliseconds from pressing Stop to the end of the run, measured inside the page.
+ * @param {import('playwright-core').Page} page
+ */
+function stopMs(page) {
+  return page.evaluate(() => new Promise((resolve) => {
+    const button = /** @type {HTMLElement} */ (document.querySelector('#run'));
+    const from = performance.now();
+    new MutationObserver(() => {
+      if (button.classList.contains('primary')) resolve(performance.now() - from);
+    }).observe(button, { attributes: true });
+    button.click();
+  }));
+}
+
+/** @param {import('playwright-core').Page} page */
+function loops(page) {
+  return page.waitForFunction(() => {
+    const figures = document.querySelector('.status .figures');
+    return figures?.textContent?.includes('M');
+  });
+}
+
+const ENDLESS = 'spin(n) = spin(n + 1)\n\nmain() = spin(0)\n';
+
+test('the first example runs and shows output and value', async () => {
+  const { page, troubles, context } = await pageWith();
+  await run(page);
+  assert.match(await output(page), /rested in Troy\s+storm of 9 days[^]*"home after 23 days"/);
+  assert.match(await page.locator('.status .figures').innerText(), /steps/);
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
+
+test('fib(27) gives its value', async () => {
+  const { page, context } = await pageWith(
+    'fib(n) = if n < 2 then n else fib(n - 1) + fib(n - 2)\n\nmain() = fib(27)\n');
+  await run(page);
+  assert.match(await output(page), /196418/);
+  await context.close();
+});
+
+test('output appears before the program ends', async () => {
+  const { page, context } = await pageWith(
+    'spin(n) = spin(n + 1)\n\nmain() = {\n    println("early")\n    spin(0)\n}\n');
+  await page.click('#run');
+  await page.waitForFunction(() => document.querySelector('.log')?.textContent?.includes('early'));
+  assert.equal(await page.locator('#run').innerText().then((t) => t.includes('Stop')), true);
+  await page.keyboard.press('Escape');
+  await ended(page);
+  assert.match(await output(page), /early[^]*Stopped after/);
+  await context.close();
+});
+
+test('Stop ends a tight loop in less than 100 ms, and the next run works', async () => {
+  const { page, context } = await pageWith(ENDLESS);
+  for (let round = 0; round < 3; round++) {
+    await page.click('#run');
+    await loops(page);
+    const ms = await stopMs(page);
+    assert.ok(ms < 100, `${ms} ms`);
+    assert.match(await output(page), /Stopped/);
+  }
+  await setCode(page, 'main() = 6 * 7\n');
+  await run(page);
+  assert.match(await output(page), /42/);
+  await context.close();
+});
+
+test('endless processes, sleeps and waits can be stopped', async () => {
+  const { page, context } = await pageWith('main() = {\n    sleep(1000000)\n    1\n}\n');
+  await page.click('#run');
+  await page.waitForSelector('.status >> text=sleeping');
+  assert.ok(await stopMs(page) < 100);
+  await context.close();
+});
+
+test('a sleeping program goes on by itself', async () => {
+  const { page, context } = await pageWith(
+    'main() = {\n    println("before")\n    sleep(300)\n    "after"\n}\n');
+  await page.click('#run');
+  await page.waitForFunction(() => document.querySelector('.log')?.textContent?.includes('before'));
+  await ended(page);
+  assert.match(await output(page), /"after"/);
+  await context.close();
+});
+
+test('endless recursion is an error of the language', async () => {
+  const { page, context } = await pageWith('down(n) = 1 + down(n + 1)\n\nmain() = down(0)\n');
+  await run(page);
+  assert.match(await output(page), /Runtime error: Stack overflow/);
+  assert.ok(await page.locator('.frames li').count() <= 101);
+  await context.close();
+});
+
+test('recursion 100,000 deep works', async () => {
+  const { page, context } = await pageWith(
+    'down(0) = 0\ndown(n) = 1 + down(n - 1)\n\nmain() = down(100000)\n');
+  await run(page);
+  assert.match(await output(page), /100000/);
+  await context.close();
+});
+
+test('endless allocation is an error of the language', async () => {
+  const { page, context } = await pageWith(
+    'grow(xs) = grow([1, 2, 3, 4 | xs])\n\nmain() = grow([])\n');
+  await run(page);
+  assert.match(await output(page), /Out of memory/);
+  await setCode(page, 'main() = 7\n');
+  await run(page);
+  assert.match(await output(page), /7/);
+  await context.close();
+});
+
+test('a flood of output is cut, and the page stays usable', async () => {
+  const { page, context } = await pageWith('flood(n) = {\n'
+    + '    println("a line of output that is forty characters ${n}")\n    flood(n + 1)\n}\n\n'
+    + 'main() = flood(0)\n');
+  await page.click('#run');
+  await loops(page);
+  await page.waitForTimeout(1500);
+  const answer = await page.evaluate(() => new Promise((resolve) => {
+    const from = performance.now();
+    requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - from), 0));
+  }));
+  assert.ok(Number(answer) < 500, `the page answers after ${answer} ms`);
+  assert.ok(await stopMs(page) < 100);
+  const shown = await page.locator('.log').evaluate((log) => log.textContent?.length ?? 0);
+  assert.ok(shown > 900_000 && shown <= 1_048_576, `${shown} characters are shown`);
+  assert.match(await output(page), /truncated/);
+  await context.close();
+});
+
+test('a runtime error shows its trace, and a frame leads to its line', async () => {
+  const { page, context } = await pageWith();
+  await openExample(page, 'A stack trace');
+  await run(page);
+  assert.match(await output(page), /Runtime error: [^]*Index 3 out of bounds/);
+  const frame = page.locator('.frames button', { hasText: 'weigh' });
+  const line = Number((await frame.innerText()).split(':')[1]);
+  await frame.click();
+  assert.equal(await page.locator('.line-flash').count(), 1);
+  assert.match(await page.locator('.status').innerText(), new RegExp(`Ln ${line},`));
+  await context.close();
+});
+
+test('problems are underlined as they are typed', async () => {
+  const { page, context } = await pageWith('main() = {\n    width = 3\n    widht * 2\n}\n');
+  await page.waitForSelector('.cm-lintRange-error');
+  assert.equal(await page.locator('.cm-lintRange-error').innerText(), 'widht');
+  assert.equal(await page.locator('#tab-problems .badge').innerText(), '1');
+  await page.click('#tab-problems');
+  assert.match(await page.locator('.problem').innerText(), /widht/);
+  await setCode(page, 'main() = 2\n');
+  await page.waitForFunction(() => !document.querySelector('.cm-lintRange-error'));
+  assert.match(await page.locator('#panel-problems').innerText(), /No problems/);
+  await context.close();
+});
+
+test('a program with errors is not run and says so', async () => {
+  const { page, context } = await pageWith('main() = 1 +\n');
+  await run(page);
+  assert.match(await output(page), /not run: the code has errors/);
+  await page.click('text=Show the problems');
+  assert.equal(await page.locator('.problem').count() > 0, true);
+  await context.close();
+});
+
+const BAD_INPUT = {
+  'an empty file': '',
+  'binary garbage': '\u0001\u0002\uFFFD\u0000\u0007%$',
+  'an open string': '"abc',
+  'a million brackets': '('.repeat(1_000_000),
+  'deep nesting': '('.repeat(1e5) + ')'.repeat(1e5),
+};
+
+for (const [name, text] of Object.entries(BAD_INPUT)) {
+  test(`bad input is an error and nothing else: ${name}`, async () => {
+    const { page, context, troubles } = await pageWith(text);
+    await run(page);
+    assert.match(await output(page), /not run: the code has errors/);
+    await setCode(page, 'main() = 42\n');
+    await run(page);
+    assert.match(await output(page), /42/);
+    assert.deepEqual(troubles, []);
+    await context.close();
+  });
+}
+
+test('a worker that dies is replaced, and the code is kept', async () => {
+  const context = await browser.newContext();
+  // The engine has no known way to die, so the test gives it one.
+  await context.route('**/worker-*.js', async (route) => {
+    const response = await route.fetch();
+    const dying = `const answer = self.onmessage;
+      self.onmessage = (event) => {
+        const dies = event.data.type === 'run' && event.data.files[0].text.includes('TRAP');
+        if (dies) throw new WebAssembly.RuntimeError('unreachable');
+        answer(event);
+      };`;
+    await route.fulfill({ response, body: await response.text() + dying });
+  });
+  const page = await context.newPage();
+  await page.goto(site.url);
+  await engineReady(page);
+  await setCode(page, '# TRAP\nmain() = 1\n');
+  await run(page);
+  assert.match(await output(page), /Engine restarted, your code is kept/);
+  assert.match(await page.locator('#editor').innerText(), /TRAP/);
+  await setCode(page, 'main() = 43\n');
+  await run(page);
+  assert.match(await output(page), /43/);
+  await context.close();
+});
+
+test('a program that reads standard input gets a line', async () => {
+  const { page, context } = await pageWith('main() = match Stdin.readLine() {\n'
+    + '    Some(name) -> "hello ${name}"\n    None -> "nobody"\n}\n');
+  await page.click('#run');
+  await page.waitForSelector('.input-row:not([hidden])');
+  await page.fill('.input-row input', 'Ithaca');
+  await page.keyboard.press('Enter');
+  await ended(page);
+  assert.match(await output(page), /"hello Ithaca"/);
+  await context.close();
+});
+
+test('every example gives what its header says', async () => {
+  const { page, context } = await pageWith();
+  const folder = new URL('../../examples/', import.meta.url);
+  const index = JSON.parse(await readFile(new URL('index.json', folder), 'utf8'));
+  for (const { id, title } of index) {
+    const text = await readFile(new URL(`${id}.nos`, folder), 'utf8');
+    const [, failing, expected] = /^# expect(_error)?: (.*)/.exec(text) ?? [];
+    await openExample(page, title);
+    await run(page);
+    const selector = failing ? '.run-error .message' : '.value code';
+    const shown = await page.locator(selector).textContent({ timeout: 2000 })
+      .catch(() => output(page));
+    assert.ok(failing ? shown?.includes(expected) : shown === expected,
+      `${id}: ${shown} instead of ${expected}`);
+  }
+  await context.close();
+});
