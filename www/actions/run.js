@@ -87,7 +87,8 @@ export function liveCheck(client) {
 // still lives (another tab) holds a lock of the same name.
 
 const MARKER = 'running';
-const marker = `nostos-run-${crypto.randomUUID()}`;
+// Not `randomUUID`: that exists only where the page came by https or from this computer.
+const marker = `nostos-run-${Date.now()}-${Math.random()}`;
 /** @type {(() => void) | null} */
 let releaseLock = null;
 

@@ -212,7 +212,10 @@ function frameButton({ name, file, line, column }) {
   const place = file ? ` ${file}${line ? `:${line}` : ''}` : '';
   // Frames of the library have no file that the editor could show.
   const known = store.files.get().some((f) => f.name === file);
-  if (!file || !line || !known) return elt('span', {}, elt('code', {}, name), place);
+  if (!file || !line || !known) {
+    return elt('span', { class: 'frame' }, elt('code', {}, name),
+      elt('span', { class: 'place' }, place));
+  }
   return elt('button', {
     type: 'button', class: 'frame', title: 'Show this line in the code',
     onclick: () => store.jump.set({ file, line, column: column ?? 1, focus: true }),

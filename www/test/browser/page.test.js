@@ -166,11 +166,11 @@ test('everything is reached by keys', async () => {
   await page.keyboard.press('Alt+2');
   assert.equal(await page.locator('#panel-problems').isVisible(), true);
   await page.keyboard.press('Control+s');
-  assert.equal(await page.locator('dialog.share').isVisible(), true);
+  await page.waitForSelector('dialog.share');
   await page.keyboard.press('Escape');
   await page.focus('#run');
   await page.keyboard.press('?');
-  assert.equal(await page.locator('dialog.shortcuts').isVisible(), true);
+  await page.waitForSelector('dialog.shortcuts');
   await page.keyboard.press('Escape');
   await page.focus('#examples');
   await page.keyboard.press('ArrowDown');
