@@ -21,7 +21,6 @@ pub mod stdlib;
 pub mod session;
 
 use base::source::SourceMap;
-use base::span::Span;
 pub use diagnostic::{Code, Diagnostic, Severity};
 pub use session::{CompileOptions, Compiled, RunError, RunOptions, Session, Status};
 
@@ -37,9 +36,24 @@ pub fn compile(sources: &SourceMap) -> Result<Compiled, Vec<Diagnostic>> {
 
 /// The same with options.
 pub fn compile_with(
-    _sources: &SourceMap,
+    sources: &SourceMap,
     _options: CompileOptions,
 ) -> Result<Compiled, Vec<Diagnostic>> {
-    let message = "programs can't be compiled yet";
-    Err(vec![Diagnostic::error(Code::Unsupported, Span::default(), message)])
+    let program = codegen::compile(lower_checked(sources)?);
+    let user_files = sources.iter().count();
+    let mut all = sources.clone();
+    for module in stdlib::library() {
+        all.add(module.name, module.name, module.text);
+    }
+    Ok(Compiled::new(program, all, user_files))
+}
+
+/// The program's intermediate representation, or what is wrong with it.
+pub fn lower_checked(sources: &SourceMap) -> Result<ir::Program, Vec<Diagnostic>> {
+    let (checked, diagnostics) =
+        check::check(sources, &stdlib::signatures(), stdlib::library());
+    match checked {
+        Some(checked) => Ok(lower::lower(checked)),
+        None => Err(diagnostics),
+    }
 }
