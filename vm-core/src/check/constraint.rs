@@ -168,6 +168,27 @@ impl Question {
         }
     }
 
+    /// Calls `visit` with the types that the answer follows from; the others follow from the answer.
+    pub fn each_input(&self, visit: &mut dyn FnMut(Ty)) {
+        match self {
+            Question::Impl { ty, .. } => visit(*ty),
+            Question::Field { object, .. }
+            | Question::TupleField { object, .. }
+            | Question::Index { object, .. }
+            | Question::SetIndex { object, .. } => visit(*object),
+            Question::Call(call) if call.form == CallForm::Overload => {
+                call.args.iter().for_each(|arg| visit(arg.ty));
+            }
+            Question::Call(call) => call.args.iter().take(1).for_each(|arg| visit(arg.ty)),
+            Question::Arith { lhs: a, rhs: b, .. }
+            | Question::Concat { lhs: a, rhs: b, .. }
+            | Question::Join { body: a, handler: b, .. } => {
+                visit(*a);
+                visit(*b);
+            }
+        }
+    }
+
     /// Calls `visit` with every type in it.
     pub fn each_type(&self, visit: &mut dyn FnMut(Ty)) {
         match self {

@@ -20,6 +20,8 @@ pub enum Context {
     Structure,
     /// The receiver of a method call (argument 1).
     Receiver,
+    /// Another argument of a method call.
+    Method,
 }
 
 /// A mistake.
@@ -32,7 +34,7 @@ pub enum TypeError {
     /// `toInt("7")` and the like.
     NotConvertible { function: Symbol, found: Ty },
     /// A type lacks a trait.
-    MissingImpl { ty: Ty, trait_name: Symbol },
+    MissingImpl { ty: Ty, trait_name: Symbol, other: Option<Ty> },
     /// Two parameters with one type were given two.
     LinkedParameters { first: usize, second: usize, types: (Ty, Ty) },
     /// A wrong number of arguments.
@@ -143,8 +145,19 @@ impl TypeError {
                 );
                 Diagnostic::error(Code::Mismatch, span, text)
             }
-            TypeError::MissingImpl { ty, trait_name } => {
-                missing_impl(*ty, *trait_name, span, world)
+            TypeError::MissingImpl { ty, trait_name, other } => {
+                let error = missing_impl(*ty, *trait_name, span, world);
+                match other {
+                    Some(other) => {
+                        let names = world.type_names(&[*ty, *other]);
+                        let note = format!(
+                            "type mismatch: the operands are `{}` and `{}`",
+                            names[0], names[1]
+                        );
+                        error.note(note)
+                    }
+                    None => error,
+                }
             }
             TypeError::LinkedParameters { first, second, types } => {
                 let names = world.type_names(&[types.0, types.1]);
@@ -415,7 +428,7 @@ fn mismatch(
         Context::Structure if structural(expected) || structural(found) => {
             format!("Cannot unify types: {} and {}", names[0], names[1])
         }
-        Context::Binding => {
+        Context::Binding | Context::Method => {
             format!("type mismatch: expected {}, found {}", names[0], names[1])
         }
         Context::Receiver => format!(
@@ -450,7 +463,9 @@ fn with_advice(error: Diagnostic, (a, b): (Ty, Ty), world: &World) -> Diagnostic
         return error.help("a `()` (unit) value cannot be used where a value is expected");
     }
     if pair(Prim::Int, Prim::String) || pair(Prim::Float, Prim::String) {
-        return error.help("use `show(x)` to turn a value into text");
+        return error
+            .help("use `show(x)` to turn a value into text")
+            .note("String does not implement Num");
     }
     error
 }

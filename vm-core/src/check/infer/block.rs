@@ -279,12 +279,18 @@ impl<'a> Checker<'a> {
         let result = self.fresh();
         let own = self.core.world.table.function(&params, result);
         self.core.world.funs[fun].scheme = SchemeState::Mono(own);
-        if let Some(written) = ty {
-            let expected = self.annotate_here(written);
-            self.core.unify(expected, own, span, Context::Binding);
+        let expected = ty.map(|written| self.annotate_here(written));
+        if let Some((types, _)) = expected.and_then(|ty| self.core.world.signature(ty)) {
+            for (param, ty) in params.iter().zip(types) {
+                self.unify(ty, *param, span);
+            }
         }
         self.bind_targets(name, Rc::from([Target::Fun(fun)]), name_span);
         self.lambda_body(fun, lambda, span, Some(own));
+        if let Some(expected) = expected {
+            let place = tail_span(&lambda.body);
+            self.core.unify(expected, own, place, Context::Binding);
+        }
         self.pump();
         self.core.world.table.level -= 1;
         self.resolve_lambda_methods(mark);

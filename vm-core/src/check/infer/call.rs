@@ -216,7 +216,9 @@ impl<'a> Checker<'a> {
                 return self.walk_lost(args, span);
             }
         };
-        let mut typed = self.pass_args(&instance, &slots, &mut args);
+        let method = matches!(args.first().map(|arg| &arg.value), Some(ArgValue::Typed(_)));
+        let context = if method { Context::Method } else { Context::Plain };
+        let mut typed = self.pass_args(&instance, &slots, &mut args, context);
         let mut passed: Vec<Arg> = Vec::with_capacity(slots.len() + instance.hidden.len());
         for (index, slot) in slots.iter().enumerate() {
             passed.push(match slot {
@@ -265,6 +267,7 @@ impl<'a> Checker<'a> {
         instance: &Instance,
         slots: &[Option<usize>],
         args: &mut [ArgIn<'a>],
+        context: Context,
     ) -> Vec<Option<Expr>> {
         let mut typed: Vec<Option<Expr>> = slots.iter().map(|_| None).collect();
         for lambdas in [false, true] {
@@ -276,7 +279,8 @@ impl<'a> Checker<'a> {
                 let value = std::mem::replace(&mut args[*arg].value, ArgValue::Taken);
                 let expected = instance.params[index];
                 let place = args[*arg].span;
-                typed[index] = Some(self.pass(instance, (index, slots), value, expected, place));
+                let wanted = (expected, place, context);
+                typed[index] = Some(self.pass(instance, (index, slots), value, wanted));
             }
         }
         typed
@@ -287,8 +291,7 @@ impl<'a> Checker<'a> {
         instance: &Instance,
         (index, slots): (usize, &[Option<usize>]),
         value: ArgValue<'a>,
-        expected: Ty,
-        place: Span,
+        (expected, place, context): (Ty, Span, Context),
     ) -> Expr {
         let (expr, span) = match value {
             ArgValue::Typed(expr) => (expr, place),
@@ -296,7 +299,8 @@ impl<'a> Checker<'a> {
                 if let Some(spread) = self.spread_lambda(written, expected) {
                     return spread;
                 }
-                (self.expr(written, Some(expected)), tail_span(written))
+                let place = lambda_of(written).map_or(written, |lambda| &lambda.body);
+                (self.expr(written, Some(expected)), tail_span(place))
             }
             ArgValue::Taken => unreachable!("each argument is passed once"),
         };
@@ -304,7 +308,8 @@ impl<'a> Checker<'a> {
         let result = self.core.world.table.unify(expected, found);
         self.core.settle();
         if let Err(failure) = result {
-            let error = self.wrong_argument(instance, (index, slots), (expected, found), failure);
+            let types = (expected, found, context);
+            let error = self.wrong_argument(instance, (index, slots), types, failure);
             self.report(error, span);
         }
         expr
@@ -314,14 +319,33 @@ impl<'a> Checker<'a> {
         &mut self,
         instance: &Instance,
         (index, slots): (usize, &[Option<usize>]),
-        (expected, found): (Ty, Ty),
+        (expected, found, context): (Ty, Ty, Context),
         failure: Failure,
     ) -> TypeError {
         if let Some(first) = self.linked_with(instance.target, index, slots) {
             let types = (expected, found);
             return TypeError::LinkedParameters { first: first + 1, second: index + 1, types };
         }
-        TypeError::Mismatch { expected, found, failure, context: Context::Plain }
+        if context == Context::Method
+            && let Some(expected) = self.expected_form(expected, found)
+        {
+            return TypeError::Expected { expected, found };
+        }
+        TypeError::Mismatch { expected, found, failure, context }
+    }
+
+    /// Some expectations are told by their form alone (4.9.2).
+    fn expected_form(&self, expected: Ty, found: Ty) -> Option<String> {
+        let table = &self.core.world.table;
+        match (table.node(expected), table.node(found)) {
+            (_, Node::Function(..)) => None,
+            (Node::Function(..), _) => Some("function".to_string()),
+            (Node::List(item), other) if !matches!(other, Node::List(_)) => {
+                let open = table.is_open(item);
+                open.then(|| "List".to_string())
+            }
+            _ => None,
+        }
     }
 
     /// An earlier parameter of a user's function whose type is the same variable (4.9.6).
@@ -521,7 +545,8 @@ impl<'a> Checker<'a> {
             });
         }
         let types: Vec<Ty> = typed.iter().map(|arg| arg.ty).collect();
-        let result = self.fresh();
+        let kind = if self.is_dyn(callee.ty) { VarKind::Dyn } else { VarKind::Plain };
+        let result = self.core.fresh_kind(kind);
         let wanted = self.core.world.table.function(&types, result);
         self.unify(callee.ty, wanted, span);
         Expr { kind: Kind::CallValue { callee: Box::new(callee), args: typed }, ty: result, span }
@@ -755,23 +780,6 @@ impl<'a> Checker<'a> {
             _ => false,
         });
         let trait_method = self.core.world.methods.contains_key(&name);
-        if self.is_dyn(receiver) && !own {
-            let string = self.prim(Prim::String);
-            let builtins = self.resolved.builtins.clone();
-            let receives = |target: &Target, core: &mut crate::check::solve::Core| {
-                core.instantiate(*target).is_ok_and(|i| {
-                    i.params.first().is_some_and(|p| core.world.table.is_prim(*p, Prim::String))
-                })
-            };
-            let methods = builtins.methods.get(&name);
-            let of_string = methods.is_some_and(|list| {
-                list.iter().any(|builtin| receives(&target(builtin), &mut self.core))
-            });
-            if of_string {
-                self.unify(string, receiver, span);
-            }
-            return;
-        }
         if own || trait_method {
             return;
         }
@@ -783,12 +791,25 @@ impl<'a> Checker<'a> {
         } else if listed(MAP_METHODS) || (text == "insert" && args == 2) {
             let (key, value) = (self.fresh(), self.fresh());
             self.core.world.table.map(key, value)
-        } else if listed(STRING_METHODS) {
+        } else if listed(STRING_METHODS) || (self.is_dyn(receiver) && self.string_has(name)) {
             self.prim(Prim::String)
         } else {
             return;
         };
         self.unify(ty, receiver, span);
+    }
+
+    /// Whether strings have a method of that name: caught values are mostly texts (6.3).
+    fn string_has(&mut self, name: Symbol) -> bool {
+        let builtins = self.resolved.builtins.clone();
+        let string = self.prim(Prim::String);
+        builtins.methods.get(&name).is_some_and(|list| {
+            list.iter().any(|builtin| {
+                let instance = self.instantiate(target(builtin));
+                let first = instance.params.first().copied();
+                first.is_some_and(|p| self.core.world.table.compatible(p, string))
+            })
+        })
     }
 }
 

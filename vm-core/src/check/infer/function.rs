@@ -250,7 +250,6 @@ impl<'a> Checker<'a> {
     /// The clauses of the function in the current frame.
     pub(super) fn clauses(&mut self, clauses: &[&'a Clause], params: &[Ty], result: Ty) -> Body {
         let vars = self.param_vars(clauses, params);
-        self.defaults(clauses, &vars);
         let simple = clauses.len() == 1 && clauses[0].guard.is_none();
         let span = clauses[0].span;
         let mut arms = Vec::new();
@@ -265,6 +264,7 @@ impl<'a> Checker<'a> {
             self.body.scopes.leave(mark);
             arms.push(Arm { patterns, guard, body: body_expr });
         }
+        self.defaults(clauses, &vars);
         let plain = |arm: &Arm| arm.patterns.iter().all(|p| matches!(p.kind, PatternKind::Wildcard));
         let expr = if simple && arms.iter().all(plain) {
             arms.pop().expect("there is one clause").body

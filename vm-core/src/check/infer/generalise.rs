@@ -70,7 +70,7 @@ impl Checker<'_> {
 
     fn mentions(&self, id: ConstraintId, vars: &[Ty]) -> bool {
         let mut found = false;
-        self.core.constraints[id].kind.each_type(&mut |ty| {
+        self.core.constraints[id].kind.each_input(&mut |ty| {
             self.core.world.table.each_var(ty, &mut |var, _| found |= vars.contains(&var));
         });
         found

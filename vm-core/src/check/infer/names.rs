@@ -254,6 +254,9 @@ impl Checker<'_> {
         if let Some(ValueRef::Functions(functions)) = self.resolved.value(self.body.module, name) {
             return functions.iter().map(|fun| Target::Fun(*fun)).collect();
         }
+        if self.resolved.builtins.methods.contains_key(&name) {
+            return Rc::from([]);
+        }
         let builtins = self.resolved.builtins.functions.get(&name);
         builtins.into_iter().flatten().map(target).collect()
     }

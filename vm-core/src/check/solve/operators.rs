@@ -91,7 +91,8 @@ impl Core {
             return Err(TypeError::Mismatch { expected: lhs, found: rhs, failure, context });
         }
         let trait_name = self.world.traits[BuiltinTrait::Num.id()].name;
-        Err(TypeError::MissingImpl { ty: lhs, trait_name })
+        let other = (!self.world.table.compatible(lhs, rhs)).then_some(rhs);
+        Err(TypeError::MissingImpl { ty: lhs, trait_name, other })
     }
 
     /// The user's method for an operator on a type.
@@ -165,7 +166,7 @@ impl Core {
 
     fn not_concat(&self, ty: Ty) -> Solved {
         let trait_name = self.world.traits[BuiltinTrait::Concat.id()].name;
-        Err(TypeError::MissingImpl { ty, trait_name })
+        Err(TypeError::MissingImpl { ty, trait_name, other: None })
     }
 
     pub(super) fn solve_field(

@@ -31,7 +31,11 @@ impl Core {
         if self.find_impl(ty, trait_id).is_some() {
             return Ok(Outcome::Done(Answer::Holds));
         }
-        let missing = || TypeError::MissingImpl { ty, trait_name: self.world.traits[trait_id].name };
+        let missing = || TypeError::MissingImpl {
+            ty,
+            trait_name: self.world.traits[trait_id].name,
+            other: None,
+        };
         let Some(builtin) = BuiltinTrait::of(trait_id) else { return Err(missing()) };
         match self.builtin_impl(ty, builtin) {
             Known::Yes => {}
@@ -59,7 +63,7 @@ impl Core {
             }
             other => {
                 let trait_name = self.world.traits[other.id()].name;
-                TypeError::MissingImpl { ty, trait_name }
+                TypeError::MissingImpl { ty, trait_name, other: None }
             }
         }
     }
