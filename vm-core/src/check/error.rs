@@ -3,6 +3,7 @@
 //! The words follow chapters 2 to 5 of the language reference: tools compare them.
 
 use super::world::World;
+use crate::base::ids::{FunId, MvarId};
 use crate::base::intern::Symbol;
 use crate::base::span::Span;
 use crate::diagnostic::{Code, Diagnostic};
@@ -110,6 +111,12 @@ pub enum TypeError {
     },
     /// A supertrait that isn't implemented before.
     MissingSuper { ty: String, trait_name: Symbol, supertrait: Symbol },
+    /// A condition reads an mvar that a branch overwrites.
+    MvarCompareThenSet { fun: FunId, mvar: MvarId },
+    /// An assignment to an mvar inside the value assigned to it.
+    MvarNested { mvar: MvarId },
+    /// A function that holds an mvar waits for a message.
+    MvarBlocks { fun: FunId, mvar: MvarId, callee: FunId },
     /// No entry point.
     NoMain,
     /// Part of the language that isn't built.
@@ -122,7 +129,37 @@ impl TypeError {
         self.of_types(span, world)
             .or_else(|| self.of_names(span, world))
             .or_else(|| self.of_calls(span, world))
+            .or_else(|| self.of_mvars(span, world))
             .unwrap_or_else(|| self.of_traits(span, world))
+    }
+
+    /// Shared variables.
+    fn of_mvars(&self, span: Span, world: &World) -> Option<Diagnostic> {
+        let mvar_name = |mvar: MvarId| world.text(world.mvars[mvar].name);
+        let fun_name = |fun: FunId| &world.funs[fun].internal;
+        let text = match self {
+            TypeError::MvarCompareThenSet { fun, mvar } => format!(
+                "function `{}` reads mvar `{}` and later writes it with a different value - this \
+                 pattern can cause deadlock. Use `n = n + 1` (self-updating) instead of \
+                 `x = n; n = x + 1` (read-then-write).",
+                fun_name(*fun),
+                mvar_name(*mvar)
+            ),
+            TypeError::MvarNested { mvar } => format!(
+                "nested write to mvar `{}` would cause deadlock - cannot write to the same mvar \
+                 being assigned",
+                mvar_name(*mvar)
+            ),
+            TypeError::MvarBlocks { fun, mvar, callee } => format!(
+                "mvar safety violation: function `{}` holds lock on mvar `{}` and calls `{}` which \
+                 blocks (receive) - this could cause deadlock",
+                fun_name(*fun),
+                mvar_name(*mvar),
+                fun_name(*callee)
+            ),
+            _ => return None,
+        };
+        Some(Diagnostic::error(Code::MvarDeadlock, span, text))
     }
 
     /// Types that don't agree.

@@ -11,8 +11,10 @@ mod declare;
 pub mod error;
 mod exhaustive;
 pub mod infer;
+mod mvars;
 pub mod solve;
 pub mod typed;
+mod typed_walk;
 pub mod world;
 
 use crate::base::ids::{FunId, IdVec, ModuleId};
@@ -110,6 +112,7 @@ fn finish(
     mut diagnostics: Vec<Diagnostic>,
 ) -> (Option<Checked>, Vec<Diagnostic>) {
     let mut core = checker.core;
+    mvars::check(&mut core);
     let entry = entry(&mut core, resolved);
     diagnostics.append(&mut core.diagnostics);
     diagnostics.sort_by_key(|d| (d.span.source, d.span.start));

@@ -2,7 +2,7 @@
 //! overloads that are found for each instance; defaults.
 
 use super::body::Body;
-use crate::base::ids::{ConstraintId, FunId, NativeId, TypeId};
+use crate::base::ids::{ConstraintId, FunId, LocalId, NativeId, TypeId, VarId};
 use crate::base::span::Span;
 use crate::check::constraint::{Answer, PlannedArg, Question};
 use crate::check::typed::{Arg, Expr, Inst, Target};
@@ -132,36 +132,49 @@ impl Body<'_> {
         ty: TypeId,
         span: Span,
     ) -> ir::Expr {
-        let env = match target {
-            Target::Fun(fun) => self.low.used_env(fun, inst, &self.env),
-            _ => unreachable!("only functions of the program have defaults"),
+        let Target::Fun(called) = target else {
+            unreachable!("only functions of the program have defaults")
         };
+        let env = self.low.used_env(called, inst, &self.env);
+        let params = self.low.core.world.funs[called].body.as_ref().map(|b| b.params.clone());
+        let params = params.expect("a called function has a body");
         let mut stmts = Vec::new();
-        let mut args: Vec<ir::Expr> = Vec::new();
+        let mut args: Vec<LocalId> = Vec::new();
         for arg in ready {
             let value = match arg {
                 Ready::Value(value) => value,
                 Ready::Default(fun) => {
                     let function = self.low.instance_at(fun, &env);
-                    let (count, result) = {
-                        let body = self.low.core.world.funs[fun].body.as_ref();
-                        let body = body.expect("a default is a function with a body");
-                        (body.params.len(), body.result)
-                    };
+                    let result = self.low.core.world.funs[fun].body.as_ref().map(|b| b.result);
+                    let result = result.expect("a default is a function with a body");
                     let result = self.low.type_id(result, &env);
-                    let earlier = args[..count.min(args.len())].to_vec();
-                    let captures = self.captures(fun);
-                    let call = ExprKind::Call { function, args: earlier, captures };
-                    self.node(call, result, span)
+                    let captures = self.default_captures(fun, &params, &args);
+                    self.node(ExprKind::Call { function, args: Vec::new(), captures }, result, span)
                 }
             };
             let local = self.temporary("argument", value.ty);
             let first = ExprKind::Let { local, value: Box::new(value) };
             stmts.push(self.unit_node(first, span));
-            args.push(self.read(local, span));
+            args.push(local);
         }
+        let args = args.into_iter().map(|local| self.read(local, span)).collect();
         let result = Box::new(self.call_with(target, inst, args, ty, span));
         self.node(ExprKind::Block { stmts, result }, ty, span)
+    }
+
+    /// What a default needs: earlier arguments for the parameters that it mentions.
+    fn default_captures(
+        &mut self,
+        fun: FunId,
+        params: &[VarId],
+        args: &[LocalId],
+    ) -> Vec<LocalId> {
+        let closure = self.low.core.world.funs[fun].free.closure.clone();
+        let needed = closure.iter().map(|var| match params.iter().position(|p| p == var) {
+            Some(index) => args[index],
+            None => self.local(*var),
+        });
+        needed.collect()
     }
 
     /// The number of a concrete type, for builtins that ask for one.

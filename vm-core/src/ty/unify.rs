@@ -103,6 +103,15 @@ impl Table {
         }
     }
 
+    /// The parts of a value that only the run knows are known to the run only.
+    fn spread_dyn(&mut self, ty: Ty) {
+        let mut parts = Vec::new();
+        self.each_var(ty, &mut |var, unbound| parts.push((var, unbound)));
+        for (var, unbound) in parts {
+            self.write(var, Node::Unbound(Unbound { kind: VarKind::Dyn, ..unbound }));
+        }
+    }
+
     fn bind(&mut self, var: Ty, unbound: Unbound, ty: Ty) -> Result<(), Failure> {
         let mut occurs = false;
         let mut deeper = false;
@@ -115,6 +124,9 @@ impl Table {
         }
         if deeper {
             self.lower_levels(ty, unbound.level);
+        }
+        if unbound.kind == VarKind::Dyn {
+            self.spread_dyn(ty);
         }
         self.write(var, Node::Link(ty));
         if unbound.waited {

@@ -93,7 +93,8 @@ impl<'a> Checker<'a> {
             let callee = self.value(name, &value, name_span, None);
             return self.call_value(callee, args, span);
         }
-        if let Some(ctor) = self.ctor_for_call(name, &args, hint) {
+        let mut args = args;
+        if let Some(ctor) = self.ctor_for_call(name, &mut args, hint) {
             return self.construct(ctor, (name, name_span), args, span);
         }
         if let Some(list) = self.resolved.builtins.functions.get(&name) {
@@ -107,7 +108,7 @@ impl<'a> Checker<'a> {
     fn ctor_for_call(
         &mut self,
         name: Symbol,
-        args: &[ArgIn<'a>],
+        args: &mut [ArgIn<'a>],
         hint: Option<Ty>,
     ) -> Option<CtorRef> {
         let mut candidates = self.resolved.ctors(self.body.module, name);
@@ -123,7 +124,29 @@ impl<'a> Checker<'a> {
         if candidates.is_empty() {
             return self.aliased_ctor(name);
         }
+        let decided = hint.is_some_and(|ty| !self.core.world.table.is_open(ty));
+        if candidates.len() > 1 && !decided {
+            return Some(self.ctor_by_args(&candidates, args));
+        }
         self.choose_ctor(&candidates, hint)
+    }
+
+    /// The first constructor whose fields accept the arguments (4.4.2).
+    fn ctor_by_args(&mut self, candidates: &[CtorRef], args: &mut [ArgIn<'a>]) -> CtorRef {
+        for arg in args.iter_mut() {
+            if let ArgValue::Written(expr) = arg.value {
+                arg.value = ArgValue::Typed(self.expr(expr, None));
+            }
+        }
+        let fits = |ctor: &CtorRef, checker: &mut Self| {
+            let (types, _) = checker.core.world.instantiate_ctor(*ctor);
+            args.iter().zip(types).all(|(arg, ty)| match &arg.value {
+                ArgValue::Typed(expr) => checker.core.world.table.compatible(ty, expr.ty),
+                _ => true,
+            })
+        };
+        let found = candidates.iter().find(|ctor| fits(ctor, self));
+        *found.unwrap_or(&candidates[0])
     }
 
     /// A constructor of a module: `M.Point(1, 2)`, or `M.Idle` when there are no arguments.

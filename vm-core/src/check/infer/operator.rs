@@ -108,12 +108,17 @@ impl<'a> Checker<'a> {
             BinaryOp::Eq | BinaryOp::Ne => BuiltinTrait::Eq,
             _ => BuiltinTrait::Ord,
         };
-        if self.unify_structure(lhs.ty, rhs.ty, rhs_span) {
-            let place = if lhs_span == span { op_span } else { lhs_span };
-            let question = Question::Impl { ty: lhs.ty, trait_id: needed.id() };
-            if !self.is_prim_with(lhs.ty, needed) {
-                self.core.ask(question, place);
-            }
+        let place = if lhs_span == span { op_span } else { lhs_span };
+        let question = Question::Impl { ty: lhs.ty, trait_id: needed.id() };
+        // `1 < x < 5`: that truth values have no order says more than that one is compared to 5.
+        let truth = needed == BuiltinTrait::Ord
+            && self.core.world.table.is_prim(lhs.ty, Prim::Bool);
+        if truth {
+            self.core.ask(question, place);
+        } else if self.unify_structure(lhs.ty, rhs.ty, rhs_span)
+            && !self.is_prim_with(lhs.ty, needed)
+        {
+            self.core.ask(question, place);
         }
         let ty = self.prim(Prim::Bool);
         Expr { kind: Kind::Compare { op, lhs: Box::new(lhs), rhs: Box::new(rhs) }, ty, span }
