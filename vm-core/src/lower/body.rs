@@ -3,7 +3,7 @@
 use super::instance::{Env, Lowering};
 use crate::base::ids::{FnId, FunId, IdVec, LocalId, TypeId, VarId};
 use crate::base::span::Span;
-use crate::check::typed::{Arm, Expr, Handler, Kind};
+use crate::check::typed::{Arm, Expr, Handler, Kind, Pattern};
 use crate::check::world::Role;
 use crate::ir::{self, Const, ExprKind, FunctionKind, Otherwise};
 use crate::ty::Prim;
@@ -21,12 +21,16 @@ pub struct Body<'a> {
     /// Its variables so far.
     pub locals: IdVec<LocalId, ir::Local>,
     vars: HashMap<VarId, LocalId>,
+    /// What the pattern being lowered has bound so far.
+    pub bound: Vec<LocalId>,
+    /// Pairs of locals that the pattern being lowered binds and that must be equal.
+    pub twins: Vec<(LocalId, LocalId)>,
 }
 
 impl Lowering {
     /// Lowers one instance of a function.
     pub fn lower_fun(&mut self, fun: FunId, env: Env) -> ir::Function {
-        let body = self.core.world.funs[fun].body.take().expect("a reachable body was inferred");
+        let body = self.typed(fun);
         let world = &self.core.world;
         let internal = world.funs[fun].internal.clone();
         let (span, kind) = (world.funs[fun].span, self.function_kind(fun));
@@ -39,7 +43,6 @@ impl Lowering {
         let params: Vec<LocalId> = params.map(|var| lowering.local(*var)).collect();
         let expr = lowering.expr(&body.expr);
         let locals = lowering.locals;
-        self.core.world.funs[fun].body = Some(body);
         ir::Function {
             name: internal,
             frame_name,
@@ -96,7 +99,15 @@ impl Lowering {
 impl<'a> Body<'a> {
     /// A body without anything in it.
     pub fn blank(low: &'a mut Lowering, env: Env) -> Body<'a> {
-        Body { low, env, internal: "".into(), locals: IdVec::new(), vars: HashMap::new() }
+        Body {
+            low,
+            env,
+            internal: "".into(),
+            locals: IdVec::new(),
+            vars: HashMap::new(),
+            bound: Vec::new(),
+            twins: Vec::new(),
+        }
     }
 
     /// Parameters of these types.
@@ -173,10 +184,7 @@ impl<'a> Body<'a> {
                 let value = if unchecked { self.raw(value) } else { self.expr(value) };
                 ExprKind::Let { local: self.local(*var), value: Box::new(value) }
             }
-            Kind::LetPattern(pattern, value) => {
-                let value = Box::new(self.expr(value));
-                ExprKind::LetPattern { pattern: self.pattern(pattern), value }
-            }
+            Kind::LetPattern(pattern, value) => self.let_pattern(pattern, value, e.span),
             Kind::Assign(var, value) => {
                 let unchecked = self.low.core.world.vars[*var].unchecked;
                 let value = if unchecked { self.raw(value) } else { self.expr(value) };
@@ -227,12 +235,60 @@ impl<'a> Body<'a> {
 
     /// The arms of a `match`, `catch` or `receive`.
     fn arms(&mut self, arms: &[Arm]) -> Vec<ir::Arm> {
-        let lower = |arm: &Arm| ir::Arm {
-            patterns: arm.patterns.iter().map(|p| self.pattern(p)).collect(),
-            guard: arm.guard.as_ref().map(|guard| self.expr(guard)),
-            body: self.expr(&arm.body),
+        arms.iter().map(|arm| self.arm(arm)).collect()
+    }
+
+    fn arm(&mut self, arm: &Arm) -> ir::Arm {
+        let (patterns, same) = self.patterns_and_twins(&arm.patterns);
+        let guard = arm.guard.as_ref().map(|guard| self.expr(guard));
+        let guard = match (same, guard) {
+            (Some(same), Some(guard)) => {
+                let (ty, span) = (guard.ty, guard.span);
+                Some(self.node(ExprKind::And(Box::new(same), Box::new(guard)), ty, span))
+            }
+            (same, guard) => same.or(guard),
         };
-        arms.iter().map(lower).collect()
+        ir::Arm { patterns, guard, body: self.expr(&arm.body) }
+    }
+
+    /// Patterns that are matched together. A name that stands twice in them binds two locals, and
+    /// the condition says that these are equal.
+    fn patterns_and_twins(&mut self, patterns: &[Pattern]) -> (Vec<ir::Pattern>, Option<ir::Expr>) {
+        let bound = std::mem::take(&mut self.bound);
+        let twins = std::mem::take(&mut self.twins);
+        let lowered: Vec<ir::Pattern> = patterns.iter().map(|p| self.pattern(p)).collect();
+        self.bound = bound;
+        let mut same: Option<ir::Expr> = None;
+        for (a, b) in std::mem::replace(&mut self.twins, twins) {
+            let span = lowered.first().map_or(Span::default(), |p| p.span);
+            let (a, b) = (self.read(a, span), self.read(b, span));
+            let equal = self.comparison(ir::BinOp::Eq, a, b, span);
+            same = Some(match same {
+                Some(before) => {
+                    let ty = equal.ty;
+                    self.node(ExprKind::And(Box::new(before), Box::new(equal)), ty, span)
+                }
+                None => equal,
+            });
+        }
+        (lowered, same)
+    }
+
+    /// Destructuring; where a name stands twice, its two values are compared afterwards.
+    fn let_pattern(&mut self, pattern: &Pattern, value: &Expr, span: Span) -> ExprKind {
+        let value = Box::new(self.expr(value));
+        let (mut patterns, same) = self.patterns_and_twins(std::slice::from_ref(pattern));
+        let first = ExprKind::LetPattern { pattern: patterns.remove(0), value };
+        let Some(same) = same else { return first };
+        let first = self.unit_node(first, span);
+        let (unit, ty) = (self.unit(span), same.ty);
+        let holds = ir::PatternKind::Const(Const::Bool(true));
+        let holds = ir::Pattern { kind: holds, ty, span };
+        let arms = vec![ir::Arm { patterns: vec![holds], guard: None, body: unit }];
+        let otherwise = Otherwise::NonExhaustive;
+        let check = ExprKind::Match { subjects: vec![same], arms, otherwise };
+        let result = Box::new(self.unit_node(check, span));
+        ExprKind::Block { stmts: vec![first], result }
     }
 
     /// `catch`: what was thrown is tested against the type that the patterns ask for; another type,

@@ -136,8 +136,7 @@ impl Body<'_> {
             unreachable!("only functions of the program have defaults")
         };
         let env = self.low.used_env(called, inst, &self.env);
-        let params = self.low.core.world.funs[called].body.as_ref().map(|b| b.params.clone());
-        let params = params.expect("a called function has a body");
+        let params = self.low.typed(called).params.clone();
         let mut stmts = Vec::new();
         let mut args: Vec<LocalId> = Vec::new();
         for arg in ready {
@@ -145,8 +144,7 @@ impl Body<'_> {
                 Ready::Value(value) => value,
                 Ready::Default(fun) => {
                     let function = self.low.instance_at(fun, &env);
-                    let result = self.low.core.world.funs[fun].body.as_ref().map(|b| b.result);
-                    let result = result.expect("a default is a function with a body");
+                    let result = self.low.typed(fun).result;
                     let result = self.low.type_id(result, &env);
                     let captures = self.default_captures(fun, &params, &args);
                     self.node(ExprKind::Call { function, args: Vec::new(), captures }, result, span)

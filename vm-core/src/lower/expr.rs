@@ -211,23 +211,75 @@ impl Body<'_> {
         span: Span,
     ) -> ir::Expr {
         let (object, index) = (self.expr(object), self.expr(index));
-        let native = match &self.low.types[object.ty] {
-            TypeDef::List(_) => ("", "native_listIndex"),
-            TypeDef::Map(..) => ("Map", "get"),
-            TypeDef::Set(_) => ("Set", "contains"),
-            TypeDef::Prim(Prim::String) => ("", "native_stringIndex"),
-            TypeDef::Prim(Prim::Int64Array) => ("", "native_int64ArrayIndex"),
-            TypeDef::Prim(Prim::Float64Array) => ("", "native_float64ArrayIndex"),
-            TypeDef::Prim(Prim::Float32Array) => ("", "native_float32ArrayIndex"),
-            _ => {
-                let Answer::Call(answer) = self.low.answer_in(constraint, &self.env) else {
-                    unreachable!("indexing a user's type calls its getter")
-                };
-                return self.call_with(answer.target, &answer.inst, vec![object, index], ty, span);
-            }
+        if self.low.is_prim(object.ty, Prim::Dyn) {
+            return self.index_unknown(object, index, ty, span);
+        }
+        let Some(native) = index_native(&self.low.types[object.ty]) else {
+            let Answer::Call(answer) = self.low.answer_in(constraint, &self.env) else {
+                unreachable!("indexing a user's type calls its getter")
+            };
+            return self.call_with(answer.target, &answer.inst, vec![object, index], ty, span);
         };
         let native = self.low.native(native.0, native.1);
         self.node(ExprKind::CallNative { native, args: vec![object, index] }, ty, span)
+    }
+
+    /// `object[index]` of a value whose type only the run knows: each type that has elements is
+    /// tried.
+    fn index_unknown(
+        &mut self,
+        object: ir::Expr,
+        index: ir::Expr,
+        ty: TypeId,
+        span: Span,
+    ) -> ir::Expr {
+        let (boolean, dynamic) = (self.low.prim(Prim::Bool), object.ty);
+        let names = [("object", object), ("index", index)];
+        let mut stmts = Vec::new();
+        let [object, index] = names.map(|(name, value)| {
+            let local = self.temporary(name, value.ty);
+            let first = ExprKind::Let { local, value: Box::new(value) };
+            stmts.push(self.unit_node(first, span));
+            self.read(local, span)
+        });
+        let list = self.low.list_type(dynamic);
+        let map = self.low.types.intern(TypeDef::Map(dynamic, dynamic));
+        let prims = [Prim::Int64Array, Prim::Float64Array, Prim::Float32Array, Prim::String];
+        let mut types = vec![map];
+        types.extend(prims.map(|prim| self.low.prim(prim)));
+        // What has no elements fails as no list.
+        let mut result = self.index_as(object.clone(), index.clone(), list, ty, span);
+        for tested in types {
+            let value = Box::new(object.clone());
+            let cond = Box::new(self.node(ExprKind::IsType { value, tested }, boolean, span));
+            let then = Box::new(self.index_as(object.clone(), index.clone(), tested, ty, span));
+            let otherwise = Box::new(result);
+            result = self.node(ExprKind::If { cond, then, otherwise }, ty, span);
+        }
+        let result = Box::new(result);
+        self.node(ExprKind::Block { stmts, result }, ty, span)
+    }
+
+    /// An element of an object taken as one of type `of`.
+    fn index_as(
+        &mut self,
+        object: ir::Expr,
+        index: ir::Expr,
+        of: TypeId,
+        ty: TypeId,
+        span: Span,
+    ) -> ir::Expr {
+        let dynamic = self.low.prim(Prim::Dyn);
+        let object = self.node(ExprKind::Cast(Box::new(object)), of, span);
+        let native = index_native(&self.low.types[of]);
+        let native = native.expect("only types with elements are tried");
+        let native = self.low.native(native.0, native.1);
+        let args = vec![object, index];
+        let value = self.node(ExprKind::CallNative { native, args }, dynamic, span);
+        if ty == dynamic {
+            return value;
+        }
+        self.node(ExprKind::Cast(Box::new(value)), ty, span)
     }
 
     /// `object[index] = value`: a list or map is a value, so the variable gets a changed copy.
@@ -266,4 +318,18 @@ impl Body<'_> {
             _ => self.unit_node(call, span),
         }
     }
+}
+
+/// The builtin that reads an element of a builtin type.
+fn index_native(object: &TypeDef) -> Option<(&'static str, &'static str)> {
+    Some(match object {
+        TypeDef::List(_) => ("", "native_listIndex"),
+        TypeDef::Map(..) => ("Map", "get"),
+        TypeDef::Set(_) => ("Set", "contains"),
+        TypeDef::Prim(Prim::String) => ("", "native_stringIndex"),
+        TypeDef::Prim(Prim::Int64Array) => ("", "native_int64ArrayIndex"),
+        TypeDef::Prim(Prim::Float64Array) => ("", "native_float64ArrayIndex"),
+        TypeDef::Prim(Prim::Float32Array) => ("", "native_float32ArrayIndex"),
+        _ => return None,
+    })
 }

@@ -10,6 +10,7 @@ use crate::check::Checked;
 use crate::check::constraint::{Answer, Question};
 use crate::check::solve::Core;
 use crate::check::typed::Inst;
+use crate::check::world::Body as TypedBody;
 use crate::ir;
 use crate::ty::Ty;
 use crate::ty::table::Replacement;
@@ -64,6 +65,8 @@ pub struct Lowering {
     pub closed: HashMap<TypeId, Ty>,
     /// Whether a trait's implementation by the program takes part in a type.
     pub involved: HashMap<(TypeId, TraitId), bool>,
+    /// Typed bodies by function.
+    pub bodies: HashMap<FunId, Rc<TypedBody>>,
     functions: Vec<Option<ir::Function>>,
     instances: HashMap<(FunId, Vec<TypeId>), FnId>,
     derived: HashMap<(Derived, TypeId), FnId>,
@@ -84,6 +87,12 @@ impl Lowering {
             let name = core.world.names.intern(signature.name);
             natives.entry((namespace, name)).or_insert(id);
         }
+        let mut bodies = HashMap::new();
+        for fun in core.world.funs.ids() {
+            if let Some(body) = core.world.funs[fun].body.take() {
+                bodies.insert(fun, Rc::new(body));
+            }
+        }
         Lowering {
             core,
             entry,
@@ -93,6 +102,7 @@ impl Lowering {
             data_of: HashMap::new(),
             closed: HashMap::new(),
             involved: HashMap::new(),
+            bodies,
             functions: Vec::new(),
             instances: HashMap::new(),
             derived: HashMap::new(),
@@ -294,6 +304,11 @@ impl Lowering {
     /// A function that was lowered.
     pub fn function(&self, id: FnId) -> &ir::Function {
         self.functions[id.0 as usize].as_ref().expect("it was drained from the queue")
+    }
+
+    /// The typed body of a function.
+    pub fn typed(&self, fun: FunId) -> Rc<TypedBody> {
+        self.bodies.get(&fun).expect("a reachable body was inferred").clone()
     }
 
     /// Everything that was made.

@@ -31,9 +31,19 @@ impl Body<'_> {
     fn pattern_kind(&mut self, pattern: &Pattern, ty: TypeId) -> ir::PatternKind {
         match &pattern.kind {
             PatternKind::Wildcard => ir::PatternKind::Wildcard,
-            PatternKind::Bind(var) => ir::PatternKind::Bind(self.local(*var)),
+            PatternKind::Bind(var) => {
+                let local = self.local(*var);
+                self.bound.push(local);
+                ir::PatternKind::Bind(local)
+            }
             PatternKind::Const(value) => ir::PatternKind::Const(value.clone()),
             PatternKind::Range(from, to) => ir::PatternKind::IntRange { from: *from, to: *to },
+            PatternKind::Equal(var) if self.is_bound_here(*var) => {
+                let first = self.local(*var);
+                let second = self.temporary("again", ty);
+                self.twins.push((first, second));
+                ir::PatternKind::Bind(second)
+            }
             PatternKind::Equal(var) => {
                 let eq = self.low.involves(ty, BuiltinTrait::Eq);
                 let eq = eq.then(|| self.low.derived(Derived::Eq, ty));
@@ -66,6 +76,12 @@ impl Body<'_> {
             }
             PatternKind::Error => unreachable!("a program with mistakes isn't lowered"),
         }
+    }
+
+    /// Whether the pattern being lowered itself binds the variable, further to the left.
+    fn is_bound_here(&mut self, var: crate::base::ids::VarId) -> bool {
+        let local = self.local(var);
+        self.bound.contains(&local)
     }
 
     /// `{f: p, g}`: the fields that aren't named may be anything.

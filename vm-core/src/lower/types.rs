@@ -7,13 +7,13 @@ use crate::ty::{Node, Prim, Ty, TyList, VarKind};
 
 impl Lowering {
     /// The concrete type. A variable that nothing ever fixed holds no value: it is `()`, or `Dyn`
-    /// where values of unknown type come from outside the types.
+    /// where values of unknown type come from outside the types, or from an operation on one.
     pub fn type_id(&mut self, ty: Ty, env: &Env) -> TypeId {
         let root = self.core.world.table.find(ty);
         match self.core.world.table.node(root) {
             Node::Unbound(unbound) => match env.get(root) {
                 Some(id) => id,
-                None if unbound.kind == VarKind::Dyn => self.prim(Prim::Dyn),
+                None if matches!(unbound.kind, VarKind::Dyn | VarKind::Deferred) => self.prim(Prim::Dyn),
                 None => self.prim(Prim::Unit),
             },
             Node::Link(_) => unreachable!("links were followed"),
