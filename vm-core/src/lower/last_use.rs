@@ -25,6 +25,8 @@ pub struct Uses {
     last: HashSet<usize>,
     unused: HashSet<usize>,
     live: HashMap<usize, Rc<LocalSet>>,
+    /// A map of its own: an arm may have the address of its first field.
+    arms: HashMap<usize, Rc<LocalSet>>,
     after: HashMap<usize, Rc<LocalSet>>,
     cells: LocalSet,
     assigned: LocalSet,
@@ -76,7 +78,7 @@ impl Uses {
 
     /// What is live at the first test of this arm.
     pub fn live_at_arm(&self, arm: &Arm) -> &Rc<LocalSet> {
-        &self.live[&address(arm)]
+        &self.arms[&address(arm)]
     }
 
     /// What is live behind this loop, `&&` or `||`; for `match` and `LetPattern` where nothing
@@ -428,7 +430,7 @@ impl Walk {
             for pattern in &arm.patterns {
                 visit::mentioned_by_pattern(pattern, &mut |local| self.live.insert(local));
             }
-            self.uses.live.insert(address(arm), Rc::new(self.live.clone()));
+            self.uses.arms.insert(address(arm), Rc::new(self.live.clone()));
         }
     }
 
