@@ -10,7 +10,7 @@ use nostos_core::base::host::NullHost;
 use nostos_core::base::source::SourceMap;
 use nostos_core::{RunOptions, Session, Status};
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 /// Reductions a step: nobody interrupts a measured run.
