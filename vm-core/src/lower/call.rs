@@ -177,7 +177,13 @@ impl Body<'_> {
 
     /// The number of a concrete type, for builtins that ask for one.
     fn type_number(&mut self, ty: crate::ty::Ty, span: Span) -> ir::Expr {
-        let number = i64::from(self.type_of(ty).0);
+        let id = self.type_of(ty);
+        self.number_of(id, span)
+    }
+
+    /// The number of a concrete type.
+    pub fn number_of(&mut self, id: TypeId, span: Span) -> ir::Expr {
+        let number = i64::from(id.0);
         let int = self.low.prim(Prim::Int);
         self.node(ExprKind::Const(Const::Int(number)), int, span)
     }

@@ -7,13 +7,15 @@ use crate::base::ids::{IdVec, LocalId, NativeId, TypeId};
 use crate::base::span::Span;
 use crate::check::typed::{Expr, Inst, Target};
 use crate::ir::{self, ExprKind, FunctionKind, TypeDef};
+use crate::ty::Ty;
+use crate::ty::table::Replacement;
 use std::rc::Rc;
 
 /// A function that passes its arguments on.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Wrapped {
-    /// To a builtin, as a function of this type.
-    Native(NativeId, TypeId),
+    /// To a builtin, as a function of this type; the numbers of these types follow the arguments.
+    Native(NativeId, TypeId, Vec<TypeId>),
     /// To a constructor of that number.
     Ctor(u32, TypeId),
     /// To the function value that it captures, whose type this is: its one parameter is the tuple of
@@ -40,11 +42,25 @@ impl Body<'_> {
                 let local = self.local(var);
                 return self.read(local, span);
             }
-            Target::Native(native) => Wrapped::Native(native, ty),
+            Target::Native(native) => {
+                Wrapped::Native(native, ty, self.hidden_types(native, inst))
+            }
             Target::Ctor(ctor) => Wrapped::Ctor(ctor.index, ty),
         };
         let function = self.low.wrapper(wrapped);
         self.node(ExprKind::MakeClosure { function, captures: Vec::new() }, ty, span)
+    }
+
+    /// The types whose numbers a builtin gets besides its arguments.
+    fn hidden_types(&mut self, native: NativeId, inst: &Inst) -> Vec<TypeId> {
+        let Some(info) = self.low.core.world.natives[native].info.clone() else {
+            return Vec::new();
+        };
+        let Inst::Types(types) = inst else { unreachable!("builtins are used at types") };
+        let table = &mut self.low.core.world.table;
+        let map = Replacement::new(table, &info.scheme.vars, types);
+        let hidden: Vec<Ty> = info.hidden.iter().map(|ty| table.replace(*ty, &map)).collect();
+        hidden.into_iter().map(|ty| self.type_of(ty)).collect()
     }
 
     /// The type of a function of n parameters once it takes an n-tuple.
@@ -86,12 +102,14 @@ impl Lowering {
     pub fn write_wrapper(&mut self, wrapped: &Wrapped) -> ir::Function {
         let span = Span::default();
         match *wrapped {
-            Wrapped::Native(native, ty) => {
+            Wrapped::Native(native, ty, ref hidden) => {
                 let (params, result) = self.function_type(ty);
                 let name = self.core.world.natives[native].signature.name;
                 let mut body = self.blank();
                 let params = body.parameters(&params);
-                let args = params.iter().map(|local| body.read(*local, span)).collect();
+                let mut args: Vec<ir::Expr> =
+                    params.iter().map(|local| body.read(*local, span)).collect();
+                args.extend(hidden.iter().map(|ty| body.number_of(*ty, span)));
                 let expr = body.native_call(native, args, result, span);
                 finish(body.locals, params, 0, name.into(), expr, result)
             }
