@@ -37,7 +37,11 @@ async function run(job) {
       if (stream === 'err') outcome.err += text;
       else outcome.out += text;
     }
-    if (step.state === 'done') break;
+    if (step.state === 'done') {
+      // A terminal shows the value as the last line of output; for the page it is a field.
+      if (step.value !== undefined) outcome.out += `${step.value}\n`;
+      break;
+    }
     if (step.state === 'failed') {
       outcome.error = step.error.text;
       break;
