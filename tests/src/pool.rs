@@ -47,7 +47,10 @@ fn run_one(job: &Job, slot: &mut Option<Worker>, command: &dyn Fn() -> Command) 
     };
     match worker.run(job) {
         Ok(outcome) => {
-            *slot = Some(worker);
+            // After trouble a worker's state is anyone's guess, and a wasm worker ends by itself.
+            if outcome.trouble.is_none() {
+                *slot = Some(worker);
+            }
             outcome
         }
         Err(trouble) => Outcome::trouble(trouble),
