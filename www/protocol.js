@@ -16,7 +16,7 @@
  */
 
 /** @typedef {{ profile?: boolean, memoryMiB?: number, seed?: number }} RunOptions */
-/** @typedef {{ stream: 'out' | 'err', text: string }} OutputChunk */
+/** @typedef {{ stream: 'out' | 'err' | 'warning', text: string }} OutputChunk */
 /** @typedef {{ name: string, file?: string, line?: number, column?: number }} StackFrame */
 /**
  * `details` are lines between message and trace; `skipped` frames were left out after the first 50.

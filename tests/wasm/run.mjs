@@ -34,8 +34,8 @@ async function run(job) {
   for (;;) {
     const step = engine.step(FUEL);
     for (const { stream, text } of step.output) {
-      if (stream === 'err') outcome.err += text;
-      else outcome.out += text;
+      if (stream === 'out') outcome.out += text;
+      else if (stream === 'err') outcome.err += text;
     }
     if (step.state === 'done') {
       // A terminal shows the value as the last line of output; for the page it is a field.

@@ -222,10 +222,11 @@ struct FrameData {
 /// How a run stands, with what it printed. The session prints value and error report at the end
 /// as a terminal needs them; here they are fields of their own, so the text is taken back.
 pub fn step_result(session: &mut Session, output: &Output, status: Status) -> StepResult {
-    for warning in session.take_warnings() {
-        let text = format!("Process <pid {}> failed: {warning}", warning.pid);
-        output.write(Stream::Err, &text);
-    }
+    // A terminal doesn't show them, so they are no part of the program's output.
+    let warnings = session.take_warnings().into_iter().map(|warning| OutputData {
+        stream: "warning",
+        text: format!("Process <pid {}> failed: {warning}", warning.pid),
+    });
     let mut result = StepResult {
         state: "running",
         output: Vec::new(),
@@ -258,7 +259,7 @@ pub fn step_result(session: &mut Session, output: &Output, status: Status) -> St
         }
         Status::WaitingForInput => result.state = "input",
     }
-    result.output = output.take().into_iter().map(output_data).collect();
+    result.output = output.take().into_iter().map(output_data).chain(warnings).collect();
     result.output_bytes = output.bytes() as f64;
     result.truncated = output.is_truncated();
     result
