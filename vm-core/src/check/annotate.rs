@@ -7,7 +7,6 @@ use crate::base::intern::Symbol;
 use crate::base::span::Span;
 use crate::resolve::TypeRef;
 use crate::syntax::ast::{Path, SizedInt, TypeExpr, TypeExprKind};
-use crate::ty::table::Replacement;
 use crate::ty::{Prim, Ty};
 use std::collections::HashMap;
 
@@ -280,12 +279,6 @@ impl Checker<'_> {
     pub(super) fn own_type(&mut self, data: DataId) -> Ty {
         let params = self.core.world.datas[data].params.clone();
         self.core.world.table.data(data, &params)
-    }
-
-    /// A scheme's type with these type arguments in place of its variables.
-    pub(super) fn at_types(&mut self, ty: Ty, vars: &[Ty], types: &[Ty]) -> Ty {
-        let map = Replacement::new(&self.core.world.table, vars, types);
-        self.core.world.table.replace(ty, &map)
     }
 }
 

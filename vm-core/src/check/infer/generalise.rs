@@ -170,6 +170,12 @@ impl Checker<'_> {
                 self.report(TypeError::NoField { ty: object, field: index.to_string() }, span);
                 self.core.constraints[id].answer = Answer::Failed;
             }
+            Question::Index { object, result, .. } if self.is_dyn(object) => {
+                // What it is the run finds out; so it does for the element.
+                let unknown = self.core.fresh_kind(VarKind::Dyn);
+                self.unify(result, unknown, span);
+                self.core.constraints[id].settle();
+            }
             Question::Index { object, .. } | Question::SetIndex { object, .. } => {
                 let item = self.fresh();
                 let list = self.core.world.table.list(item);

@@ -100,7 +100,7 @@ impl Core {
                 is_number(prim)
                     || matches!(prim, Prim::Char | Prim::String | Prim::Bool | Prim::Unit),
             ),
-            (_, Node::List(_) | Node::Map(..) | Node::Set(_) | Node::Link(_)) => Known::No,
+            (_, Node::Link(_)) => Known::No,
         }
     }
 
