@@ -6,10 +6,12 @@ use nostos_core::base::host::Stream;
 use nostos_core::base::intern::Interner;
 use nostos_core::base::source::{SourceFile, SourceMap};
 use nostos_core::base::span::Span;
+use nostos_core::bytecode::disasm;
+use nostos_core::ir::print;
 use nostos_core::session::TraceFrame;
 use nostos_core::syntax;
 use nostos_core::syntax::token::{Token, TokenKind};
-use nostos_core::{Diagnostic, RunError, RunOptions, Session, Severity, Status};
+use nostos_core::{Compiled, Diagnostic, RunError, RunOptions, Session, Severity, Status};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use wasm_bindgen::JsValue;
 
@@ -223,7 +225,12 @@ struct FrameData {
 /// as a terminal needs them; here they are fields of their own, so the text is taken back.
 pub fn step_result(session: &mut Session, output: &Output, status: Status) -> StepResult {
     // A terminal doesn't show them, so they are no part of the program's output.
-    let warnings = session.take_warnings().into_iter().map(|warning| OutputData {
+    let ending = match &status {
+        Status::Failed(error) => Some(error.clone()),
+        _ => None,
+    };
+    let others = session.take_warnings().into_iter().filter(|w| Some(w) != ending.as_ref());
+    let warnings = others.map(|warning| OutputData {
         stream: "warning",
         text: format!("Process <pid {}> failed: {warning}", warning.pid),
     });
@@ -295,15 +302,40 @@ fn frame_data(frame: &TraceFrame) -> FrameData {
     }
 }
 
-/// What a stage makes of the first file.
+/// What a stage makes of the program: of its first file, for the syntax tree. Empty when the
+/// program has errors that keep it from getting so far.
 pub fn listing(sources: &SourceMap, stage: &str) -> String {
-    let Some((id, file)) = sources.iter().next() else { return String::new() };
-    if stage != "ast" {
-        return String::new();
+    match stage {
+        "ast" => tree(sources),
+        "ir" => nostos_core::lower_checked(sources).map_or(String::new(), |ir| print::program(&ir)),
+        "bytecode" => {
+            nostos_core::compile(sources).map_or(String::new(), |c| bytecode(sources, &c))
+        }
+        _ => String::new(),
     }
+}
+
+fn tree(sources: &SourceMap) -> String {
+    let Some((id, file)) = sources.iter().next() else { return String::new() };
     let mut names = Interner::new();
     let (module, _) = syntax::parse(id, &file.text, &mut names);
     syntax::print::print(&module, &names)
+}
+
+/// The functions that the program's own files define; what they use of the library is only counted.
+fn bytecode(own: &SourceMap, compiled: &Compiled) -> String {
+    let program = compiled.program();
+    let own_files = own.iter().count() as u32;
+    let (mut text, mut others) = (String::new(), 0);
+    for function in program.functions.iter() {
+        if function.place(0).source.0 < own_files {
+            text += &disasm::function(program, function, Some(compiled.sources()));
+            text.push('\n');
+        } else {
+            others += 1;
+        }
+    }
+    format!("{text}{others} functions of the library\n")
 }
 
 /// A token as an editor sees it.

@@ -30,7 +30,7 @@ export function mountInspect(panel, actions) {
     if (store.tab.get() !== 'inspect' || store.engine.get().state !== 'ready') return;
     const mine = ++serial;
     const answer = await actions.inspect(stage).catch(() => '');
-    if (mine === serial) text.textContent = answer;
+    if (mine === serial) text.textContent = answer || 'The program has errors.';
   };
   store.tab.watch(refresh);
   store.engine.subscribe(refresh);

@@ -121,8 +121,8 @@ test('deep recursion is drawn', async () => {
   await context.close();
 });
 
-const LOOP = 'count(0, acc) = acc\ncount(n, acc) = count(n - 1, acc + n)\n\n'
-  + 'main() = count(20000, 0)\n';
+const LOOP = 'climb(0, acc) = acc\nclimb(n, acc) = climb(n - 1, acc + n)\n\n'
+  + 'main() = climb(20000, 0)\n';
 
 test('a program against itself: no measurable difference, the same steps', async () => {
   const { page, context, troubles } = await open(browser, site.url);
