@@ -14,7 +14,7 @@ pub enum Command {
     Check(CheckOptions),
     /// Format programs.
     Fmt(FmtOptions),
-    /// Print a program's tree.
+    /// Print what a stage of the compiler makes of a program.
     Dump(DumpOptions),
     /// Measure programs.
     Bench(BenchOptions),
@@ -43,7 +43,7 @@ enum Sub {
     Profile(RunOptions),
     /// Give files normal indentation and spacing
     Fmt(FmtOptions),
-    /// Print a program's syntax tree
+    /// Print a program as a stage of the compiler sees it
     Dump(DumpOptions),
     /// Measure programs that state their result in the first line
     Bench(BenchOptions),
@@ -134,6 +134,12 @@ pub struct DumpOptions {
     /// A program, or a folder with `main.nos`
     #[arg(value_name = "FILE|DIR")]
     pub path: PathBuf,
+    /// The typed program, one instance per set of types, instead of the syntax tree
+    #[arg(long, conflicts_with = "bytecode")]
+    pub ir: bool,
+    /// The instructions instead of the syntax tree
+    #[arg(long)]
+    pub bytecode: bool,
 }
 
 /// Reads the arguments; what is to be printed instead of running is printed here.

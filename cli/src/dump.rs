@@ -2,17 +2,46 @@
 
 use crate::arguments::DumpOptions;
 use crate::{Stop, check, project};
+use nostos_core::Diagnostic;
 use nostos_core::base::intern::Interner;
-use nostos_core::syntax;
+use nostos_core::base::source::SourceMap;
+use nostos_core::bytecode::disasm;
+use nostos_core::{ir, syntax};
 
-/// The command.
+/// The command. Without an option it is the syntax tree, which even a wrong program has.
 pub fn dump(options: &DumpOptions) -> Result<(), Stop> {
     let sources = project::read(&options.path)?;
+    let text = match (options.ir, options.bytecode) {
+        (true, _) => {
+            nostos_core::lower_checked(&sources).map(|program| ir::print::program(&program))
+        }
+        (_, true) => instructions(&sources),
+        _ => Ok(tree(&sources)),
+    };
+    let text = text.map_err(|diagnostics| {
+        check::report(&sources, &diagnostics, false);
+        Stop::Failed
+    })?;
+    print!("{text}");
+    Ok(())
+}
+
+fn tree(sources: &SourceMap) -> String {
     let mut names = Interner::new();
+    let mut text = String::new();
     for (id, file) in sources.iter() {
         let (module, diagnostics) = syntax::parse(id, &file.text, &mut names);
-        check::report(&sources, &diagnostics, false);
-        print!("{}", syntax::print::print(&module, &names));
+        check::report(sources, &diagnostics, false);
+        text += &syntax::print::print(&module, &names);
     }
-    Ok(())
+    text
+}
+
+/// The functions of the program and those that it uses of the library.
+fn instructions(sources: &SourceMap) -> Result<String, Vec<Diagnostic>> {
+    let compiled = nostos_core::compile(sources)?;
+    let program = compiled.program();
+    let functions = program.functions.iter();
+    let texts = functions.map(|f| disasm::function(program, f, Some(compiled.sources())));
+    Ok(texts.collect::<Vec<_>>().join("\n"))
 }
