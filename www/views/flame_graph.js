@@ -20,6 +20,8 @@ import { layoutFlame } from '../lib/flame_layout.js';
 const ROW_PX = 20;
 /** Narrower bars can neither be seen nor hit; they are gathered. */
 const BAR_PX_MIN = 2;
+/** Narrower bars show no name: a letter or two tells nothing. */
+const NAME_PX_MIN = 26;
 /** Bars that are tried: beyond some thousand elements the page gets slow. */
 const BARS_MAX = 4000;
 
@@ -111,7 +113,8 @@ export class FlameGraph {
       'aria-selected': this.#zoom === node ? 'true' : 'false',
       'aria-label': `${frame.name}, ${summary(node, root, weight)}`,
       'data-red': node.inclusiveRed, 'data-calls': node.calls,
-    }, elt('span', {}, label(frame, node)));
+    }, bar.width * this.#box.clientWidth >= NAME_PX_MIN
+      && elt('span', {}, label(frame, node)));
     element.style.left = `${bar.x * 100}%`;
     element.style.width = `calc(${bar.width * 100}% - 1px)`;
     element.style.top = `${bar.depth * ROW_PX}px`;

@@ -91,7 +91,7 @@ class LogWriter {
 
   /**
    * Writes up to the end of the open block.
-   * @param {'out' | 'err' | 'warning'} stream
+   * @param {OutputChunk['stream']} stream
    * @param {string} text
    * @param {number} from
    * @returns {number} where it stopped
@@ -105,7 +105,7 @@ class LogWriter {
     }
     this.#block ??= this.#log.appendChild(elt('div', { class: 'block' }));
     const part = text.slice(from, to);
-    this.#block.append(stream !== 'out' ? elt('span', { class: 'err' }, part) : part);
+    this.#block.append(stream === 'out' ? part : elt('span', { class: stream }, part));
     this.#length += part.length;
     if (this.#length >= BLOCK_CHARS && part.endsWith('\n')) {
       this.#block = null;

@@ -246,18 +246,6 @@ test('a worker that dies is replaced, and the code is kept', async () => {
   await context.close();
 });
 
-test('a program that reads standard input gets a line', async () => {
-  const { page, context } = await pageWith('main() = match Stdin.readLine() {\n'
-    + '    Some(name) -> "hello ${name}"\n    None -> "nobody"\n}\n');
-  await page.click('#run');
-  await page.waitForSelector('.input-row:not([hidden])');
-  await page.fill('.input-row input', 'Ithaca');
-  await page.keyboard.press('Enter');
-  await ended(page);
-  assert.match(await output(page), /"hello Ithaca"/);
-  await context.close();
-});
-
 test('every example gives what its header says', async () => {
   const { page, context } = await pageWith();
   const folder = new URL('../../examples/', import.meta.url);
