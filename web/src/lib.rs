@@ -119,7 +119,8 @@ impl Engine {
         self.session.as_ref().and_then(Session::profile).map_or(String::new(), |p| p.to_table())
     }
 
-    /// What a stage (`ast`, `ir`, `bytecode`) makes of a program, as text; empty when it has errors.
+    /// What a stage (`ast`, `ir`, `bytecode`) makes of a program, as text; empty when it has
+    /// errors.
     pub fn inspect(&self, files: JsValue, stage: &str) -> Result<String, JsValue> {
         Ok(convert::listing(&sources(files)?, stage))
     }

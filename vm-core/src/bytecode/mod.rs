@@ -167,7 +167,8 @@ pub struct Handler {
     pub end: u32,
     /// Where to go on, an offset.
     pub target: u32,
-    /// Gets the value; the next register gets the trace, an owned opaque value that `Rethrow` takes.
+    /// Gets the value; the next register gets the trace, an owned opaque value that `Rethrow`
+    /// takes.
     pub exception: u8,
     /// Registers that the handler still needs.
     pub keep: Vec<u8>,

@@ -1,5 +1,5 @@
-//! What inference can't decide yet: an operation on a value whose type is still open. A constraint is
-//! solved as soon as the types that it waits for are known; those on the variables of a generic
+//! What inference can't decide yet: an operation on a value whose type is still open. A constraint
+//! is solved as soon as the types that it waits for are known; those on the variables of a generic
 //! function become part of its scheme and are solved anew at every use.
 
 use super::typed::{Inst, Target};
@@ -168,7 +168,8 @@ impl Question {
         }
     }
 
-    /// Calls `visit` with the types that the answer follows from; the others follow from the answer.
+    /// Calls `visit` with the types that the answer follows from; the others follow from the
+    /// answer.
     pub fn each_input(&self, visit: &mut dyn FnMut(Ty)) {
         match self {
             Question::Impl { ty, .. } => visit(*ty),

@@ -1,9 +1,10 @@
 //! Type inference: from named declarations to typed, still generic trees.
 //!
-//! `declare.rs` and `annotate.rs` read declarations and types, `infer/` walks bodies, `solve/` decides
-//! what follows from types, `exhaustive.rs` and `mvars.rs` check what types alone don't show.
-//! Afterwards `world.rs` holds everything and `typed.rs` is the tree. `constraint.rs` says what may
-//! have to wait for types, `error.rs` holds all sentences. Nothing here is monomorphic: see `lower`.
+//! `declare.rs` and `annotate.rs` read declarations and types, `infer/` walks bodies, `solve/`
+//! decides what follows from types, `exhaustive.rs` and `mvars.rs` check what types alone don't
+//! show. Afterwards `world.rs` holds everything and `typed.rs` is the tree. `constraint.rs` says
+//! what may have to wait for types, `error.rs` holds all sentences. Nothing here is monomorphic:
+//! see `lower`.
 
 mod annotate;
 pub mod constraint;

@@ -1,5 +1,6 @@
-//! Uses of shared variables that could block for ever (7.10): a condition that reads what its branch
-//! overwrites, an assignment inside an assignment, a call that waits for a message under the lock.
+//! Uses of shared variables that could block for ever (7.10): a condition that reads what its
+//! branch overwrites, an assignment inside an assignment, a call that waits for a message under the
+//! lock.
 
 use super::constraint::Answer;
 use super::error::TypeError;

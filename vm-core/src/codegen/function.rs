@@ -282,8 +282,8 @@ impl<'a> FnBuilder<'a> {
         dead.into_iter().for_each(|reg| self.drop_reg(reg));
     }
 
-    /// A place for ways to meet. Behind it, the locals in `live` are owned, and the temporaries that
-    /// exist now; without a set, whatever the first way brings of what is allocated now.
+    /// A place for ways to meet. Behind it, the locals in `live` are owned, and the temporaries
+    /// that exist now; without a set, whatever the first way brings of what is allocated now.
     pub fn join(&mut self, live: Option<Rc<LocalSet>>) -> Join {
         let label = self.code.label();
         let floor = self.regs.mark();

@@ -206,8 +206,9 @@ pub enum ExprKind {
     MakeClosure { function: FnId, captures: Vec<LocalId> },
     /// A record or variant value; its type is the expression's type.
     Construct { ctor: u32, fields: Vec<Expr> },
-    /// A copy of `base` (constructor `ctor` of the expression's type) with some fields replaced. The
-    /// copy of a one-constructor variant is shown as a record from then on: `Pair{a: 1, b: 9}` (3.2).
+    /// A copy of `base` (constructor `ctor` of the expression's type) with some fields replaced.
+    /// The copy of a one-constructor variant is shown as a record from then on: `Pair{a: 1, b: 9}`
+    /// (3.2).
     Update { base: Box<Expr>, ctor: u32, fields: Vec<(u32, Expr)> },
     /// A field of a type with one constructor, or a part of a tuple.
     Field { object: Box<Expr>, index: u32 },
@@ -237,13 +238,13 @@ pub enum ExprKind {
     Spawn { function: FnId, captures: Vec<LocalId> },
     /// `to <- message`. `()`.
     Send { to: Box<Expr>, message: Box<Expr> },
-    /// The oldest message that has type `tested` and that an arm accepts; arms' patterns are of that
-    /// type. `after` is the time in milliseconds and what to do then.
+    /// The oldest message that has type `tested` and that an arm accepts; arms' patterns are of
+    /// that type. `after` is the time in milliseconds and what to do then.
     Receive { tested: TypeId, arms: Vec<Arm>, after: Option<Box<(Expr, Expr)>> },
     /// The value of a shared variable.
     MvarGet(MvarId),
-    /// Stores into a shared variable. `locked`: the value mentions the variable, so no other process
-    /// may use it from the evaluation to the store. `()`.
+    /// Stores into a shared variable. `locked`: the value mentions the variable, so no other
+    /// process may use it from the evaluation to the store. `()`.
     MvarSet { mvar: MvarId, value: Box<Expr>, locked: bool },
     /// `mvar.update(f)`: the new value. The variable is locked meanwhile.
     MvarUpdate { mvar: MvarId, function: Box<Expr> },
@@ -306,8 +307,8 @@ pub enum PatternKind {
     Const(Const),
     /// An Int between the two, both included.
     IntRange { from: i64, to: i64 },
-    /// A value equal to that of a local (a pin, or a name that is already bound). `eq` is the user's
-    /// equality where there is one.
+    /// A value equal to that of a local (a pin, or a name that is already bound). `eq` is the
+    /// user's equality where there is one.
     Equal { local: LocalId, eq: Option<FnId> },
     /// Both patterns fit the same value.
     And(Box<Pattern>, Box<Pattern>),

@@ -49,7 +49,8 @@ enum Job {
 
 /// The state of lowering one program.
 pub struct Lowering {
-    /// The checked program: declarations, typed bodies, and the solver for what differs by instance.
+    /// The checked program: declarations, typed bodies, and the solver for what differs by
+    /// instance.
     pub core: Core,
     /// The function `main`.
     pub entry: FunId,

@@ -1,7 +1,7 @@
 //! From the checker's typed tree to the monomorphic IR.
 //!
-//! `instance.rs` keeps one copy of a function for each set of concrete types, `types.rs` makes types
-//! concrete. The bodies: `body.rs` (variables, blocks, control flow), `expr.rs` (values),
+//! `instance.rs` keeps one copy of a function for each set of concrete types, `types.rs` makes
+//! types concrete. The bodies: `body.rs` (variables, blocks, control flow), `expr.rs` (values),
 //! `call.rs` (what a call calls), `value.rs` (functions as values), `operator.rs` (arithmetic,
 //! comparison, display), `pattern.rs`. `derive.rs` writes the equality, order, display and hash of
 //! types that contain a type with an implementation by the program. Nothing is checked here: the

@@ -1,5 +1,5 @@
-//! Arithmetic, comparison and display at known types: an instruction for builtin types, a call where
-//! the program implements the trait or where such a type is inside.
+//! Arithmetic, comparison and display at known types: an instruction for builtin types, a call
+//! where the program implements the trait or where such a type is inside.
 
 use super::body::Body;
 use super::derive::Derived;

@@ -18,8 +18,8 @@ pub enum Wrapped {
     Native(NativeId, TypeId, Vec<TypeId>),
     /// To a constructor of that number.
     Ctor(u32, TypeId),
-    /// To the function value that it captures, whose type this is: its one parameter is the tuple of
-    /// that function's arguments.
+    /// To the function value that it captures, whose type this is: its one parameter is the tuple
+    /// of that function's arguments.
     Spread(TypeId),
 }
 

@@ -1,5 +1,5 @@
-//! Gives every declaration an id and every module its table of members, and joins the clauses of one
-//! function. Bodies aren't looked at.
+//! Gives every declaration an id and every module its table of members, and joins the clauses of
+//! one function. Bodies aren't looked at.
 
 use super::modules::{CtorRef, Member, Module, TypeRef, ValueRef};
 use super::library::NativeSignature;

@@ -1,5 +1,6 @@
-//! The order of inference: functions that mention each other form a group and are inferred together,
-//! every group after those that it mentions. Of the library only what the program can reach.
+//! The order of inference: functions that mention each other form a group and are inferred
+//! together, every group after those that it mentions. Of the library only what the program can
+//! reach.
 
 use super::decls::{Builtin, FunctionRole, Resolved};
 use super::modules::ValueRef;

@@ -1,8 +1,8 @@
 //! Source text to tree. `parse` never fails: it gives a tree with `Error` nodes and diagnostics.
 //!
 //! `token.rs` and `literal.rs` say what a token is and means, `lexer.rs` finds the tokens, `ast.rs`
-//! defines the tree, `parser/` builds it, `print.rs` shows it, `format/` rewrites the white space of a
-//! text. Nothing here knows what a name means.
+//! defines the tree, `parser/` builds it, `print.rs` shows it, `format/` rewrites the white space
+//! of a text. Nothing here knows what a name means.
 
 pub mod ast;
 pub mod format;

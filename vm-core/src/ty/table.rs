@@ -1,4 +1,5 @@
-//! All types of one compilation in one arena, with a union-find of type variables in the same arena.
+//! All types of one compilation in one arena, with a union-find of type variables in the same
+//! arena.
 //!
 //! A type is a number (`Ty`), so copying and storing types costs nothing and a tree that mentions a
 //! variable sees its solution without being rewritten. Variables have levels: the depth of the

@@ -8,8 +8,8 @@
 //! The state belongs to a thread and needs no lock. A block freed by another thread than the one
 //! that made it just joins the other thread's list: pages are never given back one by one.
 //!
-//! The limit is not tested when a small block is taken. The scheduler asks [`limit_reached`] between
-//! slices; whoever is about to take much memory at once asks [`may_allocate`] first.
+//! The limit is not tested when a small block is taken. The scheduler asks [`limit_reached`]
+//! between slices; whoever is about to take much memory at once asks [`may_allocate`] first.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::UnsafeCell;

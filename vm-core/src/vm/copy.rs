@@ -1,8 +1,8 @@
 //! Copies for messages, new processes, shared variables and `copy(v)`.
 //!
 //! Immutable values are shared: nobody can tell. What contains something mutable (arrays, buffers,
-//! mutable records, cells of closures) is built anew around copies of those; two ways to one mutable
-//! object lead to one copy, also in a circle.
+//! mutable records, cells of closures) is built anew around copies of those; two ways to one
+//! mutable object lead to one copy, also in a circle.
 
 use super::machine::Loaded;
 use super::object::list::Elements;

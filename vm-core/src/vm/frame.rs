@@ -153,7 +153,8 @@ impl Fiber {
         if needed > STACK_BYTES_MAX {
             return Err(Fault::StackOverflow);
         }
-        // Doubling up to 1 MiB, then half as much again: a copy costs little next to what filled it.
+        // Doubling up to 1 MiB, then half as much again: a copy costs little next to what filled
+        // it.
         let more = if self.bytes < 1 << 20 { self.bytes } else { self.bytes / 2 };
         let bytes = (self.bytes + more).max(needed).min(STACK_BYTES_MAX).next_multiple_of(8);
         // Arguments may stand anywhere between the registers in use and the return addresses.

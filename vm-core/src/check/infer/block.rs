@@ -241,7 +241,8 @@ impl<'a> Checker<'a> {
         self.statement(Kind::Assign(var, Box::new(typed)), span)
     }
 
-    /// The functions that an expression names, for `g = f`: the new name keeps defaults and overloads.
+    /// The functions that an expression names, for `g = f`: the new name keeps defaults and
+    /// overloads.
     fn named_functions(&mut self, value: &'a ast::Expr) -> Option<Rc<[Target]>> {
         match &value.kind {
             ExprKind::Var(name) => {

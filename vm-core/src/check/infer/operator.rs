@@ -1,5 +1,5 @@
-//! Binary operators. A chain `a + b + c` is a tree as high as it is long, so its left side is walked
-//! in a loop.
+//! Binary operators. A chain `a + b + c` is a tree as high as it is long, so its left side is
+//! walked in a loop.
 
 use super::Checker;
 use super::function::tail_span;

@@ -137,7 +137,8 @@ impl<'a> Checker<'a> {
         PatternKind::List { items, tail }
     }
 
-    /// The constructor that a pattern names: that of the subject's type, else one in scope, else any.
+    /// The constructor that a pattern names: that of the subject's type, else one in scope, else
+    /// any.
     fn pattern_ctor(&mut self, name: Name, ty: Ty) -> Option<CtorRef> {
         if let Node::Data(data, _) = self.core.world.table.node(ty) {
             let ctors = &self.core.world.datas[data].ctors;

@@ -1,5 +1,5 @@
-//! Arithmetic, `++`, fields, indexing and `try`: operations whose meaning follows from the outermost
-//! form of their operands' types.
+//! Arithmetic, `++`, fields, indexing and `try`: operations whose meaning follows from the
+//! outermost form of their operands' types.
 
 use super::traits::is_number;
 use super::{Core, Outcome};
