@@ -152,6 +152,7 @@ fn chains_in_chains_stay_bounded() {
     });
 }
 
+// tidy: table
 #[test]
 fn megabytes_of_anything_end() {
     on_small_stack(|| {

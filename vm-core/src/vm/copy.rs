@@ -103,6 +103,7 @@ impl Copier<'_> {
             }
             // SAFETY: as above.
             match unsafe { top.next() } {
+                // SAFETY: as above; a part lives as long as the value that it belongs to.
                 Some(slot) => done = unsafe { self.begin(slot) },
                 None => done = self.open.pop().map(Open::finish),
             }

@@ -203,9 +203,9 @@ impl Fiber {
     pub(super) fn trace(&self, fault: Fault) -> Box<Trace> {
         let depth = self.depth();
         let address = |at: usize| {
-            // SAFETY: frame `at` is one of `depth`; a return address is behind its call.
             let pc = match at {
                 0 => self.pc,
+                // SAFETY: frame `at` is one of `depth`; a return address is behind its call.
                 _ => unsafe { (*self.frames.add(at - 1)).sub(1) },
             };
             self.loaded.index_of(pc)
