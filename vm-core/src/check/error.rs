@@ -163,6 +163,7 @@ impl TypeError {
     }
 
     /// Types that don't agree.
+    // tidy: table
     fn of_types(&self, span: Span, world: &World) -> Option<Diagnostic> {
         let error = match self {
             TypeError::Mismatch { expected, found, failure, context } => {
@@ -311,6 +312,7 @@ impl TypeError {
     }
 
     /// Calls, constructions and accesses.
+    // tidy: table
     fn of_calls(&self, span: Span, world: &World) -> Option<Diagnostic> {
         let error = match self {
             TypeError::Arity { expected, found } => {
