@@ -86,13 +86,16 @@ impl<'a> Verifier<'a> {
 
     /// Control goes from one instruction to another with this state.
     fn flow(&mut self, from: u32, to: u32, state: &State) -> Result<(), String> {
+        if to < self.states.len() as u32 && self.instr(to).op == Op::Unreachable {
+            return Ok(());
+        }
         let Some(slot) = self.states.get_mut(to as usize) else {
             return Err(format!("control leaves the function to {to}"));
         };
         let mut state = state.clone();
         for register in &self.notes[to as usize] {
             let content = &mut state[*register as usize];
-            if *content == Content::Owned {
+            if matches!(content, Content::Owned | Content::Alias) {
                 *content = Content::Plain;
             }
         }
@@ -126,8 +129,14 @@ impl<'a> Verifier<'a> {
             let suspended = clobbered(instr, &state)?;
             self.throws(offset, &suspended)?;
         }
-        let untaken = if keeps_operands_on_jump(instr.op) { before } else { state.clone() };
+        let untaken = match keeps_operands_on_jump(instr.op) {
+            true => before.clone(),
+            false => state.clone(),
+        };
         self.write(instr, &mut state)?;
+        if instr.op == Op::Move && before[instr.b as usize] == Content::Plain {
+            state[instr.a as usize] = Content::Plain;
+        }
         match instr.op {
             Op::SwitchCtor | Op::SwitchInt => {
                 for case in 1..=u32::from(instr.wide()) {
@@ -155,7 +164,6 @@ impl<'a> Verifier<'a> {
         for (i, content) in caught.iter_mut().enumerate() {
             match content {
                 Content::Owned if !keep.contains(&(i as u8)) => *content = Content::Nothing,
-                Content::Alias => *content = Content::Nothing,
                 _ => {}
             }
         }
@@ -232,7 +240,13 @@ impl<'a> Verifier<'a> {
         let live = self.function.live.at(offset);
         for (i, content) in state.iter().enumerate() {
             let listed = live.contains(&(i as u8));
-            if listed != (*content == Content::Owned) {
+            let right = match content {
+                Content::Owned => listed,
+                // `[]` in a register for lists.
+                Content::Plain => true,
+                Content::Nothing | Content::Alias => !listed,
+            };
+            if !right {
                 return Err(format!("r{i} is {content:?}, in the live map: {listed}"));
             }
         }

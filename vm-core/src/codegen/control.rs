@@ -68,7 +68,7 @@ impl<'a> FnBuilder<'a> {
     /// `while`
     pub fn while_loop(&mut self, expr: &'a Expr, cond: &'a Expr, body: &'a Expr, dest: Dest) {
         let inner = self.inner_dest(dest);
-        let head = self.join(Some(self.uses.live_at(expr).clone()));
+        let head = self.join(Some(self.uses.live_at_head(expr).clone()));
         let exit = self.join(Some(self.uses.live_after(expr).clone()));
         let done = self.join(Some(self.uses.live_after(expr).clone()));
         self.bind(head);
@@ -104,10 +104,10 @@ impl<'a> FnBuilder<'a> {
         let inner = self.inner_dest(dest);
         let counter = self.value(from);
         let limit = self.value(to);
-        let next = self.join(Some(self.uses.live_at(expr).clone()));
+        let next = self.join(Some(self.uses.live_at_head(expr).clone()));
         let exit = self.join(Some(self.uses.live_after(expr).clone()));
         let done = self.join(Some(self.uses.live_after(expr).clone()));
-        self.drop_dead(&self.uses.live_at(expr).clone());
+        self.drop_dead(&self.uses.live_at_head(expr).clone());
         match small_constant(to) {
             Some(end) => {
                 let instr = Instr::a_wide(Op::JumpIfGeIntK, counter, end as u16);
@@ -115,7 +115,7 @@ impl<'a> FnBuilder<'a> {
             }
             None => self.jump_if(Instr::ab(Op::JumpIfLeInt, limit, counter), done),
         }
-        let round = self.join(Some(self.uses.live_at(expr).clone()));
+        let round = self.join(Some(self.uses.live_at_head(expr).clone()));
         self.bind(round);
         let mark = self.regs.mark();
         self.loop_variable(*local, counter);

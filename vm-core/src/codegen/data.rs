@@ -2,7 +2,7 @@
 
 use super::expr::{Dest, Hold};
 use super::function::FnBuilder;
-use super::regs::Reg;
+use super::regs::{Owner, Reg};
 use crate::bytecode::{FaultKind, Instr, Op};
 use crate::ir::{DataKind, Expr, ExprKind, TypeDef};
 
@@ -37,7 +37,12 @@ impl<'a> FnBuilder<'a> {
         let mut values = Vec::new();
         for (i, (_, value)) in fields.iter().enumerate() {
             let operand = self.taken_operand(value, &later[i + 1..]);
-            values.push(self.claim(operand, value));
+            let reg = self.claim(operand, value);
+            if self.regs.owned.contains(reg) {
+                // It waits for the fields behind it, which must not drop it as a dead local.
+                self.regs.owned.insert(reg, Owner::Temporary);
+            }
+            values.push(reg);
         }
         self.span = expr.span;
         let from = self.claim(object, base);

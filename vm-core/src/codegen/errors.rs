@@ -23,6 +23,9 @@ impl<'a> FnBuilder<'a> {
 
     /// Raises again what the handler of this local caught; its trace stands behind it.
     pub fn rethrow(&mut self, local: LocalId) {
+        if !self.reachable {
+            return;
+        }
         let Place::Register(reg) = self.regs.place(local) else {
             unreachable!("a caught exception is in a register")
         };
@@ -39,7 +42,7 @@ impl<'a> FnBuilder<'a> {
         dest: Dest,
     ) {
         let inner = self.inner_dest(dest);
-        let end = self.join(None);
+        let end = self.join(Some(self.uses.live_after(expr).clone()));
         let before = self.regs.owned.clone();
         let Some(finally) = finally else {
             self.catching(expr, body, handler, inner, dest);
@@ -50,7 +53,7 @@ impl<'a> FnBuilder<'a> {
         let ranges = self.pop_guard();
         self.expr(finally, Dest::Discard);
         self.jump(end);
-        let keep = self.kept(&before, &self.uses.live_at(finally).clone());
+        let keep = self.kept(&before, &self.uses.live_guarding(expr).clone());
         let mark = self.regs.mark();
         let exception = self.enter_handler(&ranges, keep, None);
         self.expr(finally, Dest::Discard);
@@ -70,7 +73,7 @@ impl<'a> FnBuilder<'a> {
         inner: Dest,
         dest: Dest,
     ) {
-        let end = self.join(None);
+        let end = self.join(Some(self.uses.live_before_finally(expr).clone()));
         let before = self.regs.owned.clone();
         if let Some(handler) = handler {
             self.push_guard(OnExit::Nothing);

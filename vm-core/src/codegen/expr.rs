@@ -364,6 +364,9 @@ impl<'a> FnBuilder<'a> {
 
     /// Puts a copy of a local's value, with a reference of its own, into a register.
     pub fn copy_local(&mut self, local: LocalId, to: Reg) {
+        if !self.reachable {
+            return;
+        }
         let ty = self.function.locals[local].ty;
         match self.regs.place(local) {
             Place::Register(from) => {
@@ -384,7 +387,8 @@ impl<'a> FnBuilder<'a> {
                     return;
                 }
             }
-            Place::Nowhere => unreachable!("{}: local read before its value", self.function.name),
+            // Dead, because an operand behind this one doesn't come back: nothing reads it.
+            Place::Nowhere => return,
         }
         self.own(to, ty);
     }
@@ -413,6 +417,10 @@ impl<'a> FnBuilder<'a> {
     fn let_local(&mut self, expr: &'a Expr, local: LocalId, value: &'a Expr, dest: Dest) {
         if self.uses.is_unused(expr) {
             self.expr(value, Dest::Discard);
+            if self.uses.is_assigned(local) {
+                let home = self.regs.alloc();
+                self.regs.set_place(local, Place::Register(home));
+            }
             return self.unit_value(dest);
         }
         let cell = self.function.locals[local].cell;
@@ -475,7 +483,7 @@ impl<'a> FnBuilder<'a> {
             let reg = self.value(value);
             let (cell, hold) = self.cell_register(local);
             self.emit(Instr::ab(Op::CellSet, cell, reg));
-            if hold == Hold::Ours {
+            if hold == Hold::Ours || self.uses.is_last(expr) {
                 self.drop_reg(cell);
             }
             return self.unit_value(dest);
@@ -504,7 +512,9 @@ impl<'a> FnBuilder<'a> {
                 self.emit(Instr::ab(Op::FarSet, object, reg).with_d(slot as i32));
                 self.regs.owned.remove(reg);
             }
-            Place::Nowhere => unreachable!("{}: var assigned too early", self.function.name),
+            Place::Nowhere => {
+                debug_assert!(!self.reachable, "{}: var assigned early", self.function.name);
+            }
         }
         self.unit_value(dest);
     }

@@ -61,7 +61,7 @@ impl<'a> FnBuilder<'a> {
     ) {
         let timeout = after.map(|(time, _)| self.value(time));
         self.span = expr.span;
-        let live = self.uses.live_after(expr).clone();
+        let live = self.uses.live_at_head(expr).clone();
         self.drop_dead(&live);
         let end = self.join(None);
         let late = self.join(Some(live.clone()));
@@ -161,7 +161,7 @@ impl<'a> FnBuilder<'a> {
         self.span = expr.span;
         self.emit(Instr::ad(Op::MvarUnlock, 0, id));
         self.jump(end);
-        let keep = self.kept(&before, &self.uses.live_at(expr).clone());
+        let keep = self.kept(&before, &self.uses.live_guarding(expr).clone());
         let exception = self.enter_handler(&ranges, keep, None);
         self.span = expr.span;
         self.emit(Instr::ad(Op::MvarUnlock, 0, id));

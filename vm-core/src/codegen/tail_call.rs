@@ -136,6 +136,9 @@ impl<'a> FnBuilder<'a> {
             let to = Reg(0).plus(i);
             let reads = self.registers_read(arg);
             let simple = !assigns && self.is_simple(arg);
+            if simple {
+                self.keep_for_later(&reads);
+            }
             let (source, reads) = match (&arg.kind, reads.as_slice()) {
                 (ExprKind::Local(_), [reg]) if simple => (Source::Register(*reg), reads),
                 _ if simple => (Source::Simple(arg), reads),
@@ -151,6 +154,16 @@ impl<'a> FnBuilder<'a> {
             pending.push(Pending { to, source, reads });
         }
         pending
+    }
+
+    /// These registers' values are used last by an argument that waits, so what comes before it
+    /// must not drop them as dead locals.
+    fn keep_for_later(&mut self, reads: &[Reg]) {
+        for reg in reads {
+            if self.regs.owned.contains(*reg) {
+                self.regs.owned.insert(*reg, Owner::Temporary);
+            }
+        }
     }
 
     fn registers_read(&self, expr: &Expr) -> Vec<Reg> {

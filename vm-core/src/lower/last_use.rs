@@ -19,15 +19,20 @@ use crate::ir::{Arm, Expr, ExprKind, Function, Otherwise, PatternKind};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+/// Live sets by the address of the node that they belong to.
+type Sets = HashMap<usize, Rc<LocalSet>>;
+
 /// The result for one function.
 #[derive(Debug, Default)]
 pub struct Uses {
     last: HashSet<usize>,
     unused: HashSet<usize>,
-    live: HashMap<usize, Rc<LocalSet>>,
+    live: Sets,
+    heads: Sets,
+    after: Sets,
+    guarding: Sets,
     /// A map of its own: an arm may have the address of its first field.
-    arms: HashMap<usize, Rc<LocalSet>>,
-    after: HashMap<usize, Rc<LocalSet>>,
+    arms: Sets,
     cells: LocalSet,
     assigned: LocalSet,
 }
@@ -53,7 +58,8 @@ impl Uses {
         walk.uses
     }
 
-    /// Whether nothing needs the local's value after this `Local` or `Rethrow` expression.
+    /// Whether nothing needs the local's value (or cell) after this `Local` or `Rethrow` or this
+    /// `Assign` to a cell.
     pub fn is_last(&self, expr: &Expr) -> bool {
         self.last.contains(&address(expr))
     }
@@ -68,10 +74,9 @@ impl Uses {
         self.unused.contains(&address(expr))
     }
 
-    /// What is live at the start of this expression, which is the start of a way: a function's or
-    /// arm's or loop's body (with what its patterns bind), a guard, a branch, the second operand of
-    /// `&&` and `||`, the condition of `while`, a loop (at each round), a `LetPattern` (behind it),
-    /// a handler; for `finally` and locked stores: what they and handlers around them need.
+    /// What is live at the start of this expression, which is the start of a way: a function's,
+    /// loop's, handler's or arm's body (with what its patterns bind), a branch, the second operand
+    /// of `&&` and `||`, the condition of `while`.
     pub fn live_at(&self, expr: &Expr) -> &Rc<LocalSet> {
         &self.live[&address(expr)]
     }
@@ -81,10 +86,30 @@ impl Uses {
         &self.arms[&address(arm)]
     }
 
-    /// What is live behind this loop, `&&` or `||`; for `match` and `LetPattern` where nothing
-    /// fits, for `receive` at the look at a message.
+    /// What is live at each round of this loop, and at each look at a message of this `receive`.
+    pub fn live_at_head(&self, expr: &Expr) -> &Rc<LocalSet> {
+        &self.heads[&address(expr)]
+    }
+
+    /// What is live behind this loop, `&&` or `||`, `LetPattern` or `try`.
     pub fn live_after(&self, expr: &Expr) -> &Rc<LocalSet> {
         &self.after[&address(expr)]
+    }
+
+    /// What is live where no arm of this `match` fits, or the pattern of this `LetPattern` doesn't.
+    pub fn live_at_failure(&self, expr: &Expr) -> &Rc<LocalSet> {
+        &self.heads[&address(expr)]
+    }
+
+    /// What is live behind the body and the handler of this `try`, before its `finally`.
+    pub fn live_before_finally(&self, expr: &Expr) -> &Rc<LocalSet> {
+        &self.heads[&address(expr)]
+    }
+
+    /// What the handlers need that an exception reaches by the `finally` of this `try`, or out of
+    /// this locked store.
+    pub fn live_guarding(&self, expr: &Expr) -> &Rc<LocalSet> {
+        &self.guarding[&address(expr)]
     }
 
     /// Whether the `var` is assigned after its first value.
@@ -148,6 +173,12 @@ impl Walk {
         live
     }
 
+    fn mark_head(&mut self, expr: &Expr) -> Rc<LocalSet> {
+        let live = Rc::new(self.live.clone());
+        self.uses.heads.insert(address(expr), live.clone());
+        live
+    }
+
     fn use_at(&mut self, key: usize, local: LocalId) {
         if !self.live.contains(local) {
             self.uses.last.insert(key);
@@ -206,13 +237,13 @@ impl Walk {
             }
             ExprKind::Assign { local, value } => self.assign(expr, *local, value),
             ExprKind::LetPattern { pattern, value } => {
-                self.mark_live(expr);
+                self.mark_after(expr);
                 visit::bound_by_pattern(pattern, &mut |local| self.kill(local));
                 visit::mentioned_by_pattern(pattern, &mut |local| self.live.insert(local));
                 let subjects = [&**value];
                 let before = self.live.clone();
                 self.live.add(&self.in_place(&subjects));
-                self.mark_after(expr);
+                self.mark_head(expr);
                 self.live = before;
                 self.subjects(&subjects);
             }
@@ -293,7 +324,7 @@ impl Walk {
             ExprKind::Try { .. } => self.guarded(expr),
             ExprKind::Cast(value) | ExprKind::Assume(value) => self.expr(value),
             ExprKind::MvarSet { value, .. } | ExprKind::MvarUpdate { function: value, .. } => {
-                self.uses.live.insert(address(expr), Rc::new(self.pinned.clone()));
+                self.uses.guarding.insert(address(expr), Rc::new(self.pinned.clone()));
                 self.expr(value);
             }
             ExprKind::Send { to, message } => self.operands(&[to, message]),
@@ -308,7 +339,7 @@ impl Walk {
 
     fn assign(&mut self, expr: &Expr, local: LocalId, value: &Expr) {
         if self.uses.cells.contains(local) {
-            self.live.insert(local);
+            self.use_at(address(expr), local);
         } else {
             if !self.live.contains(local) {
                 self.uses.unused.insert(address(expr));
@@ -383,7 +414,7 @@ impl Walk {
             self.live.insert(*local);
         }
         self.live.add(&in_place);
-        let fail = self.mark_after(expr);
+        let fail = self.mark_head(expr);
         self.live = after;
         self.arms(arms, &fail, &in_place);
         self.subjects(&subjects);
@@ -422,7 +453,9 @@ impl Walk {
             self.live.add(subjects);
             if let Some(guard) = &arm.guard {
                 self.expr(guard);
-                self.mark_live(guard);
+                // The tests before the guard can fail too.
+                self.live.add(&next);
+                self.live.add(subjects);
             }
             for pattern in &arm.patterns {
                 visit::bound_by_pattern(pattern, &mut |local| self.kill(local));
@@ -468,7 +501,7 @@ impl Walk {
             }
             _ => unreachable!("only loops come here"),
         }
-        self.uses.live.insert(address(expr), head);
+        self.uses.heads.insert(address(expr), head);
     }
 
     fn guarded(&mut self, expr: &Expr) {
@@ -476,6 +509,7 @@ impl Walk {
             unreachable!("only `try` comes here")
         };
         let outer = self.pinned.clone();
+        self.mark_after(expr);
         let after = self.live.clone();
         if let Some(finally) = finally {
             // It is compiled once for each way out, so it must leave alone what any of them needs.
@@ -489,10 +523,11 @@ impl Walk {
             self.expr(finally);
             self.pinned = outer.clone();
             self.pinned.add(&Self::outside(finally));
-            self.uses.live.insert(address(&**finally), Rc::new(self.pinned.clone()));
+            self.uses.guarding.insert(address(expr), Rc::new(self.pinned.clone()));
             self.live = after;
             self.live.add(&self.pinned);
         }
+        self.mark_head(expr);
         let behind = self.live.clone();
         if let Some(handler) = handler {
             self.expr(&handler.body);
@@ -528,7 +563,7 @@ impl Walk {
         self.live = behind;
         self.arms(arms, &head, &LocalSet::new());
         self.live = head;
-        self.mark_after(expr);
+        self.mark_head(expr);
         if let Some((time, _)) = after {
             self.expr(time);
         }

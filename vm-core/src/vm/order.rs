@@ -112,6 +112,8 @@ enum Pair {
 impl Pair {
     unsafe fn next(&mut self) -> Option<(Slot, Slot)> {
         match self {
+            // What the longer list has more stays in it: it is asked for its length.
+            Pair::Lists(a, b) if a.len() == 0 || b.len() == 0 => None,
             Pair::Lists(a, b) => Some((a.next()?, b.next()?)),
             Pair::Slots(slots) => slots.next(),
             Pair::Fields { left: 0, .. } => None,

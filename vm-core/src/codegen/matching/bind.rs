@@ -161,13 +161,46 @@ impl<'m, 'a> Matcher<'m, 'a> {
         };
         let mut homes: Vec<(LocalId, Reg)> = Vec::new();
         visit::bound_by_pattern(&alternatives[0], &mut |local| {
-            let home = self.builder.regs.alloc();
-            homes.push((local, home));
-            self.bound.insert(local);
+            if !self.bound.contains(local) {
+                let home = self.builder.regs.alloc();
+                homes.push((local, home));
+                self.bound.insert(local);
+            }
         });
+        debug_assert_eq!(self.part(occ), reg, "the part is at hand");
+        self.copy_into_homes(pattern, occ, &homes);
+        for (local, home) in homes {
+            self.builder.give_to_local(home, local);
+        }
+    }
+
+    fn copy_into_homes(&mut self, pattern: &'a Pattern, occ: Occ, homes: &[(LocalId, Reg)]) {
+        match &pattern.kind {
+            PatternKind::Bind(local) => {
+                if let Some((_, home)) = homes.iter().find(|(bound, _)| bound == local) {
+                    let managed = self.builder.unit.is_managed(pattern.ty);
+                    let reg = self.part(occ);
+                    self.copy_to(*home, reg, managed);
+                }
+            }
+            PatternKind::Or(alternatives) => self.copy_of_alternative(alternatives, occ, homes),
+            _ => {
+                for (part, occ) in self.sub_parts(pattern, occ) {
+                    self.copy_into_homes(part, occ, homes);
+                }
+            }
+        }
+    }
+
+    /// Copies from the first alternative that fits; it is known that one does.
+    fn copy_of_alternative(
+        &mut self,
+        alternatives: &'a [Pattern],
+        occ: Occ,
+        homes: &[(LocalId, Reg)],
+    ) {
         let done = self.builder.join(None);
         let known = self.known.len();
-        debug_assert_eq!(self.part(occ), reg, "the part is at hand");
         for (i, alternative) in alternatives.iter().enumerate() {
             let next = self.builder.join(None);
             if i + 1 < alternatives.len() {
@@ -176,29 +209,12 @@ impl<'m, 'a> Matcher<'m, 'a> {
                 maker.tests(alternative, occ, &mut tests);
                 tests.iter().for_each(|test| self.test(test, next));
             }
-            self.copy_into_homes(alternative, occ, &homes);
+            self.copy_into_homes(alternative, occ, homes);
             self.known.truncate(known);
             self.builder.jump(done);
             self.builder.bind(next);
         }
         self.builder.bind(done);
-        for (local, home) in homes {
-            self.builder.give_to_local(home, local);
-        }
-    }
-
-    fn copy_into_homes(&mut self, pattern: &'a Pattern, occ: Occ, homes: &[(LocalId, Reg)]) {
-        if let PatternKind::Bind(local) = pattern.kind {
-            if let Some((_, home)) = homes.iter().find(|(bound, _)| *bound == local) {
-                let managed = self.builder.unit.is_managed(pattern.ty);
-                let reg = self.part(occ);
-                self.copy_to(*home, reg, managed);
-            }
-            return;
-        }
-        for (part, occ) in self.sub_parts(pattern, occ) {
-            self.copy_into_homes(part, occ, homes);
-        }
     }
 }
 

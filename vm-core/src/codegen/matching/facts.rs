@@ -91,8 +91,8 @@ enum Known {
     Ctors(u128),
     /// The shortest and longest possible length.
     Length(u32, u32),
-    /// The constant.
-    Is(Const),
+    /// One of these constants.
+    OneOf(Vec<Const>),
     /// None of these constants.
     Not(Vec<Const>),
 }
@@ -168,7 +168,11 @@ impl Facts {
                 }
             }
             Test::Value { occ, value } => match (self.get(*occ), value) {
-                (Some(Known::Is(known)), _) => Some(known == *value),
+                (Some(Known::OneOf(known)), _) => match known.contains(value) {
+                    true if known.len() == 1 => Some(true),
+                    true => None,
+                    false => Some(false),
+                },
                 (Some(Known::Not(others)), _) if others.contains(value) => Some(false),
                 (Some(Known::Not(others)), Const::Bool(value))
                     if others.contains(&Const::Bool(!value)) =>
@@ -205,8 +209,19 @@ impl Facts {
         }
     }
 
-    /// Whether the alternatives are constructors of one part and leave out none that is possible.
+    /// Whether the alternatives are constructors or constants of one part and leave out none that
+    /// is possible.
     fn covers(&self, alternatives: &[Vec<Test>]) -> bool {
+        if let Some([Test::Value { occ, .. }]) = alternatives.first().map(Vec::as_slice)
+            && let Some(Known::OneOf(possible)) = self.get(*occ)
+        {
+            return possible.iter().all(|one| {
+                alternatives.iter().any(|tests| {
+                    matches!(tests.as_slice(),
+                        [Test::Value { occ: part, value }] if part == occ && *value == one)
+                })
+            });
+        }
         let mut named = 0;
         let mut part = None;
         for tests in alternatives {
@@ -244,15 +259,19 @@ impl Facts {
                 self.set(*occ, Known::Length(known.0, known.1));
             }
             Test::Value { occ, value } if holds => {
-                self.set(*occ, Known::Is((*value).clone()));
+                self.set(*occ, Known::OneOf(vec![(*value).clone()]));
             }
             Test::Value { occ, value } => {
-                let mut others = match self.get(*occ) {
-                    Some(Known::Not(others)) => others.clone(),
-                    _ => Vec::new(),
+                let known = match self.get(*occ) {
+                    Some(Known::OneOf(known)) => {
+                        Known::OneOf(known.iter().filter(|one| one != value).cloned().collect())
+                    }
+                    Some(Known::Not(others)) => {
+                        Known::Not(others.iter().chain([*value]).cloned().collect())
+                    }
+                    _ => Known::Not(vec![(*value).clone()]),
                 };
-                others.push((*value).clone());
-                self.set(*occ, Known::Not(others));
+                self.set(*occ, known);
             }
             Test::Any(alternatives) if !holds => {
                 for tests in alternatives {
@@ -273,6 +292,10 @@ impl Facts {
             let known = match (&fact.known, theirs) {
                 (Known::Ctors(a), Known::Ctors(b)) => Known::Ctors(a | b),
                 (Known::Length(a, b), Known::Length(c, d)) => Known::Length(*a.min(c), *b.max(d)),
+                (Known::OneOf(a), Known::OneOf(b)) => {
+                    let more = b.iter().filter(|value| !a.contains(value));
+                    Known::OneOf(a.iter().chain(more).cloned().collect())
+                }
                 (Known::Not(a), Known::Not(b)) => {
                     Known::Not(a.iter().filter(|value| b.contains(value)).cloned().collect())
                 }

@@ -93,6 +93,8 @@ struct Matcher<'m, 'a> {
     tests: Vec<Vec<Test<'a>>>,
     /// One for each arm, and one for the fallback.
     entries: Vec<Entry>,
+    /// The last arm that has a table in front of it.
+    table_at: Option<usize>,
     /// Parts that are in registers already, on the way to the present arm.
     known: Vec<(Occ, Reg)>,
     /// What the guard made the present arm bind already.
@@ -145,8 +147,8 @@ impl<'a> FnBuilder<'a> {
             patterns: vec![pattern],
             guard: None,
             body: None,
-            live_at_start: self.uses.live_after(expr).clone(),
-            live_at_body: self.uses.live_at(expr).clone(),
+            live_at_start: self.uses.live_at_failure(expr).clone(),
+            live_at_body: self.uses.live_after(expr).clone(),
         };
         self.run_matching(
             Matching {
@@ -223,7 +225,7 @@ impl<'a> FnBuilder<'a> {
         }
         let fallback = match matching.fallback {
             Fallback::Reject(join) => join,
-            _ => self.join(Some(self.uses.live_after(matching.whole).clone())),
+            _ => self.join(Some(self.uses.live_at_failure(matching.whole).clone())),
         };
         entries.push(Entry { join: fallback, facts: None });
         let base = self.regs.mark();
@@ -234,6 +236,7 @@ impl<'a> FnBuilder<'a> {
             roots,
             tests,
             entries,
+            table_at: None,
             known: Vec::new(),
             bound: LocalSet::new(),
             base,
@@ -265,6 +268,10 @@ impl<'a> Matcher<'_, 'a> {
             // A table in front of an arm makes a second entry to it.
             while let Some(facts) = self.entries[i].facts.take() {
                 self.builder.bind(self.entries[i].join);
+                if !self.builder.reachable {
+                    // The jump here was one that a constant guard never makes.
+                    break;
+                }
                 if self.end.is_some() {
                     self.builder.regs.reset(self.base);
                 }
@@ -349,7 +356,8 @@ impl<'a> Matcher<'_, 'a> {
     /// Tests an arm and, where it fits, binds and goes through its body.
     fn row(&mut self, row: usize, mut facts: Facts) {
         self.start_row();
-        if self.end.is_some() && self.switch(row, &facts) {
+        if self.end.is_some() && self.table_at != Some(row) && self.switch(row, &facts) {
+            self.table_at = Some(row);
             return;
         }
         let mut open = self.open_tests(row, &facts);
@@ -458,8 +466,8 @@ impl<'a> Matcher<'_, 'a> {
             self.builder.emit(Instr::ab(Op::ReceiveAccept, 0, 0));
         }
         self.bind_all(row, &clause, fused);
-        let Some(body) = clause.body else { return };
         self.builder.drop_dead(&clause.live_at_body);
+        let Some(body) = clause.body else { return };
         let whole = self.matching.whole;
         self.builder.way_on(body, whole, self.matching.dest);
         if let Some(end) = self.end {

@@ -26,8 +26,9 @@ impl<'a> Matcher<'_, 'a> {
         let from = self.part(from);
         let reg = self.builder.regs.alloc();
         self.builder.emit(Instr { a: reg.0, b: from.0, ..instr });
-        if instr.op == Op::StripPrefix {
-            self.builder.own(reg, self.occs.ty(occ));
+        let ty = self.occs.ty(occ);
+        if instr.op == Op::StripPrefix || !self.builder.unit.is_managed(ty) {
+            self.builder.own(reg, ty);
         }
         self.known.push((occ, reg));
         reg
@@ -60,6 +61,9 @@ impl<'a> Matcher<'_, 'a> {
                 let operand = self.builder.operand(key, &[]);
                 let reg = self.builder.regs.alloc();
                 self.builder.jump_if(Instr::abc(Op::MapPeek, reg, map, operand.reg), fail);
+                if !self.builder.unit.is_managed(self.occs.ty(*value)) {
+                    self.builder.disown(reg);
+                }
                 self.known.push((*value, reg));
             }
             Test::Member { occ, member } => {
