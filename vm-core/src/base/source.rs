@@ -50,7 +50,7 @@ impl SourceMap {
             return SourceMap::single(name, text);
         }
         let mut files: Vec<&(String, String)> = files.iter().collect();
-        files.sort_by_key(|(name, _)| (module_of(name) != "", name.as_str()));
+        files.sort_by_key(|(name, _)| (!module_of(name).is_empty(), name.as_str()));
         let mut map = SourceMap::new();
         for (name, text) in files {
             map.add(name, &module_of(name), text);

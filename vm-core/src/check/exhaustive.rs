@@ -44,7 +44,8 @@ fn cover(pattern: &Pattern, covered: &mut [bool]) -> bool {
     match &pattern.kind {
         PatternKind::Wildcard | PatternKind::Bind(_) | PatternKind::Error => true,
         PatternKind::Or(alternatives) => {
-            alternatives.iter().fold(false, |all, alternative| cover(alternative, covered) || all)
+            // Every alternative is looked at, also behind one that covers everything.
+            alternatives.iter().filter(|alternative| cover(alternative, covered)).count() > 0
         }
         PatternKind::Const(Const::Bool(value)) => {
             covered[usize::from(*value)] = true;

@@ -40,7 +40,7 @@ pub fn render(document: &Document) -> String {
         "Max depth"
     ));
     let mut functions: Vec<&Function> = extra.functions.iter().collect();
-    functions.sort_by(|a, b| (b.self_ns, b.self_red, b.calls).cmp(&(a.self_ns, a.self_red, a.calls)));
+    functions.sort_by_key(|f| std::cmp::Reverse((f.self_ns, f.self_red, f.calls)));
     for function in functions {
         let name = &document.shared.frames[function.frame as usize].name;
         line(format!(

@@ -463,7 +463,8 @@ impl<'a> Resolved<'a> {
         names: &mut Interner,
     ) {
         let mut places: HashMap<Symbol, usize> = HashMap::new();
-        let mut sets: Vec<(Symbol, bool, Vec<(OverloadKey, Vec<&'a Clause>)>)> = Vec::new();
+        type Overloads<'c> = Vec<(OverloadKey, Vec<&'c Clause>)>;
+        let mut sets: Vec<(Symbol, bool, Overloads<'a>)> = Vec::new();
         for (clause, public) in clauses {
             let name = clause.name.symbol;
             let place = *places.entry(name).or_insert_with(|| {
@@ -606,7 +607,7 @@ fn literal_type(literal: &Literal) -> &'static str {
         Literal::Unit => "()",
         Literal::Bool(_) => "Bool",
         Literal::Int(_) => "Int",
-        Literal::Sized(_, size) => crate::ty::Prim::Sized(*size).name(),
+        Literal::Sized(_, size) => size.name(),
         Literal::Float(_) => "Float",
         Literal::Float32(_) => "Float32",
         Literal::BigInt(_) => "BigInt",

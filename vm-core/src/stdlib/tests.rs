@@ -78,10 +78,10 @@ fn lists_of_many_chunks() {
     let xs = ints(&numbers);
     let backwards: Vec<i64> = numbers.iter().rev().copied().collect();
     let shown = |numbers: &[i64]| format!("{numbers:?}");
-    assert_eq!(call("", "reverse", &[xs.clone()]), shown(&backwards));
+    assert_eq!(call("", "reverse", std::slice::from_ref(&xs)), shown(&backwards));
     assert_eq!(call("", "take", &[xs.clone(), int(333)]), shown(&numbers[..333]));
     assert_eq!(call("", "drop", &[xs.clone(), int(333)]), shown(&numbers[333..]));
-    assert_eq!(call("", "init", &[xs.clone()]), shown(&numbers[..999]));
+    assert_eq!(call("", "init", std::slice::from_ref(&xs)), shown(&numbers[..999]));
     assert_eq!(call("", "native_listIndex", &[xs, int(777)]), "777");
 }
 
@@ -210,7 +210,7 @@ fn arrays_name_themselves_in_errors() {
     assert_eq!(index, "Panic: Index -1 out of bounds");
     let changed = array();
     call("", "native_int64ArraySetIndex", &[changed.clone(), int(0), int(9)]);
-    assert_eq!(call("Int64Array", "toList", &[changed.clone()]), "[9, 2, 3]");
+    assert_eq!(call("Int64Array", "toList", std::slice::from_ref(&changed)), "[9, 2, 3]");
     call("Int64Array", "set", &[changed.clone(), int(0), int(5)]);
     assert_eq!(call("Int64Array", "toList", &[changed]), "[9, 2, 3]");
     let negative = call("", "newInt64Array", &[int(-2)]);

@@ -300,6 +300,21 @@ pub enum SizedInt {
     U64,
 }
 
+impl SizedInt {
+    /// The type's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            SizedInt::I8 => "Int8",
+            SizedInt::I16 => "Int16",
+            SizedInt::I32 => "Int32",
+            SizedInt::U8 => "UInt8",
+            SizedInt::U16 => "UInt16",
+            SizedInt::U32 => "UInt32",
+            SizedInt::U64 => "UInt64",
+        }
+    }
+}
+
 /// A part of an interpolated string.
 #[derive(Clone, Debug)]
 pub enum StringPart {

@@ -304,7 +304,8 @@ impl<'a> Checker<'a> {
     /// A trait method on the open parameter of a lambda bound to a name: there is no specialisation
     /// by call, so exactly one type must have the method (5.3.1).
     fn resolve_lambda_methods(&mut self, mark: usize) {
-        for id in self.core.pending[mark..].to_vec() {
+        let pending: Vec<_> = self.core.pending[mark..].to_vec();
+        for id in pending {
             if !matches!(self.core.constraints[id].answer, Answer::Open) {
                 continue;
             }

@@ -109,6 +109,7 @@ impl Checker<'_> {
     }
 
     /// Decides a question about types that nothing will ever fix.
+    // tidy: table
     fn decide(&mut self, id: ConstraintId) {
         let (kind, span) = (self.core.constraints[id].kind.clone(), self.core.constraints[id].span);
         match kind {

@@ -113,10 +113,8 @@ impl<'a> Checker<'a> {
         // `1 < x < 5`: that truth values have no order says more than that one is compared to 5.
         let truth = needed == BuiltinTrait::Ord
             && self.core.world.table.is_prim(lhs.ty, Prim::Bool);
-        if truth {
-            self.core.ask(question, place);
-        } else if self.unify_structure(lhs.ty, rhs.ty, rhs_span)
-            && !self.is_prim_with(lhs.ty, needed)
+        if truth
+            || (self.unify_structure(lhs.ty, rhs.ty, rhs_span) && !self.is_prim_with(lhs.ty, needed))
         {
             self.core.ask(question, place);
         }
