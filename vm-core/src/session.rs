@@ -257,3 +257,6 @@ impl Session {
         Some(self.profiler.as_ref()?.profile_in(self.compiled.name(), unit))
     }
 }
+
+#[cfg(test)]
+mod tests;

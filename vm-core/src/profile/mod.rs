@@ -26,7 +26,7 @@ mod track;
 mod tree;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use document::Document;
 pub use frame::{FunctionInfo, Kind, NativeInfo, Place};
