@@ -1,6 +1,7 @@
 //! Time for the profiler: the host's clock from the program's start, and rates, which are what a
 //! gap between two events costs in each function.
 
+use super::frame::FrameId;
 use crate::base::host::Host;
 
 /// A moment: both clocks count from the program's start.
@@ -86,41 +87,53 @@ impl Clock {
 /// What a gap between two events costs, learned from gaps that were measured alone.
 #[derive(Default)]
 pub struct Rates {
-    by_frame: Vec<Rate>,
-    all: Rate,
+    learned: Vec<Learned>,
+    all: Learned,
+    /// The rate of each frame; behind the end: `mean`.
+    by_frame: Vec<f32>,
+    mean: Option<f32>,
 }
 
 #[derive(Clone, Copy, Default)]
-struct Rate {
-    ns: f32,
-    units: f32,
+struct Learned {
+    ns: f64,
+    units: f64,
 }
 
 /// Measured units that the mean of all functions counts as, so that a function's first measured gap
 /// doesn't decide alone.
-const PRIOR_UNITS: f32 = 4.0;
+const PRIOR_UNITS: f64 = 4.0;
 
 /// No gap is free.
 const RATE_MIN: f32 = 0.1;
 
 impl Rates {
     /// Learns that a gap of so many units took so long in a function.
-    pub fn learn(&mut self, frame: u32, ns: u64, units: u32) {
+    pub fn learn(&mut self, frame: FrameId, ns: u64, units: u64) {
         let index = frame as usize;
-        if self.by_frame.len() <= index {
-            self.by_frame.resize(index + 1, Rate::default());
+        let mean = self.mean.unwrap_or(1.0);
+        if self.learned.len() <= index {
+            self.learned.resize(index + 1, Learned::default());
+            self.by_frame.resize(index + 1, mean);
         }
-        for rate in [&mut self.by_frame[index], &mut self.all] {
-            rate.ns += ns as f32;
-            rate.units += units as f32;
+        let own = &mut self.learned[index];
+        for learned in [&mut *own, &mut self.all] {
+            learned.ns += ns as f64;
+            learned.units += units as f64;
         }
+        let prior_ns = PRIOR_UNITS * mean as f64;
+        let rate = (own.ns + prior_ns) / (own.units + PRIOR_UNITS);
+        self.by_frame[index] = (rate as f32).max(RATE_MIN);
+        self.mean = Some(((self.all.ns / self.all.units) as f32).max(RATE_MIN));
     }
 
     /// Nanoseconds of a unit in a function, up to a factor that is the same for all functions.
-    pub fn of(&self, frame: u32) -> f32 {
-        let mean = if self.all.units > 0.0 { self.all.ns / self.all.units } else { 1.0 };
-        let own = self.by_frame.get(frame as usize).copied().unwrap_or_default();
-        ((own.ns + PRIOR_UNITS * mean) / (own.units + PRIOR_UNITS)).max(RATE_MIN)
+    #[inline(always)]
+    pub fn of(&self, frame: FrameId) -> f32 {
+        match self.by_frame.get(frame as usize) {
+            Some(rate) => *rate,
+            None => self.mean.unwrap_or(1.0),
+        }
     }
 }
 

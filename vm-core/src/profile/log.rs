@@ -16,7 +16,7 @@ pub struct LogEvent {
     pub tail: bool,
     /// Activations of a block of self tail calls, on its closing event; else 1.
     pub calls: u32,
-    /// When.
+    /// When. Until the segment is settled, `ns` is the weight before the event.
     pub at: Time,
 }
 
@@ -36,6 +36,9 @@ const SAMPLE_RED: u64 = 4000;
 /// Shorter waits don't get events when the log is sampled.
 const SAMPLED_WAIT_NS_MIN: u64 = 1_000_000;
 
+/// Weights are kept with this part of a unit.
+const WEIGHT_SCALE: f64 = 1024.0;
+
 impl Budget {
     /// A budget of so many events.
     pub fn new(events_max: usize) -> Budget {
@@ -43,6 +46,7 @@ impl Budget {
     }
 
     /// Whether single calls are no longer recorded.
+    #[inline(always)]
     pub fn is_truncated(&self) -> bool {
         self.recorded >= self.events_max
     }
@@ -62,18 +66,18 @@ impl Budget {
 #[derive(Default)]
 pub struct Log {
     events: Vec<LogEvent>,
+    /// How many events have their final times.
+    settled: usize,
     /// Frames opened and not closed.
     open: Vec<FrameId>,
     sampled_red: u64,
 }
 
 impl Log {
-    /// A frame opens.
-    pub fn open(&mut self, frame: FrameId, tail: bool, at: Time, budget: &mut Budget) {
-        if budget.is_truncated() {
-            return;
-        }
+    /// A frame opens after so much weight of the segment.
+    pub fn open(&mut self, frame: FrameId, tail: bool, weight: f64, red: u64, budget: &mut Budget) {
         budget.recorded += 1;
+        let at = Time { ns: (weight * WEIGHT_SCALE) as u64, red };
         self.push_open(frame, tail, at);
     }
 
@@ -83,11 +87,9 @@ impl Log {
     }
 
     /// The innermost frame closes after so many activations.
-    pub fn close(&mut self, calls: u32, at: Time, budget: &mut Budget) {
-        if budget.is_truncated() {
-            return;
-        }
+    pub fn close(&mut self, calls: u32, weight: f64, red: u64, budget: &mut Budget) {
         budget.recorded += 1;
+        let at = Time { ns: (weight * WEIGHT_SCALE) as u64, red };
         self.push_close(calls, at);
     }
 
@@ -97,18 +99,25 @@ impl Log {
         }
     }
 
+    /// Gives the segment's events their times: it lasted from one time to another, and a unit of
+    /// weight took `ns_per_weight`.
+    pub fn settle(&mut self, from_ns: u64, to_ns: u64, ns_per_weight: f64) {
+        for event in &mut self.events[self.settled..] {
+            let passed = (event.at.ns as f64 / WEIGHT_SCALE * ns_per_weight) as u64;
+            event.at.ns = (from_ns + passed).min(to_ns);
+        }
+        self.settled = self.events.len();
+    }
+
     /// The process has waited from one time to another.
     pub fn wait(&mut self, frame: FrameId, from: Time, to: Time, budget: &mut Budget) {
         if budget.is_truncated() && to.ns.saturating_sub(from.ns) < SAMPLED_WAIT_NS_MIN {
             return;
         }
-        // The log may be ahead of `from` by a sample.
-        let last = self.events.last().map_or(Time::default(), |event| event.at);
-        let from = Time { ns: from.ns.max(last.ns), red: from.red.max(last.red) };
-        let to = Time { ns: to.ns.max(from.ns), red: to.red.max(from.red) };
         budget.recorded += 2;
         self.push_open(frame, false, from);
         self.push_close(1, to);
+        self.settled = self.events.len();
     }
 
     /// Samples the stack when the log is truncated and it is time to.
@@ -131,6 +140,7 @@ impl Log {
             self.push_open(frame, false, at);
             budget.count_sample_event();
         }
+        self.settled = self.events.len();
     }
 
     /// Closes what is open: the process has ended.
@@ -138,6 +148,7 @@ impl Log {
         while !self.open.is_empty() {
             self.push_close(1, at);
         }
+        self.settled = self.events.len();
         self.open = Vec::new();
     }
 

@@ -1,11 +1,10 @@
-//! The profiler: takes what the machine and the scheduler tell, shares the time of each slice out
-//! among its events, and books them.
+//! The profiler: takes what the machine and the scheduler tell and books it.
 
 use super::clock::{Clock, Rates, Time};
-use super::frame::{FrameId, Frames, FunctionInfo, NONE, NativeInfo};
+use super::frame::{Frames, FunctionInfo, NONE, NativeInfo};
 use super::log::Budget;
-use super::record::{Batch, Mark, What};
-use super::track::{Shared, State, Track};
+use super::stack::{Book, FrameFigures, Stack};
+use super::track::{State, Track};
 use super::tree::Tree;
 use crate::base::host::Host;
 use crate::base::ids::{FnId, NativeId};
@@ -67,24 +66,62 @@ const MESSAGES_MAX: usize = 10_000;
 /// Changes of state recorded one by one, of all processes.
 const TIMELINE_MAX: usize = 200_000;
 
+/// Events between two measured gaps, on average: reading the clock twice for so many events adds
+/// less than a nanosecond to each.
+const MEASURE_EVERY: u32 = 64;
+
+/// Figures of the whole run.
+pub(super) struct Run {
+    /// Figures of frames in processes that have ended.
+    pub figures: Vec<FrameFigures>,
+    /// The first messages.
+    pub messages: Vec<Message>,
+    pub messages_count: u64,
+    /// Calls of builtins that have no frame of their own.
+    pub native_calls: Vec<u64>,
+    /// Entries of timelines that may still be written.
+    pub timeline_left: usize,
+    /// Nanoseconds of all segments.
+    pub busy_ns: u64,
+    /// Their weight.
+    pub weight: f64,
+}
+
+/// The running segment: when it began, and how the machine's fuel tells the time.
+#[derive(Default)]
+struct Segment {
+    start_ns: u64,
+    /// `base - fuel` is the number of reductions of the program.
+    base: u64,
+    fuel: u32,
+}
+
+/// Which gap is measured alone.
+struct Measuring {
+    /// Events until the clock is read.
+    countdown: u32,
+    /// When the gap began that is being measured.
+    began_ns: Option<u64>,
+    /// Spreads the measured gaps so that they don't follow a loop's rhythm.
+    jitter: u32,
+}
+
 /// Measures a run.
 pub struct Profiler {
     pub(super) clock: Clock,
     pub(super) frames: Frames,
-    pub(super) shared: Shared,
-    /// All processes but the one that runs.
+    pub(super) book: Book,
+    pub(super) run: Run,
+    /// All processes.
     pub(super) tracks: BTreeMap<u64, Track>,
-    pub(super) messages: Vec<Message>,
-    pub(super) messages_count: u64,
-    /// Calls of builtins that have no frame of their own.
-    pub(super) native_calls: Vec<u64>,
-    current: Option<Track>,
-    batch: Batch,
-    rates: Rates,
-    /// The weight of each gap of the batch, for sharing out its time.
-    weights: Vec<f32>,
-    /// The stack of the process that runs, one event further than `current` knows.
-    shadow: Vec<FrameId>,
+    /// The process that runs.
+    current: Option<u64>,
+    /// Its stack.
+    stack: Stack,
+    /// A builtin with a frame has ended, or its wait begins: the next event tells.
+    leaves_native: bool,
+    segment: Segment,
+    measuring: Measuring,
 }
 
 impl Profiler {
@@ -96,25 +133,35 @@ impl Profiler {
         events_max: usize,
     ) -> Profiler {
         let frames = Frames::new(functions, natives);
-        let shared = Shared {
+        let book = Book {
             tree: Tree::default(),
-            figures: Vec::new(),
+            rates: Rates::default(),
             budget: Budget::new(events_max),
-            timeline_left: TIMELINE_MAX,
+            weight: 0.0,
+            red: 0,
         };
-        Profiler {
-            clock: Clock::new(host),
-            native_calls: vec![0; frames.natives()],
-            frames,
-            shared,
-            tracks: BTreeMap::new(),
+        let run = Run {
+            figures: Vec::new(),
             messages: Vec::new(),
             messages_count: 0,
+            native_calls: vec![0; frames.natives()],
+            timeline_left: TIMELINE_MAX,
+            busy_ns: 0,
+            weight: 0.0,
+        };
+        let clock = Clock::new(host);
+        let countdown = if clock.is_fine() { MEASURE_EVERY } else { u32::MAX };
+        Profiler {
+            clock,
+            frames,
+            book,
+            run,
+            tracks: BTreeMap::new(),
             current: None,
-            batch: Batch::default(),
-            rates: Rates::default(),
-            weights: Vec::new(),
-            shadow: Vec::new(),
+            stack: Stack::default(),
+            leaves_native: false,
+            segment: Segment::default(),
+            measuring: Measuring { countdown, began_ns: None, jitter: 1 },
         }
     }
 
@@ -129,90 +176,100 @@ impl Profiler {
     }
 
     fn now(&mut self) -> Time {
-        Time { ns: self.clock.now_ns(), red: self.batch.red() }
+        Time { ns: self.clock.now_ns(), red: self.segment.base - self.segment.fuel as u64 }
     }
 
     /// A process was started.
     pub fn started(&mut self, pid: u64, parent: Option<u64>, function: FnId) {
         let at = self.now();
         let entry = self.frames.of_function(function.0);
-        self.tracks.insert(pid, Track::new(pid, parent, entry, at, &mut self.shared));
+        let stack = Stack::new(self.book.tree.add_root(pid));
+        self.tracks.insert(pid, Track::new(pid, parent, entry, at, stack));
+        self.note_state(pid);
     }
 
     /// A process begins, or goes on with, a slice of `fuel` reductions.
     pub fn running(&mut self, pid: u64, reductions: u64, fuel: u32) {
-        self.batch.begin(reductions, fuel);
-        if self.current.as_ref().is_some_and(|track| track.pid == pid) {
+        self.segment.base = reductions + fuel as u64;
+        self.segment.fuel = fuel;
+        if self.current == Some(pid) {
             return;
         }
         let at = self.now();
-        let mut track = self.tracks.remove(&pid).expect("only live processes run");
-        self.change(&mut track, State::Running, at);
-        self.shadow.clear();
-        self.shadow.extend(track.frames());
-        self.batch.restart(track.totals.end.ns, &self.clock);
-        if let Some(native) = track.waiting_native.take() {
-            self.batch.push(What::NativeOut, native, fuel, &mut self.clock);
-        }
-        self.current = Some(track);
+        self.change(pid, State::Running, at);
+        let track = self.tracks.get_mut(&pid).expect("only live processes run");
+        self.stack = std::mem::take(&mut track.stack);
+        self.leaves_native = std::mem::take(&mut track.in_native);
+        self.segment.start_ns = track.totals.end.ns;
+        self.book.red = track.totals.end.red;
+        self.current = Some(pid);
     }
 
-    fn change(&mut self, track: &mut Track, state: State, at: Time) {
+    fn change(&mut self, pid: u64, state: State, at: Time) {
+        let Some(track) = self.tracks.get_mut(&pid) else { return };
         let wait_frame = match track.state {
             State::Running | State::Ended => NONE,
             waiting => self.frames.of_wait(waiting),
         };
-        track.change(state, wait_frame, at, &mut self.shared);
+        track.change(state, wait_frame, at, &mut self.book.budget);
+        self.note_state(pid);
+    }
+
+    fn note_state(&mut self, pid: u64) {
+        if self.run.timeline_left > 0 {
+            self.run.timeline_left -= 1;
+            let track = self.tracks.get_mut(&pid).expect("it was just changed");
+            track.timeline.push((track.totals.end.ns, track.state));
+        }
     }
 
     /// The process that runs begins its first function, or another first one.
     pub fn entered(&mut self, function: FnId) {
-        self.batch.push_here(What::Call, function.0, &mut self.clock);
+        self.call(function, self.segment.fuel);
     }
 
     /// The process has stopped for a moment.
     pub fn at(&mut self, fuel: u32) {
-        self.batch.set_fuel(fuel);
+        self.segment.fuel = fuel;
     }
 
     /// The slice is over and the process goes on.
     pub fn stopped(&mut self) {
-        self.flush();
+        self.settle();
     }
 
     /// The process that runs doesn't any more.
     pub fn paused(&mut self, wait: Wait) {
-        let waiting = matches!(wait, Wait::Time | Wait::Io);
-        let native = if waiting { self.batch.take_last(What::NativeOut) } else { None };
-        self.flush();
-        let mut track = self.current.take().expect("a process that runs is paused");
-        track.waiting_native = native;
+        let waits = matches!(wait, Wait::Time | Wait::Io);
+        let in_native = waits && std::mem::take(&mut self.leaves_native);
+        self.settle();
+        let pid = self.current.take().expect("a process that runs is paused");
+        let track = self.tracks.get_mut(&pid).expect("it lives");
+        track.in_native = in_native;
+        track.stack = std::mem::take(&mut self.stack);
         let at = track.totals.end;
-        self.change(&mut track, wait.state(), at);
-        self.tracks.insert(track.pid, track);
+        self.change(pid, wait.state(), at);
     }
 
     /// A process that waited can run.
     pub fn woken(&mut self, pid: u64) {
         let at = self.now();
-        let Some(mut track) = self.tracks.remove(&pid) else { return };
-        self.change(&mut track, State::Ready, at);
-        self.tracks.insert(pid, track);
+        self.change(pid, State::Ready, at);
     }
 
     /// A message was put into a mailbox that has so many now.
     pub fn sent(&mut self, from: u64, to: u64, waiting: usize) {
-        let index = self.messages.len();
+        let index = self.run.messages.len();
         let recorded = index < MESSAGES_MAX;
         if recorded {
             let sent_ns = self.clock.now_ns();
-            self.messages.push(Message { sent_ns, from, to, taken_ns: None });
+            self.run.messages.push(Message { sent_ns, from, to, taken_ns: None });
         }
-        self.messages_count += 1;
-        if let Some(sender) = self.track(from) {
+        self.run.messages_count += 1;
+        if let Some(sender) = self.tracks.get_mut(&from) {
             sender.totals.sent += 1;
         }
-        if let Some(receiver) = self.track(to) {
+        if let Some(receiver) = self.tracks.get_mut(&to) {
             receiver.inbox.push_back(recorded.then_some(index));
             receiver.totals.mailbox_max = receiver.totals.mailbox_max.max(waiting as u64);
         }
@@ -220,185 +277,168 @@ impl Profiler {
 
     /// A process took the message at this place of its mailbox.
     pub fn received(&mut self, pid: u64, place: usize) {
-        let Some(track) = self.track(pid) else { return };
+        let Some(track) = self.tracks.get_mut(&pid) else { return };
         track.totals.received += 1;
         if let Some(Some(message)) = track.inbox.remove(place) {
-            self.messages[message].taken_ns = Some(self.clock.now_ns());
-        }
-    }
-
-    /// The process that runs.
-    pub(super) fn current(&self) -> Option<&Track> {
-        self.current.as_ref()
-    }
-
-    fn track(&mut self, pid: u64) -> Option<&mut Track> {
-        match &mut self.current {
-            Some(track) if track.pid == pid => Some(track),
-            _ => self.tracks.get_mut(&pid),
+            self.run.messages[message].taken_ns = Some(self.clock.now_ns());
         }
     }
 
     /// A process has ended.
     pub fn ended(&mut self, pid: u64, how: How) {
-        let mut track = if self.current.as_ref().is_some_and(|track| track.pid == pid) {
-            self.flush();
-            self.current.take().expect("it is there")
+        let at = if self.current == Some(pid) {
+            self.settle();
+            self.current = None;
+            let track = self.tracks.get_mut(&pid).expect("it lives");
+            track.stack = std::mem::take(&mut self.stack);
+            track.totals.end
         } else {
-            let Some(track) = self.tracks.remove(&pid) else { return };
-            track
+            self.now()
         };
-        let at = if track.state == State::Running { track.totals.end } else { self.now() };
-        self.change(&mut track, State::Ended, at);
-        track.finish(how, &mut self.shared);
-        self.tracks.insert(pid, track);
+        self.change(pid, State::Ended, at);
+        let Some(track) = self.tracks.get_mut(&pid) else { return };
+        track.stack.finish(track.totals.end);
+        let frames = std::mem::take(&mut track.stack.frames);
+        add_figures(&mut self.run.figures, frames.into_iter());
+        track.inbox = Default::default();
+        track.end = Some(how);
     }
 
-    /// Books the events of the batch and begins the next one.
-    fn flush(&mut self) {
-        let end_ns = self.clock.now_ns();
-        let Some(mut track) = self.current.take() else { return };
-        let end_ns = end_ns.max(self.batch.start_ns);
-        let end = Mark { index: self.batch.events.len(), ns: end_ns, paired: false };
-        self.batch.marks.push(end);
-        self.weigh();
-        self.book(&mut track);
-        let at = track.totals.end;
-        track.sample(at, &mut self.shared);
-        self.current = Some(track);
-        self.batch.restart(end_ns, &self.clock);
-    }
-
-    /// Finds each event's frame and the weight of the gap before it, and learns from the gaps that
-    /// were measured alone.
-    fn weigh(&mut self) {
-        self.weights.clear();
-        let mut marks = self.batch.marks.iter().peekable();
-        let (mut last_red, mut last_ns) = (0, self.batch.start_ns);
-        for (index, event) in self.batch.events.iter_mut().enumerate() {
-            let units = event.red - last_red + 1;
-            last_red = event.red;
-            let top = self.shadow.last().copied().unwrap_or(NONE);
-            if let Some(mark) = marks.next_if(|mark| mark.index == index) {
-                if mark.paired && top != NONE {
-                    let ns = (mark.ns - last_ns).saturating_sub(self.clock.read_ns);
-                    self.rates.learn(top, ns, units);
-                }
-                last_ns = mark.ns;
-            }
-            self.weights.push(gap_weight(&self.rates, top, units));
-            let operand = event.operand();
-            match event.what() {
-                What::Call => {
-                    *event = event.with_operand(self.frames.of_function(operand));
-                    self.shadow.push(event.operand());
-                }
-                What::Tail => {
-                    *event = event.with_operand(self.frames.of_function(operand));
-                    self.shadow.pop();
-                    self.shadow.push(event.operand());
-                }
-                What::NativeIn => {
-                    *event = event.with_operand(self.frames.of_native(operand));
-                    self.shadow.push(event.operand());
-                }
-                What::Leave | What::NativeOut => {
-                    self.shadow.pop();
-                }
-                What::Unwind => {
-                    let left = self.shadow.len().saturating_sub(operand as usize);
-                    self.shadow.truncate(left);
-                }
-                What::SelfTail => {}
-            }
+    /// The segment is over: its time is shared out, and the next one begins.
+    fn settle(&mut self) {
+        let Some(pid) = self.current else { return };
+        self.advance(self.segment.fuel);
+        let start_ns = self.segment.start_ns;
+        let end = Time { ns: self.clock.now_ns().max(start_ns), red: self.book.red };
+        let ns = end.ns - start_ns;
+        let weight = std::mem::take(&mut self.book.weight);
+        let ns_per_weight = if weight > 0.0 { ns as f64 / weight } else { 0.0 };
+        self.book.tree.settle(ns, ns_per_weight);
+        self.stack.log.settle(start_ns, end.ns, ns_per_weight);
+        self.stack.sample(end, &mut self.book.budget);
+        let totals = &mut self.tracks.get_mut(&pid).expect("it lives").totals;
+        totals.end = end;
+        totals.busy.red = self.stack.busy_red;
+        if weight > 0.0 {
+            totals.busy.ns += ns;
+            self.run.busy_ns += ns;
+            self.run.weight += weight;
+        } else {
+            // Between a main process's stages nothing of the program runs.
+            totals.ready_ns += ns;
         }
-        let units = (self.batch.red() - self.batch.start_red) as u32 - last_red + 1;
-        let top = self.shadow.last().copied().unwrap_or(NONE);
-        self.weights.push(gap_weight(&self.rates, top, units));
+        self.segment.start_ns = end.ns;
     }
 
-    /// Books the events, each at its share of the time between the marks around it.
-    fn book(&mut self, track: &mut Track) {
-        let Profiler { batch, weights, shared, .. } = self;
-        let mut first = 0;
-        let mut from_ns = batch.start_ns;
-        for mark in &batch.marks {
-            let gaps = &weights[first..=mark.index];
-            let total: f64 = gaps.iter().map(|weight| *weight as f64).sum();
-            let scale = if total > 0.0 { (mark.ns - from_ns) as f64 / total } else { 0.0 };
-            let mut weight_so_far = 0.0;
-            for (index, weight) in (first..).zip(gaps) {
-                weight_so_far += *weight as f64;
-                let share = (weight_so_far * scale) as u64;
-                let is_last = index == mark.index;
-                let ns = if is_last { mark.ns } else { (from_ns + share).min(mark.ns) };
-                let event = batch.events.get(index);
-                let red = event.map_or(batch.red(), |event| batch.start_red + event.red as u64);
-                track.advance(Time { ns, red }, shared);
-                let Some(event) = event else { break };
-                let operand = event.operand();
-                match event.what() {
-                    What::Call | What::NativeIn => track.call(operand, shared),
-                    What::Tail => track.tail_call(operand, shared),
-                    What::SelfTail => track.self_tail_calls(operand, shared),
-                    What::Leave | What::NativeOut => track.leave(shared),
-                    What::Unwind => track.unwind(operand, shared),
-                }
-            }
-            first = mark.index + 1;
-            from_ns = mark.ns;
+    /// The top frame has run until the machine has this much fuel left.
+    #[inline(always)]
+    fn advance(&mut self, fuel: u32) {
+        if self.leaves_native {
+            self.leaves_native = false;
+            self.stack.close(&mut self.book);
         }
+        let red = self.segment.base - fuel as u64;
+        let passed = red - self.book.red;
+        self.segment.fuel = fuel;
+        self.book.red = red;
+        self.stack.advance(passed, &mut self.book);
+        self.measuring.countdown -= 1;
+        if self.measuring.countdown == 0 {
+            self.measure(passed);
+        }
+    }
+
+    /// Begins to measure the next gap, or ends with the one that is over.
+    #[cold]
+    #[inline(never)]
+    fn measure(&mut self, passed: u64) {
+        let now_ns = self.clock.now_ns();
+        let measuring = &mut self.measuring;
+        measuring.countdown = 1;
+        let Some(began_ns) = measuring.began_ns.take() else {
+            measuring.began_ns = self.clock.is_fine().then_some(now_ns);
+            return;
+        };
+        measuring.jitter = measuring.jitter.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        measuring.countdown = MEASURE_EVERY / 2 + (measuring.jitter >> 16) % MEASURE_EVERY;
+        let frame = self.stack.top();
+        if frame != NONE {
+            let ns = now_ns.saturating_sub(began_ns).saturating_sub(self.clock.read_ns);
+            self.book.rates.learn(frame, ns, passed + 1);
+        }
+    }
+
+    /// Figures of all frames, indexed by frame, as if everything on a stack were closed now.
+    pub(super) fn figures(&self) -> Vec<FrameFigures> {
+        let mut sum = self.run.figures.clone();
+        for track in self.tracks.values() {
+            add_figures(&mut sum, self.stack_of(track).figures_now());
+        }
+        sum
+    }
+
+    /// The stack of a process.
+    pub(super) fn stack_of<'a>(&'a self, track: &'a Track) -> &'a Stack {
+        if self.current == Some(track.pid) { &self.stack } else { &track.stack }
     }
 }
 
-/// While nothing is on the stack no time passes.
-fn gap_weight(rates: &Rates, top: FrameId, units: u32) -> f32 {
-    if top == NONE { 0.0 } else { rates.of(top) * units as f32 }
+/// Adds the figures of a process's frames.
+fn add_figures(sum: &mut Vec<FrameFigures>, frames: impl Iterator<Item = FrameFigures>) {
+    for (index, figures) in frames.enumerate() {
+        if sum.len() <= index {
+            sum.resize(index + 1, FrameFigures::default());
+        }
+        sum[index].add(&figures);
+    }
 }
 
 impl Probe for Profiler {
     const ON: bool = true;
 
-    #[inline(always)]
     fn call(&mut self, callee: FnId, fuel: u32) {
-        self.batch.push(What::Call, callee.0, fuel, &mut self.clock);
+        self.advance(fuel);
+        self.stack.call(self.frames.of_function(callee.0), &mut self.book);
     }
 
-    #[inline(always)]
     fn tail_call(&mut self, callee: FnId, fuel: u32) {
-        self.batch.push(What::Tail, callee.0, fuel, &mut self.clock);
+        self.advance(fuel);
+        self.stack.tail_call(self.frames.of_function(callee.0), &mut self.book);
     }
 
-    #[inline(always)]
     fn self_tail_call(&mut self, fuel: u32) {
-        self.batch.push_self_tail(fuel, &mut self.clock);
+        self.advance(fuel);
+        self.stack.self_tail_call(&mut self.book);
     }
 
-    #[inline(always)]
     fn leave(&mut self, fuel: u32) {
-        self.batch.push(What::Leave, 0, fuel, &mut self.clock);
+        self.advance(fuel);
+        self.stack.close(&mut self.book);
     }
 
     fn unwind(&mut self, frames: usize, fuel: u32) {
-        self.batch.push(What::Unwind, frames as u32, fuel, &mut self.clock);
+        self.advance(fuel);
+        self.stack.unwind(frames, &mut self.book);
     }
 
     fn enter_native(&mut self, native: NativeId, fuel: u32) {
         if self.frames.is_framed(native.0) {
-            self.batch.push(What::NativeIn, native.0, fuel, &mut self.clock);
+            self.advance(fuel);
+            self.stack.call(self.frames.of_native(native.0), &mut self.book);
         } else {
-            self.native_calls[native.0 as usize] += 1;
-            self.batch.set_fuel(fuel);
+            self.run.native_calls[native.0 as usize] += 1;
+            self.segment.fuel = fuel;
         }
     }
 
     fn leave_native(&mut self, native: NativeId, charged: u32, fuel: u32) {
-        let paid = self.batch.fuel() - fuel;
-        self.batch.overdraw(charged - paid);
+        let paid = self.segment.fuel - fuel;
+        self.segment.base += (charged - paid) as u64;
         if self.frames.is_framed(native.0) {
-            self.batch.push(What::NativeOut, native.0, fuel, &mut self.clock);
+            self.advance(fuel);
+            self.leaves_native = true;
         } else {
-            self.batch.set_fuel(fuel);
+            self.segment.fuel = fuel;
         }
     }
 }

@@ -7,9 +7,10 @@ use super::document::{
     Totals,
 };
 use super::frame::{FrameId, Frames, FunctionInfo, Kind, NONE};
+use super::log::LogEvent;
 use super::profiler::{How, Profiler};
-use super::table;
 use super::track::Track;
+use super::{table, tree};
 
 /// The clock of the single calls.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -72,10 +73,9 @@ impl Profiler {
     pub fn profile_in(&self, program: &str, unit: Unit) -> Profile {
         let mut frames = self.frames.clone();
         let natives = self.unframed_natives(&mut frames);
-        let mut tracks: Vec<&Track> = self.tracks.values().chain(self.current()).collect();
-        tracks.sort_by_key(|track| track.pid);
-        let nodes = self.nodes();
-        let mut functions = self.functions(&frames, &tracks, &nodes);
+        let tracks: Vec<&Track> = self.tracks.values().collect();
+        let (nodes, inclusive_ns) = self.nodes(frames.used().len());
+        let mut functions = self.functions(&nodes, &inclusive_ns);
         for (frame, calls) in natives {
             functions[frame as usize].calls += calls;
         }
@@ -92,18 +92,18 @@ impl Profiler {
             calls: functions.iter().map(|f| f.calls).sum(),
             tail_calls: functions.iter().map(|f| f.tail_calls).sum(),
             spawned: (tracks.len() as u64).saturating_sub(1),
-            messages: self.messages_count,
+            messages: self.run.messages_count,
         };
         let taken = |at: Option<u64>| at.map_or(-1, |at| at as i64);
         let messages =
-            self.messages.iter().map(|m| (m.sent_ns, m.from, m.to, taken(m.taken_ns))).collect();
+            self.run.messages.iter().map(|m| (m.sent_ns, m.from, m.to, taken(m.taken_ns))).collect();
         let document = Document {
             schema: SCHEMA,
             name: program.to_string(),
             exporter: EXPORTER.to_string(),
             active_profile_index: 0,
             shared: SharedFrames { frames: frames.used().iter().map(frame).collect() },
-            profiles: tracks.iter().map(|track| evented(track, unit, &frames)).collect(),
+            profiles: tracks.iter().map(|track| self.evented(track, unit)).collect(),
             nostos: Extra {
                 format: "nostos-profile",
                 version: 1,
@@ -113,7 +113,7 @@ impl Profiler {
                     reductions: true,
                 },
                 totals,
-                truncated: self.shared.budget.is_truncated() || self.shared.timeline_left == 0,
+                truncated: self.book.budget.is_truncated() || self.run.timeline_left == 0,
                 functions,
                 processes: (0..).zip(&tracks).map(|(index, track)| process(track, index)).collect(),
                 messages,
@@ -125,26 +125,18 @@ impl Profiler {
 
     /// The frames and counts of builtins that have no frame on the stack.
     fn unframed_natives(&self, frames: &mut Frames) -> Vec<(FrameId, u64)> {
-        let called = self.native_calls.iter().enumerate().filter(|(_, calls)| **calls > 0);
+        let called = self.run.native_calls.iter().enumerate().filter(|(_, calls)| **calls > 0);
         called.map(|(native, calls)| (frames.of_native(native as u32), *calls)).collect()
     }
 
     /// Figures of all frames, indexed by frame.
-    fn functions(&self, frames: &Frames, tracks: &[&Track], nodes: &[Node]) -> Vec<Function> {
-        let new = |frame| Function { frame, ..Function::default() };
-        let mut functions: Vec<Function> = (0..frames.used().len() as u32).map(new).collect();
-        for (function, figures) in functions.iter_mut().zip(&self.shared.figures) {
-            function.unwound = figures.unwound;
-            function.wait_ns = figures.wait_ns;
-            function.max_depth = figures.depth_max;
-            function.max_self_ns = figures.self_ns_max;
-            function.inclusive_ns = figures.inclusive.ns;
-            function.inclusive_red = figures.inclusive.red;
-        }
-        for (frame, open) in tracks.iter().flat_map(|track| track.open_inclusive()) {
-            functions[frame as usize].inclusive_ns += open.ns;
-            functions[frame as usize].inclusive_red += open.red;
-        }
+    fn functions(&self, nodes: &[Node], inclusive_ns: &[u64]) -> Vec<Function> {
+        let new = |(frame, ns): (usize, &u64)| Function {
+            frame: frame as u32,
+            inclusive_ns: *ns,
+            ..Function::default()
+        };
+        let mut functions: Vec<Function> = inclusive_ns.iter().enumerate().map(new).collect();
         for node in nodes {
             let function = &mut functions[node.frame as usize];
             function.calls += node.calls;
@@ -152,54 +144,116 @@ impl Profiler {
             function.self_ns += node.self_ns;
             function.self_red += node.self_red;
         }
+        let scale = if self.run.weight > 0.0 { self.run.busy_ns as f64 / self.run.weight } else { 0.0 };
+        for (function, figures) in functions.iter_mut().zip(self.figures()) {
+            function.unwound = figures.unwound;
+            function.wait_ns = figures.wait_ns;
+            function.max_depth = figures.depth_max;
+            function.inclusive_red = figures.inclusive_red;
+            let max_self_ns = (figures.weight_max as f64 * scale) as u64;
+            function.max_self_ns = max_self_ns.min(function.self_ns);
+        }
         functions
     }
 
-    /// The tree in pre-order, with inclusive figures.
-    fn nodes(&self) -> Vec<Node> {
-        let booked = self.shared.tree.nodes();
+    /// The tree in pre-order with inclusive figures, and the inclusive time of each frame: that of
+    /// its nodes which are not below another one of it.
+    fn nodes(&self, frames: usize) -> (Vec<Node>, Vec<u64>) {
+        let booked = self.book.tree.nodes();
+        let inclusive = self.inclusive();
+        let mut children: Vec<Vec<usize>> = vec![Vec::new(); booked.len()];
+        for (index, node) in booked.iter().enumerate().rev() {
+            if node.frame != NONE {
+                children[node.parent as usize].push(index);
+            }
+        }
+        let mut nodes = Vec::with_capacity(booked.len());
+        let mut by_frame = vec![0; frames];
+        let mut open = vec![0; frames];
+        for (root, pid) in self.book.tree.roots() {
+            // The lists are backward, and so is the order in which a stack gives them back.
+            let below = |index: usize, parent| {
+                children[index].iter().map(move |child| Walk::Enter { node: *child, parent })
+            };
+            let mut stack: Vec<Walk> = below(*root as usize, -1).collect();
+            while let Some(walk) = stack.pop() {
+                match walk {
+                    Walk::Leave { frame } => open[frame] -= 1,
+                    Walk::Enter { node: index, parent } => {
+                        let node = &booked[index];
+                        let frame = node.frame as usize;
+                        if open[frame] == 0 {
+                            by_frame[frame] += inclusive[index].ns;
+                        }
+                        open[frame] += 1;
+                        stack.push(Walk::Leave { frame });
+                        stack.extend(below(index, nodes.len() as i64));
+                        nodes.push(shown_node(node, parent, *pid, inclusive[index]));
+                    }
+                }
+            }
+        }
+        (nodes, by_frame)
+    }
+
+    /// Each node's own figures with those of all nodes below it.
+    fn inclusive(&self) -> Vec<Time> {
+        let booked = self.book.tree.nodes();
         let mut inclusive: Vec<Time> =
             booked.iter().map(|node| Time { ns: node.self_ns, red: node.self_red }).collect();
         // Children stand behind their parents: backward, each sum is complete when it is added.
-        let mut children: Vec<Vec<usize>> = vec![Vec::new(); booked.len()];
-        let mut roots = Vec::new();
         for (index, node) in booked.iter().enumerate().rev() {
-            let parent = node.parent as usize;
-            if parent == index {
-                roots.push(index);
-                continue;
-            }
-            let Time { ns, red } = inclusive[index];
-            inclusive[parent].ns += ns;
-            inclusive[parent].red += red;
-            children[parent].push(index);
-        }
-        let mut nodes = Vec::with_capacity(booked.len());
-        let mut stack: Vec<(usize, i64)> = roots.into_iter().map(|root| (root, -1)).collect();
-        while let Some((index, parent)) = stack.pop() {
-            let node = &booked[index];
-            let mut position = -1;
             if node.frame != NONE {
-                position = nodes.len() as i64;
-                nodes.push(Node {
-                    parent,
-                    frame: node.frame,
-                    pid: node.pid,
-                    calls: node.calls,
-                    tail_calls: node.tail_calls,
-                    tail: node.via != NONE,
-                    via: (node.via != NONE).then_some(node.via),
-                    folded: (node.folded > 1).then_some(node.folded),
-                    self_ns: node.self_ns,
-                    inclusive_ns: inclusive[index].ns,
-                    self_red: node.self_red,
-                    inclusive_red: inclusive[index].red,
-                });
+                let Time { ns, red } = inclusive[index];
+                let parent = &mut inclusive[node.parent as usize];
+                parent.ns += ns;
+                parent.red += red;
             }
-            // The lists are backward, and so is the order in which a stack gives them back.
-            stack.extend(children[index].iter().map(|child| (*child, position)));
         }
-        nodes
+        inclusive
+    }
+
+    fn evented(&self, track: &Track, unit: Unit) -> Evented {
+        let entry = &self.frames.used()[track.entry as usize].name;
+        let event = |event: LogEvent| Event {
+            kind: if event.opens { "O" } else { "C" },
+            frame: event.frame,
+            at: unit.of(event.at),
+            tail: event.tail,
+            calls: (event.calls > 1).then_some(event.calls),
+        };
+        let log = &self.stack_of(track).log;
+        Evented {
+            kind: "evented",
+            name: format!("{entry} <pid {}>", track.pid),
+            unit: unit.name(),
+            start_value: unit.of(track.totals.start),
+            end_value: unit.of(track.totals.end),
+            events: log.events(track.totals.end).map(event).collect(),
+        }
+    }
+}
+
+/// A step of the walk through the tree.
+enum Walk {
+    Enter { node: usize, parent: i64 },
+    Leave { frame: usize },
+}
+
+fn shown_node(node: &tree::Node, parent: i64, pid: u64, inclusive: Time) -> Node {
+    Node {
+        parent,
+        frame: node.frame,
+        pid,
+        calls: node.calls,
+        tail_calls: node.tail_calls,
+        tail: node.via != NONE,
+        via: (node.via != NONE).then_some(node.via),
+        folded: (node.folded > 1).then_some(node.folded),
+        self_ns: node.self_ns,
+        inclusive_ns: inclusive.ns,
+        self_red: node.self_red,
+        inclusive_red: inclusive.red,
     }
 }
 
@@ -219,25 +273,6 @@ fn frame(info: &FunctionInfo) -> Frame {
         kind,
         id: info.id.to_string(),
         arity: info.arity,
-    }
-}
-
-fn evented(track: &Track, unit: Unit, frames: &Frames) -> Evented {
-    let entry = &frames.used()[track.entry as usize].name;
-    let event = |event: super::log::LogEvent| Event {
-        kind: if event.opens { "O" } else { "C" },
-        frame: event.frame,
-        at: unit.of(event.at),
-        tail: event.tail,
-        calls: (event.calls > 1).then_some(event.calls),
-    };
-    Evented {
-        kind: "evented",
-        name: format!("{entry} <pid {}>", track.pid),
-        unit: unit.name(),
-        start_value: unit.of(track.totals.start),
-        end_value: unit.of(track.totals.end),
-        events: track.log.events(track.totals.end).map(event).collect(),
     }
 }
 

@@ -18,33 +18,33 @@ const DEPTH_MAX: u32 = 1000;
 /// Nodes before new paths are folded: about 10 MB of memory and 20 MB of JSON.
 const NODES_MAX: usize = 100_000;
 
-/// A path.
+/// A path. The fields that every call touches come first.
 #[derive(Clone, Debug)]
 pub struct Node {
-    /// The node of the caller (of the replaced frame's caller for a tail call); a process's root,
-    /// which has no frame, is its own parent.
-    pub parent: NodeId,
     /// The frame, `NONE` for a process's root.
     pub frame: FrameId,
     /// The frame that made the tail call, `NONE` for ordinary calls.
     pub via: FrameId,
-    /// The process.
-    pub pid: u64,
+    /// The child that was entered last.
+    last_child: NodeId,
+    /// How many nodes of this frame end here without another in between.
+    run: u32,
+    /// Weight of the running segment, whose time isn't shared out yet.
+    weight: f32,
+    /// How many levels of calls the node stands for when it is more than one.
+    pub folded: u32,
     /// Activations.
     pub calls: u64,
     /// Those of them that a tail call entered.
     pub tail_calls: u64,
+    /// Reductions as the top frame.
+    pub self_red: u64,
     /// Time as the top frame.
     pub self_ns: u64,
-    /// The same in reductions.
-    pub self_red: u64,
-    /// How many levels of calls the node stands for when it is more than one.
-    pub folded: u32,
+    /// The node of the caller (of the replaced frame's caller for a tail call); a process's root,
+    /// which has no frame, is its own parent.
+    pub parent: NodeId,
     depth: u32,
-    /// How many nodes of this frame end here without another in between.
-    run: u32,
-    /// The child that was entered last.
-    last_child: NodeId,
 }
 
 /// Where a call comes from.
@@ -58,8 +58,6 @@ pub struct Path {
     pub frame: FrameId,
     /// The frame that made the tail call, or `NONE`.
     pub via: FrameId,
-    /// The innermost node of this frame on the stack, or `NONE`.
-    pub recursion: NodeId,
 }
 
 /// All nodes, each after its parent.
@@ -67,60 +65,94 @@ pub struct Path {
 pub struct Tree {
     nodes: Vec<Node>,
     children: HashMap<(NodeId, FrameId, FrameId), NodeId>,
+    /// The nodes that have weight.
+    weighed: Vec<NodeId>,
+    /// The processes' roots.
+    roots: Vec<(NodeId, u64)>,
 }
 
 impl Tree {
     /// The root of a new process.
     pub fn add_root(&mut self, pid: u64) -> NodeId {
         let id = self.nodes.len() as NodeId;
-        self.add(Node::new(id, NONE, NONE, pid))
+        self.nodes.push(Node::new(id, NONE, NONE));
+        self.roots.push((id, pid));
+        id
     }
 
-    fn add(&mut self, node: Node) -> NodeId {
-        self.nodes.push(node);
-        self.nodes.len() as NodeId - 1
-    }
-
-    /// The node of a call.
-    pub fn child(&mut self, path: Path) -> NodeId {
+    /// The node of a call. `recursion` finds the innermost node of the frame on the stack, or
+    /// `NONE`.
+    #[inline(always)]
+    pub fn child(&mut self, path: Path, recursion: impl Fn() -> NodeId) -> NodeId {
         let parent = &self.nodes[path.parent as usize];
+        let last = parent.last_child;
         let same = parent.frame == path.frame && (path.via == NONE || parent.via == path.via);
         if same && parent.run >= RUN_MAX {
             return path.parent;
         }
-        let last = parent.last_child;
         if last != NONE {
             let child = &self.nodes[last as usize];
             if child.frame == path.frame && child.via == path.via {
                 return last;
             }
         }
-        let found = self.find_or_add(path);
-        if self.nodes[found as usize].parent == path.parent {
-            self.nodes[path.parent as usize].last_child = found;
-        }
-        found
+        self.find_or_add(path, recursion)
     }
 
-    fn find_or_add(&mut self, path: Path) -> NodeId {
+    #[cold]
+    #[inline(never)]
+    fn find_or_add(&mut self, path: Path, recursion: impl Fn() -> NodeId) -> NodeId {
         let key = (path.parent, path.frame, path.via);
         if let Some(child) = self.children.get(&key) {
+            self.nodes[path.parent as usize].last_child = *child;
             return *child;
         }
         let parent = &self.nodes[path.parent as usize];
-        let is_full = self.nodes.len() >= NODES_MAX || parent.depth >= DEPTH_MAX;
-        if is_full && path.recursion != NONE {
-            return path.recursion;
+        if self.nodes.len() >= NODES_MAX || parent.depth >= DEPTH_MAX {
+            let outer = recursion();
+            if outer != NONE {
+                return outer;
+            }
+            if path.parent != path.root {
+                return self.find_or_add(Path { parent: path.root, ..path }, recursion);
+            }
         }
-        if is_full && path.parent != path.root {
-            return self.find_or_add(Path { parent: path.root, ..path });
-        }
-        let mut node = Node::new(path.parent, path.frame, path.via, parent.pid);
+        let mut node = Node::new(path.parent, path.frame, path.via);
         node.depth = parent.depth + 1;
         node.run = if parent.frame == path.frame { parent.run + 1 } else { 1 };
-        let id = self.add(node);
+        self.nodes.push(node);
+        let id = self.nodes.len() as NodeId - 1;
         self.children.insert(key, id);
+        self.nodes[path.parent as usize].last_child = id;
         id
+    }
+
+    /// A node was the top frame's for so many reductions, which weigh so much.
+    #[inline(always)]
+    pub fn weigh(&mut self, id: NodeId, red: u64, weight: f32) {
+        let node = &mut self.nodes[id as usize];
+        node.self_red += red;
+        if node.weight == 0.0 {
+            self.weighed.push(id);
+        }
+        node.weight += weight;
+    }
+
+    /// Shares out the time of a segment: every node gets its weight's part, the sum is exact.
+    pub fn settle(&mut self, ns: u64, ns_per_weight: f64) {
+        let mut left = ns;
+        for id in &self.weighed {
+            let node = &mut self.nodes[*id as usize];
+            let part = ((node.weight as f64 * ns_per_weight) as u64).min(left);
+            node.self_ns += part;
+            node.weight = 0.0;
+            left -= part;
+        }
+        // Rounding leaves a little, which the last one gets.
+        if let Some(last) = self.weighed.last() {
+            self.nodes[*last as usize].self_ns += left;
+        }
+        self.weighed.clear();
     }
 
     /// A node.
@@ -132,23 +164,28 @@ impl Tree {
     pub fn nodes(&self) -> &[Node] {
         &self.nodes
     }
+
+    /// The process's roots in order of the processes.
+    pub fn roots(&self) -> &[(NodeId, u64)] {
+        &self.roots
+    }
 }
 
 impl Node {
-    fn new(parent: NodeId, frame: FrameId, via: FrameId, pid: u64) -> Node {
+    fn new(parent: NodeId, frame: FrameId, via: FrameId) -> Node {
         Node {
-            parent,
             frame,
             via,
-            pid,
+            last_child: NONE,
+            run: 0,
+            weight: 0.0,
+            folded: 0,
             calls: 0,
             tail_calls: 0,
-            self_ns: 0,
             self_red: 0,
-            folded: 0,
+            self_ns: 0,
+            parent,
             depth: 0,
-            run: 0,
-            last_child: NONE,
         }
     }
 }
