@@ -127,9 +127,15 @@ impl Rates {
         self.mean = Some(((self.all.ns / self.all.units) as f32).max(RATE_MIN));
     }
 
+    /// The weight of so many gaps with so many reductions in a function.
+    #[inline(always)]
+    pub fn weight(&self, frame: FrameId, red: u64, gaps: u32) -> f64 {
+        (red + gaps as u64) as f64 * self.of(frame) as f64
+    }
+
     /// Nanoseconds of a unit in a function, up to a factor that is the same for all functions.
     #[inline(always)]
-    pub fn of(&self, frame: FrameId) -> f32 {
+    fn of(&self, frame: FrameId) -> f32 {
         match self.by_frame.get(frame as usize) {
             Some(rate) => *rate,
             None => self.mean.unwrap_or(1.0),

@@ -86,11 +86,15 @@ impl Frames {
     }
 
     /// The frame of a function.
+    #[inline(always)]
     pub fn of_function(&mut self, function: u32) -> FrameId {
         let known = self.of_function[function as usize];
-        if known != NONE {
-            return known;
-        }
+        if known != NONE { known } else { self.first_use(function) }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn first_use(&mut self, function: u32) -> FrameId {
         let frame = self.intern(self.functions[function as usize].clone());
         self.of_function[function as usize] = frame;
         frame

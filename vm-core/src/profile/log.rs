@@ -23,7 +23,8 @@ pub struct LogEvent {
 /// How many events all processes may record.
 pub struct Budget {
     events_max: usize,
-    recorded: usize,
+    /// Single calls that may still be recorded.
+    left: usize,
     /// Samples are at least this many reductions apart.
     sample_red: u64,
     /// Events of samples since `sample_red` was doubled.
@@ -42,13 +43,13 @@ const WEIGHT_SCALE: f64 = 1024.0;
 impl Budget {
     /// A budget of so many events.
     pub fn new(events_max: usize) -> Budget {
-        Budget { events_max, recorded: 0, sample_red: SAMPLE_RED, sampled: 0 }
+        Budget { events_max, left: events_max, sample_red: SAMPLE_RED, sampled: 0 }
     }
 
-    /// Whether single calls are no longer recorded.
+    /// Whether single calls are recorded.
     #[inline(always)]
-    pub fn is_truncated(&self) -> bool {
-        self.recorded >= self.events_max
+    pub fn is_open(&self) -> bool {
+        self.left > 0
     }
 
     /// Each time that the samples have taken a quarter as much again they become rarer, so the
@@ -76,7 +77,7 @@ pub struct Log {
 impl Log {
     /// A frame opens after so much weight of the segment.
     pub fn open(&mut self, frame: FrameId, tail: bool, weight: f64, red: u64, budget: &mut Budget) {
-        budget.recorded += 1;
+        budget.left -= 1;
         let at = Time { ns: (weight * WEIGHT_SCALE) as u64, red };
         self.push_open(frame, tail, at);
     }
@@ -88,7 +89,7 @@ impl Log {
 
     /// The innermost frame closes after so many activations.
     pub fn close(&mut self, calls: u32, weight: f64, red: u64, budget: &mut Budget) {
-        budget.recorded += 1;
+        budget.left -= 1;
         let at = Time { ns: (weight * WEIGHT_SCALE) as u64, red };
         self.push_close(calls, at);
     }
@@ -99,9 +100,10 @@ impl Log {
         }
     }
 
-    /// Gives the segment's events their times: it lasted from one time to another, and a unit of
-    /// weight took `ns_per_weight`.
-    pub fn settle(&mut self, from_ns: u64, to_ns: u64, ns_per_weight: f64) {
+    /// Gives the segment's events their times: it lasted from one time to another and had so much
+    /// weight.
+    pub fn settle(&mut self, from_ns: u64, to_ns: u64, weight: f64) {
+        let ns_per_weight = if weight > 0.0 { (to_ns - from_ns) as f64 / weight } else { 0.0 };
         for event in &mut self.events[self.settled..] {
             let passed = (event.at.ns as f64 / WEIGHT_SCALE * ns_per_weight) as u64;
             event.at.ns = (from_ns + passed).min(to_ns);
@@ -111,10 +113,10 @@ impl Log {
 
     /// The process has waited from one time to another.
     pub fn wait(&mut self, frame: FrameId, from: Time, to: Time, budget: &mut Budget) {
-        if budget.is_truncated() && to.ns.saturating_sub(from.ns) < SAMPLED_WAIT_NS_MIN {
+        if !budget.is_open() && to.ns.saturating_sub(from.ns) < SAMPLED_WAIT_NS_MIN {
             return;
         }
-        budget.recorded += 2;
+        budget.left = budget.left.saturating_sub(2);
         self.push_open(frame, false, from);
         self.push_close(1, to);
         self.settled = self.events.len();
@@ -127,7 +129,7 @@ impl Log {
         at: Time,
         budget: &mut Budget,
     ) {
-        if !budget.is_truncated() || at.red < self.sampled_red + budget.sample_red {
+        if budget.is_open() || at.red < self.sampled_red + budget.sample_red {
             return;
         }
         self.sampled_red = at.red;

@@ -67,8 +67,11 @@ const MESSAGES_MAX: usize = 10_000;
 const TIMELINE_MAX: usize = 200_000;
 
 /// Events between two measured gaps, on average: reading the clock twice for so many events adds
-/// less than a nanosecond to each.
-const MEASURE_EVERY: u32 = 64;
+/// a small part of a nanosecond to each.
+const MEASURE_EVERY: u32 = 256;
+
+/// A gap counts as no more reductions than this: only one builtin's work of many seconds would.
+const GAP_RED_MAX: u64 = 1 << 30;
 
 /// Figures of the whole run.
 pub(super) struct Run {
@@ -83,8 +86,6 @@ pub(super) struct Run {
     pub timeline_left: usize,
     /// Nanoseconds of all segments.
     pub busy_ns: u64,
-    /// Their weight.
-    pub weight: f64,
 }
 
 /// The running segment: when it began, and how the machine's fuel tells the time.
@@ -147,7 +148,6 @@ impl Profiler {
             native_calls: vec![0; frames.natives()],
             timeline_left: TIMELINE_MAX,
             busy_ns: 0,
-            weight: 0.0,
         };
         let clock = Clock::new(host);
         let countdown = if clock.is_fine() { MEASURE_EVERY } else { u32::MAX };
@@ -311,10 +311,8 @@ impl Profiler {
         let start_ns = self.segment.start_ns;
         let end = Time { ns: self.clock.now_ns().max(start_ns), red: self.book.red };
         let ns = end.ns - start_ns;
-        let weight = std::mem::take(&mut self.book.weight);
-        let ns_per_weight = if weight > 0.0 { ns as f64 / weight } else { 0.0 };
-        self.book.tree.settle(ns, ns_per_weight);
-        self.stack.log.settle(start_ns, end.ns, ns_per_weight);
+        let weight = self.book.tree.settle(ns, &self.book.rates);
+        self.stack.log.settle(start_ns, end.ns, std::mem::take(&mut self.book.weight));
         self.stack.sample(end, &mut self.book.budget);
         let totals = &mut self.tracks.get_mut(&pid).expect("it lives").totals;
         totals.end = end;
@@ -322,7 +320,6 @@ impl Profiler {
         if weight > 0.0 {
             totals.busy.ns += ns;
             self.run.busy_ns += ns;
-            self.run.weight += weight;
         } else {
             // Between a main process's stages nothing of the program runs.
             totals.ready_ns += ns;
@@ -338,7 +335,7 @@ impl Profiler {
             self.stack.close(&mut self.book);
         }
         let red = self.segment.base - fuel as u64;
-        let passed = red - self.book.red;
+        let passed = (red - self.book.red).min(GAP_RED_MAX) as u32;
         self.segment.fuel = fuel;
         self.book.red = red;
         self.stack.advance(passed, &mut self.book);
@@ -351,7 +348,7 @@ impl Profiler {
     /// Begins to measure the next gap, or ends with the one that is over.
     #[cold]
     #[inline(never)]
-    fn measure(&mut self, passed: u64) {
+    fn measure(&mut self, passed: u32) {
         let now_ns = self.clock.now_ns();
         let measuring = &mut self.measuring;
         measuring.countdown = 1;
@@ -364,7 +361,7 @@ impl Profiler {
         let frame = self.stack.top();
         if frame != NONE {
             let ns = now_ns.saturating_sub(began_ns).saturating_sub(self.clock.read_ns);
-            self.book.rates.learn(frame, ns, passed + 1);
+            self.book.rates.learn(frame, ns, passed as u64 + 1);
         }
     }
 

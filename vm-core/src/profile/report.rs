@@ -113,7 +113,7 @@ impl Profiler {
                     reductions: true,
                 },
                 totals,
-                truncated: self.book.budget.is_truncated() || self.run.timeline_left == 0,
+                truncated: !self.book.budget.is_open() || self.run.timeline_left == 0,
                 functions,
                 processes: (0..).zip(&tracks).map(|(index, track)| process(track, index)).collect(),
                 messages,
@@ -144,14 +144,15 @@ impl Profiler {
             function.self_ns += node.self_ns;
             function.self_red += node.self_red;
         }
-        let scale = if self.run.weight > 0.0 { self.run.busy_ns as f64 / self.run.weight } else { 0.0 };
         for (function, figures) in functions.iter_mut().zip(self.figures()) {
             function.unwound = figures.unwound;
             function.wait_ns = figures.wait_ns;
             function.max_depth = figures.depth_max;
             function.inclusive_red = figures.inclusive_red;
-            let max_self_ns = (figures.weight_max as f64 * scale) as u64;
-            function.max_self_ns = max_self_ns.min(function.self_ns);
+            // The function's time by its units: gaps between events and their reductions.
+            let units = figures.units.max(1) as f64;
+            let max_self_ns = function.self_ns as f64 * (figures.units_max as f64 / units);
+            function.max_self_ns = (max_self_ns as u64).min(function.self_ns);
         }
         functions
     }

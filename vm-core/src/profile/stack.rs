@@ -12,8 +12,8 @@ use super::tree::{NodeId, Path, Tree};
 struct Activation {
     frame: FrameId,
     node: NodeId,
-    /// Weight as the top frame.
-    weight: f32,
+    /// Gaps as the top frame and their reductions.
+    units: u32,
     /// Activations of the block.
     calls: u32,
     /// Levels of calls that share the node.
@@ -33,8 +33,10 @@ pub struct FrameFigures {
     pub inclusive_red: u64,
     /// Activations left by an exception.
     pub unwound: u64,
-    /// The largest weight of one activation.
-    pub weight_max: f32,
+    /// Units of all activations.
+    pub units: u64,
+    /// The most units of one activation.
+    pub units_max: u32,
     /// Time that its activations waited as top frames.
     pub wait_ns: u64,
 }
@@ -45,7 +47,8 @@ impl FrameFigures {
         self.depth_max = self.depth_max.max(other.depth_max);
         self.inclusive_red += other.inclusive_red;
         self.unwound += other.unwound;
-        self.weight_max = self.weight_max.max(other.weight_max);
+        self.units += other.units;
+        self.units_max = self.units_max.max(other.units_max);
         self.wait_ns += other.wait_ns;
     }
 }
@@ -58,51 +61,59 @@ pub struct Book {
     pub rates: Rates,
     /// For single calls.
     pub budget: Budget,
-    /// Weight of the segment so far.
+    /// Weight of the segment so far; kept while single calls are recorded.
     pub weight: f64,
     /// Reductions of the program now.
     pub red: u64,
 }
 
 /// The stack of one process.
-#[derive(Default)]
 pub struct Stack {
-    activations: Vec<Activation>,
+    /// The activation on top; at the bottom there is one of no frame.
+    top: Activation,
+    /// Those below it.
+    below: Vec<Activation>,
     /// Indexed by frame.
     pub frames: Vec<FrameFigures>,
     /// Single calls.
     pub log: Log,
     /// Reductions of the process.
     pub busy_red: u64,
-    root: NodeId,
+}
+
+impl Default for Stack {
+    fn default() -> Stack {
+        Stack::new(0)
+    }
 }
 
 impl Stack {
     /// An empty stack whose calls begin at this node.
     pub fn new(root: NodeId) -> Stack {
-        Stack { root, ..Stack::default() }
+        Stack {
+            top: Activation { frame: NONE, node: root, units: 0, calls: 0, levels: 0 },
+            below: Vec::new(),
+            frames: Vec::new(),
+            log: Log::default(),
+            busy_red: 0,
+        }
     }
 
-    /// The frame on top.
+    /// The frame on top, or `NONE`.
     #[inline(always)]
     pub fn top(&self) -> FrameId {
-        self.activations.last().map_or(NONE, |top| top.frame)
-    }
-
-    /// The frames, outermost first.
-    fn stack(activations: &[Activation]) -> impl Iterator<Item = FrameId> + Clone {
-        activations.iter().map(|activation| activation.frame)
+        self.top.frame
     }
 
     /// The top frame has run until now: `passed` reductions.
     #[inline(always)]
-    pub fn advance(&mut self, passed: u64, book: &mut Book) {
-        let Some(top) = self.activations.last_mut() else { return };
-        let weight = (passed + 1) as f32 * book.rates.of(top.frame);
-        top.weight += weight;
-        self.busy_red += passed;
-        book.weight += weight as f64;
-        book.tree.weigh(top.node, passed, weight);
+    pub fn advance(&mut self, passed: u32, book: &mut Book) {
+        self.top.units = self.top.units.saturating_add(passed.saturating_add(1));
+        self.busy_red += passed as u64;
+        book.tree.weigh(self.top.node, passed);
+        if book.budget.is_open() && self.top.frame != NONE {
+            book.weight += book.rates.weight(self.top.frame, passed as u64, 1);
+        }
     }
 
     /// A call.
@@ -124,9 +135,8 @@ impl Stack {
     /// The top frame's function called itself in tail position.
     #[inline(always)]
     pub fn self_tail_call(&mut self, book: &mut Book) {
-        let top = self.activations.last_mut().expect("a function that calls is on the stack");
-        top.calls = top.calls.saturating_add(1);
-        let node = book.tree.node_mut(top.node);
+        self.top.calls = self.top.calls.saturating_add(1);
+        let node = book.tree.node_mut(self.top.node);
         node.calls += 1;
         node.tail_calls += 1;
     }
@@ -142,14 +152,17 @@ impl Stack {
 
     /// Closes everything: the process has ended.
     pub fn finish(&mut self, at: Time) {
-        while self.pop().is_some() {}
-        self.activations = Vec::new();
+        while self.top.frame != NONE {
+            self.pop();
+        }
+        self.below = Vec::new();
         self.log.finish(at);
     }
 
     /// Samples the stack where single calls are no longer recorded.
     pub fn sample(&mut self, at: Time, budget: &mut Budget) {
-        self.log.sample(Stack::stack(&self.activations), at, budget);
+        let frames = self.below.iter().chain([&self.top]).skip(1).map(|a| a.frame);
+        self.log.sample(frames, at, budget);
     }
 
     /// The figures of a frame.
@@ -172,33 +185,30 @@ impl Stack {
 
     #[inline(always)]
     fn open(&mut self, frame: FrameId, via: FrameId, book: &mut Book) {
-        let (parent, levels) = match self.activations.last() {
-            Some(top) => (top.node, top.levels),
-            None => (self.root, 0),
-        };
-        let path = Path { parent, root: self.root, frame, via };
-        let activations = &self.activations;
+        let caller = self.top;
+        let path = Path { parent: caller.node, frame, via };
         let node = book.tree.child(path, || {
-            activations.iter().rev().find(|outer| outer.frame == frame).map_or(NONE, |a| a.node)
+            let mut outer = [&self.top].into_iter().chain(self.below.iter().rev());
+            outer.find(|outer| outer.frame == frame).map_or(NONE, |outer| outer.node)
         });
         let booked = book.tree.node_mut(node);
         booked.calls += 1;
         booked.tail_calls += (via != NONE) as u64;
-        let mut levels_here = 1;
-        if node == parent {
-            levels_here = levels + 1;
-            booked.folded = booked.folded.max(levels_here);
+        let mut levels = 1;
+        if node == caller.node {
+            levels = caller.levels + 1;
+            booked.folded = booked.folded.max(levels);
         }
         let busy_red = self.busy_red;
         let figures = self.figures(frame);
-        figures.count += 1;
-        figures.depth_max = figures.depth_max.max(figures.count);
-        if figures.count == 1 {
+        if figures.count == 0 {
             figures.opened_red = busy_red;
         }
-        let activation = Activation { frame, node, weight: 0.0, calls: 1, levels: levels_here };
-        self.activations.push(activation);
-        if !book.budget.is_truncated() {
+        figures.count += 1;
+        figures.depth_max = figures.depth_max.max(figures.count);
+        self.below.push(caller);
+        self.top = Activation { frame, node, units: 0, calls: 1, levels };
+        if book.budget.is_open() {
             self.log.open(frame, via != NONE, book.weight, book.red, &mut book.budget);
         }
     }
@@ -206,21 +216,22 @@ impl Stack {
     /// The top frame returned.
     #[inline(always)]
     pub fn close(&mut self, book: &mut Book) {
-        let top = self.pop().expect("every return has its call");
-        if !book.budget.is_truncated() {
-            self.log.close(top.calls, book.weight, book.red, &mut book.budget);
+        let calls = self.top.calls;
+        self.pop();
+        if book.budget.is_open() {
+            self.log.close(calls, book.weight, book.red, &mut book.budget);
         }
     }
 
     #[inline(always)]
-    fn pop(&mut self) -> Option<Activation> {
-        let top = self.activations.pop()?;
-        let figures = &mut self.frames[top.frame as usize];
+    fn pop(&mut self) {
+        let figures = &mut self.frames[self.top.frame as usize];
         figures.count -= 1;
         if figures.count == 0 {
             figures.inclusive_red += self.busy_red - figures.opened_red;
         }
-        figures.weight_max = figures.weight_max.max(top.weight);
-        Some(top)
+        figures.units += self.top.units as u64;
+        figures.units_max = figures.units_max.max(self.top.units);
+        self.top = self.below.pop().expect("every return has its call");
     }
 }

@@ -70,8 +70,32 @@ fn assert_tree(document: &Document) {
         let roots = of_roots.get(&process.pid).copied().unwrap_or_default();
         assert_eq!(roots, (process.busy_ns, process.reductions), "pid {}", process.pid);
     }
+    assert_inclusive(document);
     for f in document.nostos.functions.iter().filter(|f| of_frames.contains_key(&f.frame)) {
         assert_eq!(of_frames[&f.frame], (f.calls, f.tail_calls, f.self_ns, f.self_red));
+    }
+}
+
+/// A frame's inclusive figures are those of its outermost nodes, unless nodes were folded.
+fn assert_inclusive(document: &Document) {
+    let nodes = &document.nostos.tree.nodes;
+    if nodes.iter().any(|node| node.folded.is_some()) {
+        return;
+    }
+    let mut sums: HashMap<u32, (u64, u64)> = HashMap::new();
+    for node in nodes {
+        let mut outer = node.parent;
+        while outer >= 0 && nodes[outer as usize].frame != node.frame {
+            outer = nodes[outer as usize].parent;
+        }
+        if outer < 0 {
+            let sum = sums.entry(node.frame).or_default();
+            sum.0 += node.inclusive_ns;
+            sum.1 += node.inclusive_red;
+        }
+    }
+    for function in document.nostos.functions.iter().filter(|f| sums.contains_key(&f.frame)) {
+        assert_eq!(sums[&function.frame], (function.inclusive_ns, function.inclusive_red));
     }
 }
 
@@ -262,11 +286,20 @@ fn random_runs_keep_the_invariants() {
 #[test]
 fn events_alone_give_the_self_times() {
     for seed in 0..20 {
-        let document = Play::new(seed, 1_000_000).run().profile_in("play", Unit::Nanoseconds).document;
-        let mut found = HashMap::new();
-        document.profiles.iter().for_each(|profile| self_of_events(profile, &mut found));
-        for Function { frame, self_ns, .. } in &document.nostos.functions {
-            assert_eq!(found.get(frame).copied().unwrap_or(0), *self_ns);
+        let profiler = Play::new(seed, 1_000_000).run();
+        for unit in [Unit::Nanoseconds, Unit::Reductions] {
+            let document = profiler.profile_in("play", unit).document;
+            let mut found = HashMap::new();
+            document.profiles.iter().for_each(|profile| self_of_events(profile, &mut found));
+            let events: usize = document.profiles.iter().map(|p| p.events.len()).sum();
+            for Function { frame, self_ns, self_red, .. } in &document.nostos.functions {
+                let found = found.get(frame).copied().unwrap_or(0);
+                match unit {
+                    // Each event's time is rounded.
+                    Unit::Nanoseconds => assert!(found.abs_diff(*self_ns) <= events as u64),
+                    Unit::Reductions => assert_eq!(found, *self_red),
+                }
+            }
         }
     }
 }

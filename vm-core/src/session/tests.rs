@@ -3,7 +3,7 @@
 
 use super::{Compiled, RunErrorKind, RunOptions, Session, Status};
 use crate::base::host::{Host, Stream};
-use crate::base::ids::{FnId, IdVec};
+use crate::base::ids::{FnId, IdVec, TypeId};
 use crate::base::source::SourceMap;
 use crate::base::span::{SourceId, Span};
 use crate::bytecode::{Const, Ctors, Function, Instr, LiveMaps, Op, Program};
@@ -86,6 +86,7 @@ fn program(functions: &[(u8, &[Instr])]) -> Compiled {
             span: Span::new(SourceId(0), at, at + 1),
             start,
             end: code.len() as u32,
+            signature: (Vec::new(), TypeId(0)),
             arity: *arity,
             captures: 0,
             frame_size: 8,
@@ -420,9 +421,9 @@ fn waiting_is_not_work() {
 /// Prints what profiling costs; run it with `--release --nocapture`.
 #[test]
 fn profiling_costs_less_than_the_run() {
-    let [main, function] = fib(if cfg!(debug_assertions) { 15 } else { 32 });
+    let [main, function] = fib(std::env::var("FIB").map_or(15, |n| n.parse().unwrap()));
     let time = |profile| {
-        let options = RunOptions { profile, ..RunOptions::default() };
+        let options = RunOptions { profile, profile_events_max: 0, ..RunOptions::default() };
         let compiled = program(&[(0, &main), (1, &function)]);
         let mut session = Session::new(compiled, Box::new(RealTime::new()), options);
         let mut clock = RealTime::new();
