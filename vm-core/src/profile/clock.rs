@@ -87,6 +87,8 @@ impl Clock {
 /// What a gap between two events costs, learned from gaps that were measured alone.
 #[derive(Default)]
 pub struct Rates {
+    /// Measured gaps that don't take part yet: frame, nanoseconds, units.
+    measured: Vec<(FrameId, u64, u64)>,
     learned: Vec<Learned>,
     all: Learned,
     /// The rate of each frame; behind the end: `mean`.
@@ -108,8 +110,20 @@ const PRIOR_UNITS: f64 = 4.0;
 const RATE_MIN: f32 = 0.1;
 
 impl Rates {
-    /// Learns that a gap of so many units took so long in a function.
-    pub fn learn(&mut self, frame: FrameId, ns: u64, units: u64) {
+    /// A gap of so many units took so long in a function.
+    pub fn measured(&mut self, frame: FrameId, ns: u64, units: u64) {
+        self.measured.push((frame, ns, units));
+    }
+
+    /// Learns from what was measured. Rates stay as they are within a segment, so that all its
+    /// shares are of one sum.
+    pub fn learn(&mut self) {
+        for (frame, ns, units) in std::mem::take(&mut self.measured) {
+            self.learn_one(frame, ns, units);
+        }
+    }
+
+    fn learn_one(&mut self, frame: FrameId, ns: u64, units: u64) {
         let index = frame as usize;
         let mean = self.mean.unwrap_or(1.0);
         if self.learned.len() <= index {
@@ -164,9 +178,11 @@ mod tests {
         let mut rates = Rates::default();
         assert_eq!(rates.of(3), 1.0);
         for _ in 0..100 {
-            rates.learn(0, 10, 1);
-            rates.learn(1, 100, 1);
+            rates.measured(0, 10, 1);
+            rates.measured(1, 100, 1);
         }
+        assert_eq!(rates.of(1), 1.0);
+        rates.learn();
         assert!(rates.of(1) > 8.0 * rates.of(0));
         assert!(rates.of(2) > rates.of(0) && rates.of(2) < rates.of(1));
     }

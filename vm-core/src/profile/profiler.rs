@@ -3,7 +3,7 @@
 use super::clock::{Clock, Rates, Time};
 use super::frame::{Frames, FunctionInfo, NONE, NativeInfo};
 use super::log::Budget;
-use super::stack::{Book, FrameFigures, Stack};
+use super::stack::{Book, Stack};
 use super::track::{State, Track};
 use super::tree::Tree;
 use crate::base::host::Host;
@@ -75,8 +75,8 @@ const GAP_RED_MAX: u64 = 1 << 30;
 
 /// Figures of the whole run.
 pub(super) struct Run {
-    /// Figures of frames in processes that have ended.
-    pub figures: Vec<FrameFigures>,
+    /// Time that activations waited as top frames, indexed by frame.
+    pub waited_ns: Vec<u64>,
     /// The first messages.
     pub messages: Vec<Message>,
     pub messages_count: u64,
@@ -84,8 +84,6 @@ pub(super) struct Run {
     pub native_calls: Vec<u64>,
     /// Entries of timelines that may still be written.
     pub timeline_left: usize,
-    /// Nanoseconds of all segments.
-    pub busy_ns: u64,
 }
 
 /// The running segment: when it began, and how the machine's fuel tells the time.
@@ -99,8 +97,8 @@ struct Segment {
 
 /// Which gap is measured alone.
 struct Measuring {
-    /// Events until the clock is read.
-    countdown: u32,
+    /// Events until the clock is read, while the countdown waits for something else.
+    parked: u32,
     /// When the gap began that is being measured.
     began_ns: Option<u64>,
     /// Spreads the measured gaps so that they don't follow a loop's rhythm.
@@ -121,6 +119,8 @@ pub struct Profiler {
     stack: Stack,
     /// A builtin with a frame has ended, or its wait begins: the next event tells.
     leaves_native: bool,
+    /// Events until one needs attention.
+    countdown: u32,
     segment: Segment,
     measuring: Measuring,
 }
@@ -140,14 +140,14 @@ impl Profiler {
             budget: Budget::new(events_max),
             weight: 0.0,
             red: 0,
+            unwound: Vec::new(),
         };
         let run = Run {
-            figures: Vec::new(),
+            waited_ns: Vec::new(),
             messages: Vec::new(),
             messages_count: 0,
             native_calls: vec![0; frames.natives()],
             timeline_left: TIMELINE_MAX,
-            busy_ns: 0,
         };
         let clock = Clock::new(host);
         let countdown = if clock.is_fine() { MEASURE_EVERY } else { u32::MAX };
@@ -160,8 +160,9 @@ impl Profiler {
             current: None,
             stack: Stack::default(),
             leaves_native: false,
+            countdown,
             segment: Segment::default(),
-            measuring: Measuring { countdown, began_ns: None, jitter: 1 },
+            measuring: Measuring { parked: countdown, began_ns: None, jitter: 1 },
         }
     }
 
@@ -199,10 +200,13 @@ impl Profiler {
         self.change(pid, State::Running, at);
         let track = self.tracks.get_mut(&pid).expect("only live processes run");
         self.stack = std::mem::take(&mut track.stack);
-        self.leaves_native = std::mem::take(&mut track.in_native);
+        let in_native = std::mem::take(&mut track.in_native);
         self.segment.start_ns = track.totals.end.ns;
         self.book.red = track.totals.end.red;
         self.current = Some(pid);
+        if in_native {
+            self.begin_to_leave();
+        }
     }
 
     fn change(&mut self, pid: u64, state: State, at: Time) {
@@ -211,7 +215,14 @@ impl Profiler {
             State::Running | State::Ended => NONE,
             waiting => self.frames.of_wait(waiting),
         };
-        track.change(state, wait_frame, at, &mut self.book.budget);
+        let waited = track.change(state, wait_frame, at, &mut self.book.budget);
+        if let Some((frame, ns)) = waited {
+            let index = frame as usize;
+            if self.run.waited_ns.len() <= index {
+                self.run.waited_ns.resize(index + 1, 0);
+            }
+            self.run.waited_ns[index] += ns;
+        }
         self.note_state(pid);
     }
 
@@ -241,7 +252,11 @@ impl Profiler {
     /// The process that runs doesn't any more.
     pub fn paused(&mut self, wait: Wait) {
         let waits = matches!(wait, Wait::Time | Wait::Io);
-        let in_native = waits && std::mem::take(&mut self.leaves_native);
+        let in_native = waits && self.leaves_native;
+        if in_native {
+            self.leaves_native = false;
+            self.countdown = self.measuring.parked;
+        }
         self.settle();
         let pid = self.current.take().expect("a process that runs is paused");
         let track = self.tracks.get_mut(&pid).expect("it lives");
@@ -297,9 +312,7 @@ impl Profiler {
         };
         self.change(pid, State::Ended, at);
         let Some(track) = self.tracks.get_mut(&pid) else { return };
-        track.stack.finish(track.totals.end);
-        let frames = std::mem::take(&mut track.stack.frames);
-        add_figures(&mut self.run.figures, frames.into_iter());
+        track.stack.finish(track.totals.end, &mut self.book.tree);
         track.inbox = Default::default();
         track.end = Some(how);
     }
@@ -311,15 +324,15 @@ impl Profiler {
         let start_ns = self.segment.start_ns;
         let end = Time { ns: self.clock.now_ns().max(start_ns), red: self.book.red };
         let ns = end.ns - start_ns;
-        let weight = self.book.tree.settle(ns, &self.book.rates);
+        let (weight, red) = self.book.tree.settle(ns, &self.book.rates);
+        self.book.rates.learn();
         self.stack.log.settle(start_ns, end.ns, std::mem::take(&mut self.book.weight));
         self.stack.sample(end, &mut self.book.budget);
         let totals = &mut self.tracks.get_mut(&pid).expect("it lives").totals;
         totals.end = end;
-        totals.busy.red = self.stack.busy_red;
+        totals.busy.red += red;
         if weight > 0.0 {
             totals.busy.ns += ns;
-            self.run.busy_ns += ns;
         } else {
             // Between a main process's stages nothing of the program runs.
             totals.ready_ns += ns;
@@ -330,63 +343,60 @@ impl Profiler {
     /// The top frame has run until the machine has this much fuel left.
     #[inline(always)]
     fn advance(&mut self, fuel: u32) {
-        if self.leaves_native {
-            self.leaves_native = false;
-            self.stack.close(&mut self.book);
+        self.countdown -= 1;
+        if self.countdown == 0 {
+            self.attend(fuel);
         }
         let red = self.segment.base - fuel as u64;
-        let passed = (red - self.book.red).min(GAP_RED_MAX) as u32;
-        self.segment.fuel = fuel;
+        let passed = red - self.book.red;
         self.book.red = red;
         self.stack.advance(passed, &mut self.book);
-        self.measuring.countdown -= 1;
-        if self.measuring.countdown == 0 {
-            self.measure(passed);
+    }
+
+    /// What isn't done at every event: ends the frame of a builtin, measures a gap.
+    #[cold]
+    #[inline(never)]
+    fn attend(&mut self, fuel: u32) {
+        if self.leaves_native {
+            self.leaves_native = false;
+            self.countdown = self.measuring.parked;
+            self.stack.close(&mut self.book);
+        } else if self.clock.is_fine() {
+            let red = self.segment.base - fuel as u64;
+            self.measure(red - self.book.red);
+        } else {
+            self.countdown = u32::MAX;
         }
     }
 
-    /// Begins to measure the next gap, or ends with the one that is over.
-    #[cold]
-    #[inline(never)]
-    fn measure(&mut self, passed: u32) {
+    /// The builtin on top has ended, unless it turns out that it waits.
+    fn begin_to_leave(&mut self) {
+        self.leaves_native = true;
+        self.measuring.parked = self.countdown;
+        self.countdown = 1;
+    }
+
+    /// Begins to measure the next gap, or ends with the one of `passed` reductions that is over.
+    fn measure(&mut self, passed: u64) {
         let now_ns = self.clock.now_ns();
         let measuring = &mut self.measuring;
-        measuring.countdown = 1;
+        self.countdown = 1;
         let Some(began_ns) = measuring.began_ns.take() else {
-            measuring.began_ns = self.clock.is_fine().then_some(now_ns);
+            measuring.began_ns = Some(now_ns);
             return;
         };
         measuring.jitter = measuring.jitter.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        measuring.countdown = MEASURE_EVERY / 2 + (measuring.jitter >> 16) % MEASURE_EVERY;
+        self.countdown = MEASURE_EVERY / 2 + (measuring.jitter >> 16) % MEASURE_EVERY;
         let frame = self.stack.top();
         if frame != NONE {
             let ns = now_ns.saturating_sub(began_ns).saturating_sub(self.clock.read_ns);
-            self.book.rates.learn(frame, ns, passed as u64 + 1);
+            self.book.rates.measured(frame, ns, passed + 1);
         }
-    }
-
-    /// Figures of all frames, indexed by frame, as if everything on a stack were closed now.
-    pub(super) fn figures(&self) -> Vec<FrameFigures> {
-        let mut sum = self.run.figures.clone();
-        for track in self.tracks.values() {
-            add_figures(&mut sum, self.stack_of(track).figures_now());
-        }
-        sum
     }
 
     /// The stack of a process.
     pub(super) fn stack_of<'a>(&'a self, track: &'a Track) -> &'a Stack {
         if self.current == Some(track.pid) { &self.stack } else { &track.stack }
-    }
-}
-
-/// Adds the figures of a process's frames.
-fn add_figures(sum: &mut Vec<FrameFigures>, frames: impl Iterator<Item = FrameFigures>) {
-    for (index, figures) in frames.enumerate() {
-        if sum.len() <= index {
-            sum.resize(index + 1, FrameFigures::default());
-        }
-        sum[index].add(&figures);
     }
 }
 
@@ -419,23 +429,21 @@ impl Probe for Profiler {
     }
 
     fn enter_native(&mut self, native: NativeId, fuel: u32) {
+        self.segment.fuel = fuel;
         if self.frames.is_framed(native.0) {
             self.advance(fuel);
             self.stack.call(self.frames.of_native(native.0), &mut self.book);
         } else {
             self.run.native_calls[native.0 as usize] += 1;
-            self.segment.fuel = fuel;
         }
     }
 
     fn leave_native(&mut self, native: NativeId, charged: u32, fuel: u32) {
         let paid = self.segment.fuel - fuel;
-        self.segment.base += (charged - paid) as u64;
+        self.segment.base += ((charged - paid) as u64).min(GAP_RED_MAX);
         if self.frames.is_framed(native.0) {
             self.advance(fuel);
-            self.leaves_native = true;
-        } else {
-            self.segment.fuel = fuel;
+            self.begin_to_leave();
         }
     }
 }

@@ -74,8 +74,7 @@ impl Profiler {
         let mut frames = self.frames.clone();
         let natives = self.unframed_natives(&mut frames);
         let tracks: Vec<&Track> = self.tracks.values().collect();
-        let (nodes, inclusive_ns) = self.nodes(frames.used().len());
-        let mut functions = self.functions(&nodes, &inclusive_ns);
+        let (nodes, mut functions) = self.nodes(frames.used().len());
         for (frame, calls) in natives {
             functions[frame as usize].calls += calls;
         }
@@ -129,37 +128,8 @@ impl Profiler {
         called.map(|(native, calls)| (frames.of_native(native as u32), *calls)).collect()
     }
 
-    /// Figures of all frames, indexed by frame.
-    fn functions(&self, nodes: &[Node], inclusive_ns: &[u64]) -> Vec<Function> {
-        let new = |(frame, ns): (usize, &u64)| Function {
-            frame: frame as u32,
-            inclusive_ns: *ns,
-            ..Function::default()
-        };
-        let mut functions: Vec<Function> = inclusive_ns.iter().enumerate().map(new).collect();
-        for node in nodes {
-            let function = &mut functions[node.frame as usize];
-            function.calls += node.calls;
-            function.tail_calls += node.tail_calls;
-            function.self_ns += node.self_ns;
-            function.self_red += node.self_red;
-        }
-        for (function, figures) in functions.iter_mut().zip(self.figures()) {
-            function.unwound = figures.unwound;
-            function.wait_ns = figures.wait_ns;
-            function.max_depth = figures.depth_max;
-            function.inclusive_red = figures.inclusive_red;
-            // The function's time by its units: gaps between events and their reductions.
-            let units = figures.units.max(1) as f64;
-            let max_self_ns = function.self_ns as f64 * (figures.units_max as f64 / units);
-            function.max_self_ns = (max_self_ns as u64).min(function.self_ns);
-        }
-        functions
-    }
-
-    /// The tree in pre-order with inclusive figures, and the inclusive time of each frame: that of
-    /// its nodes which are not below another one of it.
-    fn nodes(&self, frames: usize) -> (Vec<Node>, Vec<u64>) {
+    /// The tree in pre-order with inclusive figures, and the figures of each frame.
+    fn nodes(&self, frames: usize) -> (Vec<Node>, Vec<Function>) {
         let booked = self.book.tree.nodes();
         let inclusive = self.inclusive();
         let mut children: Vec<Vec<usize>> = vec![Vec::new(); booked.len()];
@@ -169,32 +139,33 @@ impl Profiler {
             }
         }
         let mut nodes = Vec::with_capacity(booked.len());
-        let mut by_frame = vec![0; frames];
-        let mut open = vec![0; frames];
+        let mut functions = self.functions(frames);
         for (root, pid) in self.book.tree.roots() {
             // The lists are backward, and so is the order in which a stack gives them back.
             let below = |index: usize, parent| {
-                children[index].iter().map(move |child| Walk::Enter { node: *child, parent })
+                children[index].iter().map(move |child| (*child, parent))
             };
-            let mut stack: Vec<Walk> = below(*root as usize, -1).collect();
-            while let Some(walk) = stack.pop() {
-                match walk {
-                    Walk::Leave { frame } => open[frame] -= 1,
-                    Walk::Enter { node: index, parent } => {
-                        let node = &booked[index];
-                        let frame = node.frame as usize;
-                        if open[frame] == 0 {
-                            by_frame[frame] += inclusive[index].ns;
-                        }
-                        open[frame] += 1;
-                        stack.push(Walk::Leave { frame });
-                        stack.extend(below(index, nodes.len() as i64));
-                        nodes.push(shown_node(node, parent, *pid, inclusive[index]));
-                    }
-                }
+            let mut stack: Vec<(usize, i64)> = below(*root as usize, -1).collect();
+            while let Some((index, parent)) = stack.pop() {
+                let node = &booked[index];
+                stack.extend(below(index, nodes.len() as i64));
+                nodes.push(shown_node(node, parent, *pid, inclusive[index]));
+                count_node(&mut functions[node.frame as usize], node, inclusive[index]);
             }
         }
-        (nodes, by_frame)
+        (nodes, functions)
+    }
+
+    /// Figures that are not in the tree.
+    fn functions(&self, frames: usize) -> Vec<Function> {
+        let at = |figures: &[u64], frame: u32| figures.get(frame as usize).copied().unwrap_or(0);
+        let new = |frame| Function {
+            frame,
+            unwound: at(&self.book.unwound, frame),
+            wait_ns: at(&self.run.waited_ns, frame),
+            ..Function::default()
+        };
+        (0..frames as u32).map(new).collect()
     }
 
     /// Each node's own figures with those of all nodes below it.
@@ -235,10 +206,23 @@ impl Profiler {
     }
 }
 
-/// A step of the walk through the tree.
-enum Walk {
-    Enter { node: usize, parent: i64 },
-    Leave { frame: usize },
+/// Adds a node to the figures of its frame. Inclusive figures are those of nodes that have no other
+/// one of the frame above them.
+fn count_node(function: &mut Function, node: &tree::Node, inclusive: Time) {
+    function.calls += node.calls;
+    function.tail_calls += node.tail_calls;
+    function.self_ns += node.self_ns;
+    function.self_red += node.self_red;
+    if node.same == 1 {
+        function.inclusive_ns += inclusive.ns;
+        function.inclusive_red += inclusive.red;
+    }
+    let levels_more = node.folded.max(1) - 1;
+    function.max_depth = function.max_depth.max((node.same + levels_more) as u64);
+    // The node's time is shared out by units among its activations.
+    let max_part = node.units_max as f64 / node.units.max(1) as f64;
+    let max_self_ns = (node.self_ns as f64 * max_part) as u64;
+    function.max_self_ns = function.max_self_ns.max(max_self_ns.min(node.self_ns));
 }
 
 fn shown_node(node: &tree::Node, parent: i64, pid: u64, inclusive: Time) -> Node {

@@ -323,13 +323,14 @@ fn equal_runs_have_equal_profiles() {
     assert_eq!(profile().to_json(), profile().to_json());
 }
 
-/// One process that calls as `acts` says, a reduction at each act.
-fn scripted(acts: impl Fn(&mut Profiler)) -> Document {
+/// One process that does what `acts` says, until so much fuel is left.
+fn scripted(acts: impl Fn(&mut Profiler) -> u32) -> Document {
     let mut profiler = profiler(1_000_000);
     profiler.started(1, None, FnId(0));
     profiler.running(1, 0, 1_000_000);
     profiler.entered(FnId(0));
-    acts(&mut profiler);
+    let fuel = acts(&mut profiler);
+    profiler.at(fuel);
     profiler.ended(1, How::Normal);
     let document = profiler.profile_in("script", Unit::Reductions).document;
     assert_consistent(&document);
@@ -341,6 +342,7 @@ fn recursion_counts_once_and_folds() {
     let document = scripted(|profiler| {
         (0..1000).for_each(|n| profiler.call(FnId(1), 999_999 - n));
         (0..=1000).for_each(|n| profiler.leave(998_999 - n));
+        997_999
     });
     let recursive = &document.nostos.functions[1];
     assert_eq!((recursive.calls, recursive.max_depth), (1000, 1000));
@@ -357,6 +359,7 @@ fn tail_calls_replace_their_caller() {
         profiler.tail_call(FnId(2), 999_980);
         (0..30).for_each(|n| profiler.tail_call(FnId(2), 999_979 - n));
         profiler.leave(999_900);
+        999_900
     });
     let nodes = &document.nostos.tree.nodes;
     assert_eq!(nodes.len(), 3);
@@ -375,6 +378,7 @@ fn mutual_recursion_without_end_needs_a_bounded_tree() {
     let document = scripted(|profiler| {
         (0..20_000).for_each(|n| profiler.call(FnId(1 + n % 2), 999_999 - n));
         (0..=20_000).for_each(|n| profiler.leave(900_000 - n));
+        880_000
     });
     assert!(document.nostos.tree.nodes.len() <= 1001);
     assert_eq!(document.nostos.functions[1].max_depth, 10_000);
@@ -388,6 +392,7 @@ fn an_exception_closes_what_it_leaves() {
         profiler.call(FnId(2), 999_997);
         profiler.unwind(3, 999_990);
         profiler.leave(999_980);
+        999_980
     });
     let unwound: Vec<u64> = document.nostos.functions.iter().map(|f| f.unwound).collect();
     assert_eq!(unwound, [0, 1, 2]);

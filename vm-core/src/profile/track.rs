@@ -89,19 +89,25 @@ impl Track {
 
     /// Goes over to another state; what passed since the last change was spent in the old one,
     /// whose frame is `wait_frame`.
-    pub fn change(&mut self, state: State, wait_frame: FrameId, at: Time, budget: &mut Budget) {
+    /// Gives the frame that has waited, if any, and for how long.
+    pub fn change(
+        &mut self,
+        state: State,
+        wait_frame: FrameId,
+        at: Time,
+        budget: &mut Budget,
+    ) -> Option<(FrameId, u64)> {
         let from = self.totals.end;
         let at = Time { ns: at.ns.max(from.ns), red: at.red.max(from.red) };
         let passed = at.ns - from.ns;
+        let mut waited = None;
         match self.state {
             State::Running | State::Ended => {}
             State::Ready => self.totals.ready_ns += passed,
             State::Receive | State::Sleep | State::Io | State::Lock => {
                 self.totals.wait_ns += passed;
                 let top = self.stack.top();
-                if top != NONE {
-                    self.stack.figures(top).wait_ns += passed;
-                }
+                waited = (top != NONE).then_some((top, passed));
             }
         }
         if !matches!(self.state, State::Running | State::Ended) && passed > 0 {
@@ -109,5 +115,6 @@ impl Track {
         }
         self.totals.end = at;
         self.state = state;
+        waited
     }
 }

@@ -36,6 +36,8 @@ pub struct Node {
     /// Of the running segment, whose time isn't shared out yet: reductions in the upper 32 bits,
     /// gaps between events in the lower ones.
     segment: u64,
+    /// The most units of one activation.
+    pub units_max: u32,
     /// How many levels of calls the node stands for when it is more than one.
     pub folded: u32,
     /// Activations.
@@ -49,7 +51,12 @@ pub struct Node {
     /// The node of the caller (of the replaced frame's caller for a tail call); a process's root,
     /// which has no frame, is its own parent.
     pub parent: NodeId,
+    /// Levels above it.
     depth: u32,
+    /// How many nodes of this frame there are on the path, this one included.
+    pub same: u32,
+    /// Gaps between events as the top frame and their reductions.
+    pub units: u64,
 }
 
 /// Where a call comes from.
@@ -61,6 +68,15 @@ pub struct Path {
     pub frame: FrameId,
     /// The frame that made the tail call, or `NONE`.
     pub via: FrameId,
+}
+
+/// Whether a call has a node of its own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fold {
+    /// It has.
+    Own,
+    /// It is too deep, or there are too many nodes.
+    Folded,
 }
 
 /// All nodes, each after its parent.
@@ -83,75 +99,96 @@ impl Tree {
         id
     }
 
-    /// The node of a call. `recursion` finds the innermost node of the frame on the stack, or
-    /// `NONE`.
+    /// Books a call; gives its node. Where it is folded nothing is booked, and there is no node.
     #[inline(always)]
-    pub fn child(&mut self, path: Path, recursion: impl Fn() -> NodeId) -> NodeId {
+    pub fn enter(&mut self, path: Path) -> (NodeId, Fold) {
         let last = self.nodes[path.parent as usize].last_child;
-        let child = &self.nodes[last as usize];
+        let child = &mut self.nodes[last as usize];
         if child.frame == path.frame && child.via == path.via {
-            return last;
+            child.calls += 1;
+            return (last, Fold::Own);
         }
-        let found = self.find_or_add(path, &recursion);
-        // A node that recursion shares with nodes further out may be another one the next time.
-        if found == path.parent || self.nodes[found as usize].parent == path.parent {
-            self.nodes[path.parent as usize].last_child = found;
-        }
-        found
+        self.find_or_add(path)
     }
 
     #[cold]
     #[inline(never)]
-    fn find_or_add(&mut self, path: Path, recursion: &dyn Fn() -> NodeId) -> NodeId {
+    fn find_or_add(&mut self, path: Path) -> (NodeId, Fold) {
         let parent = &self.nodes[path.parent as usize];
-        let same = parent.frame == path.frame && parent.via == path.via;
-        if same && parent.run >= RUN_MAX {
-            return path.parent;
+        if parent.frame == path.frame && parent.via == path.via && parent.run >= RUN_MAX {
+            return (NONE, Fold::Folded);
         }
         let key = (path.parent, path.frame, path.via);
-        if let Some(child) = self.children.get(&key) {
-            return *child;
+        let known = self.children.get(&key).copied();
+        if known.is_none() && (self.nodes.len() >= NODES_MAX || parent.depth >= DEPTH_MAX) {
+            return (NONE, Fold::Folded);
         }
-        if self.nodes.len() >= NODES_MAX || parent.depth >= DEPTH_MAX {
-            let outer = recursion();
-            if outer != NONE {
-                return outer;
-            }
-            let root = self.root_of(path.parent);
-            if path.parent != root {
-                return self.find_or_add(Path { parent: root, ..path }, &|| NONE);
-            }
-        }
+        let child = known.unwrap_or_else(|| self.add(path));
+        self.nodes[path.parent as usize].last_child = child;
+        self.nodes[child as usize].calls += 1;
+        (child, Fold::Own)
+    }
+
+    fn add(&mut self, path: Path) -> NodeId {
+        let parent = &self.nodes[path.parent as usize];
         let mut node = Node::new(path.parent, path.frame, path.via);
         node.depth = parent.depth + 1;
         node.run = if parent.frame == path.frame { parent.run + 1 } else { 1 };
+        let mut outer = path.parent;
+        while self.nodes[outer as usize].frame != NONE {
+            if self.nodes[outer as usize].frame == path.frame {
+                node.same = self.nodes[outer as usize].same + 1;
+                break;
+            }
+            outer = self.nodes[outer as usize].parent;
+        }
         self.nodes.push(node);
         let id = self.nodes.len() as NodeId - 1;
-        self.children.insert(key, id);
+        self.children.insert((path.parent, path.frame, path.via), id);
         id
     }
 
-    fn root_of(&self, mut id: NodeId) -> NodeId {
-        while self.nodes[id as usize].parent != id {
-            id = self.nodes[id as usize].parent;
+    /// Books a call at the node of a call further out.
+    pub fn enter_again(&mut self, id: NodeId, levels: u32) {
+        let node = &mut self.nodes[id as usize];
+        node.calls += 1;
+        node.folded = node.folded.max(levels);
+    }
+
+    /// Books a call at a node right below the root, whatever led to it.
+    pub fn enter_below_root(&mut self, path: Path) -> NodeId {
+        let mut root = path.parent;
+        while self.nodes[root as usize].parent != root {
+            root = self.nodes[root as usize].parent;
         }
+        let known = self.children.get(&(root, path.frame, path.via)).copied();
+        let id = known.unwrap_or_else(|| self.add(Path { parent: root, ..path }));
+        self.nodes[id as usize].calls += 1;
         id
+    }
+
+    /// An activation ends that was the top frame for so many units.
+    #[inline(always)]
+    pub fn leave(&mut self, id: NodeId, units: u32) {
+        let node = &mut self.nodes[id as usize];
+        node.units_max = node.units_max.max(units);
     }
 
     /// A node was the top frame's for a gap of so many reductions.
     #[inline(always)]
-    pub fn weigh(&mut self, id: NodeId, red: u32) {
+    pub fn weigh(&mut self, id: NodeId, red: u64) {
         let node = &mut self.nodes[id as usize];
         if node.segment == 0 {
             self.weighed.push(id);
         }
-        node.segment += (red as u64) << 32 | 1;
+        node.segment += (red << 32) + 1;
     }
 
     /// Shares out the time of a segment: every node gets its weight's part, the sum is exact. Gives
-    /// the weight of all; when it is 0 nothing has run, and nobody gets the time.
-    pub fn settle(&mut self, ns: u64, rates: &Rates) -> f64 {
-        let mut total = 0.0;
+    /// the weight and the reductions of all; without weight nothing has run, and nobody gets the
+    /// time.
+    pub fn settle(&mut self, ns: u64, rates: &Rates) -> (f64, u64) {
+        let (mut total, mut total_red) = (0.0, 0);
         for id in &self.weighed {
             total += self.nodes[*id as usize].weight(rates);
         }
@@ -162,12 +199,15 @@ impl Tree {
             let node = &mut self.nodes[*id as usize];
             let weight = node.weight(rates);
             let part = ((weight * ns_per_weight) as u64).min(left);
-            node.self_red += node.segment >> 32;
+            let red = node.segment >> 32;
+            node.self_red += red;
+            node.units += red + (node.segment & 0xFFFF_FFFF);
             node.self_ns += part;
             node.segment = 0;
             left -= part;
             if weight > 0.0 {
                 last = Some(*id);
+                total_red += red;
             }
         }
         // Rounding leaves a little, which the last one gets.
@@ -175,7 +215,7 @@ impl Tree {
             self.nodes[last as usize].self_ns += left;
         }
         self.weighed.clear();
-        total
+        (total, total_red)
     }
 
     /// A node.
@@ -210,6 +250,7 @@ impl Node {
             last_child: FIRST_ROOT,
             run: 0,
             segment: 0,
+            units_max: 0,
             folded: 0,
             calls: 0,
             tail_calls: 0,
@@ -217,6 +258,8 @@ impl Node {
             self_ns: 0,
             parent,
             depth: 0,
+            same: 1,
+            units: 0,
         }
     }
 }
