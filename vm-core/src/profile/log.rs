@@ -77,7 +77,7 @@ pub struct Log {
 impl Log {
     /// A frame opens after so much weight of the segment.
     pub fn open(&mut self, frame: FrameId, tail: bool, weight: f64, red: u64, budget: &mut Budget) {
-        budget.left -= 1;
+        budget.left = budget.left.saturating_sub(1);
         let at = Time { ns: (weight * WEIGHT_SCALE) as u64, red };
         self.push_open(frame, tail, at);
     }
@@ -89,7 +89,7 @@ impl Log {
 
     /// The innermost frame closes after so many activations.
     pub fn close(&mut self, calls: u32, weight: f64, red: u64, budget: &mut Budget) {
-        budget.left -= 1;
+        budget.left = budget.left.saturating_sub(1);
         let at = Time { ns: (weight * WEIGHT_SCALE) as u64, red };
         self.push_close(calls, at);
     }

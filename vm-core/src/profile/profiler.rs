@@ -97,8 +97,8 @@ struct Segment {
 
 /// Which gap is measured alone.
 struct Measuring {
-    /// Events until the clock is read, while the countdown waits for something else.
-    parked: u32,
+    /// Events until the clock is read, without the quiet ones.
+    until: u32,
     /// When the gap began that is being measured.
     began_ns: Option<u64>,
     /// Spreads the measured gaps so that they don't follow a loop's rhythm.
@@ -119,8 +119,8 @@ pub struct Profiler {
     stack: Stack,
     /// A builtin with a frame has ended, or its wait begins: the next event tells.
     leaves_native: bool,
-    /// Events until one needs attention.
-    countdown: u32,
+    /// Events that need nothing but booking, before one needs attention.
+    quiet: u32,
     segment: Segment,
     measuring: Measuring,
 }
@@ -150,7 +150,6 @@ impl Profiler {
             timeline_left: TIMELINE_MAX,
         };
         let clock = Clock::new(host);
-        let countdown = if clock.is_fine() { MEASURE_EVERY } else { u32::MAX };
         Profiler {
             clock,
             frames,
@@ -160,9 +159,9 @@ impl Profiler {
             current: None,
             stack: Stack::default(),
             leaves_native: false,
-            countdown,
+            quiet: 0,
             segment: Segment::default(),
-            measuring: Measuring { parked: countdown, began_ns: None, jitter: 1 },
+            measuring: Measuring { until: MEASURE_EVERY, began_ns: None, jitter: 1 },
         }
     }
 
@@ -255,7 +254,6 @@ impl Profiler {
         let in_native = waits && self.leaves_native;
         if in_native {
             self.leaves_native = false;
-            self.countdown = self.measuring.parked;
         }
         self.settle();
         let pid = self.current.take().expect("a process that runs is paused");
@@ -320,7 +318,8 @@ impl Profiler {
     /// The segment is over: its time is shared out, and the next one begins.
     fn settle(&mut self) {
         let Some(pid) = self.current else { return };
-        self.advance(self.segment.fuel);
+        self.attend(self.segment.fuel);
+        self.advance_with_care(self.segment.fuel);
         let start_ns = self.segment.start_ns;
         let end = Time { ns: self.clock.now_ns().max(start_ns), red: self.book.red };
         let ns = end.ns - start_ns;
@@ -342,55 +341,120 @@ impl Profiler {
 
     /// The top frame has run until the machine has this much fuel left.
     #[inline(always)]
-    fn advance(&mut self, fuel: u32) {
-        self.countdown -= 1;
-        if self.countdown == 0 {
-            self.attend(fuel);
-        }
+    fn advance<const LOG: bool>(&mut self, fuel: u32) {
         let red = self.segment.base - fuel as u64;
         let passed = red - self.book.red;
         self.book.red = red;
-        self.stack.advance(passed, &mut self.book);
+        self.stack.advance::<LOG>(passed, &mut self.book);
     }
 
-    /// What isn't done at every event: ends the frame of a builtin, measures a gap.
-    #[cold]
+    /// Whether the next event needs nothing but booking.
+    #[inline(always)]
+    fn is_quiet(&mut self) -> bool {
+        if self.quiet == 0 {
+            return false;
+        }
+        self.quiet -= 1;
+        true
+    }
+
+    /// What isn't done at every event: ends the frame of a builtin, measures a gap, makes room.
     #[inline(never)]
     fn attend(&mut self, fuel: u32) {
-        if self.leaves_native {
-            self.leaves_native = false;
-            self.countdown = self.measuring.parked;
-            self.stack.close(&mut self.book);
-        } else if self.clock.is_fine() {
-            let red = self.segment.base - fuel as u64;
-            self.measure(red - self.book.red);
+        self.measuring.until += std::mem::take(&mut self.quiet);
+        if !self.stack.has_room() {
+            self.stack.make_room();
+        }
+        if std::mem::take(&mut self.leaves_native) {
+            self.close();
+        } else if self.measuring.until == 0 {
+            self.measure((self.segment.base - fuel as u64) - self.book.red);
         } else {
-            self.countdown = u32::MAX;
+            self.measuring.until -= 1;
+        }
+        // Single calls are never quiet.
+        if !self.book.budget.is_open() {
+            self.quiet = std::mem::take(&mut self.measuring.until);
+        }
+    }
+
+    fn close(&mut self) {
+        if self.book.budget.is_open() {
+            self.stack.close::<true>(&mut self.book);
+        } else {
+            self.stack.close::<false>(&mut self.book);
         }
     }
 
     /// The builtin on top has ended, unless it turns out that it waits.
     fn begin_to_leave(&mut self) {
         self.leaves_native = true;
-        self.measuring.parked = self.countdown;
-        self.countdown = 1;
+        self.measuring.until += std::mem::take(&mut self.quiet);
     }
 
     /// Begins to measure the next gap, or ends with the one of `passed` reductions that is over.
     fn measure(&mut self, passed: u64) {
-        let now_ns = self.clock.now_ns();
         let measuring = &mut self.measuring;
-        self.countdown = 1;
+        measuring.until = MEASURE_EVERY;
+        if !self.clock.is_fine() {
+            return;
+        }
+        let now_ns = self.clock.now_ns();
         let Some(began_ns) = measuring.began_ns.take() else {
             measuring.began_ns = Some(now_ns);
+            measuring.until = 0;
             return;
         };
         measuring.jitter = measuring.jitter.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        self.countdown = MEASURE_EVERY / 2 + (measuring.jitter >> 16) % MEASURE_EVERY;
+        measuring.until = MEASURE_EVERY / 2 + (measuring.jitter >> 16) % MEASURE_EVERY;
         let frame = self.stack.top();
         if frame != NONE {
             let ns = now_ns.saturating_sub(began_ns).saturating_sub(self.clock.read_ns);
             self.book.rates.measured(frame, ns, passed + 1);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn call_with_care(&mut self, callee: FnId, fuel: u32) {
+        self.attend(fuel);
+        let frame = self.frames.of_function(callee.0);
+        if self.book.budget.is_open() {
+            self.advance::<true>(fuel);
+            self.stack.call::<true>(frame, &mut self.book);
+        } else {
+            self.advance::<false>(fuel);
+            self.stack.call::<false>(frame, &mut self.book);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn tail_call_with_care(&mut self, callee: FnId, fuel: u32) {
+        self.attend(fuel);
+        let frame = self.frames.of_function(callee.0);
+        if self.book.budget.is_open() {
+            self.advance::<true>(fuel);
+            self.stack.tail_call::<true>(frame, &mut self.book);
+        } else {
+            self.advance::<false>(fuel);
+            self.stack.tail_call::<false>(frame, &mut self.book);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn leave_with_care(&mut self, fuel: u32) {
+        self.attend(fuel);
+        self.advance_with_care(fuel);
+        self.close();
+    }
+
+    fn advance_with_care(&mut self, fuel: u32) {
+        if self.book.budget.is_open() {
+            self.advance::<true>(fuel);
+        } else {
+            self.advance::<false>(fuel);
         }
     }
 
@@ -404,37 +468,60 @@ impl Probe for Profiler {
     const ON: bool = true;
 
     fn call(&mut self, callee: FnId, fuel: u32) {
-        self.advance(fuel);
-        self.stack.call(self.frames.of_function(callee.0), &mut self.book);
+        if !self.stack.has_room() || !self.is_quiet() {
+            return self.call_with_care(callee, fuel);
+        }
+        self.advance::<false>(fuel);
+        let frame = self.frames.of_function(callee.0);
+        self.stack.call::<false>(frame, &mut self.book);
     }
 
     fn tail_call(&mut self, callee: FnId, fuel: u32) {
-        self.advance(fuel);
-        self.stack.tail_call(self.frames.of_function(callee.0), &mut self.book);
+        if !self.is_quiet() {
+            return self.tail_call_with_care(callee, fuel);
+        }
+        self.advance::<false>(fuel);
+        let frame = self.frames.of_function(callee.0);
+        self.stack.tail_call::<false>(frame, &mut self.book);
     }
 
     fn self_tail_call(&mut self, fuel: u32) {
-        self.advance(fuel);
+        if !self.is_quiet() {
+            self.attend(fuel);
+            self.advance_with_care(fuel);
+        } else {
+            self.advance::<false>(fuel);
+        }
         self.stack.self_tail_call(&mut self.book);
     }
 
     fn leave(&mut self, fuel: u32) {
-        self.advance(fuel);
-        self.stack.close(&mut self.book);
+        if !self.is_quiet() {
+            return self.leave_with_care(fuel);
+        }
+        self.advance::<false>(fuel);
+        self.stack.close::<false>(&mut self.book);
     }
 
     fn unwind(&mut self, frames: usize, fuel: u32) {
-        self.advance(fuel);
+        self.attend(fuel);
+        self.advance_with_care(fuel);
         self.stack.unwind(frames, &mut self.book);
     }
 
     fn enter_native(&mut self, native: NativeId, fuel: u32) {
         self.segment.fuel = fuel;
-        if self.frames.is_framed(native.0) {
-            self.advance(fuel);
-            self.stack.call(self.frames.of_native(native.0), &mut self.book);
-        } else {
+        if !self.frames.is_framed(native.0) {
             self.run.native_calls[native.0 as usize] += 1;
+            return;
+        }
+        self.attend(fuel);
+        self.advance_with_care(fuel);
+        let frame = self.frames.of_native(native.0);
+        if self.book.budget.is_open() {
+            self.stack.call::<true>(frame, &mut self.book);
+        } else {
+            self.stack.call::<false>(frame, &mut self.book);
         }
     }
 
@@ -442,7 +529,8 @@ impl Probe for Profiler {
         let paid = self.segment.fuel - fuel;
         self.segment.base += ((charged - paid) as u64).min(GAP_RED_MAX);
         if self.frames.is_framed(native.0) {
-            self.advance(fuel);
+            self.attend(fuel);
+            self.advance_with_care(fuel);
             self.begin_to_leave();
         }
     }

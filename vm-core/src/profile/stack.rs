@@ -4,7 +4,8 @@
 //!
 //! A call of a small function takes the machine about a hundred instructions, and so may a call and
 //! a return here: one node of the tree and one activation are touched, everything else that the
-//! document has is worked out from the tree.
+//! document has is worked out from the tree. The functions with `LOG` write the log of single calls
+//! too; those without are the fast ones, and call nothing but what is cold.
 
 use super::clock::{Rates, Time};
 use super::frame::{FrameId, NONE};
@@ -44,8 +45,10 @@ pub struct Book {
 pub struct Stack {
     /// The activation on top; at the bottom there is one of no frame.
     top: Activation,
-    /// Those below it.
+    /// Those below it, and room.
     below: Vec<Activation>,
+    /// How many those are.
+    depth: usize,
     /// Single calls.
     pub log: Log,
 }
@@ -62,6 +65,7 @@ impl Stack {
         Stack {
             top: Activation { frame: NONE, node: root, units: 0, calls: 0, levels: 0 },
             below: Vec::new(),
+            depth: 0,
             log: Log::default(),
         }
     }
@@ -71,30 +75,43 @@ impl Stack {
         self.top.frame
     }
 
+    /// Whether a call finds room.
+    #[inline(always)]
+    pub fn has_room(&self) -> bool {
+        self.depth < self.below.len()
+    }
+
+    /// Makes room for calls.
+    pub fn make_room(&mut self) {
+        let bottom = Activation { frame: NONE, node: 0, units: 0, calls: 0, levels: 0 };
+        self.below.resize((2 * self.below.len()).max(8), bottom);
+    }
+
     /// The top frame has run until now: `passed` reductions.
     #[inline(always)]
-    pub fn advance(&mut self, passed: u64, book: &mut Book) {
+    pub fn advance<const LOG: bool>(&mut self, passed: u64, book: &mut Book) {
         self.top.units = self.top.units.wrapping_add(passed as u32 + 1);
         book.tree.weigh(self.top.node, passed);
-        if book.budget.is_open() && self.top.frame != NONE {
+        if LOG && self.top.frame != NONE {
             book.weight += book.rates.weight(self.top.frame, passed, 1);
         }
     }
 
-    /// A call.
+    /// A call. There must be room.
     #[inline(always)]
-    pub fn call(&mut self, frame: FrameId, book: &mut Book) {
-        self.open(frame, NONE, book);
+    pub fn call<const LOG: bool>(&mut self, frame: FrameId, book: &mut Book) {
+        self.open::<LOG>(frame, NONE, book);
     }
 
     /// A tail call: the callee is booked as the child of the caller's parent.
-    pub fn tail_call(&mut self, frame: FrameId, book: &mut Book) {
+    #[inline(always)]
+    pub fn tail_call<const LOG: bool>(&mut self, frame: FrameId, book: &mut Book) {
         let via = self.top.frame;
         if via == frame {
             return self.self_tail_call(book);
         }
-        self.close(book);
-        self.open(frame, via, book);
+        self.close::<LOG>(book);
+        self.open::<LOG>(frame, via, book);
         book.tree.node_mut(self.top.node).tail_calls += 1;
     }
 
@@ -115,13 +132,17 @@ impl Stack {
                 book.unwound.resize(index + 1, 0);
             }
             book.unwound[index] += 1;
-            self.close(book);
+            if book.budget.is_open() {
+                self.close::<true>(book);
+            } else {
+                self.close::<false>(book);
+            }
         }
     }
 
     /// Closes everything: the process has ended.
     pub fn finish(&mut self, at: Time, tree: &mut Tree) {
-        while self.top.frame != NONE {
+        while self.depth > 0 {
             self.pop(tree);
         }
         self.below = Vec::new();
@@ -130,22 +151,23 @@ impl Stack {
 
     /// Samples the stack where single calls are no longer recorded.
     pub fn sample(&mut self, at: Time, budget: &mut Budget) {
-        let frames = self.below.iter().chain([&self.top]).skip(1).map(|a| a.frame);
+        let below = &self.below[..self.depth];
+        let frames = below.iter().chain([&self.top]).skip(1).map(|a| a.frame);
         self.log.sample(frames, at, budget);
     }
 
     #[inline(always)]
-    fn open(&mut self, frame: FrameId, via: FrameId, book: &mut Book) {
-        let caller = self.top;
-        let path = Path { parent: caller.node, frame, via };
+    fn open<const LOG: bool>(&mut self, frame: FrameId, via: FrameId, book: &mut Book) {
+        let path = Path { parent: self.top.node, frame, via };
         let (node, fold) = book.tree.enter(path);
         let mut opened = Activation { frame, node, units: 0, calls: 1, levels: 1 };
         if fold == Fold::Folded {
             (opened.node, opened.levels) = self.folded(path, book);
         }
-        self.below.push(caller);
+        self.below[self.depth] = self.top;
+        self.depth += 1;
         self.top = opened;
-        if book.budget.is_open() {
+        if LOG {
             self.log.open(frame, via != NONE, book.weight, book.red, &mut book.budget);
         }
     }
@@ -155,7 +177,8 @@ impl Stack {
     #[cold]
     #[inline(never)]
     fn folded(&mut self, path: Path, book: &mut Book) -> (NodeId, u32) {
-        let mut stack = [&self.top].into_iter().chain(self.below.iter().rev());
+        let below = self.below[..self.depth].iter().rev();
+        let mut stack = [&self.top].into_iter().chain(below);
         match stack.find(|outer| outer.frame == path.frame) {
             Some(outer) => {
                 let levels = outer.levels + 1;
@@ -168,10 +191,10 @@ impl Stack {
 
     /// The top frame returned.
     #[inline(always)]
-    pub fn close(&mut self, book: &mut Book) {
+    pub fn close<const LOG: bool>(&mut self, book: &mut Book) {
         let calls = self.top.calls;
         self.pop(&mut book.tree);
-        if book.budget.is_open() {
+        if LOG {
             self.log.close(calls, book.weight, book.red, &mut book.budget);
         }
     }
@@ -179,6 +202,7 @@ impl Stack {
     #[inline(always)]
     fn pop(&mut self, tree: &mut Tree) {
         tree.leave(self.top.node, self.top.units);
-        self.top = self.below.pop().expect("every return has its call");
+        self.depth -= 1;
+        self.top = self.below[self.depth];
     }
 }

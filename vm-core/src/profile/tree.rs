@@ -12,10 +12,6 @@ pub type NodeId = u32;
 /// Equal frames in a row before deeper ones share a node (8.9).
 const RUN_MAX: u32 = 200;
 
-/// Levels of a path before a frame that occurs further out shares that one's node: nobody reads
-/// deeper flame graphs, and mutual recursion would make a node of every call.
-const DEPTH_MAX: u32 = 1000;
-
 /// Nodes before new paths are folded: about 10 MB of memory and 20 MB of JSON.
 const NODES_MAX: usize = 100_000;
 
@@ -51,8 +47,6 @@ pub struct Node {
     /// The node of the caller (of the replaced frame's caller for a tail call); a process's root,
     /// which has no frame, is its own parent.
     pub parent: NodeId,
-    /// Levels above it.
-    depth: u32,
     /// How many nodes of this frame there are on the path, this one included.
     pub same: u32,
     /// Gaps between events as the top frame and their reductions.
@@ -75,7 +69,7 @@ pub struct Path {
 pub enum Fold {
     /// It has.
     Own,
-    /// It is too deep, or there are too many nodes.
+    /// Its recursion is too deep, or there are too many nodes.
     Folded,
 }
 
@@ -84,8 +78,10 @@ pub enum Fold {
 pub struct Tree {
     nodes: Vec<Node>,
     children: HashMap<(NodeId, FrameId, FrameId), NodeId>,
-    /// The nodes that have weight.
+    /// The nodes that have units in the running segment, and room for all others.
     weighed: Vec<NodeId>,
+    /// How many those are.
+    weighed_count: usize,
     /// The processes' roots.
     roots: Vec<(NodeId, u64)>,
 }
@@ -94,6 +90,7 @@ impl Tree {
     /// The root of a new process.
     pub fn add_root(&mut self, pid: u64) -> NodeId {
         let id = self.nodes.len() as NodeId;
+        self.weighed.push(id);
         self.nodes.push(Node::new(id, NONE, NONE));
         self.roots.push((id, pid));
         id
@@ -120,7 +117,7 @@ impl Tree {
         }
         let key = (path.parent, path.frame, path.via);
         let known = self.children.get(&key).copied();
-        if known.is_none() && (self.nodes.len() >= NODES_MAX || parent.depth >= DEPTH_MAX) {
+        if known.is_none() && self.nodes.len() >= NODES_MAX {
             return (NONE, Fold::Folded);
         }
         let child = known.unwrap_or_else(|| self.add(path));
@@ -132,7 +129,6 @@ impl Tree {
     fn add(&mut self, path: Path) -> NodeId {
         let parent = &self.nodes[path.parent as usize];
         let mut node = Node::new(path.parent, path.frame, path.via);
-        node.depth = parent.depth + 1;
         node.run = if parent.frame == path.frame { parent.run + 1 } else { 1 };
         let mut outer = path.parent;
         while self.nodes[outer as usize].frame != NONE {
@@ -143,6 +139,7 @@ impl Tree {
             outer = self.nodes[outer as usize].parent;
         }
         self.nodes.push(node);
+        self.weighed.push(0);
         let id = self.nodes.len() as NodeId - 1;
         self.children.insert((path.parent, path.frame, path.via), id);
         id
@@ -179,7 +176,8 @@ impl Tree {
     pub fn weigh(&mut self, id: NodeId, red: u64) {
         let node = &mut self.nodes[id as usize];
         if node.segment == 0 {
-            self.weighed.push(id);
+            self.weighed[self.weighed_count] = id;
+            self.weighed_count += 1;
         }
         node.segment += (red << 32) + 1;
     }
@@ -189,13 +187,13 @@ impl Tree {
     /// time.
     pub fn settle(&mut self, ns: u64, rates: &Rates) -> (f64, u64) {
         let (mut total, mut total_red) = (0.0, 0);
-        for id in &self.weighed {
+        for id in &self.weighed[..self.weighed_count] {
             total += self.nodes[*id as usize].weight(rates);
         }
         let ns_per_weight = if total > 0.0 { ns as f64 / total } else { 0.0 };
         let mut left = if total > 0.0 { ns } else { 0 };
         let mut last = None;
-        for id in &self.weighed {
+        for id in &self.weighed[..self.weighed_count] {
             let node = &mut self.nodes[*id as usize];
             let weight = node.weight(rates);
             let part = ((weight * ns_per_weight) as u64).min(left);
@@ -214,7 +212,7 @@ impl Tree {
         if let Some(last) = last {
             self.nodes[last as usize].self_ns += left;
         }
-        self.weighed.clear();
+        self.weighed_count = 0;
         (total, total_red)
     }
 
@@ -257,7 +255,6 @@ impl Node {
             self_red: 0,
             self_ns: 0,
             parent,
-            depth: 0,
             same: 1,
             units: 0,
         }
