@@ -5,20 +5,20 @@
 //! I/O, reads a clock or starts a thread: the outside is [`base::host::Host`].
 
 pub mod base;
-pub mod diagnostic;
-pub mod syntax;
-pub mod resolve;
-pub mod ty;
-pub mod ir;
-pub mod check;
-pub mod lower;
 pub mod bytecode;
+pub mod check;
 pub mod codegen;
-pub mod vm;
+pub mod diagnostic;
+pub mod ir;
+pub mod lower;
 pub mod process;
 pub mod profile;
-pub mod stdlib;
+pub mod resolve;
 pub mod session;
+pub mod stdlib;
+pub mod syntax;
+pub mod ty;
+pub mod vm;
 
 use base::source::SourceMap;
 pub use diagnostic::{Code, Diagnostic, Severity};
@@ -50,8 +50,7 @@ pub fn compile_with(
 
 /// The program's intermediate representation, or what is wrong with it.
 pub fn lower_checked(sources: &SourceMap) -> Result<ir::Program, Vec<Diagnostic>> {
-    let (checked, diagnostics) =
-        check::check(sources, &stdlib::signatures(), stdlib::library());
+    let (checked, diagnostics) = check::check(sources, &stdlib::signatures(), stdlib::library());
     match checked {
         Some(checked) => Ok(lower::lower(checked)),
         None => Err(diagnostics),

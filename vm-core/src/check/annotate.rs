@@ -97,7 +97,8 @@ impl Checker<'_> {
                 self.annotate_named(path, args.as_deref(), ty.span, scope)
             }
             TypeExprKind::Record(_) => {
-                self.core.report(TypeError::Unsupported { what: "an anonymous record type" }, ty.span);
+                self.core
+                    .report(TypeError::Unsupported { what: "an anonymous record type" }, ty.span);
                 self.core.world.table.error()
             }
             TypeExprKind::Error => self.core.world.table.error(),
@@ -158,8 +159,7 @@ impl Checker<'_> {
         scope: &mut TypeScope,
     ) -> Ty {
         let (name, around) = path.split_last().expect("a path has a name");
-        let module =
-            self.resolved.module_path(scope.module, around.iter().map(|part| part.symbol));
+        let module = self.resolved.module_path(scope.module, around.iter().map(|part| part.symbol));
         let member = module.and_then(|m| self.resolved.modules[m].types.get(&name.symbol));
         match (module, member.cloned()) {
             (Some(module), Some(member)) => {

@@ -164,12 +164,7 @@ impl Checker<'_> {
     }
 
     /// `NAME/_,Int` (6.7).
-    pub(super) fn internal_name(
-        &self,
-        prefix: &str,
-        name: Symbol,
-        clauses: &[&Clause],
-    ) -> Rc<str> {
+    pub(super) fn internal_name(&self, prefix: &str, name: Symbol, clauses: &[&Clause]) -> Rc<str> {
         let params: Vec<String> = match clauses.first() {
             None => Vec::new(),
             Some(first) => (0..first.params.len())

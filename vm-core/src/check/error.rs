@@ -253,8 +253,9 @@ impl TypeError {
             }
             TypeError::PrivateMember { name, module } => {
                 let name = world.text(*name);
-                let text =
-                    format!("cannot access private function `{name}` from outside module `{module}`");
+                let text = format!(
+                    "cannot access private function `{name}` from outside module `{module}`"
+                );
                 Diagnostic::error(Code::PrivateName, span, text)
                     .help(format!("consider making `{name}` public with 'pub' keyword"))
             }
@@ -316,8 +317,7 @@ impl TypeError {
     fn of_calls(&self, span: Span, world: &World) -> Option<Diagnostic> {
         let error = match self {
             TypeError::Arity { expected, found } => {
-                let text =
-                    format!("Wrong number of arguments: expected {expected}, found {found}");
+                let text = format!("Wrong number of arguments: expected {expected}, found {found}");
                 Diagnostic::error(Code::WrongArity, span, text)
             }
             TypeError::UnknownArgument { name, valid } => {
@@ -470,10 +470,9 @@ fn mismatch(
         Context::Binding | Context::Method => {
             format!("type mismatch: expected {}, found {}", names[0], names[1])
         }
-        Context::Receiver => format!(
-            "type mismatch in argument 1: expected `{}`, found `{}`",
-            names[0], names[1]
-        ),
+        Context::Receiver => {
+            format!("type mismatch in argument 1: expected `{}`, found `{}`", names[0], names[1])
+        }
         Context::Plain | Context::Structure => {
             format!("type mismatch: expected `{}`, found `{}`", names[0], names[1])
         }

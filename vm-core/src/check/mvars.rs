@@ -22,7 +22,8 @@ pub(super) fn check(core: &mut Core) {
     for (fun, info) in core.world.funs.enumerate() {
         let Some(body) = &info.body else { continue };
         let root = root(core, fun);
-        let mut walker = Walker { core, facts: facts.remove(&root).unwrap_or_default(), root, found };
+        let mut walker =
+            Walker { core, facts: facts.remove(&root).unwrap_or_default(), root, found };
         walker.walk(&body.expr);
         facts.insert(root, walker.facts);
         found = walker.found;
@@ -129,9 +130,7 @@ impl Walker<'_> {
     fn compare_then_set(&mut self, conditions: &[&Expr], branches: &[&Expr]) {
         for mvar in self.core.world.mvars.ids() {
             let read = |e: &Expr| matches!(e.kind, Kind::MvarGet(m) if m == mvar);
-            let overwrites = |e: &Expr| {
-                matches!(e.kind, Kind::MvarSet { mvar: m, locked: false, .. } if m == mvar)
-            };
+            let overwrites = |e: &Expr| matches!(e.kind, Kind::MvarSet { mvar: m, locked: false, .. } if m == mvar);
             if conditions.iter().all(|c| find(c, &read).is_none()) {
                 continue;
             }

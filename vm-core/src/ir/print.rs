@@ -291,7 +291,9 @@ impl Printer<'_> {
             PatternKind::Map(entries) => {
                 let entries = entries.iter();
                 let texts: Vec<String> = entries
-                    .map(|(key, value)| format!("{}: {}", self.head(&key.kind), self.pattern(value)))
+                    .map(|(key, value)| {
+                        format!("{}: {}", self.head(&key.kind), self.pattern(value))
+                    })
                     .collect();
                 format!("%{{{}}}", texts.join(", "))
             }

@@ -224,9 +224,9 @@ impl<'a> Body<'a> {
             Kind::Receive { message, arms, after } => {
                 let tested = self.low.type_or_dyn(*message, &self.env);
                 let arms = self.arms(arms);
-                let after = after.as_ref().map(|after| {
-                    Box::new((self.expr(&after.0), self.expr(&after.1)))
-                });
+                let after = after
+                    .as_ref()
+                    .map(|after| Box::new((self.expr(&after.0), self.expr(&after.1))));
                 ExprKind::Receive { tested, arms, after }
             }
             _ => return None,
@@ -301,7 +301,8 @@ impl<'a> Body<'a> {
         let arms = self.arms(&handler.arms);
         let thrown = self.read(exception, span);
         let otherwise = Otherwise::Rethrow(exception);
-        let matching = |subject: ir::Expr| ExprKind::Match { subjects: vec![subject], arms, otherwise };
+        let matching =
+            |subject: ir::Expr| ExprKind::Match { subjects: vec![subject], arms, otherwise };
         if caught == dynamic {
             let body = Box::new(self.node(matching(thrown), ty, span));
             return ir::Handler { exception, body };

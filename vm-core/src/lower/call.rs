@@ -161,12 +161,7 @@ impl Body<'_> {
     }
 
     /// What a default needs: earlier arguments for the parameters that it mentions.
-    fn default_captures(
-        &mut self,
-        fun: FunId,
-        params: &[VarId],
-        args: &[LocalId],
-    ) -> Vec<LocalId> {
+    fn default_captures(&mut self, fun: FunId, params: &[VarId], args: &[LocalId]) -> Vec<LocalId> {
         let closure = self.low.core.world.funs[fun].free.closure.clone();
         let needed = closure.iter().map(|var| match params.iter().position(|p| p == var) {
             Some(index) => args[index],
@@ -244,7 +239,8 @@ impl Body<'_> {
         let params = world.signature(info.scheme.ty).map(|(params, _)| params).unwrap_or_default();
         let mut bounds = Vec::new();
         for constraint in info.scheme.constraints.iter() {
-            let Question::Impl { ty, trait_id } = self.low.core.constraints[*constraint].kind else {
+            let Question::Impl { ty, trait_id } = self.low.core.constraints[*constraint].kind
+            else {
                 continue;
             };
             let Some(of) = BuiltinTrait::of(trait_id) else { continue };

@@ -8,9 +8,7 @@ use super::value::finish;
 use crate::base::ids::{LocalId, TypeId};
 use crate::base::span::Span;
 use crate::check::world::BuiltinTrait;
-use crate::ir::{
-    self, BinOp, DataKind, ExprKind, Otherwise, Pattern, PatternKind, TypeDef,
-};
+use crate::ir::{self, BinOp, DataKind, ExprKind, Otherwise, Pattern, PatternKind, TypeDef};
 use crate::ty::Prim;
 
 /// What is written for a type.
@@ -93,9 +91,10 @@ impl Body<'_> {
                 self.enclosed("(", fields, &[], ")", span)
             }
             TypeDef::Data(data) => {
-                let arms = data.ctors.iter().enumerate().map(|(index, ctor)| {
-                    self.show_ctor(ty, index as u32, ctor, data.kind, span)
-                });
+                let arms =
+                    data.ctors.iter().enumerate().map(|(index, ctor)| {
+                        self.show_ctor(ty, index as u32, ctor, data.kind, span)
+                    });
                 let arms = arms.collect();
                 let subjects = vec![self.read(local, span)];
                 let string = self.low.prim(Prim::String);
@@ -218,11 +217,8 @@ impl Body<'_> {
         let args = vec![self.read(locals[1], span), longer];
         let again = ExprKind::Call { function: own, args, captures: Vec::new() };
         let again = self.node(again, string, span);
-        let arm = |kind, body| ir::Arm {
-            patterns: vec![Pattern { kind, ty, span }],
-            guard: None,
-            body,
-        };
+        let arm =
+            |kind, body| ir::Arm { patterns: vec![Pattern { kind, ty, span }], guard: None, body };
         let arms = vec![arm(empty, so_far), arm(one, last), arm(more, again)];
         let subjects = vec![self.read(list, span)];
         self.node(ExprKind::Match { subjects, arms, otherwise: Otherwise::Never }, string, span)
@@ -273,7 +269,8 @@ impl Body<'_> {
 
     fn hash_of_parts(&mut self, name: &str, parts: Vec<ir::Expr>, span: Span) -> ir::Expr {
         let int = self.low.prim(Prim::Int);
-        let (hash, combine) = (self.low.native("", "hash"), self.low.native("", "native_hashCombine"));
+        let (hash, combine) =
+            (self.low.native("", "hash"), self.low.native("", "native_hashCombine"));
         let args = vec![self.text(name, span)];
         let mut whole = self.node(ExprKind::CallNative { native: hash, args }, int, span);
         for part in parts {

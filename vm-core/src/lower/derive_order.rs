@@ -79,8 +79,11 @@ impl Body<'_> {
         let (left, right) = (self.parameters(&types), self.parameters(&types));
         let bind = |locals: &[LocalId]| {
             let fields = locals.iter().zip(&types);
-            let fields = fields
-                .map(|(local, ty)| Pattern { kind: PatternKind::Bind(*local), ty: *ty, span });
+            let fields = fields.map(|(local, ty)| Pattern {
+                kind: PatternKind::Bind(*local),
+                ty: *ty,
+                span,
+            });
             Pattern { kind: make(fields.collect()), ty, span }
         };
         let patterns = vec![bind(&left), bind(&right)];

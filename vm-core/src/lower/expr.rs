@@ -85,12 +85,8 @@ impl Body<'_> {
         let kind = match &e.kind {
             Kind::Const(value) => ExprKind::Const(value.clone()),
             Kind::Var(var) => ExprKind::Local(self.local(*var)),
-            Kind::Not(operand) => {
-                ExprKind::Unary { op: UnOp::Not, operand: self.boxed(operand) }
-            }
-            Kind::Neg(operand) => {
-                ExprKind::Unary { op: UnOp::Neg, operand: self.boxed(operand) }
-            }
+            Kind::Not(operand) => ExprKind::Unary { op: UnOp::Not, operand: self.boxed(operand) },
+            Kind::Neg(operand) => ExprKind::Unary { op: UnOp::Neg, operand: self.boxed(operand) },
             Kind::And(a, b) => ExprKind::And(self.boxed(a), self.boxed(b)),
             Kind::Or(a, b) => ExprKind::Or(self.boxed(a), self.boxed(b)),
             Kind::Arith { op, lhs, rhs } => return self.arith(*op, lhs, rhs, ty, e.span),

@@ -3,9 +3,11 @@
 
 use super::derive::Derived;
 use super::value::Wrapped;
-use crate::base::ids::{ConstraintId, DataId, FnId, FunId, IdVec, ModuleId, NativeId, TraitId, TypeId};
-use crate::base::span::Span;
+use crate::base::ids::{
+    ConstraintId, DataId, FnId, FunId, IdVec, ModuleId, NativeId, TraitId, TypeId,
+};
 use crate::base::intern::Symbol;
+use crate::base::span::Span;
 use crate::check::Checked;
 use crate::check::constraint::{Answer, Question};
 use crate::check::solve::Core;

@@ -188,18 +188,30 @@ impl Body<'_> {
         let ways: &[(&str, bool, bool)] = match op {
             BinOp::Eq => &[("eq", false, false), ("neq", false, true)],
             BinOp::Ne => &[("neq", false, false), ("eq", false, true)],
-            BinOp::Lt => {
-                &[("lt", false, false), ("gt", true, false), ("gte", false, true), ("lte", true, true)]
-            }
-            BinOp::Gt => {
-                &[("gt", false, false), ("lt", true, false), ("lte", false, true), ("gte", true, true)]
-            }
-            BinOp::Le => {
-                &[("lte", false, false), ("lt", true, true), ("gte", true, false), ("gt", false, true)]
-            }
-            BinOp::Ge => {
-                &[("gte", false, false), ("lt", false, true), ("lte", true, false), ("gt", true, true)]
-            }
+            BinOp::Lt => &[
+                ("lt", false, false),
+                ("gt", true, false),
+                ("gte", false, true),
+                ("lte", true, true),
+            ],
+            BinOp::Gt => &[
+                ("gt", false, false),
+                ("lt", true, false),
+                ("lte", false, true),
+                ("gte", true, true),
+            ],
+            BinOp::Le => &[
+                ("lte", false, false),
+                ("lt", true, true),
+                ("gte", true, false),
+                ("gt", false, true),
+            ],
+            BinOp::Ge => &[
+                ("gte", false, false),
+                ("lt", false, true),
+                ("lte", true, false),
+                ("gt", true, true),
+            ],
             other => unreachable!("{other:?} is no comparison"),
         };
         for (name, swapped, negated) in ways {

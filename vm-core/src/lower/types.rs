@@ -13,7 +13,9 @@ impl Lowering {
         match self.core.world.table.node(root) {
             Node::Unbound(unbound) => match env.get(root) {
                 Some(id) => id,
-                None if matches!(unbound.kind, VarKind::Dyn | VarKind::Deferred) => self.prim(Prim::Dyn),
+                None if matches!(unbound.kind, VarKind::Dyn | VarKind::Deferred) => {
+                    self.prim(Prim::Dyn)
+                }
                 None => self.prim(Prim::Unit),
             },
             Node::Link(_) => unreachable!("links were followed"),

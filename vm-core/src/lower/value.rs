@@ -42,9 +42,7 @@ impl Body<'_> {
                 let local = self.local(var);
                 return self.read(local, span);
             }
-            Target::Native(native) => {
-                Wrapped::Native(native, ty, self.hidden_types(native, inst))
-            }
+            Target::Native(native) => Wrapped::Native(native, ty, self.hidden_types(native, inst)),
             Target::Ctor(ctor) => Wrapped::Ctor(ctor.index, ty),
         };
         let function = self.low.wrapper(wrapped);

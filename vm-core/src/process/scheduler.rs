@@ -4,6 +4,7 @@
 //! ends in the middle of a turn, the next one goes on with the rest, so the order of turns doesn't
 //! depend on how the shell cuts a run into steps.
 
+use super::MAIN;
 use super::ending::{End, Failure, Stage};
 use super::input::Input;
 use super::lock::LockQueues;
@@ -11,7 +12,6 @@ use super::observer::{Observer, Pause};
 use super::state::{Patience, Process, State};
 use super::table::Processes;
 use super::timer::{Timers, after_ms};
-use super::MAIN;
 use crate::base::ids::FnId;
 use crate::base::limits::SLICE_REDUCTIONS;
 use crate::vm::{self, Exit, Fault, Fiber, Machine, Value, alloc};
@@ -290,13 +290,7 @@ impl Scheduler {
         pid
     }
 
-    fn spawn<O: Observer>(
-        &mut self,
-        pid: u64,
-        function: FnId,
-        args: Vec<Value>,
-        observer: &mut O,
-    ) {
+    fn spawn<O: Observer>(&mut self, pid: u64, function: FnId, args: Vec<Value>, observer: &mut O) {
         let limit = self.account.limits.processes_max;
         if self.processes.len() >= limit {
             let fault = Fault::panic(format!("Too many processes (limit {limit})"));

@@ -62,11 +62,10 @@ mod tests {
         timers.cancel(cancelled);
         assert_eq!(timers.first_due_ns(), Some(10));
         assert_eq!(timers.pop_due(9), None);
-        assert_eq!([timers.pop_due(10), timers.pop_due(10), timers.pop_due(10)], [
-            Some(2),
-            Some(3),
-            None
-        ]);
+        assert_eq!(
+            [timers.pop_due(10), timers.pop_due(10), timers.pop_due(10)],
+            [Some(2), Some(3), None]
+        );
         assert_eq!(timers.pop_due(u64::MAX), Some(1));
         assert_eq!(timers.first_due_ns(), None);
     }

@@ -3,8 +3,8 @@
 
 use super::clock::Time;
 use super::document::{
-    ClockInfo, Document, Evented, Event, Extra, Frame, Function, Node, Nodes, Process, SharedFrames,
-    Totals,
+    ClockInfo, Document, Event, Evented, Extra, Frame, Function, Node, Nodes, Process,
+    SharedFrames, Totals,
 };
 use super::frame::{FrameId, Frames, FunctionInfo, Kind, NONE};
 use super::log::LogEvent;
@@ -94,8 +94,12 @@ impl Profiler {
             messages: self.run.messages_count,
         };
         let taken = |at: Option<u64>| at.map_or(-1, |at| at as i64);
-        let messages =
-            self.run.messages.iter().map(|m| (m.sent_ns, m.from, m.to, taken(m.taken_ns))).collect();
+        let messages = self
+            .run
+            .messages
+            .iter()
+            .map(|m| (m.sent_ns, m.from, m.to, taken(m.taken_ns)))
+            .collect();
         let document = Document {
             schema: SCHEMA,
             name: program.to_string(),
@@ -142,9 +146,8 @@ impl Profiler {
         let mut functions = self.functions(frames);
         for (root, pid) in self.book.tree.roots() {
             // The lists are backward, and so is the order in which a stack gives them back.
-            let below = |index: usize, parent| {
-                children[index].iter().map(move |child| (*child, parent))
-            };
+            let below =
+                |index: usize, parent| children[index].iter().map(move |child| (*child, parent));
             let mut stack: Vec<(usize, i64)> = below(*root as usize, -1).collect();
             while let Some((index, parent)) = stack.pop() {
                 let node = &booked[index];

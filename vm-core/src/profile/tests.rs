@@ -140,14 +140,20 @@ fn profiler(events_max: usize) -> Profiler {
     };
     let native = |name: &str, framed| NativeInfo { name: name.into(), arity: 1, framed };
     let natives = vec![native("slow", true), native("quick", false)];
-    Profiler::new(Box::new(NullHost::default()), (0..6).map(function).collect(), natives, events_max)
+    Profiler::new(
+        Box::new(NullHost::default()),
+        (0..6).map(function).collect(),
+        natives,
+        events_max,
+    )
 }
 
 struct Random(u64);
 
 impl Random {
     fn below(&mut self, end: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % end
     }
 }

@@ -1,16 +1,16 @@
 //! Gives every declaration an id and every module its table of members, and joins the clauses of
 //! one function. Bodies aren't looked at.
 
-use super::modules::{CtorRef, Member, Module, TypeRef, ValueRef};
 use super::library::NativeSignature;
+use super::modules::{CtorRef, Member, Module, TypeRef, ValueRef};
 use super::{imports, protected};
 use crate::base::ids::{DataId, FunId, Id, IdVec, ImplId, ModuleId, MvarId, NativeId, TraitId};
 use crate::base::intern::{Interner, Symbol};
 use crate::base::span::{SourceId, Span};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::ast::{
-    self, Clause, Expr, ExprKind, ImplDecl, Item, ItemKind, Literal, PatternKind,
-    TraitDecl, TypeBody, TypeDecl, TypeExpr, TypeExprKind, UseDecl,
+    self, Clause, Expr, ExprKind, ImplDecl, Item, ItemKind, Literal, PatternKind, TraitDecl,
+    TypeBody, TypeDecl, TypeExpr, TypeExprKind, UseDecl,
 };
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -282,8 +282,13 @@ impl<'a> Resolved<'a> {
                 ItemKind::Value { pattern, ty, value, .. } => {
                     if let PatternKind::Name(symbol) = pattern.kind {
                         let value = Some((value, ty.as_ref()));
-                        let fun =
-                            self.add_value(symbol, pattern.span, module, FunctionRole::Value, value);
+                        let fun = self.add_value(
+                            symbol,
+                            pattern.span,
+                            module,
+                            FunctionRole::Value,
+                            value,
+                        );
                         self.add_member(module, symbol, ValueRef::Value(fun), item.public);
                     }
                 }
@@ -360,8 +365,13 @@ impl<'a> Resolved<'a> {
                 "const value must be a literal (Int, Float, String, Bool, Char)",
             ));
         }
-        let fun =
-            self.add_value(name.symbol, name.span, module, FunctionRole::Const, Some((value, None)));
+        let fun = self.add_value(
+            name.symbol,
+            name.span,
+            module,
+            FunctionRole::Const,
+            Some((value, None)),
+        );
         self.add_member(module, name.symbol, ValueRef::Value(fun), public);
     }
 
@@ -389,14 +399,7 @@ impl<'a> Resolved<'a> {
         self.modules[module].types.insert(name, Member { what, public });
     }
 
-    fn add_ctor(
-        &mut self,
-        module: ModuleId,
-        name: Symbol,
-        data: DataId,
-        index: u32,
-        public: bool,
-    ) {
+    fn add_ctor(&mut self, module: ModuleId, name: Symbol, data: DataId, index: u32, public: bool) {
         let what = CtorRef { data, index };
         self.modules[module].ctors.entry(name).or_default().push(Member { what, public });
     }
@@ -554,7 +557,9 @@ impl OverloadKey {
                 type_words(ty, &mut words);
                 ParamKey::Typed(words)
             }
-            (None, PatternKind::Literal(literal)) => ParamKey::Literal(names.intern(literal_type(literal))),
+            (None, PatternKind::Literal(literal)) => {
+                ParamKey::Literal(names.intern(literal_type(literal)))
+            }
             (None, _) => ParamKey::Untyped,
         });
         OverloadKey(keys.collect())
@@ -589,7 +594,8 @@ fn join_clauses<'a>(clauses: Vec<(OverloadKey, Vec<&'a Clause>)>) -> Vec<Vec<&'a
     let keys: Vec<OverloadKey> = clauses.iter().map(|(key, _)| key.clone()).collect();
     let mut functions: Vec<(OverloadKey, Vec<&'a Clause>)> = Vec::new();
     for (key, clause) in clauses {
-        let typed = key.has_literals().then(|| keys.iter().find(|k| key.literals_fit(k) && **k != key));
+        let typed =
+            key.has_literals().then(|| keys.iter().find(|k| key.literals_fit(k) && **k != key));
         let key = match typed.flatten() {
             Some(typed) if !typed.has_literals() => typed.clone(),
             _ => key.without_literals(),

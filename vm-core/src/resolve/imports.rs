@@ -149,14 +149,7 @@ impl Importer<'_, '_> {
         }
     }
 
-    fn value(
-        &mut self,
-        into: ModuleId,
-        from: ModuleId,
-        name: Symbol,
-        renamed: Symbol,
-        span: Span,
-    ) {
+    fn value(&mut self, into: ModuleId, from: ModuleId, name: Symbol, renamed: Symbol, span: Span) {
         let what = self.resolved.modules[from].values[&name].what.clone();
         let before = self.origins.insert((into, renamed), from);
         let own = self.resolved.modules[into].values.contains_key(&renamed);

@@ -135,9 +135,9 @@ impl Resolved<'_> {
             return Some(member.what);
         }
         let imported = self.chain(module).find_map(|m| self.modules[m].imports.types.get(&name));
-        imported.copied().or_else(|| {
-            self.library_members(name, |m| &m.types).map(|member| member.what)
-        })
+        imported
+            .copied()
+            .or_else(|| self.library_members(name, |m| &m.types).map(|member| member.what))
     }
 
     /// The trait of that name seen from a module.
@@ -242,8 +242,7 @@ impl Resolved<'_> {
 
     /// The name of a function's module with a dot, or nothing.
     pub fn prefix(&self, module: ModuleId) -> String {
-        let library_block =
-            self.modules[module].library && self.modules[module].parent.is_some();
+        let library_block = self.modules[module].library && self.modules[module].parent.is_some();
         let mut qualified = self.modules[module].qualified.clone();
         if library_block {
             let file = self.chain(module).last().unwrap_or(module);

@@ -60,9 +60,9 @@ pub(super) fn check(resolved: &mut Resolved<'_>, names: &Interner) {
         let trait_name = names.text(info.name);
         for method in &decl.methods {
             let name = names.text(method.name.symbol);
-            let exempt = EXEMPT
-                .iter()
-                .any(|(owner, method)| *method == name && (owner.is_empty() || *owner == trait_name));
+            let exempt = EXEMPT.iter().any(|(owner, method)| {
+                *method == name && (owner.is_empty() || *owner == trait_name)
+            });
             if !exempt && builtin.contains(name) {
                 let message = format!(
                     "Trait method '{name}' shadows built-in function '{name}'. This would cause \

@@ -130,7 +130,8 @@ impl Walker {
         match &stmt.kind {
             StmtKind::Expr(expr) => self.expr(expr),
             StmtKind::Var { pattern, value, .. } | StmtKind::Bind { pattern, value, .. } => {
-                if let (PatternKind::Name(name), ExprKind::Lambda(_)) = (&pattern.kind, &value.kind) {
+                if let (PatternKind::Name(name), ExprKind::Lambda(_)) = (&pattern.kind, &value.kind)
+                {
                     // A lambda may call itself by the name that it is bound to.
                     self.bound.push(*name);
                     self.expr(value);

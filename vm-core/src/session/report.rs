@@ -48,10 +48,7 @@ pub fn of_deadlock(blocked: &[Blocked], sources: &SourceMap) -> RunError {
     }
     RunError {
         details,
-        ..without_trace(
-            RunErrorKind::Deadlock,
-            "Deadlock: all processes are waiting for messages",
-        )
+        ..without_trace(RunErrorKind::Deadlock, "Deadlock: all processes are waiting for messages")
     }
 }
 

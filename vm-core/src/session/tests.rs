@@ -183,11 +183,7 @@ fn a_message_comes_back_and_the_value_is_printed() {
 
 #[test]
 fn the_value_begins_a_line() {
-    let main = [
-        num(Op::LoadConst, 0, 0),
-        native("print", 0, 1),
-        num(Op::ReturnInt, 0, 5),
-    ];
+    let main = [num(Op::LoadConst, 0, 0), native("print", 0, 1), num(Op::ReturnInt, 0, 5)];
     let mut run = Run::new(&[(0, &main)], RunOptions::default());
     run.finish(100);
     assert_eq!(run.out(), "text\n5\n");
@@ -253,7 +249,8 @@ fn sleepers_wake_in_order_of_time() {
         main.extend([regs(Op::Move, 0, 3, 0), op(Op::Spawn, 0, 1, 0, function)]);
     }
     main.extend(&spawn_and_receive()[2..]);
-    let mut run = Run::new(&[(0, &main), (1, &child(300)), (1, &child(100))], RunOptions::default());
+    let mut run =
+        Run::new(&[(0, &main), (1, &child(300)), (1, &child(100))], RunOptions::default());
     assert_eq!(value(run.finish(100)), Some("100".into()));
 }
 
@@ -308,11 +305,7 @@ fn killing() {
 
 #[test]
 fn limits_end_a_run_with_a_report() {
-    let main = [
-        native("self", 0, 0),
-        op(Op::Spawn, 0, 1, 0, 1),
-        num(Op::Loop, 0, -2),
-    ];
+    let main = [native("self", 0, 0), op(Op::Spawn, 0, 1, 0, 1), num(Op::Loop, 0, -2)];
     let child = [
         regs(Op::ReceiveForever, 0, 0, 0),
         num(Op::ReceiveNext, 0, 1),
@@ -344,10 +337,10 @@ fn an_interrupted_run_fails_with_its_own_status() {
     assert_eq!(run.session.step(10), Status::Running);
     assert_eq!(run.session.steps(), 10);
     let Status::Failed(error) = run.session.interrupt() else { panic!("it was interrupted") };
-    assert_eq!((error.exit_status(), run.err().as_str()), (
-        130,
-        "Runtime error: execution interrupted (Ctrl+C)\n"
-    ));
+    assert_eq!(
+        (error.exit_status(), run.err().as_str()),
+        (130, "Runtime error: execution interrupted (Ctrl+C)\n")
+    );
 }
 
 /// fib(n) by recursion, with n in d of the first instruction.

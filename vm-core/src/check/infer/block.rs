@@ -331,12 +331,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn assign_stmt(
-        &mut self,
-        target: &'a ast::Expr,
-        value: &'a ast::Expr,
-        span: Span,
-    ) -> Expr {
+    fn assign_stmt(&mut self, target: &'a ast::Expr, value: &'a ast::Expr, span: Span) -> Expr {
         match &target.kind {
             ExprKind::Field { object, name } => {
                 let object = Box::new(self.expr(object, None));
@@ -369,11 +364,8 @@ impl<'a> Checker<'a> {
             _ => None,
         };
         let typed = self.expr(value, hint);
-        let question = Question::SetIndex {
-            object: object_expr.ty,
-            index: index_expr.ty,
-            value: typed.ty,
-        };
+        let question =
+            Question::SetIndex { object: object_expr.ty, index: index_expr.ty, value: typed.ty };
         self.core.ask(question, span);
         let var = match &object_expr.kind {
             Kind::Var(var) => Some(*var),
@@ -381,10 +373,7 @@ impl<'a> Checker<'a> {
         };
         let (index, value) = (Box::new(index_expr), Box::new(typed));
         let Some(var) = var else {
-            if matches!(
-                self.core.world.table.node(object_expr.ty),
-                Node::List(_) | Node::Map(..)
-            ) {
+            if matches!(self.core.world.table.node(object_expr.ty), Node::List(_) | Node::Map(..)) {
                 // The list would be updated nowhere: only names hold the new one.
                 self.report(TypeError::NotIndexAssignable, object.span);
             }

@@ -128,7 +128,13 @@ impl<'a> Checker<'a> {
             return self.call_targets((name, name_span), &list, type_args, args, span);
         }
         if self.core.world.methods.contains_key(&name) {
-            return self.ask_call((name, name_span), CallForm::TraitMethod, Rc::from([]), args, span);
+            return self.ask_call(
+                (name, name_span),
+                CallForm::TraitMethod,
+                Rc::from([]),
+                args,
+                span,
+            );
         }
         self.unknown_name(name, name_span);
         self.walk_lost(args, span)
@@ -349,12 +355,7 @@ impl<'a> Checker<'a> {
     }
 
     /// An earlier parameter of a user's function whose type is the same variable (4.9.6).
-    fn linked_with(
-        &self,
-        target: Target,
-        index: usize,
-        slots: &[Option<usize>],
-    ) -> Option<usize> {
+    fn linked_with(&self, target: Target, index: usize, slots: &[Option<usize>]) -> Option<usize> {
         let Target::Fun(fun) = target else { return None };
         let info = &self.core.world.funs[fun];
         if info.role != Role::Plain || self.resolved.modules[info.module].library {
@@ -615,8 +616,7 @@ impl<'a> Checker<'a> {
         match path {
             Path::Module(module) => {
                 let info = &self.resolved.modules[module];
-                if !info.values.contains_key(&name.symbol)
-                    && info.ctors.contains_key(&name.symbol)
+                if !info.values.contains_key(&name.symbol) && info.ctors.contains_key(&name.symbol)
                 {
                     return self.module_ctor(module, name, Some(args), span, None);
                 }
@@ -727,8 +727,7 @@ impl<'a> Checker<'a> {
                 return self.call_value(callee, args, span);
             }
         }
-        let first =
-            ArgIn { name: None, value: ArgValue::Typed(object), span: receiver_span };
+        let first = ArgIn { name: None, value: ArgValue::Typed(object), span: receiver_span };
         args.insert(0, first);
         let names = (name.symbol, name.span);
         if open {
@@ -773,9 +772,7 @@ impl<'a> Checker<'a> {
         span: Span,
     ) {
         let own = scope.iter().any(|t| match t {
-            Target::Fun(fun) => {
-                !self.resolved.modules[self.core.world.funs[*fun].module].library
-            }
+            Target::Fun(fun) => !self.resolved.modules[self.core.world.funs[*fun].module].library,
             Target::Var(_) => true,
             _ => false,
         });
@@ -849,10 +846,7 @@ fn lambda_of(expr: &ast::Expr) -> Option<&ast::Lambda> {
 }
 
 /// The written arguments, perhaps with one more in front.
-pub(super) fn args_in<'a>(
-    first: Option<&'a ast::Expr>,
-    args: &'a [ast::Arg],
-) -> Vec<ArgIn<'a>> {
+pub(super) fn args_in<'a>(first: Option<&'a ast::Expr>, args: &'a [ast::Arg]) -> Vec<ArgIn<'a>> {
     let first = first.map(|expr| ArgIn {
         name: None,
         value: ArgValue::Written(expr),

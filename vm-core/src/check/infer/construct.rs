@@ -114,9 +114,8 @@ impl<'a> Checker<'a> {
         let mut candidates = self.resolved.ctors(self.body.module, name);
         if candidates.len() > 1 {
             // Constructors of other types with another number of fields aren't meant.
-            let fields = |c: &CtorRef| {
-                self.core.world.datas[c.data].ctors[c.index as usize].fields.len()
-            };
+            let fields =
+                |c: &CtorRef| self.core.world.datas[c.data].ctors[c.index as usize].fields.len();
             if candidates.iter().any(|c| fields(c) == args.len()) {
                 candidates.retain(|c| fields(c) == args.len());
             }

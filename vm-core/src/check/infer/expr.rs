@@ -164,12 +164,7 @@ impl<'a> Checker<'a> {
         Expr { kind: Kind::Range(Box::new(from), Box::new(to)), ty, span }
     }
 
-    fn map(
-        &mut self,
-        entries: &'a [(ast::Expr, ast::Expr)],
-        span: Span,
-        hint: Option<Ty>,
-    ) -> Expr {
+    fn map(&mut self, entries: &'a [(ast::Expr, ast::Expr)], span: Span, hint: Option<Ty>) -> Expr {
         let hints = match hint.map(|ty| self.core.world.table.node(ty)) {
             Some(Node::Map(key, value)) => (Some(key), Some(value)),
             _ => (None, None),
@@ -271,8 +266,7 @@ impl<'a> Checker<'a> {
         let index_expr = self.expr(index, None);
         let getters = self.getters();
         let result = self.core.fresh_kind(VarKind::Deferred);
-        let question =
-            Question::Index { object: typed.ty, index: index_expr.ty, result, getters };
+        let question = Question::Index { object: typed.ty, index: index_expr.ty, result, getters };
         let constraint = self.core.ask(question, index.span);
         self.pump();
         let object = Box::new(typed);
@@ -305,8 +299,7 @@ impl<'a> Checker<'a> {
             }
             UnaryOp::Neg => {
                 let typed = self.expr(operand, None);
-                let question =
-                    Question::Impl { ty: typed.ty, trait_id: BuiltinTrait::Num.id() };
+                let question = Question::Impl { ty: typed.ty, trait_id: BuiltinTrait::Num.id() };
                 self.core.ask(question, operand.span);
                 let ty = typed.ty;
                 if let Kind::Const(value) = &typed.kind
@@ -381,10 +374,11 @@ impl<'a> Checker<'a> {
             let (ty, span) = (body.ty, body.span);
             Expr { kind: Kind::Block(stmts, Box::new(body)), ty, span }
         };
-        self.core.world.funs[fun].params = vec![
-            crate::check::world::Param { name: None, default: None, optional: false };
-            vars.len()
-        ];
+        self.core.world.funs[fun].params =
+            vec![
+                crate::check::world::Param { name: None, default: None, optional: false };
+                vars.len()
+            ];
         self.core.world.funs[fun].body = Some(Body { params: vars, expr, result });
         ty
     }
@@ -394,10 +388,8 @@ impl<'a> Checker<'a> {
         &mut self,
         lambda: &'a Lambda,
         params: &[Ty],
-    ) -> (
-        Vec<crate::base::ids::VarId>,
-        Vec<(crate::check::typed::Pattern, crate::base::ids::VarId)>,
-    ) {
+    ) -> (Vec<crate::base::ids::VarId>, Vec<(crate::check::typed::Pattern, crate::base::ids::VarId)>)
+    {
         let mut vars = Vec::new();
         let mut patterns = Vec::new();
         for (param, ty) in lambda.params.iter().zip(params) {

@@ -36,10 +36,8 @@ impl<'a> Checker<'a> {
         self.core.world.table.level += 1;
         let begun: Vec<Begun> = group.iter().map(|fun| self.begin(*fun)).collect();
         let mut nested = Vec::new();
-        let types: Vec<Ty> = begun
-            .iter()
-            .map(|b| self.core.world.table.function(&b.params, b.result))
-            .collect();
+        let types: Vec<Ty> =
+            begun.iter().map(|b| self.core.world.table.function(&b.params, b.result)).collect();
         for begun in begun {
             self.body = BodyCx::new(self.core.world.funs[begun.fun].module);
             self.body.types = begun.types.clone();
@@ -265,7 +263,8 @@ impl<'a> Checker<'a> {
             arms.push(Arm { patterns, guard, body: body_expr });
         }
         self.defaults(clauses, &vars);
-        let plain = |arm: &Arm| arm.patterns.iter().all(|p| matches!(p.kind, PatternKind::Wildcard));
+        let plain =
+            |arm: &Arm| arm.patterns.iter().all(|p| matches!(p.kind, PatternKind::Wildcard));
         let expr = if simple && arms.iter().all(plain) {
             arms.pop().expect("there is one clause").body
         } else {

@@ -134,12 +134,8 @@ impl Checker<'_> {
         let wanted = hint.and_then(|ty| self.core.world.signature(ty)).map(|(p, _)| p.len());
         let arities: Vec<usize> = targets.iter().map(|t| self.arity(*t)).collect();
         let arity = wanted.unwrap_or(arities[0]);
-        let fitting: Vec<Target> = targets
-            .iter()
-            .zip(&arities)
-            .filter(|(_, n)| **n == arity)
-            .map(|(t, _)| *t)
-            .collect();
+        let fitting: Vec<Target> =
+            targets.iter().zip(&arities).filter(|(_, n)| **n == arity).map(|(t, _)| *t).collect();
         match fitting.as_slice() {
             [] => self.target_value(targets[0], span),
             [only] => self.target_value(*only, span),
@@ -339,12 +335,10 @@ impl Checker<'_> {
                     None => self.error_expr(span),
                 }
             }
-            Path::Namespace(namespace) => {
-                match self.namespace_targets(namespace, name) {
-                    Some(targets) => self.function_value(name.symbol, &targets, span, hint),
-                    None => self.error_expr(span),
-                }
-            }
+            Path::Namespace(namespace) => match self.namespace_targets(namespace, name) {
+                Some(targets) => self.function_value(name.symbol, &targets, span, hint),
+                None => self.error_expr(span),
+            },
         }
     }
 

@@ -111,10 +111,11 @@ impl<'a> Checker<'a> {
         let place = if lhs_span == span { op_span } else { lhs_span };
         let question = Question::Impl { ty: lhs.ty, trait_id: needed.id() };
         // `1 < x < 5`: that truth values have no order says more than that one is compared to 5.
-        let truth = needed == BuiltinTrait::Ord
-            && self.core.world.table.is_prim(lhs.ty, Prim::Bool);
+        let truth =
+            needed == BuiltinTrait::Ord && self.core.world.table.is_prim(lhs.ty, Prim::Bool);
         if truth
-            || (self.unify_structure(lhs.ty, rhs.ty, rhs_span) && !self.is_prim_with(lhs.ty, needed))
+            || (self.unify_structure(lhs.ty, rhs.ty, rhs_span)
+                && !self.is_prim_with(lhs.ty, needed))
         {
             self.core.ask(question, place);
         }

@@ -204,10 +204,8 @@ impl<'a> Checker<'a> {
             return PatternKind::Error;
         };
         let types = self.ctor_types(ctor, ty, span);
-        let mut patterns: Vec<Pattern> = types
-            .iter()
-            .map(|ty| Pattern { kind: PatternKind::Wildcard, ty: *ty, span })
-            .collect();
+        let mut patterns: Vec<Pattern> =
+            types.iter().map(|ty| Pattern { kind: PatternKind::Wildcard, ty: *ty, span }).collect();
         for field in fields {
             let declared = &self.core.world.datas[ctor.data].ctors[ctor.index as usize].fields;
             let index = declared.iter().position(|(name, _)| *name == Some(field.name.symbol));

@@ -3,9 +3,7 @@
 use super::{Core, Outcome, plan};
 use crate::base::ids::FunId;
 use crate::base::span::Span;
-use crate::check::constraint::{
-    Answer, ArgType, CallAnswer, CallForm, CallQuestion, PlannedArg,
-};
+use crate::check::constraint::{Answer, ArgType, CallAnswer, CallForm, CallQuestion, PlannedArg};
 use crate::check::error::{Context, TypeError};
 use crate::check::typed::Target;
 use crate::resolve::Builtin;

@@ -22,7 +22,8 @@ fn holds() -> Solved {
 impl Core {
     /// The type of arithmetic on two builtin numbers.
     pub fn number_result(&mut self, lhs: Ty, rhs: Ty) -> Option<Ty> {
-        let (Node::Prim(a), Node::Prim(b)) = (self.world.table.node(lhs), self.world.table.node(rhs))
+        let (Node::Prim(a), Node::Prim(b)) =
+            (self.world.table.node(lhs), self.world.table.node(rhs))
         else {
             return None;
         };
