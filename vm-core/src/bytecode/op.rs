@@ -368,7 +368,7 @@ instructions! {
     Field(Out, Read, Small, No);
     /// R[a] := R[b].c, and the rest of R[b] is released (moved out of it when it is unique)
     TakeField(Out, Take, Small, No);
-    /// R[a], R[a+1], ... (c of them) := the fields of R[b] in the set d; the rest of R[b] is released
+    /// R[a], R[a+1], ... (c of them) := the fields of R[b] in the set d; its rest is released
     TakeFields(Out, Take, Count, Mask);
     /// R[a] := a copy of R[b] that nobody else has: itself when unique; c = 1: shown as a record
     BeginUpdate(Out, Take, Small, No);

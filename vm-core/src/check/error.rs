@@ -364,7 +364,8 @@ impl TypeError {
             }
             TypeError::BareGeneric { name, params } => {
                 let text = format!(
-                    "Generic type `{name}` requires type parameters. Use `{name}[{params}]` instead \
+                    "Generic type `{name}` requires type parameters. Use `{name}[{params}]` \
+                     instead \
                      of bare `{name}`."
                 );
                 Diagnostic::error(Code::TypeArguments, span, text)

@@ -130,7 +130,10 @@ impl Walker<'_> {
     fn compare_then_set(&mut self, conditions: &[&Expr], branches: &[&Expr]) {
         for mvar in self.core.world.mvars.ids() {
             let read = |e: &Expr| matches!(e.kind, Kind::MvarGet(m) if m == mvar);
-            let overwrites = |e: &Expr| matches!(e.kind, Kind::MvarSet { mvar: m, locked: false, .. } if m == mvar);
+            let overwrites = |e: &Expr| match e.kind {
+                Kind::MvarSet { mvar: m, locked: false, .. } => m == mvar,
+                _ => false,
+            };
             if conditions.iter().all(|c| find(c, &read).is_none()) {
                 continue;
             }

@@ -61,7 +61,10 @@ impl<'a> FnBuilder<'a> {
     }
 
     fn has_constructor(&self, expr: &Expr, ctor: u32) -> bool {
-        matches!(&self.unit.ir.types[expr.ty], TypeDef::Data(data) if (ctor as usize) < data.ctors.len())
+        match &self.unit.ir.types[expr.ty] {
+            TypeDef::Data(data) => (ctor as usize) < data.ctors.len(),
+            _ => false,
+        }
     }
 
     /// Assigns a field of a mutable record.

@@ -451,7 +451,7 @@ impl<'a> FnBuilder<'a> {
         self.unit_value(dest);
     }
 
-    /// The register now holds a value of the local's type, whatever the type of the expression said.
+    /// The register now holds a value of the local's type, whatever the expression's type said.
     fn settle(&mut self, reg: Reg, local: LocalId) {
         if self.regs.owned.contains(reg) != self.unit.is_managed(self.function.locals[local].ty) {
             self.own(reg, self.function.locals[local].ty);

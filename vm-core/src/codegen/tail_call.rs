@@ -121,8 +121,9 @@ impl<'a> FnBuilder<'a> {
     fn in_a_row(&self, pending: &[Pending<'a>]) -> Option<Reg> {
         let Source::Register(first) = pending.first()?.source else { return None };
         let moves = first.0 != 0;
-        let row = pending.iter().enumerate().all(|(i, p)| {
-            matches!(p.source, Source::Register(reg) if usize::from(reg.0) == usize::from(first.0) + i)
+        let row = pending.iter().enumerate().all(|(i, p)| match p.source {
+            Source::Register(reg) => usize::from(reg.0) == usize::from(first.0) + i,
+            _ => false,
         });
         (moves && row).then_some(first)
     }

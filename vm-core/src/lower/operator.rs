@@ -87,7 +87,6 @@ impl Body<'_> {
         if let Some(method) = self.low.core.operator_method(op, closed) {
             return self.method_call(method, vec![lhs, rhs], ty, span);
         }
-        let (lhs, rhs) = (self.widened(lhs, ty, span), self.widened(rhs, ty, span));
         let op = match op {
             BinaryOp::Add => BinOp::Add,
             BinaryOp::Sub => BinOp::Sub,
@@ -97,7 +96,56 @@ impl Body<'_> {
             BinaryOp::Pow => BinOp::Pow,
             other => unreachable!("{other:?} is no arithmetic"),
         };
+        if self.low.is_prim(lhs.ty, Prim::Dyn) || self.low.is_prim(rhs.ty, Prim::Dyn) {
+            return self.arith_unknown(op, lhs, rhs, ty, span);
+        }
+        let (lhs, rhs) = (self.widened(lhs, ty, span), self.widened(rhs, ty, span));
         self.binary(op, lhs, rhs, ty, span)
+    }
+
+    /// Arithmetic on values whose type only the run knows: each kind of number is tried, and Int
+    /// last, so that what is no number fails as no Int.
+    fn arith_unknown(
+        &mut self,
+        op: BinOp,
+        lhs: ir::Expr,
+        rhs: ir::Expr,
+        ty: TypeId,
+        span: Span,
+    ) -> ir::Expr {
+        let (boolean, int) = (self.low.prim(Prim::Bool), self.low.prim(Prim::Int));
+        let mut stmts = Vec::new();
+        let [lhs, rhs] = [("left", lhs), ("right", rhs)].map(|(name, value)| {
+            let local = self.temporary(name, value.ty);
+            let first = ExprKind::Let { local, value: Box::new(value) };
+            stmts.push(self.unit_node(first, span));
+            self.read(local, span)
+        });
+        let as_type = |body: &Self, value: &ir::Expr, of: TypeId| match value.ty == of {
+            true => value.clone(),
+            false => body.node(ExprKind::Cast(Box::new(value.clone())), of, span),
+        };
+        let result_of = |body: &Self, value: ir::Expr| match value.ty == ty {
+            true => value,
+            false => body.node(ExprKind::Cast(Box::new(value)), ty, span),
+        };
+        let (x, y) = (as_type(self, &lhs, int), as_type(self, &rhs, int));
+        let sum = self.binary(op, x, y, int, span);
+        let mut result = result_of(self, sum);
+        for prim in [Prim::Decimal, Prim::BigInt, Prim::Float32, Prim::Float] {
+            let tested = self.low.prim(prim);
+            let (x, y) = (as_type(self, &lhs, tested), as_type(self, &rhs, tested));
+            let sum = self.binary(op, x, y, tested, span);
+            let then = Box::new(result_of(self, sum));
+            // A known operand decides; else the left one.
+            let dynamic = self.low.prim(Prim::Dyn);
+            let value = Box::new(if lhs.ty == dynamic { lhs.clone() } else { rhs.clone() });
+            let cond = Box::new(self.node(ExprKind::IsType { value, tested }, boolean, span));
+            let otherwise = Box::new(result);
+            result = self.node(ExprKind::If { cond, then, otherwise }, ty, span);
+        }
+        let result = Box::new(result);
+        self.node(ExprKind::Block { stmts, result }, ty, span)
     }
 
     /// An Int as the Float or BigInt that it is combined with.

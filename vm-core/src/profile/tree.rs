@@ -233,7 +233,7 @@ impl Tree {
 }
 
 impl Node {
-    /// The weight in the running segment. The bottom of a stack, which has no frame, weighs nothing.
+    /// The weight in the running segment. The bottom of a stack has no frame and weighs nothing.
     fn weight(&self, rates: &Rates) -> f64 {
         if self.frame == NONE {
             return 0.0;

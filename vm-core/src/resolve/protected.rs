@@ -16,7 +16,8 @@ const BUILTIN: &str = "abs all any asBigInt asFloat asFloat32 asFloat64 asInt as
     optUnwrap optUnwrapOr pairwise partition pop position pow print println product push range \
     rangeList reactiveId reflect replicate requestToType resFlatMap resIsErr resIsOk resMap \
     resMapErr resToOption resUnwrap resUnwrapOr reverse round self send set show sin sleep slice \
-    sort sortBy spanList split sqrt sum sumInt64Array tagOf tail take takeWhile tan toBigInt toChar \
+    sort sortBy spanList split sqrt sum sumInt64Array tagOf tail take takeWhile tan toBigInt \
+    toChar \
     toIntList toString transpose typeInfo typeNameOf typeOf unique unzip vmStats zip zipWith";
 
 const LIST_LIBRARY: &str = "elem foldl foldr scanl count each contains fst snd insertAt removeAt \

@@ -398,7 +398,13 @@ pub enum ExprKind {
     Call { callee: Box<Expr>, type_args: Option<Vec<TypeExpr>>, args: Vec<Arg> },
     /// `x.m(args)`; also `M.f(args)` and `M.Ctor(args)`: which one it is, `resolve` says by
     /// `receiver`.
-    MethodCall { receiver: Box<Expr>, name: Name, type_args: Option<Vec<TypeExpr>>, args: Vec<Arg> },
+    MethodCall {
+        /// What stands before the dot.
+        receiver: Box<Expr>,
+        name: Name,
+        type_args: Option<Vec<TypeExpr>>,
+        args: Vec<Arg>,
+    },
     /// `x.name`, `M.name`, `M.Name`
     Field { object: Box<Expr>, name: Name },
     /// `x.0`

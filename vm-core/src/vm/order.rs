@@ -1,9 +1,9 @@
 //! Equality and order of values by structure (3.5), for values of any depth: pairs of containers
 //! wait on a work list, never on the host's stack.
 //!
-//! Two rules: the language's, where a NaN equals nothing and stands in no order, and a total one for
-//! the keys of maps and sets. User implementations are calls that the compiler makes; they never
-//! come here.
+//! Two rules: the language's, where a NaN equals nothing and stands in no order, and a total one
+//! for the keys of maps and sets. User implementations are calls that the compiler makes; they
+//! never come here.
 
 use super::object::list::{self, Elements};
 use super::object::map::{map_of, set_of};
@@ -54,7 +54,7 @@ pub unsafe fn compare(a: Slot, b: Slot) -> Outcome {
 }
 
 impl Value {
-    /// Equality by structure, where that is known to be defined (keys, tests); a NaN equals nothing.
+    /// Equality by structure, where it is known to be defined (keys, tests); a NaN equals nothing.
     pub fn equals(&self, other: &Value) -> bool {
         // SAFETY: both values are alive.
         unsafe { equal(self.slot(), other.slot()) == EQUAL }

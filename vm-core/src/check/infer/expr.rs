@@ -2,6 +2,7 @@
 
 use super::function::tail_span;
 use super::{Checker, Frame};
+use crate::base::ids::VarId;
 use crate::base::span::Span;
 use crate::check::constraint::Question;
 use crate::check::error::{Context, TypeError};
@@ -388,8 +389,7 @@ impl<'a> Checker<'a> {
         &mut self,
         lambda: &'a Lambda,
         params: &[Ty],
-    ) -> (Vec<crate::base::ids::VarId>, Vec<(crate::check::typed::Pattern, crate::base::ids::VarId)>)
-    {
+    ) -> (Vec<VarId>, Vec<(crate::check::typed::Pattern, VarId)>) {
         let mut vars = Vec::new();
         let mut patterns = Vec::new();
         for (param, ty) in lambda.params.iter().zip(params) {

@@ -1,5 +1,5 @@
-//! What stands between two neighbours on a line. Braces keep the author's choice (`{x}` or `{ x }`),
-//! comments keep their distance, so that columns of comments stay columns.
+//! What stands between two neighbours on a line. Braces keep the author's choice (`{x}` or
+//! `{ x }`), comments keep their distance, so that columns of comments stay columns.
 
 use super::piece::Piece;
 use crate::syntax::token::TokenKind;
