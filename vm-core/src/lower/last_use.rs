@@ -523,8 +523,12 @@ impl Walk {
             self.expr(finally);
             self.pinned = outer.clone();
             self.pinned.add(&Self::outside(finally));
+            let entered = std::mem::replace(&mut self.live, after);
+            if visit::leaves(finally) {
+                // Its own way out, also from an exception, leads elsewhere than behind the `try`.
+                self.pinned.add(&entered);
+            }
             self.uses.guarding.insert(address(expr), Rc::new(self.pinned.clone()));
-            self.live = after;
             self.live.add(&self.pinned);
         }
         self.mark_head(expr);

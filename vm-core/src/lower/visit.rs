@@ -158,6 +158,13 @@ pub fn bound_by_pattern(pattern: &Pattern, bind: &mut dyn FnMut(LocalId)) {
     sub_patterns(pattern, &mut |part| bound_by_pattern(part, bind));
 }
 
+/// Whether the pattern has alternatives anywhere.
+pub fn has_alternatives(pattern: &Pattern) -> bool {
+    let mut found = matches!(pattern.kind, PatternKind::Or(_));
+    sub_patterns(pattern, &mut |part| found |= has_alternatives(part));
+    found
+}
+
 /// Calls `mention` for each local that the pattern compares with.
 pub fn mentioned_by_pattern(pattern: &Pattern, mention: &mut dyn FnMut(LocalId)) {
     match &pattern.kind {
@@ -217,4 +224,12 @@ pub fn assignments(expr: &Expr, assign: &mut dyn FnMut(LocalId)) {
         assign(local);
     }
     children(expr, &mut |part| assignments(part, assign));
+}
+
+/// Whether the expression contains a `break`, `continue` or `return`.
+pub fn leaves(expr: &Expr) -> bool {
+    let mut found =
+        matches!(expr.kind, ExprKind::Break(_) | ExprKind::Continue | ExprKind::Return(_));
+    children(expr, &mut |part| found |= leaves(part));
+    found
 }

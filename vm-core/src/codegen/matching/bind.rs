@@ -135,6 +135,9 @@ impl<'m, 'a> Matcher<'m, 'a> {
 
     /// Binds everything that the body reads; then nothing is left of the subjects that are used up.
     pub fn bind_all(&mut self, row: usize, clause: &Clause<'a>, fused: Option<Fused>) {
+        for (i, pattern) in clause.patterns.iter().enumerate() {
+            self.copy_alternatives(row, pattern, self.roots[i]);
+        }
         let mut order: Vec<usize> = (0..clause.patterns.len()).collect();
         if let Some(fused) = fused {
             order.retain(|i| *i != fused.subject);
@@ -151,6 +154,20 @@ impl<'m, 'a> Matcher<'m, 'a> {
             binder.bind(clause.patterns[i], part);
         }
         self.drop_parts();
+    }
+
+    /// Binds what alternatives bind, before anything that they test again is taken apart.
+    fn copy_alternatives(&mut self, row: usize, pattern: &'a Pattern, occ: Occ) {
+        if !self.needs(row, pattern) || !visit::has_alternatives(pattern) {
+            return;
+        }
+        if let PatternKind::Or(_) = pattern.kind {
+            let reg = self.part(occ);
+            return self.bind_alternatives(pattern, occ, reg);
+        }
+        for (part, occ) in self.sub_parts(pattern, occ) {
+            self.copy_alternatives(row, part, occ);
+        }
     }
 
     /// Alternatives that bind: finds the one that fits again, and copies into the same registers
@@ -250,10 +267,6 @@ impl<'a> Binder<'_, '_, 'a> {
             }
             PatternKind::List { items, tail: Some(tail) } if self.fused.is_some() => {
                 self.copy_head_and_tail(&items[0], tail, part);
-            }
-            PatternKind::Or(_) => {
-                self.matcher.bind_alternatives(pattern, part.occ, part.reg);
-                self.release(pattern, part);
             }
             _ => {
                 self.copy_parts(pattern, part);
