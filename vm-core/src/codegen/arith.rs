@@ -147,16 +147,18 @@ impl<'a> FnBuilder<'a> {
         self.span = step.expr.span;
         let from = self.claim(left, lhs);
         let rest = if list { self.claim(right, step.rhs) } else { right.reg };
-        let reg = self.target(dest);
+        let mut reg = self.target(dest);
         if list {
             self.emit(Instr::abc(Op::ConcatList, reg, from, rest));
             return self.deliver(reg, step.expr, dest);
         }
+        if right.hold == Hold::Ours && right.reg == reg {
+            // The right operand is released behind the instruction: the result must not hide it.
+            reg = self.regs.alloc();
+        }
         self.emit(Instr::abc(Op::ConcatString, reg, from, right.reg));
         self.own(reg, step.expr.ty);
-        if right.reg != reg {
-            self.release(&[right]);
-        }
+        self.release(&[right]);
         self.hand_over(reg, dest);
     }
 

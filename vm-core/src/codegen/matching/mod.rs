@@ -426,7 +426,8 @@ impl<'a> Matcher<'_, 'a> {
         let PatternKind::List { items, tail: Some(tail) } = &clause.patterns[subject].kind else {
             return None;
         };
-        if clause.guard.is_some() {
+        // Alternatives are copied from before anything is taken apart, so after all tests.
+        if clause.guard.is_some() || visit::has_alternatives(clause.patterns[subject]) {
             return None;
         }
         let head = self.needs(row, &items[0]);
