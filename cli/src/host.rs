@@ -1,5 +1,9 @@
-//! The engine's surroundings on a computer: standard streams, clocks, random numbers.
+//! The engine's surroundings on a computer: standard streams, clocks, random numbers, files, the
+//! environment.
 
+use crate::files::NativeFiles;
+use nostos_core::base::environment::Environment;
+use nostos_core::base::files::SharedFiles;
 use nostos_core::base::host::{Host, Stream};
 use std::cell::RefCell;
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -43,12 +47,13 @@ impl Output {
 pub struct NativeHost {
     start: Instant,
     output: Output,
+    args: Vec<String>,
 }
 
 impl NativeHost {
-    /// A run that starts now and writes there.
-    pub fn new(output: Output) -> NativeHost {
-        NativeHost { start: Instant::now(), output }
+    /// A run that starts now, writes there and finds these words in `Env.args()`.
+    pub fn new(output: Output, args: Vec<String>) -> NativeHost {
+        NativeHost { start: Instant::now(), output, args }
     }
 }
 
@@ -69,6 +74,27 @@ impl Host for NativeHost {
     fn random_u64(&mut self) -> u64 {
         // The standard library seeds each RandomState from the system's generator.
         RandomState::new().build_hasher().finish()
+    }
+
+    fn files(&mut self) -> SharedFiles {
+        Rc::new(RefCell::new(NativeFiles))
+    }
+
+    fn environment(&mut self) -> Environment {
+        let text = |os: std::ffi::OsString| os.to_string_lossy().into_owned();
+        let variables = std::env::vars_os().map(|(name, value)| (text(name), text(value)));
+        // A directory that was removed has no name any more.
+        let cwd = std::env::current_dir().map_or("/".to_string(), |dir| text(dir.into()));
+        let platform = std::env::consts::OS;
+        let known = ["linux", "macos", "windows"].into_iter().find(|name| *name == platform);
+        Environment {
+            variables: variables.collect(),
+            cwd,
+            args: self.args.clone(),
+            platform: known.unwrap_or("unknown"),
+            place: "here",
+            starts_programs: true,
+        }
     }
 }
 

@@ -6,6 +6,7 @@ mod arguments;
 mod bench;
 mod check;
 mod dump;
+mod files;
 mod fmt;
 mod host;
 mod interrupt;

@@ -24,7 +24,7 @@ pub fn run(options: &RunOptions) -> Result<(), Stop> {
     })?;
     interrupt::listen()?;
     let output = Output::new();
-    let host = Box::new(NativeHost::new(output.clone()));
+    let host = Box::new(NativeHost::new(output.clone(), words(options)));
     let mut session = Session::new(compiled, host, run_options(options));
     let done = drive(&mut session, &output);
     if options.profile {
@@ -33,11 +33,16 @@ pub fn run(options: &RunOptions) -> Result<(), Stop> {
     done
 }
 
+/// `Env.args()`: the program's name and the words after it.
+fn words(options: &RunOptions) -> Vec<String> {
+    let name = options.path.to_string_lossy().into_owned();
+    [name].into_iter().chain(options.words.iter().cloned()).collect()
+}
+
 fn run_options(options: &RunOptions) -> nostos_core::RunOptions {
     let defaults = nostos_core::RunOptions::default();
     nostos_core::RunOptions {
         profile: options.profile,
-        args: options.words.clone(),
         memory_bytes: options.memory.map_or(defaults.memory_bytes, |mib| mib << 20),
         ..defaults
     }

@@ -72,8 +72,6 @@ pub struct RunOptions {
     pub memory_bytes: usize,
     /// Live processes before a `spawn` fails.
     pub processes_max: usize,
-    /// The words after the file on the command line: `Env.args()`.
-    pub args: Vec<String>,
 }
 
 impl Default for RunOptions {
@@ -83,7 +81,6 @@ impl Default for RunOptions {
             profile_events_max: limits::PROFILE_EVENTS_MAX,
             memory_bytes: limits::MEMORY_BYTES,
             processes_max: limits::PROCESSES_MAX,
-            args: Vec::new(),
         }
     }
 }

@@ -1,5 +1,11 @@
 //! The outside world as the engine sees it. The engine calls nothing else.
 
+use super::environment::Environment;
+use super::files::SharedFiles;
+use super::memory_files::MemoryFiles;
+use std::cell::RefCell;
+use std::rc::Rc;
+
 /// Where a line of output goes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Stream {
@@ -20,6 +26,16 @@ pub trait Host {
     fn unix_ms(&mut self) -> i64;
     /// A random number for seeding generators.
     fn random_u64(&mut self) -> u64;
+
+    /// The files that the program works with; asked for once. By default none of the computer's.
+    fn files(&mut self) -> SharedFiles {
+        Rc::new(RefCell::new(MemoryFiles::new()))
+    }
+
+    /// What the program finds around itself; asked for once.
+    fn environment(&mut self) -> Environment {
+        Environment::virtual_one("main.nos")
+    }
 }
 
 /// A host for tests: keeps the output, its clock advances 1 microsecond at each look.

@@ -1,6 +1,8 @@
 //! The shell's host, shared by the machine and the profiler, and whether each stream's last line is
 //! complete.
 
+use crate::base::environment::Environment;
+use crate::base::files::SharedFiles;
 use crate::base::host::{Host, Stream};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -59,5 +61,13 @@ impl Host for SharedHost {
 
     fn random_u64(&mut self) -> u64 {
         self.0.borrow_mut().host.random_u64()
+    }
+
+    fn files(&mut self) -> SharedFiles {
+        self.0.borrow_mut().host.files()
+    }
+
+    fn environment(&mut self) -> Environment {
+        self.0.borrow_mut().host.environment()
     }
 }

@@ -17,6 +17,9 @@ mod buffer;
 mod convert;
 mod display;
 pub mod docs;
+mod environment;
+mod file;
+mod file_handle;
 mod io;
 mod list;
 mod map;
@@ -59,6 +62,8 @@ const TABLES: &[&[Native]] = &[
     io::IO,
     assert::ASSERT,
     process::PROCESS,
+    file::FILE,
+    environment::ENVIRONMENT,
 ];
 
 /// The library modules written in Nostos that every program has.

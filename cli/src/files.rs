@@ -1,0 +1,101 @@
+//! The computer's file system as the engine sees it: translates calls and errors, nothing else.
+
+use nostos_core::base::files::{Entry, FileError, FileSystem, OpenFile, OpenMode};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
+
+/// The computer's files.
+pub struct NativeFiles;
+
+/// An open one.
+struct NativeFile(File);
+
+fn translate(error: io::Error) -> FileError {
+    match error.kind() {
+        ErrorKind::NotFound => FileError::NotFound,
+        ErrorKind::PermissionDenied => FileError::PermissionDenied,
+        ErrorKind::AlreadyExists => FileError::Exists,
+        ErrorKind::IsADirectory => FileError::IsDirectory,
+        ErrorKind::NotADirectory => FileError::NotDirectory,
+        ErrorKind::DirectoryNotEmpty => FileError::NotEmpty,
+        ErrorKind::InvalidInput => FileError::InvalidArgument,
+        _ => FileError::Other(error.to_string()),
+    }
+}
+
+impl FileSystem for NativeFiles {
+    fn open(&mut self, path: &str, mode: OpenMode) -> Result<Box<dyn OpenFile>, FileError> {
+        let mut options = OpenOptions::new();
+        match mode {
+            OpenMode::Read => options.read(true),
+            OpenMode::Write => options.write(true).create(true).truncate(true),
+            OpenMode::Append => options.append(true).create(true),
+            OpenMode::ReadWrite => options.read(true).write(true).create(true).truncate(false),
+        };
+        let file = options.open(path).map_err(translate)?;
+        // Unix opens a directory for reading and refuses only to read it.
+        if mode == OpenMode::Read && file.metadata().map_err(translate)?.is_dir() {
+            return Err(FileError::IsDirectory);
+        }
+        Ok(Box::new(NativeFile(file)))
+    }
+
+    fn entry(&mut self, path: &str) -> Result<Entry, FileError> {
+        let found = fs::metadata(path).map_err(translate)?;
+        Ok(if found.is_dir() { Entry::Directory } else { Entry::File(found.len()) })
+    }
+
+    fn remove_file(&mut self, path: &str) -> Result<(), FileError> {
+        fs::remove_file(path).map_err(translate)
+    }
+
+    fn rename(&mut self, from: &str, to: &str) -> Result<(), FileError> {
+        fs::rename(from, to).map_err(translate)
+    }
+
+    fn copy(&mut self, from: &str, to: &str) -> Result<(), FileError> {
+        if self.entry(from)? == Entry::Directory {
+            return Err(FileError::IsDirectory);
+        }
+        fs::copy(from, to).map(|_| ()).map_err(translate)
+    }
+
+    fn create_dir(&mut self, path: &str) -> Result<(), FileError> {
+        fs::create_dir(path).map_err(translate)
+    }
+
+    fn create_dir_all(&mut self, path: &str) -> Result<(), FileError> {
+        fs::create_dir_all(path).map_err(translate)
+    }
+
+    fn list(&mut self, path: &str) -> Result<Vec<String>, FileError> {
+        let mut names = Vec::new();
+        for entry in fs::read_dir(path).map_err(translate)? {
+            names.push(entry.map_err(translate)?.file_name().to_string_lossy().into_owned());
+        }
+        names.sort();
+        Ok(names)
+    }
+
+    fn remove_dir(&mut self, path: &str) -> Result<(), FileError> {
+        fs::remove_dir(path).map_err(translate)
+    }
+
+    fn remove_dir_all(&mut self, path: &str) -> Result<(), FileError> {
+        fs::remove_dir_all(path).map_err(translate)
+    }
+}
+
+impl OpenFile for NativeFile {
+    fn read(&mut self, buffer: &mut [u8]) -> Result<usize, FileError> {
+        self.0.read(buffer).map_err(translate)
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), FileError> {
+        self.0.write_all(bytes).map_err(translate)
+    }
+
+    fn seek(&mut self, to: SeekFrom) -> Result<(), FileError> {
+        self.0.seek(to).map(|_| ()).map_err(translate)
+    }
+}
