@@ -42,7 +42,7 @@ pub fn compile_with(
     let program = codegen::compile(lower_checked(sources)?);
     let user_files = sources.iter().count();
     let mut all = sources.clone();
-    for module in stdlib::library() {
+    for module in stdlib::LIBRARY.modules() {
         all.add(module.name, module.name, module.text);
     }
     Ok(Compiled::new(program, all, user_files))
@@ -50,7 +50,7 @@ pub fn compile_with(
 
 /// The program's intermediate representation, or what is wrong with it.
 pub fn lower_checked(sources: &SourceMap) -> Result<ir::Program, Vec<Diagnostic>> {
-    let (checked, diagnostics) = check::check(sources, &stdlib::signatures(), stdlib::library());
+    let (checked, diagnostics) = check::check(sources, &stdlib::signatures(), &stdlib::LIBRARY);
     match checked {
         Some(checked) => Ok(lower::lower(checked)),
         None => Err(diagnostics),

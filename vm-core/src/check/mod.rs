@@ -21,10 +21,10 @@ pub mod world;
 use crate::base::ids::{FunId, IdVec, ModuleId};
 use crate::base::intern::{Interner, Symbol};
 use crate::base::source::SourceMap;
-use crate::base::span::{SourceId, Span};
+use crate::base::span::Span;
 use crate::diagnostic::{Diagnostic, suggest};
-use crate::resolve::library::{LibraryModule, NativeSignature};
-use crate::resolve::{Builtins, ParsedModule, Resolved};
+use crate::resolve::library::{Library, NativeSignature};
+use crate::resolve::{Builtins, Resolved, load};
 use error::TypeError;
 use infer::Checker;
 use solve::Core;
@@ -47,16 +47,10 @@ pub struct Checked {
 pub fn check(
     sources: &SourceMap,
     natives: &[NativeSignature],
-    library: &[LibraryModule],
+    library: &Library,
 ) -> (Option<Checked>, Vec<Diagnostic>) {
     let mut names = Interner::new();
-    let mut diagnostics = Vec::new();
-    let mut files = parse_library(library, sources, &mut names);
-    for (source, file) in sources.iter() {
-        let (tree, errors) = crate::syntax::parse(source, &file.text, &mut names);
-        diagnostics.extend(errors);
-        files.push(ParsedModule { name: file.module.clone(), source, library: false, tree });
-    }
+    let (files, mut diagnostics) = load::program(sources, library, &mut names);
     if !diagnostics.is_empty() {
         return (None, diagnostics);
     }
@@ -80,23 +74,6 @@ pub fn check(
     checker.declare();
     checker.infer_groups(groups);
     finish(checker, &resolved, diagnostics)
-}
-
-/// The library's texts come after the program's files in the numbering of sources.
-fn parse_library(
-    library: &[LibraryModule],
-    sources: &SourceMap,
-    names: &mut Interner,
-) -> Vec<ParsedModule> {
-    let first = sources.iter().count() as u32;
-    let mut files = Vec::new();
-    for (index, module) in library.iter().enumerate() {
-        let source = SourceId(first + index as u32);
-        let (tree, errors) = crate::syntax::parse(source, module.text, names);
-        assert!(errors.is_empty(), "{} parses: {:?}", module.name, errors.first());
-        files.push(ParsedModule { name: module.name.to_string(), source, library: true, tree });
-    }
-    files
 }
 
 fn native_table(natives: &[NativeSignature]) -> IdVec<crate::base::ids::NativeId, Native> {

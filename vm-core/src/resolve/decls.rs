@@ -21,10 +21,21 @@ pub struct ParsedModule {
     pub name: String,
     /// The file.
     pub source: SourceId,
-    /// Whether it belongs to the library.
-    pub library: bool,
+    /// Whose it is.
+    pub origin: Origin,
     /// Its tree.
     pub tree: ast::Module,
+}
+
+/// Whose file it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Origin {
+    /// The program's.
+    Own,
+    /// The library's part that every program has.
+    Prelude,
+    /// A module of the library that a program may use.
+    Importable,
 }
 
 /// What a function is for.
@@ -160,6 +171,8 @@ pub struct Resolved<'a> {
     pub builtins: Rc<Builtins>,
     /// The main file's module.
     pub root: ModuleId,
+    /// The folders and files of the library that programs may use: `stdlib`.
+    pub library_files: HashMap<Symbol, ModuleId>,
     /// Mistakes in declarations and imports.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -181,9 +194,10 @@ impl<'a> Resolved<'a> {
             mvars: IdVec::new(),
             builtins: Rc::default(),
             root: ModuleId(0),
+            library_files: HashMap::new(),
             diagnostics: Vec::new(),
         };
-        let project = files.iter().filter(|f| !f.library).count() > 1;
+        let project = files.iter().filter(|f| f.origin == Origin::Own).count() > 1;
         let root = Module::new(names.intern(""), if project { "main" } else { "" }, None, false);
         resolved.root = resolved.modules.push(root);
         for name in BUILTIN_TRAITS {
@@ -231,7 +245,7 @@ impl<'a> Resolved<'a> {
 
     /// The module of a file, with empty modules for the folders on the way.
     fn file_module(&mut self, file: &ParsedModule, names: &mut Interner) -> ModuleId {
-        if file.library {
+        if file.origin == Origin::Prelude {
             let symbol = names.intern(&file.name);
             let module = Module::new(symbol, &file.name, None, true);
             return self.modules.push(module);
@@ -239,7 +253,8 @@ impl<'a> Resolved<'a> {
         if file.name.is_empty() {
             return self.root;
         }
-        let mut module = self.root;
+        let library = file.origin == Origin::Importable;
+        let mut around = (!library).then_some(self.root);
         let mut qualified = String::new();
         for part in file.name.split('.') {
             let symbol = names.intern(part);
@@ -247,18 +262,29 @@ impl<'a> Resolved<'a> {
                 qualified.push('.');
             }
             qualified.push_str(part);
-            module = match self.modules[module].files.get(&symbol) {
-                Some(child) => *child,
-                None => {
-                    let child = Module::new(symbol, &qualified, None, false);
-                    let child = self.modules.push(child);
-                    self.modules[child].is_file = true;
-                    self.modules[module].files.insert(symbol, child);
-                    child
-                }
+            let siblings = match around {
+                Some(module) => &self.modules[module].files,
+                None => &self.library_files,
             };
+            let child = match siblings.get(&symbol) {
+                Some(child) => *child,
+                None => self.add_file(symbol, &qualified, around),
+            };
+            around = Some(child);
         }
-        module
+        around.expect("a name has at least one part")
+    }
+
+    /// A module for a file or folder; without one around it, it is the library's topmost.
+    fn add_file(&mut self, name: Symbol, qualified: &str, around: Option<ModuleId>) -> ModuleId {
+        let library = around.is_none_or(|module| self.modules[module].library);
+        let id = self.modules.push(Module::new(name, qualified, None, library));
+        self.modules[id].is_file = true;
+        match around {
+            Some(module) => self.modules[module].files.insert(name, id),
+            None => self.library_files.insert(name, id),
+        };
+        id
     }
 
     fn collect(
@@ -490,7 +516,7 @@ impl<'a> Resolved<'a> {
     /// Enters the library's own functions into the tables of builtins.
     fn index_library(&mut self) {
         let mut found = Vec::new();
-        for module in self.modules.iter().filter(|m| m.library) {
+        for (_, module) in self.modules.enumerate().filter(|(id, _)| self.is_prelude(*id)) {
             let block = module.parent.is_some().then_some(module.name);
             for (name, member) in module.values.iter().filter(|(_, m)| m.public) {
                 if let ValueRef::Functions(functions) = &member.what {

@@ -6,7 +6,7 @@ use super::modules::{CtorRef, TypeRef};
 use crate::base::ids::ModuleId;
 use crate::base::intern::{Interner, Symbol};
 use crate::base::span::Span;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, suggest};
 use crate::syntax::ast::{Name, UseDecl, UseNames};
 use std::collections::HashMap;
 
@@ -39,12 +39,7 @@ impl Importer<'_, '_> {
             if self.is_automatic(&path) {
                 return;
             }
-            let text: Vec<&str> = path.iter().map(|s| self.names.text(*s)).collect();
-            let message = format!("module `{}` not found", text.join("."));
-            let place = decl.path.first().map_or(span, |first| {
-                decl.path.iter().fold(first.span, |all, name| all.to(name.span))
-            });
-            self.resolved.diagnostics.push(Diagnostic::error(Code::UnknownModule, place, message));
+            self.not_found(decl, span);
             return;
         };
         self.resolved.modules[into].imports.used.push(from);
@@ -58,11 +53,30 @@ impl Importer<'_, '_> {
         }
     }
 
+    /// A path that leads to no module; help names those that were probably meant.
+    fn not_found(&mut self, decl: &UseDecl, span: Span) {
+        let text: Vec<&str> = decl.path.iter().map(|n| self.names.text(n.symbol)).collect();
+        let text = text.join(".");
+        let place = decl
+            .path
+            .first()
+            .map_or(span, |first| decl.path.iter().fold(first.span, |all, name| all.to(name.span)));
+        let known = self.resolved.modules.iter().map(|m| m.qualified.as_str());
+        let similar = suggest::similar(&text, known.filter(|name| !name.is_empty()));
+        let help = suggest::did_you_mean(&similar);
+        let message = format!("module `{text}` not found");
+        let mut error = Diagnostic::error(Code::UnknownModule, place, message);
+        if let Some(help) = help {
+            error = error.help(help);
+        }
+        self.resolved.diagnostics.push(error);
+    }
+
     /// `use stdlib.list.*`: the library's modules are there without asking.
     fn is_automatic(&self, path: &[Symbol]) -> bool {
         let text: Vec<&str> = path.iter().map(|s| self.names.text(*s)).collect();
         let text = text.join(".");
-        self.resolved.modules.iter().any(|m| m.library && m.qualified == text)
+        self.resolved.modules.iter().any(|m| m.library && !m.is_file && m.qualified == text)
     }
 
     fn all(&mut self, into: ModuleId, from: ModuleId, span: Span) {

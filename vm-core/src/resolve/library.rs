@@ -40,8 +40,24 @@ pub struct NativeSignature {
 /// A file of the library that is written in Nostos.
 #[derive(Clone, Copy, Debug)]
 pub struct LibraryModule {
-    /// The name that frames show: `stdlib.list`.
+    /// The name that frames show and `use` declarations write: `stdlib.list`.
     pub name: &'static str,
     /// Its text.
     pub text: &'static str,
+}
+
+/// All files of the library that are written in Nostos.
+#[derive(Clone, Copy, Debug)]
+pub struct Library {
+    /// Those that every program has without asking.
+    pub prelude: &'static [LibraryModule],
+    /// Those that a program has when it, or a module that it uses, has a `use` of them.
+    pub importable: &'static [LibraryModule],
+}
+
+impl Library {
+    /// All modules, in the order in which their texts are numbered behind the program's files.
+    pub fn modules(&self) -> impl Iterator<Item = &'static LibraryModule> {
+        self.prelude.iter().chain(self.importable)
+    }
 }

@@ -1,6 +1,6 @@
 //! Names: which declaration a name at module level means, seen from which module.
 //!
-//! `decls.rs` gives every declaration of every file an id, `modules.rs` looks names up from inside
+//! `load.rs` finds the files that belong to a program, `decls.rs` gives every declaration of every file an id, `modules.rs` looks names up from inside
 //! a module (own members, enclosing modules, imports, builtins), `imports.rs` works out `use`,
 //! `walk.rs` finds what a body mentions and `groups.rs` orders functions for inference, `scope.rs`
 //! is the lexical scope inside a function, filled by the checker as it walks. Types aren't looked
@@ -10,11 +10,12 @@ pub mod decls;
 pub mod groups;
 mod imports;
 pub mod library;
+pub mod load;
 pub mod modules;
 mod protected;
 pub mod scope;
 pub mod walk;
 
-pub use decls::{Builtin, Builtins, FunctionDecl, FunctionRole, ParsedModule, Resolved};
-pub use library::{LibraryModule, NativeSignature};
+pub use decls::{Builtin, Builtins, FunctionDecl, FunctionRole, Origin, ParsedModule, Resolved};
+pub use library::{Library, LibraryModule, NativeSignature};
 pub use modules::{CtorRef, Member, Module, TypeRef, ValueRef};

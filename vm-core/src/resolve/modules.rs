@@ -56,7 +56,8 @@ pub struct Module {
     pub parent: Option<ModuleId>,
     /// Whether it belongs to the library.
     pub library: bool,
-    /// Whether it is a file other than the main one.
+    /// Whether it is a file other than the main one, whose members need a `use` to be named by
+    /// path. The prelude's aren't.
     pub is_file: bool,
     /// Functions, values, constants, mvars.
     pub values: HashMap<Symbol, Member<ValueRef>>,
@@ -180,8 +181,15 @@ impl Resolved<'_> {
         name: Symbol,
         table: impl Fn(&Module) -> &HashMap<Symbol, T>,
     ) -> Option<&T> {
-        let library = self.modules.iter().filter(|m| m.library && m.parent.is_none());
-        library.filter_map(|m| table(m).get(&name)).next()
+        let prelude = self.modules.enumerate().filter(|(id, _)| self.is_prelude(*id));
+        let files = prelude.filter(|(_, m)| m.parent.is_none());
+        files.filter_map(|(_, m)| table(m).get(&name)).next()
+    }
+
+    /// Whether it is of the library's part that needs no `use`.
+    pub fn is_prelude(&self, module: ModuleId) -> bool {
+        let file = self.chain(module).last().unwrap_or(module);
+        self.modules[file].library && !self.modules[file].is_file
     }
 
     /// A module reached by one name from inside another.
@@ -191,7 +199,10 @@ impl Resolved<'_> {
             return Some(member.what);
         }
         let imported = self.chain(from).find_map(|m| self.modules[m].imports.modules.get(&name));
-        imported.copied().or_else(|| self.modules[self.root].files.get(&name).copied())
+        imported
+            .or_else(|| self.modules[self.root].files.get(&name))
+            .or_else(|| self.library_files.get(&name))
+            .copied()
     }
 
     /// A module inside another: a block, or a file below a folder.
@@ -207,9 +218,14 @@ impl Resolved<'_> {
         from: ModuleId,
         path: impl IntoIterator<Item = Symbol>,
     ) -> Option<ModuleId> {
-        let mut path = path.into_iter();
-        let first = self.module_named(from, path.next()?)?;
-        path.try_fold(first, |module, name| self.submodule(module, name))
+        let path: Vec<Symbol> = path.into_iter().collect();
+        let (first, rest) = path.split_first()?;
+        let inside = |start: ModuleId| {
+            rest.iter().try_fold(start, |module, name| self.submodule(module, *name))
+        };
+        // A folder of the program with the name of the library's doesn't hide what is in that.
+        let library = || self.library_files.get(first).copied().and_then(inside);
+        self.module_named(from, *first).and_then(inside).or_else(library)
     }
 
     /// Whether everything of `module` is visible from inside `from`.

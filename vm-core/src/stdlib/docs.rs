@@ -1,7 +1,7 @@
 //! What there is in the library, for documentation, completion and the tests of the examples: the
 //! builtins' table entries and, read from the comments above them, the functions written in Nostos.
 
-use super::{library, natives};
+use super::{LIBRARY, natives};
 use crate::stdlib::native::Forms;
 
 /// A function of the library as a reader sees it.
@@ -34,7 +34,7 @@ pub fn entries() -> Vec<Entry> {
             example: native.example,
         })
         .collect();
-    for module in library() {
+    for module in LIBRARY.modules() {
         read(module.text, &mut entries);
     }
     entries

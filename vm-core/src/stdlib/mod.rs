@@ -8,7 +8,7 @@
 //! the names that programs must not define.
 //!
 //! In a library file a `pub` function at top level is a plain function and a method of the type of
-//! its first parameter; in a block `module String ... end` it is a method of that type and a
+//! its first parameter (of an importable module only after its `use`); in a block `module String ... end` it is a method of that type and a
 //! qualified function (`String.toInt`).
 
 mod array;
@@ -30,7 +30,7 @@ mod process;
 mod set;
 mod string;
 
-pub use crate::resolve::library::LibraryModule;
+pub use crate::resolve::library::{Library, LibraryModule};
 use crate::vm::native::NativeFn;
 use native::{Native, NativeSignature};
 
@@ -47,6 +47,13 @@ const PRELUDE: &[LibraryModule] = &[
     LibraryModule { name: "stdlib.derive", text: include_str!("nos/derive.nos") },
     LibraryModule { name: "stdlib.process", text: include_str!("nos/process.nos") },
 ];
+
+/// The modules that a program has when it, or a module that it uses, has a `use` of them.
+const IMPORTABLE: &[LibraryModule] =
+    &[LibraryModule { name: "stdlib.url", text: include_str!("nos/url.nos") }];
+
+/// The library modules written in Nostos.
+pub const LIBRARY: Library = Library { prelude: PRELUDE, importable: IMPORTABLE };
 
 /// All tables of builtins; the order gives the `NativeId`s.
 const TABLES: &[&[Native]] = &[
@@ -65,11 +72,6 @@ const TABLES: &[&[Native]] = &[
     file::FILE,
     environment::ENVIRONMENT,
 ];
-
-/// The library modules written in Nostos that every program has.
-pub fn library() -> &'static [LibraryModule] {
-    PRELUDE
-}
 
 /// All builtins, in the order of their `NativeId`s.
 pub fn natives() -> impl Iterator<Item = &'static Native> {

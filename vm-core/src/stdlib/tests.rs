@@ -1,7 +1,7 @@
 //! The corners of the builtins' behaviour, and that the prelude can be parsed at all. What they do
 //! in programs is shown by their examples and by the suite.
 
-use super::{library, natives};
+use super::{LIBRARY, natives};
 use crate::base::intern::Interner;
 use crate::base::span::SourceId;
 use crate::syntax::ast::SizedInt;
@@ -11,7 +11,7 @@ use crate::vm::value::Value;
 
 #[test]
 fn the_prelude_follows_the_grammar() {
-    for module in library() {
+    for module in LIBRARY.modules() {
         let (_, mistakes) =
             crate::syntax::parse(SourceId::default(), module.text, &mut Interner::new());
         let places: Vec<_> = mistakes

@@ -286,6 +286,10 @@ impl Checker<'_> {
     ) -> Option<ValueRef> {
         let member = self.resolved.modules[module].values.get(&name).cloned();
         let Some(member) = member else {
+            if !self.resolved.may_name(self.body.module, module) {
+                self.check_access(module, true, name, span);
+                return None;
+            }
             let text = self.core.world.text(name).to_string();
             self.report(TypeError::UnknownMember { name: text }, span);
             return None;

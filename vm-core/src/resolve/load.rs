@@ -1,0 +1,96 @@
+//! Which files a program consists of: its own, the prelude, and of the rest of the library what any
+//! of these uses, directly or through each other. Parsing happens here, names aren't looked at.
+
+use super::decls::{Origin, ParsedModule};
+use super::library::{Library, LibraryModule};
+use crate::base::intern::Interner;
+use crate::base::source::SourceMap;
+use crate::base::span::SourceId;
+use crate::diagnostic::Diagnostic;
+use crate::syntax::ast::{self, ItemKind};
+use std::collections::HashSet;
+
+/// Parses all files that belong to a program. The library's texts are numbered behind the program's
+/// files; a module that isn't used is there without members, so that its name means something.
+pub fn program(
+    sources: &SourceMap,
+    library: &Library,
+    names: &mut Interner,
+) -> (Vec<ParsedModule>, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let first = sources.iter().count() as u32;
+    let mut files = Vec::new();
+    for (index, module) in library.prelude.iter().enumerate() {
+        let source = SourceId(first + index as u32);
+        files.push(parse(module, source, Origin::Prelude, names));
+    }
+    let mut used = HashSet::new();
+    for (source, file) in sources.iter() {
+        let (tree, errors) = crate::syntax::parse(source, &file.text, names);
+        diagnostics.extend(errors);
+        used_modules(&tree, names, &mut used);
+        files.push(ParsedModule { name: file.module.clone(), source, origin: Origin::Own, tree });
+    }
+    let first = first + library.prelude.len() as u32;
+    files.extend(importable(library.importable, SourceId(first), used, names));
+    (files, diagnostics)
+}
+
+/// The modules that may be imported: parsed when used, else empty.
+fn importable(
+    modules: &[LibraryModule],
+    first: SourceId,
+    mut used: HashSet<String>,
+    names: &mut Interner,
+) -> Vec<ParsedModule> {
+    let mut loaded: Vec<Option<ParsedModule>> = modules.iter().map(|_| None).collect();
+    // Each round loads what the modules of the round before use, until one finds nothing new.
+    loop {
+        let mut found_any = false;
+        for (index, module) in modules.iter().enumerate() {
+            if loaded[index].is_none() && used.contains(module.name) {
+                let source = SourceId(first.0 + index as u32);
+                let file = parse(module, source, Origin::Importable, names);
+                used_modules(&file.tree, names, &mut used);
+                loaded[index] = Some(file);
+                found_any = true;
+            }
+        }
+        if !found_any {
+            break;
+        }
+    }
+    let unused = |(index, module): (usize, &LibraryModule)| ParsedModule {
+        name: module.name.to_string(),
+        source: SourceId(first.0 + index as u32),
+        origin: Origin::Importable,
+        tree: ast::Module { items: Vec::new() },
+    };
+    let modules = modules.iter().enumerate();
+    loaded.into_iter().zip(modules).map(|(file, m)| file.unwrap_or_else(|| unused(m))).collect()
+}
+
+fn parse(
+    module: &LibraryModule,
+    source: SourceId,
+    origin: Origin,
+    names: &mut Interner,
+) -> ParsedModule {
+    let (tree, errors) = crate::syntax::parse(source, module.text, names);
+    assert!(errors.is_empty(), "{} parses: {:?}", module.name, errors.first());
+    ParsedModule { name: module.name.to_string(), source, origin, tree }
+}
+
+/// Adds the dotted paths of all `use` declarations.
+fn used_modules(tree: &ast::Module, names: &Interner, used: &mut HashSet<String>) {
+    for item in &tree.items {
+        match &item.kind {
+            ItemKind::Use(decl) => {
+                let path: Vec<&str> = decl.path.iter().map(|n| names.text(n.symbol)).collect();
+                used.insert(path.join("."));
+            }
+            ItemKind::Module { module, .. } => used_modules(module, names, used),
+            _ => {}
+        }
+    }
+}
