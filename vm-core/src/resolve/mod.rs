@@ -1,10 +1,10 @@
 //! Names: which declaration a name at module level means, seen from which module.
 //!
-//! `load.rs` finds the files that belong to a program, `decls.rs` gives every declaration of every file an id, `modules.rs` looks names up from inside
-//! a module (own members, enclosing modules, imports, builtins), `imports.rs` works out `use`,
-//! `walk.rs` finds what a body mentions and `groups.rs` orders functions for inference, `scope.rs`
-//! is the lexical scope inside a function, filled by the checker as it walks. Types aren't looked
-//! at.
+//! `load.rs` finds the files that belong to a program, `decls.rs` gives every declaration of every
+//! file an id, `modules.rs` looks names up from inside a module (own members, enclosing modules,
+//! imports, builtins), `imports.rs` works out `use`, `walk.rs` finds what a body mentions and
+//! `groups.rs` orders functions for inference, `scope.rs` is the lexical scope inside a function,
+//! filled by the checker as it walks. Types aren't looked at.
 
 pub mod decls;
 pub mod groups;

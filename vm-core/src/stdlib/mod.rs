@@ -8,8 +8,9 @@
 //! the names that programs must not define.
 //!
 //! In a library file a `pub` function at top level is a plain function and a method of the type of
-//! its first parameter (of an importable module only after its `use`); in a block `module String ... end` it is a method of that type and a
-//! qualified function (`String.toInt`).
+//! its first parameter; in a block `module String ... end` it is a method of that type and a
+//! qualified function (`String.toInt`). In an importable file both are what they would be in a file
+//! of a program: there after its `use`.
 
 mod array;
 mod assert;
