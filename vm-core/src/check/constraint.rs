@@ -104,6 +104,8 @@ pub enum Answer {
     Field(u32),
     /// The call is one of a function in this field of the receiver.
     FieldCall(u32),
+    /// It depends on a value whose type only the run knows.
+    Unknown,
 }
 
 /// A call that was found.

@@ -552,7 +552,10 @@ fn unknown_value(name: &str, similar: &[String], span: Span) -> Diagnostic {
 }
 
 fn no_method(name: &str, ty: Ty, similar: &[String], span: Span, world: &World) -> Diagnostic {
-    let text = format!("no method `{name}` found for type `{}`", world.type_name(ty));
+    let text = match world.table.is_prim(ty, Prim::Dyn) {
+        true => format!("no method `{name}` found for any type"),
+        false => format!("no method `{name}` found for type `{}`", world.type_name(ty)),
+    };
     let mut error = Diagnostic::error(Code::UnknownMethod, span, text);
     if !similar.is_empty() {
         error = error.help(format!("did you mean: {}?", similar.join(", ")));

@@ -363,6 +363,6 @@ impl World {
 
     /// The position of a named field in a type whose fields can be read.
     pub fn field_index(&self, data: DataId, name: Symbol) -> Option<usize> {
-        self.datas[data].ctors[0].fields.iter().position(|(n, _)| *n == Some(name))
+        self.datas[data].ctors.first()?.fields.iter().position(|(n, _)| *n == Some(name))
     }
 }

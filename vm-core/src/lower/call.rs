@@ -47,12 +47,37 @@ impl Body<'_> {
         ty: TypeId,
         span: Span,
     ) -> ir::Expr {
-        let answer = match self.low.answer_in(constraint, &self.env) {
-            Answer::Call(answer) => answer,
+        let answer = self.low.answer_in(constraint, &self.env);
+        if let Answer::Unknown = answer {
+            let Question::Call(call) = self.low.core.constraints[constraint].kind.clone() else {
+                unreachable!("a call's question")
+            };
+            return self.unknown_call(&call, args, ty, span);
+        }
+        let given = args.iter().map(|_| None).collect();
+        self.answered(&answer, args, given, ty, span)
+    }
+
+    /// A call of what was found. Arguments that are evaluated already are `given`.
+    pub fn answered(
+        &mut self,
+        answer: &Answer,
+        args: &[Expr],
+        mut given: Vec<Option<ir::Expr>>,
+        ty: TypeId,
+        span: Span,
+    ) -> ir::Expr {
+        let answer = match answer {
+            Answer::Call(answer) => answer.clone(),
             Answer::FieldCall(index) => {
-                let object = Box::new(self.expr(&args[0]));
-                let args: Vec<ir::Expr> = args[1..].iter().map(|a| self.expr(a)).collect();
-                let params = args.iter().map(|a| a.ty).collect();
+                let index = *index;
+                let mut values = Vec::with_capacity(args.len());
+                for (arg, given) in args.iter().zip(given) {
+                    values.push(given.unwrap_or_else(|| self.expr(arg)));
+                }
+                let object = Box::new(values.remove(0));
+                let args = values;
+                let params = args.iter().map(|a: &ir::Expr| a.ty).collect();
                 let function = self.low.types.intern(ir::TypeDef::Function(params, ty));
                 let field = self.node(ExprKind::Field { object, index }, function, span);
                 let call = ExprKind::CallClosure { callee: Box::new(field), args };
@@ -64,6 +89,9 @@ impl Body<'_> {
         let mut ready = Vec::with_capacity(answer.plan.len());
         for (param, planned) in answer.plan.iter().enumerate() {
             ready.push(match planned {
+                PlannedArg::Given(i) if given[*i].is_some() => {
+                    Ready::Value(given[*i].take().expect("it was just seen"))
+                }
                 PlannedArg::Given(i) if loose.get(param) == Some(&true) => {
                     Ready::Value(self.raw(&args[*i]))
                 }

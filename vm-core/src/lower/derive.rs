@@ -11,6 +11,9 @@ use crate::check::world::BuiltinTrait;
 use crate::ir::{self, BinOp, DataKind, ExprKind, Otherwise, Pattern, PatternKind, TypeDef};
 use crate::ty::Prim;
 
+/// Larger tuples of unknown types are shown, compared and hashed by the machine alone.
+pub const TUPLE_MAX: usize = 6;
+
 /// What is written for a type.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Derived {
@@ -26,6 +29,8 @@ pub enum Derived {
     Result,
     /// `hash(a)`
     Hash,
+    /// The text of a value of unknown type inside another one.
+    Nested,
 }
 
 impl Lowering {
@@ -47,11 +52,12 @@ impl Lowering {
                 let expr = body.item_texts(params[0], params[1], own, span);
                 (params, expr)
             }
-            Derived::Show | Derived::Result | Derived::Hash => {
+            Derived::Show | Derived::Result | Derived::Hash | Derived::Nested => {
                 let params = body.parameters(&[ty]);
                 let expr = match what {
                     Derived::Hash => body.derived_hash(params[0], span),
                     Derived::Show => body.derived_show(params[0], span),
+                    Derived::Nested => body.show_unknown(params[0], "native_showInside", span),
                     _ => body.nested_value(params[0], span),
                 };
                 (params, expr)
@@ -67,6 +73,9 @@ impl Body<'_> {
     fn nested(&mut self, value: ir::Expr, span: Span) -> ir::Expr {
         let string = self.low.prim(Prim::String);
         if self.low.involves(value.ty, BuiltinTrait::Show) {
+            if self.low.is_prim(value.ty, Prim::Dyn) {
+                return self.derived_call(Derived::Nested, value, string, span);
+            }
             return self.show_text(value, span);
         }
         let native = self.low.native("", "native_showInside");
@@ -114,8 +123,32 @@ impl Body<'_> {
                 let list = self.elements(local, pair, "Map", span);
                 self.bracketed("%{", list, "}", span)
             }
+            TypeDef::Prim(Prim::Dyn) => self.show_unknown(local, "show", span),
             other => unreachable!("no derived display of {other:?}"),
         }
+    }
+
+    /// The text of a value of unknown type: that of each type in which a user's `Show` takes part,
+    /// else the machine's.
+    fn show_unknown(&mut self, local: LocalId, otherwise: &str, span: Span) -> ir::Expr {
+        let string = self.low.prim(Prim::String);
+        let value = self.read(local, span);
+        let native = self.low.native("", otherwise);
+        let mut text =
+            self.node(ExprKind::CallNative { native, args: vec![value.clone()] }, string, span);
+        for tuple in 2..=TUPLE_MAX {
+            let dynamic = self.low.prim(Prim::Dyn);
+            let tuple = self.low.types.intern(TypeDef::Tuple(vec![dynamic; tuple]));
+            let shown = self.as_type(value.clone(), tuple, span);
+            let shown = self.derived_call(Derived::Show, shown, string, span);
+            text = self.if_type(&value, tuple, (shown, text), span);
+        }
+        for ty in self.low.involving(BuiltinTrait::Show).into_iter().rev() {
+            let shown = self.as_type(value.clone(), ty, span);
+            let shown = self.show_text(shown, span);
+            text = self.if_type(&value, ty, (shown, text), span);
+        }
+        text
     }
 
     fn elements(&mut self, local: LocalId, item: TypeId, of: &str, span: Span) -> ir::Expr {
@@ -259,6 +292,17 @@ impl Body<'_> {
                 let subjects = vec![self.read(local, span)];
                 let otherwise = Otherwise::Never;
                 self.node(ExprKind::Match { subjects, arms, otherwise }, int, span)
+            }
+            TypeDef::Prim(Prim::Dyn) => {
+                let value = self.read(local, span);
+                let args = vec![value.clone()];
+                let mut hash = self.node(ExprKind::CallNative { native, args }, int, span);
+                for ty in self.low.involving(BuiltinTrait::Hash).into_iter().rev() {
+                    let hashed = self.as_type(value.clone(), ty, span);
+                    let hashed = self.hashed(hashed, span);
+                    hash = self.if_type(&value, ty, (hashed, hash), span);
+                }
+                hash
             }
             _ => {
                 let args = vec![self.read(local, span)];

@@ -2,8 +2,10 @@
 //! inside.
 
 use super::body::Body;
+use super::derive::TUPLE_MAX;
 use crate::base::ids::{FnId, LocalId, TypeId};
 use crate::base::span::Span;
+use crate::check::world::BuiltinTrait;
 use crate::ir::{self, BinOp, Const, ExprKind, Otherwise, Pattern, PatternKind, TypeDef};
 use crate::ty::Prim;
 
@@ -46,8 +48,38 @@ impl Body<'_> {
                 self.as_lists(op, (a, b), pair, "Map", span)
             }
             TypeDef::Set(item) => self.as_lists(op, (a, b), item, "Set", span),
+            TypeDef::Prim(Prim::Dyn) => self.unknown_comparison(op, (a, b), span),
             other => unreachable!("no derived comparison of {other:?}"),
         }
+    }
+
+    /// Values of unknown type: by each type in which an implementation takes part when both have
+    /// it, else as the machine compares.
+    fn unknown_comparison(
+        &mut self,
+        op: BinOp,
+        (a, b): (LocalId, LocalId),
+        span: Span,
+    ) -> ir::Expr {
+        let of = if op == BinOp::Eq { BuiltinTrait::Eq } else { BuiltinTrait::Ord };
+        let (dynamic, boolean) = (self.low.prim(Prim::Dyn), self.low.prim(Prim::Bool));
+        let (x, y) = (self.read(a, span), self.read(b, span));
+        let plain = self.binary(op, x.clone(), y.clone(), boolean, span);
+        let mut result = plain.clone();
+        let tuples = (2..=TUPLE_MAX).map(|n| TypeDef::Tuple(vec![dynamic; n]));
+        let mut types: Vec<TypeId> = tuples.map(|def| self.low.types.intern(def)).collect();
+        let ordered =
+            |def: &TypeDef| !matches!(def, TypeDef::List(_) | TypeDef::Set(_) | TypeDef::Map(..));
+        let involving = self.low.involving(of).into_iter();
+        types.extend(involving.filter(|ty| op == BinOp::Eq || ordered(&self.low.types[*ty])).rev());
+        for ty in types {
+            let (left, right) =
+                (self.as_type(x.clone(), ty, span), self.as_type(y.clone(), ty, span));
+            let same = self.comparison(op, left, right, span);
+            let then = self.if_type(&y, ty, (same, plain.clone()), span);
+            result = self.if_type(&x, ty, (then, result), span);
+        }
+        result
     }
 
     fn boolean(&mut self, value: bool, span: Span) -> ir::Expr {

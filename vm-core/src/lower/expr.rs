@@ -86,20 +86,15 @@ impl Body<'_> {
             Kind::Const(value) => ExprKind::Const(value.clone()),
             Kind::Var(var) => ExprKind::Local(self.local(*var)),
             Kind::Not(operand) => ExprKind::Unary { op: UnOp::Not, operand: self.boxed(operand) },
-            Kind::Neg(operand) => ExprKind::Unary { op: UnOp::Neg, operand: self.boxed(operand) },
+            Kind::Neg(operand) => return self.negate(operand, ty, e.span),
             Kind::And(a, b) => ExprKind::And(self.boxed(a), self.boxed(b)),
             Kind::Or(a, b) => ExprKind::Or(self.boxed(a), self.boxed(b)),
             Kind::Arith { op, lhs, rhs } => return self.arith(*op, lhs, rhs, ty, e.span),
             Kind::Compare { op, lhs, rhs } => return self.compare(*op, lhs, rhs, e.span),
-            Kind::Concat(lhs, rhs) => {
-                let (lhs, rhs) = (self.boxed(lhs), self.boxed(rhs));
-                ExprKind::Binary { op: BinOp::Concat, lhs, rhs }
-            }
+            Kind::Concat(lhs, rhs) => return self.concat(lhs, rhs, ty, e.span),
             Kind::Join(parts) => return self.join(parts, ty, e.span),
             Kind::SetField { object, field, value } => {
-                let object = self.boxed(object);
-                let index = self.field(*field);
-                ExprKind::SetField { object, index, value: self.boxed(value) }
+                return self.set_field(object, *field, value, e.span);
             }
             Kind::SetIndex { object, index, value, var } => {
                 return self.set_index(object, index, value, *var, e.span);
@@ -117,10 +112,7 @@ impl Body<'_> {
                 return self.function_value(*target, inst, ty, e.span);
             }
             Kind::Spread(function) => return self.spread(function, ty, e.span),
-            Kind::Field { object, field } => {
-                let object = self.boxed(object);
-                ExprKind::Field { object, index: self.field(*field) }
-            }
+            Kind::Field { object, field } => return self.read_field(object, *field, ty, e.span),
             Kind::Index { object, index, constraint } => {
                 return self.index(object, index, *constraint, ty, e.span);
             }
@@ -186,6 +178,42 @@ impl Body<'_> {
         self.node(kind, ty, e.span)
     }
 
+    fn negate(&mut self, operand: &Expr, ty: TypeId, span: Span) -> ir::Expr {
+        let operand = self.expr(operand);
+        if self.low.is_prim(operand.ty, Prim::Dyn) {
+            return self.unknown_native("native_unknownNegate", vec![operand], ty, span);
+        }
+        self.node(ExprKind::Unary { op: UnOp::Neg, operand: Box::new(operand) }, ty, span)
+    }
+
+    fn concat(&mut self, lhs: &Expr, rhs: &Expr, ty: TypeId, span: Span) -> ir::Expr {
+        let (lhs, rhs) = (self.expr(lhs), self.expr(rhs));
+        if self.low.is_prim(lhs.ty, Prim::Dyn) || self.low.is_prim(rhs.ty, Prim::Dyn) {
+            return self.unknown_native("native_unknownConcat", vec![lhs, rhs], ty, span);
+        }
+        self.binary(BinOp::Concat, lhs, rhs, ty, span)
+    }
+
+    fn read_field(&mut self, object: &Expr, field: FieldRef, ty: TypeId, span: Span) -> ir::Expr {
+        let object = self.expr(object);
+        if self.low.is_prim(object.ty, Prim::Dyn) {
+            return self.field_unknown(object, field, ty, span);
+        }
+        let (object, index) = (Box::new(object), self.field(field));
+        self.node(ExprKind::Field { object, index }, ty, span)
+    }
+
+    fn set_field(&mut self, object: &Expr, field: FieldRef, value: &Expr, span: Span) -> ir::Expr {
+        let object = self.expr(object);
+        if self.low.is_prim(object.ty, Prim::Dyn) {
+            let value = self.expr(value);
+            return self.set_field_unknown(object, field, value, span);
+        }
+        let (object, index) = (Box::new(object), self.field(field));
+        let value = self.boxed(value);
+        self.unit_node(ExprKind::SetField { object, index, value }, span)
+    }
+
     /// A field's position in this instance.
     pub fn field(&mut self, field: FieldRef) -> u32 {
         match field {
@@ -208,7 +236,7 @@ impl Body<'_> {
     ) -> ir::Expr {
         let (object, index) = (self.expr(object), self.expr(index));
         if self.low.is_prim(object.ty, Prim::Dyn) {
-            return self.index_unknown(object, index, ty, span);
+            return self.index_unknown(object, index, constraint, ty, span);
         }
         let Some(native) = index_native(&self.low.types[object.ty]) else {
             let Answer::Call(answer) = self.low.answer_in(constraint, &self.env) else {
@@ -218,64 +246,6 @@ impl Body<'_> {
         };
         let native = self.low.native(native.0, native.1);
         self.node(ExprKind::CallNative { native, args: vec![object, index] }, ty, span)
-    }
-
-    /// `object[index]` of a value whose type only the run knows: each type that has elements is
-    /// tried.
-    fn index_unknown(
-        &mut self,
-        object: ir::Expr,
-        index: ir::Expr,
-        ty: TypeId,
-        span: Span,
-    ) -> ir::Expr {
-        let (boolean, dynamic) = (self.low.prim(Prim::Bool), object.ty);
-        let names = [("object", object), ("index", index)];
-        let mut stmts = Vec::new();
-        let [object, index] = names.map(|(name, value)| {
-            let local = self.temporary(name, value.ty);
-            let first = ExprKind::Let { local, value: Box::new(value) };
-            stmts.push(self.unit_node(first, span));
-            self.read(local, span)
-        });
-        let list = self.low.list_type(dynamic);
-        let map = self.low.types.intern(TypeDef::Map(dynamic, dynamic));
-        let prims = [Prim::Int64Array, Prim::Float64Array, Prim::Float32Array, Prim::String];
-        let mut types = vec![map];
-        types.extend(prims.map(|prim| self.low.prim(prim)));
-        // What has no elements fails as no list.
-        let mut result = self.index_as(object.clone(), index.clone(), list, ty, span);
-        for tested in types {
-            let value = Box::new(object.clone());
-            let cond = Box::new(self.node(ExprKind::IsType { value, tested }, boolean, span));
-            let then = Box::new(self.index_as(object.clone(), index.clone(), tested, ty, span));
-            let otherwise = Box::new(result);
-            result = self.node(ExprKind::If { cond, then, otherwise }, ty, span);
-        }
-        let result = Box::new(result);
-        self.node(ExprKind::Block { stmts, result }, ty, span)
-    }
-
-    /// An element of an object taken as one of type `of`.
-    fn index_as(
-        &mut self,
-        object: ir::Expr,
-        index: ir::Expr,
-        of: TypeId,
-        ty: TypeId,
-        span: Span,
-    ) -> ir::Expr {
-        let dynamic = self.low.prim(Prim::Dyn);
-        let object = self.node(ExprKind::Cast(Box::new(object)), of, span);
-        let native = index_native(&self.low.types[of]);
-        let native = native.expect("only types with elements are tried");
-        let native = self.low.native(native.0, native.1);
-        let args = vec![object, index];
-        let value = self.node(ExprKind::CallNative { native, args }, dynamic, span);
-        if ty == dynamic {
-            return value;
-        }
-        self.node(ExprKind::Cast(Box::new(value)), ty, span)
     }
 
     /// `object[index] = value`: a list or map is a value, so the variable gets a changed copy.
@@ -288,6 +258,20 @@ impl Body<'_> {
         span: Span,
     ) -> ir::Expr {
         let (object, index, value) = (self.expr(object), self.expr(index), self.expr(value));
+        if self.low.is_prim(object.ty, Prim::Dyn) {
+            return self.set_index_unknown(object, (index, value), var, span);
+        }
+        self.set_index_of(object, (index, value), var, span)
+    }
+
+    /// The same with everything evaluated.
+    pub fn set_index_of(
+        &mut self,
+        object: ir::Expr,
+        (index, value): (ir::Expr, ir::Expr),
+        var: Option<crate::base::ids::VarId>,
+        span: Span,
+    ) -> ir::Expr {
         let (list, native) = match &self.low.types[object.ty] {
             TypeDef::List(_) => (true, ("", "native_listSetIndex")),
             TypeDef::Map(..) => (true, ("Map", "insert")),
@@ -301,8 +285,9 @@ impl Body<'_> {
         let call = ExprKind::CallNative { native, args: vec![object, index, value] };
         match var {
             Some(var) if list => {
-                let value = Box::new(self.node(call, changed, span));
                 let local = self.local(var);
+                let changed = self.node(call, changed, span);
+                let value = Box::new(self.as_type(changed, self.locals[local].ty, span));
                 self.unit_node(ExprKind::Assign { local, value }, span)
             }
             None if list => {
@@ -317,7 +302,7 @@ impl Body<'_> {
 }
 
 /// The builtin that reads an element of a builtin type.
-fn index_native(object: &TypeDef) -> Option<(&'static str, &'static str)> {
+pub fn index_native(object: &TypeDef) -> Option<(&'static str, &'static str)> {
     Some(match object {
         TypeDef::List(_) => ("", "native_listIndex"),
         TypeDef::Map(..) => ("Map", "get"),

@@ -3,8 +3,9 @@
 //! `instance.rs` keeps one copy of a function for each set of concrete types, `types.rs` makes
 //! types concrete. The bodies: `body.rs` (variables, blocks, control flow), `expr.rs` (values),
 //! `call.rs` (what a call calls), `value.rs` (functions as values), `operator.rs` (arithmetic,
-//! comparison, display), `pattern.rs`. `derive.rs` writes the equality, order, display and hash of
-//! types that contain a type with an implementation by the program. Nothing is checked here: the
+//! comparison, display), `pattern.rs`, `unknown.rs` and `unknown_call.rs` (operations on
+//! values whose types only the run knows). `derive.rs` writes the equality, order, display and hash
+//! of types that contain a type with an implementation by the program. Nothing is checked here: the
 //! checker found no mistake, so lowering can't fail.
 //!
 //! Passes that read the IR for the code generator: `visit` walks trees, `local_set` are the sets of
@@ -21,6 +22,8 @@ pub mod local_set;
 mod operator;
 mod pattern;
 mod types;
+mod unknown;
+mod unknown_call;
 mod value;
 pub mod visit;
 

@@ -49,7 +49,8 @@ impl Lowering {
         let mut todo = vec![ty];
         let mut found = false;
         while let Some(part) = todo.pop() {
-            if self.implements(part, of) {
+            if self.implements(part, of) || self.is_prim(part, Prim::Dyn) && self.is_implemented(of)
+            {
                 found = true;
                 break;
             }
@@ -57,6 +58,12 @@ impl Lowering {
         }
         self.involved.insert((ty, of.id()), found);
         found
+    }
+
+    /// Whether the program implements the trait for any type: then a value of unknown type may
+    /// have that type.
+    fn is_implemented(&self, of: BuiltinTrait) -> bool {
+        self.core.world.impls.iter().any(|i| i.trait_id == of.id())
     }
 
     fn parts(&self, ty: TypeId) -> Vec<TypeId> {
@@ -83,6 +90,9 @@ impl Body<'_> {
         span: Span,
     ) -> ir::Expr {
         let (lhs, rhs) = (self.expr(lhs), self.expr(rhs));
+        if self.low.is_prim(lhs.ty, Prim::Dyn) || self.low.is_prim(rhs.ty, Prim::Dyn) {
+            return self.arith_unknown(op, lhs, rhs, ty, span);
+        }
         let closed = self.low.closed(lhs.ty);
         if let Some(method) = self.low.core.operator_method(op, closed) {
             return self.method_call(method, vec![lhs, rhs], ty, span);
@@ -96,56 +106,8 @@ impl Body<'_> {
             BinaryOp::Pow => BinOp::Pow,
             other => unreachable!("{other:?} is no arithmetic"),
         };
-        if self.low.is_prim(lhs.ty, Prim::Dyn) || self.low.is_prim(rhs.ty, Prim::Dyn) {
-            return self.arith_unknown(op, lhs, rhs, ty, span);
-        }
         let (lhs, rhs) = (self.widened(lhs, ty, span), self.widened(rhs, ty, span));
         self.binary(op, lhs, rhs, ty, span)
-    }
-
-    /// Arithmetic on values whose type only the run knows: each kind of number is tried, and Int
-    /// last, so that what is no number fails as no Int.
-    fn arith_unknown(
-        &mut self,
-        op: BinOp,
-        lhs: ir::Expr,
-        rhs: ir::Expr,
-        ty: TypeId,
-        span: Span,
-    ) -> ir::Expr {
-        let (boolean, int) = (self.low.prim(Prim::Bool), self.low.prim(Prim::Int));
-        let mut stmts = Vec::new();
-        let [lhs, rhs] = [("left", lhs), ("right", rhs)].map(|(name, value)| {
-            let local = self.temporary(name, value.ty);
-            let first = ExprKind::Let { local, value: Box::new(value) };
-            stmts.push(self.unit_node(first, span));
-            self.read(local, span)
-        });
-        let as_type = |body: &Self, value: &ir::Expr, of: TypeId| match value.ty == of {
-            true => value.clone(),
-            false => body.node(ExprKind::Cast(Box::new(value.clone())), of, span),
-        };
-        let result_of = |body: &Self, value: ir::Expr| match value.ty == ty {
-            true => value,
-            false => body.node(ExprKind::Cast(Box::new(value)), ty, span),
-        };
-        let (x, y) = (as_type(self, &lhs, int), as_type(self, &rhs, int));
-        let sum = self.binary(op, x, y, int, span);
-        let mut result = result_of(self, sum);
-        for prim in [Prim::Decimal, Prim::BigInt, Prim::Float32, Prim::Float] {
-            let tested = self.low.prim(prim);
-            let (x, y) = (as_type(self, &lhs, tested), as_type(self, &rhs, tested));
-            let sum = self.binary(op, x, y, tested, span);
-            let then = Box::new(result_of(self, sum));
-            // A known operand decides; else the left one.
-            let dynamic = self.low.prim(Prim::Dyn);
-            let value = Box::new(if lhs.ty == dynamic { lhs.clone() } else { rhs.clone() });
-            let cond = Box::new(self.node(ExprKind::IsType { value, tested }, boolean, span));
-            let otherwise = Box::new(result);
-            result = self.node(ExprKind::If { cond, then, otherwise }, ty, span);
-        }
-        let result = Box::new(result);
-        self.node(ExprKind::Block { stmts, result }, ty, span)
     }
 
     /// An Int as the Float or BigInt that it is combined with.
@@ -211,6 +173,9 @@ impl Body<'_> {
             _ => BuiltinTrait::Ord,
         };
         let boolean = self.low.prim(Prim::Bool);
+        if self.low.is_prim(lhs.ty, Prim::Dyn) || self.low.is_prim(rhs.ty, Prim::Dyn) {
+            return self.compare_unknown(op, lhs, rhs, span);
+        }
         if !self.low.involves(lhs.ty, of) {
             return self.binary(op, lhs, rhs, boolean, span);
         }
@@ -228,6 +193,11 @@ impl Body<'_> {
         let boolean = self.low.prim(Prim::Bool);
         let equality = matches!(op, BinOp::Eq | BinOp::Ne);
         let of = if equality { BuiltinTrait::Eq } else { BuiltinTrait::Ord };
+        let dynamic = self.low.prim(Prim::Dyn);
+        let (a, b) = match a.ty == b.ty {
+            true => (a, b),
+            false => (self.as_type(a, dynamic, span), self.as_type(b, dynamic, span)),
+        };
         if !self.low.involves(a.ty, of) {
             return self.binary(op, a, b, boolean, span);
         }

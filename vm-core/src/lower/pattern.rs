@@ -44,6 +44,12 @@ impl Body<'_> {
                 self.twins.push((first, second));
                 ir::PatternKind::Bind(second)
             }
+            PatternKind::Equal(var) if self.type_of_local(*var) != ty => {
+                // One of the two is of unknown type: they are compared as such behind the pattern.
+                let (first, second) = (self.local(*var), self.temporary("again", ty));
+                self.twins.push((first, second));
+                ir::PatternKind::Bind(second)
+            }
             PatternKind::Equal(var) => {
                 let eq = self.low.involves(ty, BuiltinTrait::Eq);
                 let eq = eq.then(|| self.low.derived(Derived::Eq, ty));
@@ -76,6 +82,11 @@ impl Body<'_> {
             }
             PatternKind::Error => unreachable!("a program with mistakes isn't lowered"),
         }
+    }
+
+    fn type_of_local(&mut self, var: crate::base::ids::VarId) -> TypeId {
+        let local = self.local(var);
+        self.locals[local].ty
     }
 
     /// Whether the pattern being lowered itself binds the variable, further to the left.

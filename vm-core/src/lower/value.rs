@@ -7,6 +7,7 @@ use crate::base::ids::{IdVec, LocalId, NativeId, TypeId};
 use crate::base::span::Span;
 use crate::check::typed::{Expr, Inst, Target};
 use crate::ir::{self, ExprKind, FunctionKind, TypeDef};
+use crate::resolve::Builtin;
 use crate::ty::Ty;
 use crate::ty::table::Replacement;
 use std::rc::Rc;
@@ -139,6 +140,14 @@ impl Lowering {
                 finish(body.locals, params, 1, "<spread>".into(), expr, result)
             }
         }
+    }
+}
+
+/// A builtin as something callable.
+pub fn target(builtin: &Builtin) -> Target {
+    match builtin {
+        Builtin::Native(native) => Target::Native(*native),
+        Builtin::Function(fun) => Target::Fun(*fun),
     }
 }
 

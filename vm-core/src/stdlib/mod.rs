@@ -30,6 +30,7 @@ mod number;
 mod process;
 mod set;
 mod string;
+mod unknown;
 
 pub use crate::resolve::library::{Library, LibraryModule};
 use crate::vm::native::NativeFn;
@@ -72,6 +73,7 @@ const TABLES: &[&[Native]] = &[
     process::PROCESS,
     file::FILE,
     environment::ENVIRONMENT,
+    unknown::UNKNOWN,
 ];
 
 /// All builtins, in the order of their `NativeId`s.

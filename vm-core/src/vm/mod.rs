@@ -37,6 +37,7 @@ pub use fault::{Fault, Trace};
 pub use frame::Fiber;
 pub use machine::{Loaded, Machine};
 pub use native::{NativeCtx, NativeFn};
+pub use ops::arith::{arithmetic, negative};
 pub use probe::{NoProbe, Probe};
 pub use value::{Slot, Tag, Value};
 

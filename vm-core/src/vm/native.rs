@@ -4,9 +4,9 @@ use super::alloc;
 use super::exit::Stop;
 use super::fault::Fault;
 use super::machine::Machine;
-use super::value::Value;
+use super::value::{Tag, Value};
 use crate::base::host::Host;
-use crate::ir::TypeTable;
+use crate::ir::{TypeDef, TypeTable};
 use std::any::Any;
 
 /// A builtin. It may move arguments out ([`Value::take`]) to reuse them in place; those that it
@@ -99,6 +99,25 @@ impl NativeCtx<'_> {
     /// The constructor's name and its type's name of a record or variant value.
     pub fn ctor_name(&self, value: &Value) -> &str {
         &self.machine.loaded.ctor(value.ctor()).name
+    }
+
+    /// The name of a record's or variant's type.
+    pub fn data_name(&self, value: &Value) -> &str {
+        &self.machine.loaded.ctor(value.ctor()).type_name
+    }
+
+    /// The named field of a value whose type has one constructor, if there is one.
+    pub fn named_field(&self, value: &Value, name: &str) -> Option<Value> {
+        let loaded = &self.machine.loaded;
+        if !matches!(value.tag(), Tag::Ctor0 | Tag::Data) {
+            return None;
+        }
+        let ctor = loaded.program.ctors.get(value.ctor());
+        let TypeDef::Data(data) = &loaded.program.types[ctor.ty] else { return None };
+        let named = |field: &Option<std::rc::Rc<str>>| field.as_deref() == Some(name);
+        let names = &loaded.ctor(value.ctor()).field_names;
+        let index = names.iter().position(named).filter(|_| data.ctors.len() == 1)?;
+        value.fields().get(index).cloned()
     }
 
     /// Whether the value's type is a record (else it is a variant).

@@ -369,6 +369,10 @@ impl<'a> Checker<'a> {
         self.core.ask(question, span);
         let var = match &object_expr.kind {
             Kind::Var(var) => Some(*var),
+            Kind::FromDyn(inner) => match inner.kind {
+                Kind::Var(var) => Some(var),
+                _ => None,
+            },
             _ => None,
         };
         let (index, value) = (Box::new(index_expr), Box::new(typed));

@@ -788,7 +788,8 @@ impl<'a> Checker<'a> {
         } else if listed(MAP_METHODS) || (text == "insert" && args == 2) {
             let (key, value) = (self.fresh(), self.fresh());
             self.core.world.table.map(key, value)
-        } else if listed(STRING_METHODS) || (self.is_dyn(receiver) && self.string_has(name)) {
+        } else if listed(STRING_METHODS) || (self.is_dyn(receiver) && self.only_strings_have(name))
+        {
             self.prim(Prim::String)
         } else {
             return;
@@ -796,15 +797,15 @@ impl<'a> Checker<'a> {
         self.unify(ty, receiver, span);
     }
 
-    /// Whether strings have a method of that name: caught values are mostly texts (6.3).
-    fn string_has(&mut self, name: Symbol) -> bool {
+    /// Whether only strings have a method of that name: caught values are mostly texts (6.3).
+    fn only_strings_have(&mut self, name: Symbol) -> bool {
         let builtins = self.resolved.builtins.clone();
         let string = self.prim(Prim::String);
         builtins.methods.get(&name).is_some_and(|list| {
-            list.iter().any(|builtin| {
+            list.iter().all(|builtin| {
                 let instance = self.instantiate(target(builtin));
                 let first = instance.params.first().copied();
-                first.is_some_and(|p| self.core.world.table.compatible(p, string))
+                first.is_some_and(|p| self.core.world.table.find(p) == string)
             })
         })
     }

@@ -3,7 +3,9 @@
 
 use super::Checker;
 use crate::base::ids::ConstraintId;
-use crate::check::constraint::{Answer, Question};
+use crate::base::intern::Symbol;
+use crate::base::span::Span;
+use crate::check::constraint::{Answer, CallForm, Question};
 use crate::check::error::TypeError;
 use crate::check::world::BuiltinTrait;
 use crate::ty::table::GENERIC;
@@ -112,6 +114,10 @@ impl Checker<'_> {
     // tidy: table
     fn decide(&mut self, id: ConstraintId) {
         let (kind, span) = (self.core.constraints[id].kind.clone(), self.core.constraints[id].span);
+        if self.left_to_the_run(&kind, span) {
+            self.core.attempt(id);
+            return;
+        }
         match kind {
             Question::Impl { ty, trait_id } => {
                 if trait_id == BuiltinTrait::Num.id() {
@@ -149,16 +155,6 @@ impl Checker<'_> {
                 self.core.constraints[id].settle();
             }
             Question::Call(call) => {
-                // An overloaded call with arguments that stay open takes the first that fits.
-                let receiver = call.args.first().map(|arg| arg.ty);
-                if let Some(receiver) = receiver
-                    && self.is_dyn(receiver)
-                {
-                    let string = self.prim(Prim::String);
-                    self.unify(string, receiver, span);
-                    self.core.attempt(id);
-                    return;
-                }
                 self.report(TypeError::AmbiguousMethod { name: call.name }, call.name_span);
                 self.core.constraints[id].answer = Answer::Failed;
             }
@@ -171,12 +167,6 @@ impl Checker<'_> {
                 self.report(TypeError::NoField { ty: object, field: index.to_string() }, span);
                 self.core.constraints[id].answer = Answer::Failed;
             }
-            Question::Index { object, result, .. } if self.is_dyn(object) => {
-                // What it is the run finds out; so it does for the element.
-                let unknown = self.core.fresh_kind(VarKind::Dyn);
-                self.unify(result, unknown, span);
-                self.core.constraints[id].settle();
-            }
             Question::Index { object, .. } | Question::SetIndex { object, .. } => {
                 let item = self.fresh();
                 let list = self.core.world.table.list(item);
@@ -184,6 +174,40 @@ impl Checker<'_> {
                 self.core.attempt(id);
             }
         }
+    }
+
+    /// What an operation works on is known to the run only: it gets a type that says so, and the
+    /// question can be answered.
+    fn left_to_the_run(&mut self, kind: &Question, span: Span) -> bool {
+        let objects = match kind {
+            Question::Impl { ty, trait_id } if *trait_id == BuiltinTrait::Num.id() => vec![*ty],
+            Question::Arith { lhs, rhs, .. } | Question::Concat { lhs, rhs, .. }
+                if self.is_dyn(*lhs) && self.is_dyn(*rhs) =>
+            {
+                vec![*lhs, *rhs]
+            }
+            Question::Call(call) if call.form == CallForm::Overload => {
+                call.args.iter().map(|arg| arg.ty).collect()
+            }
+            Question::Call(call) => call.args.iter().take(1).map(|arg| arg.ty).collect(),
+            Question::Field { object, name, .. } if self.is_field(*name) => vec![*object],
+            Question::TupleField { object, .. }
+            | Question::Index { object, .. }
+            | Question::SetIndex { object, .. } => vec![*object],
+            _ => Vec::new(),
+        };
+        let unknown: Vec<Ty> = objects.into_iter().filter(|ty| self.is_dyn(*ty)).collect();
+        let dynamic = self.prim(Prim::Dyn);
+        for ty in &unknown {
+            self.unify(*ty, dynamic, span);
+        }
+        !unknown.is_empty()
+    }
+
+    /// Whether any type has a field of that name.
+    fn is_field(&self, name: Symbol) -> bool {
+        let world = &self.core.world;
+        world.datas.ids().any(|data| world.field_index(data, name).is_some())
     }
 
     /// Whether a type is that of a value known only at run time.

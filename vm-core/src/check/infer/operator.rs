@@ -113,9 +113,12 @@ impl<'a> Checker<'a> {
         // `1 < x < 5`: that truth values have no order says more than that one is compared to 5.
         let truth =
             needed == BuiltinTrait::Ord && self.core.world.table.is_prim(lhs.ty, Prim::Bool);
+        // A value of unknown type equals one of its own type, and no other.
+        let unknown = needed == BuiltinTrait::Eq && (self.is_dyn(lhs.ty) || self.is_dyn(rhs.ty));
         if truth
-            || (self.unify_structure(lhs.ty, rhs.ty, rhs_span)
-                && !self.is_prim_with(lhs.ty, needed))
+            || !unknown
+                && (self.unify_structure(lhs.ty, rhs.ty, rhs_span)
+                    && !self.is_prim_with(lhs.ty, needed))
         {
             self.core.ask(question, place);
         }

@@ -223,6 +223,7 @@ impl<'a> Checker<'a> {
     }
 
     fn record_pattern(&mut self, fields: &'a [FieldPattern], ty: Ty) -> PatternKind {
+        self.record_of_fields(fields, ty);
         let mut patterns = Vec::with_capacity(fields.len());
         for field in fields {
             if self.core.world.text(field.name.symbol) == "_" {
@@ -233,6 +234,28 @@ impl<'a> Checker<'a> {
             patterns.push((found, self.pattern(&field.pattern, field_ty)));
         }
         PatternKind::Record(patterns)
+    }
+
+    /// The record that a message or caught value must be to have these fields: the first type that
+    /// has them all.
+    fn record_of_fields(&mut self, fields: &'a [FieldPattern], ty: Ty) {
+        if !self.is_dyn(ty) {
+            return;
+        }
+        let world = &self.core.world;
+        let mut names = fields.iter().map(|field| field.name.symbol);
+        let has_all = |data: &crate::base::ids::DataId| {
+            let named = |name| world.text(name) == "_" || world.field_index(*data, name).is_some();
+            world.datas[*data].ctors.len() == 1 && names.clone().all(named)
+        };
+        let found = world.datas.ids().find(has_all);
+        if names.next().is_some()
+            && let Some(data) = found
+        {
+            let (_, whole) = self.core.world.instantiate_ctor(CtorRef { data, index: 0 });
+            self.core.world.table.try_unify(ty, whole);
+            self.core.settle();
+        }
     }
 
     fn map_pattern(

@@ -7,7 +7,7 @@ use crate::check::constraint::{Answer, ArgType, CallAnswer, CallForm, CallQuesti
 use crate::check::error::{Context, TypeError};
 use crate::check::typed::Target;
 use crate::resolve::Builtin;
-use crate::ty::{Node, Ty, VarKind};
+use crate::ty::{Node, Prim, Ty, VarKind};
 use std::rc::Rc;
 
 type Solved = Result<Outcome, TypeError>;
@@ -35,7 +35,10 @@ impl Core {
     ) -> Result<Outcome, (TypeError, Span)> {
         let receiver = call.args[0].ty;
         match self.world.table.node(receiver) {
-            Node::Unbound(_) => return Ok(Outcome::Blocked(vec![receiver])),
+            Node::Unbound(_) => {
+                return self.blocked_on(receiver, call.result).map_err(|e| (e, span));
+            }
+            Node::Prim(Prim::Dyn) => return self.call_unknown(call, span),
             Node::Error => return Ok(Outcome::Done(Answer::Failed)),
             _ => {}
         }
@@ -55,12 +58,31 @@ impl Core {
             return Err((TypeError::Arity { expected: 1, found: 0 }, span));
         };
         if self.world.table.is_open(receiver) {
-            return Ok(Outcome::Blocked(vec![receiver]));
+            return self.blocked_on(receiver, call.result).map_err(|e| (e, span));
+        }
+        if self.world.table.is_prim(receiver, Prim::Dyn) {
+            return self.call_unknown(call, span);
         }
         match self.trait_method(receiver, call.name) {
             Some(method) => self.choose(&[Target::Fun(method.fun)], call, span),
             None => Err((self.no_method(call), call.name_span)),
         }
+    }
+
+    /// A method of a value whose type only the run knows: it must be a name that some type has.
+    fn call_unknown(
+        &mut self,
+        call: &Rc<CallQuestion>,
+        span: Span,
+    ) -> Result<Outcome, (TypeError, Span)> {
+        let known = self.builtins.methods.contains_key(&call.name)
+            || self.world.methods.contains_key(&call.name)
+            || !call.scope.is_empty()
+            || self.world.datas.ids().any(|data| self.world.field_index(data, call.name).is_some());
+        if !known {
+            return Err((self.no_method(call), call.name_span));
+        }
+        self.unknown(call.result).map_err(|error| (error, span))
     }
 
     /// A field of the receiver that holds a function.
@@ -144,6 +166,10 @@ impl Core {
         call: &Rc<CallQuestion>,
         span: Span,
     ) -> Result<Outcome, (TypeError, Span)> {
+        let unknown = call.args.iter().any(|arg| self.world.table.is_prim(arg.ty, Prim::Dyn));
+        if unknown && call.scope.len() > 1 {
+            return self.unknown(call.result).map_err(|error| (error, span));
+        }
         self.choose(&call.scope.clone(), call, span)
     }
 
@@ -283,6 +309,14 @@ impl Core {
             self.equal(*param, arg.ty).map_err(|error| (error, arg.span))?;
         }
         Ok((score, exact))
+    }
+
+    /// How specific the parameters of something callable are, to try its overloads in that order.
+    pub fn how_specific(&mut self, target: Target) -> u32 {
+        match self.instantiate(target) {
+            Ok(instance) => instance.params.iter().map(|ty| self.specificity(*ty)).sum(),
+            Err(_) => 0,
+        }
     }
 
     fn specificity(&self, ty: Ty) -> u32 {

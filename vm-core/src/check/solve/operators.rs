@@ -45,6 +45,9 @@ impl Core {
             self.equal(result, ty)?;
             return holds();
         }
+        if self.is_unknown(lhs) || self.is_unknown(rhs) {
+            return self.unknown(result);
+        }
         let open = (self.world.table.unbound(lhs), self.world.table.unbound(rhs));
         match open {
             (None, None) => self.arith_known(op, (lhs, rhs, result), span),
@@ -53,6 +56,10 @@ impl Core {
                     var.is_some_and(|u| u.kind == VarKind::Deferred)
                 };
                 if waits(left) || waits(right) {
+                    return Ok(Outcome::Blocked(vec![lhs, rhs]));
+                }
+                if self.may_be_anything(lhs) && self.may_be_anything(rhs) {
+                    self.result_unknown(result)?;
                     return Ok(Outcome::Blocked(vec![lhs, rhs]));
                 }
                 self.equal(lhs, rhs)?;
@@ -128,6 +135,7 @@ impl Core {
         let table = &self.world.table;
         match (table.node(lhs), table.node(rhs)) {
             (Node::Error, _) | (_, Node::Error) => holds(),
+            (Node::Prim(Prim::Dyn), _) | (_, Node::Prim(Prim::Dyn)) => self.unknown(result),
             (Node::Prim(Prim::String), Node::Unbound(_))
             | (Node::Unbound(_), Node::Prim(Prim::String))
             | (Node::Prim(Prim::String), Node::Prim(Prim::String)) => {
@@ -135,7 +143,12 @@ impl Core {
                 self.equal(result, string)?;
                 holds()
             }
-            (Node::Unbound(_), Node::Unbound(_)) => Ok(Outcome::Blocked(vec![lhs, rhs])),
+            (Node::Unbound(_), Node::Unbound(_)) => {
+                if self.may_be_anything(lhs) && self.may_be_anything(rhs) {
+                    self.result_unknown(result)?;
+                }
+                Ok(Outcome::Blocked(vec![lhs, rhs]))
+            }
             (Node::List(_), Node::List(_)) => {
                 if self.world.table.try_unify(lhs, rhs) {
                     self.equal(result, lhs)?;
@@ -178,7 +191,8 @@ impl Core {
         _span: Span,
     ) -> Solved {
         match self.world.table.node(object) {
-            Node::Unbound(_) => return Ok(Outcome::Blocked(vec![object])),
+            Node::Unbound(_) => return self.blocked_on(object, result),
+            Node::Prim(Prim::Dyn) => return self.unknown(result),
             Node::Error => return holds(),
             _ => {}
         }
@@ -200,7 +214,8 @@ impl Core {
         _span: Span,
     ) -> Solved {
         match self.world.table.node(object) {
-            Node::Unbound(_) => Ok(Outcome::Blocked(vec![object])),
+            Node::Unbound(_) => self.blocked_on(object, result),
+            Node::Prim(Prim::Dyn) => self.unknown(result),
             Node::Error => holds(),
             Node::Tuple(parts) if (index as usize) < self.world.table.items(parts).len() => {
                 let part = self.world.table.item(parts, index as usize);
@@ -218,7 +233,8 @@ impl Core {
         span: Span,
     ) -> Solved {
         let (key, value) = match self.world.table.node(object) {
-            Node::Unbound(_) => return Ok(Outcome::Blocked(vec![object])),
+            Node::Unbound(_) => return self.blocked_on(object, result),
+            Node::Prim(Prim::Dyn) => return self.unknown(result),
             Node::Error => return holds(),
             Node::List(item) => (self.prim(Prim::Int), item),
             Node::Map(key, value) => (key, value),
@@ -252,6 +268,7 @@ impl Core {
     pub(super) fn solve_set_index(&mut self, object: Ty, index: Ty, value: Ty) -> Solved {
         let (key, item) = match self.world.table.node(object) {
             Node::Unbound(_) => return Ok(Outcome::Blocked(vec![object])),
+            Node::Prim(Prim::Dyn) => return Ok(Outcome::Done(Answer::Unknown)),
             Node::Error => return holds(),
             Node::List(item) => (self.prim(Prim::Int), item),
             Node::Map(key, value) => (key, value),
@@ -288,6 +305,38 @@ impl Core {
             return holds();
         }
         self.join_unknown(result)
+    }
+
+    /// Whether only the run knows the type.
+    fn is_unknown(&self, ty: Ty) -> bool {
+        self.world.table.is_prim(ty, Prim::Dyn)
+    }
+
+    /// Whether only the run will know the type unless a use of the same value tells.
+    fn may_be_anything(&self, ty: Ty) -> bool {
+        self.world.table.unbound(ty).is_some_and(|u| u.kind == VarKind::Dyn)
+    }
+
+    /// The operation is done by what the run finds, and so is its result found.
+    pub(super) fn unknown(&mut self, result: Ty) -> Solved {
+        self.result_unknown(result)?;
+        Ok(Outcome::Done(Answer::Unknown))
+    }
+
+    fn result_unknown(&mut self, result: Ty) -> Result<(), TypeError> {
+        if self.world.table.is_open(result) {
+            let unknown = self.fresh_kind(VarKind::Dyn);
+            self.equal(result, unknown)?;
+        }
+        Ok(())
+    }
+
+    /// The operation waits for its object; what comes out of an unknown one is unknown.
+    pub(super) fn blocked_on(&mut self, object: Ty, result: Ty) -> Solved {
+        if self.may_be_anything(object) {
+            self.result_unknown(result)?;
+        }
+        Ok(Outcome::Blocked(vec![object]))
     }
 
     fn join_unknown(&mut self, result: Ty) -> Solved {

@@ -6,7 +6,7 @@ use crate::bytecode::{ArithKind, ArithOp, Instr};
 use crate::syntax::ast::SizedInt;
 use crate::vm::alloc;
 use crate::vm::fault::Fault;
-use crate::vm::value::{Slot, Value};
+use crate::vm::value::{Slot, Tag, Value};
 use num_bigint::BigInt;
 use num_traits::{Pow, Signed, ToPrimitive, Zero};
 use rust_decimal::Decimal;
@@ -22,25 +22,80 @@ unsafe fn borrowed(base: *mut Slot, operand: u8) -> ManuallyDrop<Value> {
 pub unsafe fn binary(base: *mut Slot, instr: Instr) -> Result<(), Fault> {
     // SAFETY: both registers hold live numbers of the kind.
     let (a, b) = unsafe { (borrowed(base, instr.b), borrowed(base, instr.c)) };
-    let op = ArithOp::decode(instr.d);
-    let result = match ArithKind::decode(instr.d) {
+    let result = of_kind(ArithKind::decode(instr.d), ArithOp::decode(instr.d), &a, &b)?;
+    // SAFETY: the operand names a register.
+    unsafe { *register(base, instr.a) = result.into_slot() };
+    Ok(())
+}
+
+/// Arithmetic on two numbers of one kind.
+fn of_kind(kind: ArithKind, op: ArithOp, a: &Value, b: &Value) -> Result<Value, Fault> {
+    Ok(match kind {
         ArithKind::Int => Value::int(ints(op, a.as_int(), b.as_int())?),
         ArithKind::Sized(kind) => sized(kind, op, a.as_any_int(), b.as_any_int())?,
         ArithKind::Float => Value::float(floats(op, a.as_float(), b.as_float())),
         ArithKind::Float32 => Value::float32(float32s(op, a.as_float32(), b.as_float32())),
         ArithKind::BigInt => Value::bigint(bigints(op, a.as_bigint(), b.as_bigint())?),
         ArithKind::Decimal => Value::decimal(decimals(op, a.as_decimal(), b.as_decimal())?),
+    })
+}
+
+/// The kind of number that a value is.
+fn kind_of(value: &Value) -> Option<ArithKind> {
+    Some(match value.tag() {
+        Tag::Int => ArithKind::Int,
+        Tag::Int8 => ArithKind::Sized(SizedInt::I8),
+        Tag::Int16 => ArithKind::Sized(SizedInt::I16),
+        Tag::Int32 => ArithKind::Sized(SizedInt::I32),
+        Tag::UInt8 => ArithKind::Sized(SizedInt::U8),
+        Tag::UInt16 => ArithKind::Sized(SizedInt::U16),
+        Tag::UInt32 => ArithKind::Sized(SizedInt::U32),
+        Tag::UInt64 => ArithKind::Sized(SizedInt::U64),
+        Tag::Float => ArithKind::Float,
+        Tag::Float32 => ArithKind::Float32,
+        Tag::BigInt => ArithKind::BigInt,
+        Tag::Decimal => ArithKind::Decimal,
+        _ => return None,
+    })
+}
+
+/// Arithmetic on values whose types only the run knows: two numbers of one kind, or an Int with a
+/// Float or BigInt. `None` for anything else.
+pub fn arithmetic(op: ArithOp, a: &Value, b: &Value) -> Option<Result<Value, Fault>> {
+    let (left, right) = (kind_of(a)?, kind_of(b)?);
+    let widened = |value: &Value, to: ArithKind| match to {
+        ArithKind::Float => Value::float(value.as_int() as f64),
+        _ => Value::bigint(BigInt::from(value.as_int())),
     };
-    // SAFETY: the operand names a register.
-    unsafe { *register(base, instr.a) = result.into_slot() };
-    Ok(())
+    match (left, right) {
+        (left, right) if left == right => Some(of_kind(left, op, a, b)),
+        (ArithKind::Int, to @ (ArithKind::Float | ArithKind::BigInt)) => {
+            Some(of_kind(to, op, &widened(a, to), b))
+        }
+        (to @ (ArithKind::Float | ArithKind::BigInt), ArithKind::Int) => {
+            Some(of_kind(to, op, a, &widened(b, to)))
+        }
+        _ => None,
+    }
+}
+
+/// `-a` of a value whose type only the run knows; `None` unless it is a number.
+pub fn negative(a: &Value) -> Option<Result<Value, Fault>> {
+    Some(negated(kind_of(a)?, a))
 }
 
 /// `Negate`
 pub unsafe fn negate(base: *mut Slot, instr: Instr) -> Result<(), Fault> {
     // SAFETY: the register holds a live number of the kind.
     let a = unsafe { borrowed(base, instr.b) };
-    let result = match ArithKind::decode(instr.d) {
+    let result = negated(ArithKind::decode(instr.d), &a)?;
+    // SAFETY: the operand names a register.
+    unsafe { *register(base, instr.a) = result.into_slot() };
+    Ok(())
+}
+
+fn negated(kind: ArithKind, a: &Value) -> Result<Value, Fault> {
+    Ok(match kind {
         ArithKind::Int => Value::int(a.as_int().wrapping_neg()),
         ArithKind::Sized(kind @ (SizedInt::I8 | SizedInt::I16 | SizedInt::I32)) => {
             Value::sized(kind, -a.as_any_int())
@@ -50,10 +105,7 @@ pub unsafe fn negate(base: *mut Slot, instr: Instr) -> Result<(), Fault> {
         ArithKind::Float32 => Value::float32(-a.as_float32()),
         ArithKind::BigInt => Value::bigint(-a.as_bigint()),
         ArithKind::Decimal => Value::decimal(-a.as_decimal()),
-    };
-    // SAFETY: the operand names a register.
-    unsafe { *register(base, instr.a) = result.into_slot() };
-    Ok(())
+    })
 }
 
 fn negative_exponent() -> Fault {
