@@ -1,5 +1,5 @@
-//! Operations on values whose types only the run knows (messages, caught values): the compiler calls
-//! these where an instruction would need a type. What depends on a user's implementation the
+//! Operations on values whose types only the run knows (messages, caught values): the compiler
+//! calls these where an instruction would need a type. What depends on a user's implementation the
 //! compiler has tried before (`lower/unknown.rs`).
 
 use super::display::tag_name;
