@@ -8,6 +8,7 @@
 //! that aren't expected to pass yet. Nothing here knows what a particular program is about.
 
 pub mod expectation;
+pub mod generated;
 pub mod job;
 pub mod native;
 pub mod pool;

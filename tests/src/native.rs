@@ -3,7 +3,7 @@
 use crate::job::{Job, Outcome};
 use nostos_core::base::host::{Host, Stream};
 use nostos_core::base::source::SourceMap;
-use nostos_core::{RunOptions, Session, Status};
+use nostos_core::{CompileOptions, Compiler, RunOptions, Session, Status};
 use std::cell::RefCell;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{BufRead, Write};
@@ -16,11 +16,12 @@ const FUEL: u64 = 1_000_000;
 
 /// Answers every line of standard input until its end.
 pub fn serve() {
+    let compiler = Compiler::new();
     let stdin = std::io::stdin();
     let mut stdout = std::io::stdout();
     for line in stdin.lock().lines().map_while(Result::ok) {
         let outcome = match serde_json::from_str::<Job>(&line) {
-            Ok(job) => run_guarded(&job),
+            Ok(job) => run_guarded(&compiler, &job),
             Err(error) => Outcome::trouble(format!("the job can't be read: {error}")),
         };
         let answer = serde_json::to_string(&outcome).expect("an outcome is plain text");
@@ -31,13 +32,13 @@ pub fn serve() {
 }
 
 /// A panic of the engine is the failure of this program only.
-fn run_guarded(job: &Job) -> Outcome {
+fn run_guarded(compiler: &Compiler, job: &Job) -> Outcome {
     let message = std::sync::Arc::new(std::sync::Mutex::new(String::new()));
     let heard = message.clone();
     std::panic::set_hook(Box::new(move |info| {
         *heard.lock().expect("nobody panics while holding it") = info.to_string();
     }));
-    let result = catch_unwind(AssertUnwindSafe(|| run(job)));
+    let result = catch_unwind(AssertUnwindSafe(|| run(compiler, job)));
     drop(std::panic::take_hook());
     result.unwrap_or_else(|_| {
         let message = message.lock().expect("nobody panics while holding it");
@@ -45,10 +46,10 @@ fn run_guarded(job: &Job) -> Outcome {
     })
 }
 
-fn run(job: &Job) -> Outcome {
+fn run(compiler: &Compiler, job: &Job) -> Outcome {
     let files = job.files.iter().map(|f| (f.name.clone(), f.text.clone()));
     let sources = SourceMap::program(&files.collect::<Vec<_>>());
-    let compiled = match nostos_core::compile(&sources) {
+    let compiled = match compiler.compile(&sources, CompileOptions::default()) {
         Ok(compiled) => compiled,
         Err(diagnostics) => {
             let texts = diagnostics.iter().flat_map(|d| {

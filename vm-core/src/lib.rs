@@ -20,13 +20,14 @@ pub mod syntax;
 pub mod ty;
 pub mod vm;
 
-use base::source::SourceMap;
+use base::source::{SourceFile, SourceMap};
 pub use diagnostic::{Code, Diagnostic, Severity};
 pub use session::{CompileOptions, Compiled, RunError, RunOptions, Session, Status};
+use std::rc::Rc;
 
 /// Everything that is wrong with a program's text; nothing is run.
 pub fn check(sources: &SourceMap) -> Vec<Diagnostic> {
-    compile(sources).err().unwrap_or_default()
+    check::check(sources, &stdlib::signatures(), &stdlib::LIBRARY).1
 }
 
 /// Makes a program that can be run, or says what is wrong with it.
@@ -40,19 +41,51 @@ pub fn compile_with(
     _options: CompileOptions,
 ) -> Result<Compiled, Vec<Diagnostic>> {
     let program = codegen::compile(lower_checked(sources)?);
-    let user_files = sources.iter().count();
-    let mut all = sources.clone();
-    for module in stdlib::LIBRARY.modules() {
-        all.add(module.name, module.name, module.text);
-    }
-    Ok(Compiled::new(program, all, user_files))
+    Ok(Compiled::new(program, sources.with_library(stdlib::sources())))
 }
 
 /// The program's intermediate representation, or what is wrong with it.
 pub fn lower_checked(sources: &SourceMap) -> Result<ir::Program, Vec<Diagnostic>> {
-    let (checked, diagnostics) = check::check(sources, &stdlib::signatures(), &stdlib::LIBRARY);
-    match checked {
-        Some(checked) => Ok(lower::lower(checked)),
-        None => Err(diagnostics),
+    lowered(check::check(sources, &stdlib::signatures(), &stdlib::LIBRARY))
+}
+
+fn lowered(
+    (checked, diagnostics): (Option<check::Checked>, Vec<Diagnostic>),
+) -> Result<ir::Program, Vec<Diagnostic>> {
+    checked.map(lower::lower).ok_or(diagnostics)
+}
+
+/// For whoever checks many programs, or one again and again: the library is checked once.
+pub struct Compiler {
+    prelude: check::Prelude,
+    sources: Rc<[SourceFile]>,
+}
+
+impl Default for Compiler {
+    fn default() -> Self {
+        Compiler::new()
+    }
+}
+
+impl Compiler {
+    /// Checks the library.
+    pub fn new() -> Compiler {
+        let prelude = check::Prelude::new(&stdlib::signatures(), &stdlib::LIBRARY);
+        Compiler { prelude, sources: stdlib::sources() }
+    }
+
+    /// As [`check`].
+    pub fn check(&self, sources: &SourceMap) -> Vec<Diagnostic> {
+        self.prelude.check(sources).1
+    }
+
+    /// As [`compile_with`].
+    pub fn compile(
+        &self,
+        sources: &SourceMap,
+        _options: CompileOptions,
+    ) -> Result<Compiled, Vec<Diagnostic>> {
+        let program = codegen::compile(lowered(self.prelude.check(sources))?);
+        Ok(Compiled::new(program, sources.with_library(self.sources.clone())))
     }
 }

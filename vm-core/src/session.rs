@@ -32,17 +32,14 @@ pub struct CompileOptions {
 #[derive(Clone)]
 pub struct Compiled {
     sources: Rc<SourceMap>,
-    /// How many of the files are the program's own; the library's come behind them.
-    user_files: usize,
     loaded: Rc<Loaded>,
 }
 
 impl Compiled {
-    /// Makes a compiled program ready to run. The first `user_files` of the files are the program's
-    /// own, the others the library's.
-    pub fn new(program: Program, sources: SourceMap, user_files: usize) -> Compiled {
+    /// Makes a compiled program ready to run.
+    pub fn new(program: Program, sources: SourceMap) -> Compiled {
         let loaded = Loaded::new(program, stdlib::functions());
-        Compiled { sources: Rc::new(sources), user_files, loaded }
+        Compiled { sources: Rc::new(sources), loaded }
     }
 
     /// The files that it was made of, for places in errors and profiles.
@@ -117,8 +114,8 @@ impl Session {
         alloc::begin_run(options.memory_bytes);
         let host = SharedHost::new(host);
         let mut profiler = options.profile.then(|| {
-            let Compiled { sources, user_files, loaded } = &compiled;
-            let functions = measure::functions(&loaded.program, sources, *user_files);
+            let Compiled { sources, loaded } = &compiled;
+            let functions = measure::functions(&loaded.program, sources);
             let clock = Box::new(host.clone());
             let events_max = options.profile_events_max;
             Box::new(Profiler::new(clock, functions, measure::natives(), events_max))

@@ -11,7 +11,7 @@ use convert::{File, LoadOptions, Loaded};
 use host::{BrowserHost, Output};
 use nostos_core::base::source::SourceMap;
 use nostos_core::syntax;
-use nostos_core::{CompileOptions, Compiled, RunOptions, Session, Status};
+use nostos_core::{CompileOptions, Compiled, Compiler, RunOptions, Session, Status};
 use wasm_bindgen::prelude::*;
 
 /// Reductions between two looks at the output buffer: small against a slice of the worker, large
@@ -25,6 +25,7 @@ type Program = (Compiled, RunOptions);
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct Engine {
+    compiler: Compiler,
     output: Output,
     program: Option<Program>,
     session: Option<Session>,
@@ -52,7 +53,7 @@ impl Engine {
     /// What is wrong with a program: `{ diagnostics }`. Doesn't touch the run under way.
     pub fn check(&self, files: JsValue) -> Result<JsValue, JsValue> {
         let sources = sources(files)?;
-        let diagnostics = nostos_core::check(&sources);
+        let diagnostics = self.compiler.check(&sources);
         convert::to_js(&convert::Checked::new(&sources, &diagnostics))
     }
 
@@ -62,7 +63,7 @@ impl Engine {
         let options: LoadOptions = convert::from_js(options)?;
         self.reset();
         let compile = CompileOptions { profile: options.profile };
-        match nostos_core::compile_with(&sources, compile) {
+        match self.compiler.compile(&sources, compile) {
             Ok(compiled) => {
                 self.program = Some((compiled, options.run_options()));
                 self.restart();

@@ -1,6 +1,7 @@
 //! Names as small numbers, so that comparing two names is comparing two integers.
 //!
-//! The interner is shared by all stages of one compilation and handed along explicitly.
+//! The interner is shared by all stages of one compilation and handed along explicitly. Names that
+//! several compilations have in common may lie below, where nothing is added any more.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -12,6 +13,9 @@ pub struct Symbol(pub u32);
 /// The table of names.
 #[derive(Default, Debug, Clone)]
 pub struct Interner {
+    below: Option<Rc<Interner>>,
+    /// The number of names below.
+    first: usize,
     names: Vec<Rc<str>>,
     index: HashMap<Rc<str>, Symbol>,
 }
@@ -22,12 +26,18 @@ impl Interner {
         Interner::default()
     }
 
+    /// A table with all the names of another one.
+    pub fn above(below: Rc<Interner>) -> Interner {
+        let first = below.first + below.names.len();
+        Interner { below: Some(below), first, names: Vec::new(), index: HashMap::new() }
+    }
+
     /// The symbol of a name, made when it is new.
     pub fn intern(&mut self, name: &str) -> Symbol {
-        if let Some(symbol) = self.index.get(name) {
-            return *symbol;
+        if let Some(symbol) = self.lookup(name) {
+            return symbol;
         }
-        let symbol = Symbol(self.names.len() as u32);
+        let symbol = Symbol((self.first + self.names.len()) as u32);
         let name: Rc<str> = name.into();
         self.names.push(name.clone());
         self.index.insert(name, symbol);
@@ -36,11 +46,17 @@ impl Interner {
 
     /// The symbol of a name that is already known.
     pub fn lookup(&self, name: &str) -> Option<Symbol> {
-        self.index.get(name).copied()
+        let own = self.index.get(name).copied();
+        own.or_else(|| self.below.as_ref()?.lookup(name))
     }
 
     /// The text of a symbol.
     pub fn text(&self, symbol: Symbol) -> &str {
-        &self.names[symbol.0 as usize]
+        let index = symbol.0 as usize;
+        match (index.checked_sub(self.first), &self.below) {
+            (Some(own), _) => &self.names[own],
+            (None, Some(below)) => below.text(symbol),
+            (None, None) => unreachable!("without names below the first is number 0"),
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! The program's files and the arithmetic of lines and columns. It reads no files itself.
 
 use super::span::{SourceId, Span};
+use std::rc::Rc;
 
 /// One file of a program.
 #[derive(Clone, Debug)]
@@ -28,6 +29,24 @@ pub struct LineColumn {
 #[derive(Clone, Debug, Default)]
 pub struct SourceMap {
     files: Vec<SourceFile>,
+    /// The library's files, which are numbered apart.
+    library: Rc<[SourceFile]>,
+}
+
+impl SourceFile {
+    /// A file with this name, module and text.
+    pub fn new(name: &str, module: &str, text: &str) -> SourceFile {
+        let mut line_starts = vec![0];
+        line_starts.extend(
+            text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i as u32 + 1),
+        );
+        SourceFile {
+            name: name.to_string(),
+            module: module.to_string(),
+            text: text.to_string(),
+            line_starts,
+        }
+    }
 }
 
 impl SourceMap {
@@ -60,27 +79,26 @@ impl SourceMap {
 
     /// Adds a file and gives its id.
     pub fn add(&mut self, name: &str, module: &str, text: &str) -> SourceId {
-        let mut line_starts = vec![0];
-        line_starts.extend(
-            text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i as u32 + 1),
-        );
-        self.files.push(SourceFile {
-            name: name.to_string(),
-            module: module.to_string(),
-            text: text.to_string(),
-            line_starts,
-        });
+        self.files.push(SourceFile::new(name, module, text));
         SourceId(self.files.len() as u32 - 1)
     }
 
-    /// The ids and files in the order in which they were added.
+    /// The same files, and those of the library for places in it.
+    pub fn with_library(&self, library: Rc<[SourceFile]>) -> SourceMap {
+        SourceMap { files: self.files.clone(), library }
+    }
+
+    /// The ids and files of the program in the order in which they were added.
     pub fn iter(&self) -> impl Iterator<Item = (SourceId, &SourceFile)> {
         self.files.iter().enumerate().map(|(i, f)| (SourceId(i as u32), f))
     }
 
     /// The file with this id.
     pub fn file(&self, id: SourceId) -> &SourceFile {
-        &self.files[id.0 as usize]
+        match id.library_index() {
+            Some(index) => &self.library[index],
+            None => &self.files[id.0 as usize],
+        }
     }
 
     /// The text that a span covers.

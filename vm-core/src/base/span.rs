@@ -4,6 +4,21 @@
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord, Default)]
 pub struct SourceId(pub u32);
 
+/// The first number of the library's files: they have the same numbers in every program.
+const LIBRARY_FIRST: u32 = 1 << 24;
+
+impl SourceId {
+    /// A file of the library by its place in it.
+    pub fn library(index: usize) -> SourceId {
+        SourceId(LIBRARY_FIRST + index as u32)
+    }
+
+    /// The place of a file of the library.
+    pub fn library_index(self) -> Option<usize> {
+        self.0.checked_sub(LIBRARY_FIRST).map(|index| index as usize)
+    }
+}
+
 /// A half-open range of bytes in one source file.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Span {

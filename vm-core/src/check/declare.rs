@@ -33,7 +33,7 @@ impl Checker<'_> {
     }
 
     fn declare_data_heads(&mut self) {
-        for decl in self.resolved.datas.iter() {
+        for decl in self.resolved.datas.iter().skip(self.core.world.datas.len()) {
             let name = decl.decl.name.symbol;
             let text = self.core.world.text(name).to_string();
             let prefix = self.resolved.prefix(decl.module);
@@ -63,7 +63,7 @@ impl Checker<'_> {
 
     fn declare_data_bodies(&mut self) {
         let resolved = self.resolved;
-        for (id, decl) in resolved.datas.enumerate() {
+        for (id, decl) in resolved.datas.enumerate().skip(self.core.world.datas.shared()) {
             let mut scope = TypeScope::new(decl.module, Place::Definition);
             let params = self.core.world.datas[id].params.clone();
             let names = decl.decl.params.iter().map(|p| p.name.symbol);
@@ -91,7 +91,7 @@ impl Checker<'_> {
             };
             self.core.world.datas[id].ctors = ctors;
         }
-        for alias in &resolved.aliases {
+        for alias in resolved.aliases.iter().skip(self.library_aliases) {
             let mut scope = TypeScope::new(alias.module, Place::Definition);
             let params: Vec<Symbol> = alias.decl.params.iter().map(|p| p.name.symbol).collect();
             for name in params {
@@ -138,8 +138,9 @@ impl Checker<'_> {
 
     fn declare_functions(&mut self) {
         let resolved = self.resolved;
-        for decl in resolved.functions.iter() {
+        for decl in resolved.functions.iter().skip(self.core.world.funs.len()) {
             let role = match decl.role {
+                FunctionRole::Nested => unreachable!("the library's are declared already"),
                 FunctionRole::Plain => Role::Plain,
                 FunctionRole::Value | FunctionRole::Const => Role::Value,
                 FunctionRole::MvarInit(_) => Role::MvarInit,
@@ -213,7 +214,7 @@ impl Checker<'_> {
 
     fn declare_impls(&mut self) {
         let resolved = self.resolved;
-        for (id, info) in resolved.impls.enumerate() {
+        for (id, info) in resolved.impls.enumerate().skip(self.core.world.impls.len()) {
             let name = info.decl.trait_name;
             let found = resolved.trait_named(info.module, name.symbol);
             let Some(trait_id) = found.filter(|t| *t != BuiltinTrait::Concat.id()) else {
@@ -265,7 +266,8 @@ impl Checker<'_> {
     fn collect_methods(&mut self) {
         let resolved = self.resolved;
         let mut default_given: Vec<(ImplId, Symbol, FunId)> = Vec::new();
-        for (id, info) in resolved.impls.enumerate() {
+        let shared = self.core.world.impls.shared();
+        for (id, info) in resolved.impls.enumerate().skip(shared) {
             let trait_id = self.core.world.impls[id].trait_id;
             if trait_id == TraitId(u32::MAX) {
                 continue;
@@ -282,7 +284,7 @@ impl Checker<'_> {
                 }
             }
         }
-        for (id, _) in resolved.impls.enumerate() {
+        for (id, _) in resolved.impls.enumerate().skip(shared) {
             let trait_id = self.core.world.impls[id].trait_id;
             if trait_id == TraitId(u32::MAX) {
                 continue;
@@ -321,7 +323,7 @@ impl Checker<'_> {
 
     fn check_impls(&mut self) {
         let resolved = self.resolved;
-        for (id, info) in resolved.impls.enumerate() {
+        for (id, info) in resolved.impls.enumerate().skip(self.core.world.impls.shared()) {
             let trait_id = self.core.world.impls[id].trait_id;
             if trait_id == TraitId(u32::MAX) {
                 continue;
@@ -397,6 +399,9 @@ impl Checker<'_> {
 
     /// Reads the signatures of all builtins, as if they were functions without bodies.
     fn declare_natives(&mut self) {
+        if self.core.world.natives.shared() > 0 {
+            return;
+        }
         let mut text = String::new();
         for native in self.core.world.natives.iter() {
             text.push_str("native");

@@ -18,13 +18,13 @@ pub mod typed;
 mod typed_walk;
 pub mod world;
 
-use crate::base::ids::{FunId, IdVec, ModuleId};
+use crate::base::ids::{FunId, IdVec, Layers, ModuleId, NativeId};
 use crate::base::intern::{Interner, Symbol};
 use crate::base::source::SourceMap;
 use crate::base::span::Span;
 use crate::diagnostic::{Diagnostic, suggest};
 use crate::resolve::library::{Library, NativeSignature};
-use crate::resolve::{Builtins, Resolved, load};
+use crate::resolve::{CheckedLibrary, ParsedModule, Resolved, groups, load};
 use error::TypeError;
 use infer::Checker;
 use solve::Core;
@@ -43,41 +43,84 @@ pub struct Checked {
     pub library: IdVec<ModuleId, bool>,
 }
 
-/// Parses and checks a whole program with the library that it may use.
+/// Parses and checks a whole program, and of the library what it can reach.
 pub fn check(
     sources: &SourceMap,
     natives: &[NativeSignature],
     library: &Library,
 ) -> (Option<Checked>, Vec<Diagnostic>) {
     let mut names = Interner::new();
-    let (files, mut diagnostics) = load::program(sources, library, &mut names);
+    let prelude = load::prelude(library, &mut names);
+    let (own, mut diagnostics) = load::program(sources, library, &mut names);
     if !diagnostics.is_empty() {
         return (None, diagnostics);
     }
+    let files: Vec<&ParsedModule> = prelude.iter().chain(&own).collect();
     let mut resolved = Resolved::new(&files, natives, &mut names);
     diagnostics.append(&mut resolved.diagnostics);
-    let groups = crate::resolve::groups::binding_groups(&resolved, &names);
-    let world = World {
-        names,
-        table: crate::ty::Table::new(),
-        datas: IdVec::new(),
-        traits: IdVec::new(),
-        impls: IdVec::new(),
-        methods: Default::default(),
-        funs: IdVec::new(),
-        vars: IdVec::new(),
-        natives: native_table(natives),
-        mvars: IdVec::new(),
-    };
-    let builtins: Rc<Builtins> = resolved.builtins.clone();
-    let mut checker = Checker::new(Core::new(world, builtins), &resolved);
+    let groups = groups::binding_groups(&resolved, &names, 0);
+    let mut world = World::new(names);
+    world.natives = native_table(natives);
+    let mut checker = Checker::new(Core::new(world, resolved.builtins.clone()), &resolved);
     checker.declare();
     checker.infer_groups(groups);
     finish(checker, &resolved, diagnostics)
 }
 
-fn native_table(natives: &[NativeSignature]) -> IdVec<crate::base::ids::NativeId, Native> {
-    let mut table = IdVec::new();
+/// The prelude, checked once for many programs. It is only ids, types and trees without reference
+/// to anything outside, so it could as well be read from a file as made here.
+pub struct Prelude {
+    library: &'static Library,
+    files: Vec<ParsedModule>,
+    names: Rc<Interner>,
+    core: Core,
+    aliases: usize,
+}
+
+impl Prelude {
+    /// Parses and checks all of the prelude.
+    pub fn new(natives: &[NativeSignature], library: &'static Library) -> Prelude {
+        let mut names = Interner::new();
+        let files = load::prelude(library, &mut names);
+        let listed: Vec<&ParsedModule> = files.iter().collect();
+        let resolved = Resolved::new(&listed, natives, &mut names);
+        assert!(resolved.diagnostics.is_empty(), "{:?}", resolved.diagnostics.first());
+        let groups = groups::all_groups(&resolved, &names);
+        let mut world = World::new(names);
+        world.natives = native_table(natives);
+        let mut checker = Checker::new(Core::new(world, resolved.builtins.clone()), &resolved);
+        checker.declare();
+        checker.infer_groups(groups);
+        let mut core = checker.core;
+        let aliases = resolved.aliases.len();
+        core.freeze();
+        let names = Rc::new(std::mem::take(&mut core.world.names));
+        Prelude { library, files, names, core, aliases }
+    }
+
+    /// Parses and checks a program above it.
+    pub fn check(&self, sources: &SourceMap) -> (Option<Checked>, Vec<Diagnostic>) {
+        let mut names = Interner::above(self.names.clone());
+        let (own, mut diagnostics) = load::program(sources, self.library, &mut names);
+        if !diagnostics.is_empty() {
+            return (None, diagnostics);
+        }
+        let files: Vec<&ParsedModule> = self.files.iter().chain(&own).collect();
+        let functions = self.core.world.funs.len();
+        let library = CheckedLibrary { builtins: self.core.builtins.clone(), functions };
+        let mut resolved = Resolved::above(&files, &[], &mut names, Some(library));
+        diagnostics.append(&mut resolved.diagnostics);
+        let groups = groups::binding_groups(&resolved, &names, functions);
+        let mut checker = Checker::new(self.core.layer(names), &resolved);
+        checker.library_aliases = self.aliases;
+        checker.declare();
+        checker.infer_groups(groups);
+        finish(checker, &resolved, diagnostics)
+    }
+}
+
+fn native_table(natives: &[NativeSignature]) -> Layers<NativeId, Native> {
+    let mut table = Layers::new();
     for signature in natives {
         table.push(Native { signature: *signature, info: None });
     }

@@ -3,7 +3,7 @@
 
 use super::typed::Expr;
 use crate::base::ids::{
-    ConstraintId, DataId, FunId, IdVec, ImplId, ModuleId, MvarId, NativeId, TraitId, VarId,
+    ConstraintId, DataId, FunId, IdVec, ImplId, Layers, ModuleId, MvarId, NativeId, TraitId, VarId,
 };
 use crate::base::intern::{Interner, Symbol};
 use crate::base::span::Span;
@@ -20,19 +20,19 @@ pub struct World {
     /// Types.
     pub table: Table,
     /// Records and variants.
-    pub datas: IdVec<DataId, Data>,
+    pub datas: Layers<DataId, Data>,
     /// Traits.
     pub traits: IdVec<TraitId, Trait>,
     /// Implementations in order.
-    pub impls: IdVec<ImplId, Impl>,
+    pub impls: Layers<ImplId, Impl>,
     /// Methods of implementations by name, default methods included.
     pub methods: HashMap<Symbol, Vec<MethodImpl>>,
     /// Functions.
-    pub funs: IdVec<FunId, Fun>,
+    pub funs: Layers<FunId, Fun>,
     /// Variables of functions.
-    pub vars: IdVec<VarId, Var>,
+    pub vars: Layers<VarId, Var>,
     /// Builtins.
-    pub natives: IdVec<NativeId, Native>,
+    pub natives: Layers<NativeId, Native>,
     /// Shared variables.
     pub mvars: IdVec<MvarId, Mvar>,
 }
@@ -148,7 +148,7 @@ pub struct Fun {
     /// Its type, as far as known.
     pub scheme: SchemeState,
     /// Its body, once inferred.
-    pub body: Option<Body>,
+    pub body: Option<Rc<Body>>,
     /// Variables of functions around it that it uses.
     pub free: Free,
 }
@@ -297,6 +297,49 @@ impl BuiltinTrait {
 }
 
 impl World {
+    /// A world without declarations.
+    pub fn new(names: Interner) -> World {
+        World {
+            names,
+            table: Table::new(),
+            datas: Layers::new(),
+            traits: IdVec::new(),
+            impls: Layers::new(),
+            methods: HashMap::new(),
+            funs: Layers::new(),
+            vars: Layers::new(),
+            natives: Layers::new(),
+            mvars: IdVec::new(),
+        }
+    }
+
+    /// Makes everything so far the part that [`World::layer`] shares.
+    pub fn freeze(&mut self) {
+        self.table.freeze();
+        self.datas.freeze();
+        self.impls.freeze();
+        self.funs.freeze();
+        self.vars.freeze();
+        self.natives.freeze();
+    }
+
+    /// A world that begins with everything in this one. Traits and shared variables are declared
+    /// anew: they are few.
+    pub fn layer(&self, names: Interner) -> World {
+        World {
+            names,
+            table: self.table.layer(),
+            datas: self.datas.layer(),
+            traits: IdVec::new(),
+            impls: self.impls.layer(),
+            methods: self.methods.clone(),
+            funs: self.funs.layer(),
+            vars: self.vars.layer(),
+            natives: self.natives.layer(),
+            mvars: IdVec::new(),
+        }
+    }
+
     /// The text of a name.
     pub fn text(&self, symbol: Symbol) -> &str {
         self.names.text(symbol)

@@ -68,8 +68,6 @@ pub struct Lowering {
     pub closed: HashMap<TypeId, Ty>,
     /// Whether a trait's implementation by the program takes part in a type.
     pub involved: HashMap<(TypeId, TraitId), bool>,
-    /// Typed bodies by function.
-    pub bodies: HashMap<FunId, Rc<TypedBody>>,
     functions: Vec<Option<ir::Function>>,
     instances: HashMap<(FunId, Vec<TypeId>), FnId>,
     derived: HashMap<(Derived, TypeId), FnId>,
@@ -90,12 +88,6 @@ impl Lowering {
             let name = core.world.names.intern(signature.name);
             natives.entry((namespace, name)).or_insert(id);
         }
-        let mut bodies = HashMap::new();
-        for fun in core.world.funs.ids() {
-            if let Some(body) = core.world.funs[fun].body.take() {
-                bodies.insert(fun, Rc::new(body));
-            }
-        }
         Lowering {
             core,
             entry,
@@ -105,7 +97,6 @@ impl Lowering {
             data_of: HashMap::new(),
             closed: HashMap::new(),
             involved: HashMap::new(),
-            bodies,
             functions: Vec::new(),
             instances: HashMap::new(),
             derived: HashMap::new(),
@@ -311,7 +302,7 @@ impl Lowering {
 
     /// The typed body of a function.
     pub fn typed(&self, fun: FunId) -> Rc<TypedBody> {
-        self.bodies.get(&fun).expect("a reachable body was inferred").clone()
+        self.core.world.funs[fun].body.clone().expect("a reachable body was inferred")
     }
 
     /// Everything that was made.

@@ -53,6 +53,16 @@ pub enum FunctionRole {
     Method(ImplId),
     /// A default method of a trait.
     Default(TraitId),
+    /// A function inside one of the checked library, of which no more is said.
+    Nested,
+}
+
+/// What is known of a library that was checked before.
+pub struct CheckedLibrary {
+    /// Its functions by the ways in which they can be called.
+    pub builtins: Rc<Builtins>,
+    /// How many functions it has, those inside others included.
+    pub functions: usize,
 }
 
 /// A function as written: its clauses, or the one expression of a value.
@@ -180,9 +190,19 @@ pub struct Resolved<'a> {
 impl<'a> Resolved<'a> {
     /// Collects the declarations of all files and works out their imports.
     pub fn new(
-        files: &'a [ParsedModule],
+        files: &[&'a ParsedModule],
         natives: &[NativeSignature],
         names: &mut Interner,
+    ) -> Resolved<'a> {
+        Resolved::above(files, natives, names, None)
+    }
+
+    /// The same for a program above a library that is checked already.
+    pub fn above(
+        files: &[&'a ParsedModule],
+        natives: &[NativeSignature],
+        names: &mut Interner,
+        library: Option<CheckedLibrary>,
     ) -> Resolved<'a> {
         let mut resolved = Resolved {
             modules: IdVec::new(),
@@ -205,16 +225,52 @@ impl<'a> Resolved<'a> {
             let module = resolved.root;
             resolved.traits.push(TraitInfo { name, decl: None, module, defaults: HashMap::new() });
         }
-        resolved.add_natives(natives, names);
         let mut uses = Vec::new();
-        for file in files {
-            let module = resolved.file_module(file, names);
-            resolved.collect(&file.tree.items, module, &mut uses, names);
+        let (prelude, others): (Vec<_>, Vec<_>) =
+            files.iter().copied().partition(|file| file.origin == Origin::Prelude);
+        for file in prelude {
+            resolved.file(file, &mut uses, names);
         }
-        resolved.index_library();
+        match library {
+            Some(library) => resolved.take_library(library, names),
+            None => {
+                resolved.add_natives(natives, names);
+                resolved.index_library();
+            }
+        }
+        for file in others {
+            resolved.file(file, &mut uses, names);
+        }
         protected::check(&mut resolved, names);
         imports::resolve(&mut resolved, &uses, names);
         resolved
+    }
+
+    fn file(
+        &mut self,
+        file: &'a ParsedModule,
+        uses: &mut Vec<(ModuleId, &'a UseDecl, Span)>,
+        names: &mut Interner,
+    ) {
+        let module = self.file_module(file, names);
+        self.collect(&file.tree.items, module, uses, names);
+    }
+
+    /// Its functions include lambdas and local functions, whose numbers follow those of its
+    /// declarations: the program's own come after them.
+    fn take_library(&mut self, library: CheckedLibrary, names: &mut Interner) {
+        self.builtins = library.builtins;
+        let (name, module) = (names.intern(""), ModuleId(1));
+        while self.functions.len() < library.functions {
+            self.functions.push(FunctionDecl {
+                name,
+                span: Span::default(),
+                module,
+                role: FunctionRole::Nested,
+                clauses: Vec::new(),
+                value: None,
+            });
+        }
     }
 
     fn builtins_mut(&mut self) -> &mut Builtins {

@@ -10,10 +10,11 @@ use crate::base::intern::{Interner, Symbol};
 use crate::syntax::ast::BinaryOp;
 use std::collections::{HashMap, HashSet};
 
-/// The groups in the order in which they can be inferred.
-pub fn binding_groups(resolved: &Resolved<'_>, names: &Interner) -> Vec<Vec<FunId>> {
-    let mut graph = Graph::new(resolved, names);
-    for (id, function) in resolved.functions.enumerate() {
+/// The groups in the order in which they can be inferred. The first `done` functions are inferred
+/// already.
+pub fn binding_groups(resolved: &Resolved<'_>, names: &Interner, done: usize) -> Vec<Vec<FunId>> {
+    let mut graph = Graph::new(resolved, names, done);
+    for (id, function) in resolved.functions.enumerate().skip(done) {
         if !resolved.modules[function.module].library {
             graph.reach(id);
         }
@@ -22,8 +23,20 @@ pub fn binding_groups(resolved: &Resolved<'_>, names: &Interner) -> Vec<Vec<FunI
     Components::of(&graph)
 }
 
+/// The groups of all functions, also those that nothing mentions.
+pub fn all_groups(resolved: &Resolved<'_>, names: &Interner) -> Vec<Vec<FunId>> {
+    let mut graph = Graph::new(resolved, names, 0);
+    for (id, _) in resolved.functions.enumerate() {
+        graph.reach(id);
+    }
+    graph.close();
+    Components::of(&graph)
+}
+
 struct Graph<'r, 'a> {
     resolved: &'r Resolved<'a>,
+    /// The number of functions that are inferred already.
+    done: usize,
     /// Methods of implementations and default methods by name.
     methods: HashMap<Symbol, Vec<FunId>>,
     /// Functions named like `fooGet`.
@@ -36,7 +49,7 @@ struct Graph<'r, 'a> {
 }
 
 impl<'r, 'a> Graph<'r, 'a> {
-    fn new(resolved: &'r Resolved<'a>, names: &Interner) -> Graph<'r, 'a> {
+    fn new(resolved: &'r Resolved<'a>, names: &Interner, done: usize) -> Graph<'r, 'a> {
         let mut methods: HashMap<Symbol, Vec<FunId>> = HashMap::new();
         let mut getters = Vec::new();
         for (id, function) in resolved.functions.enumerate() {
@@ -61,6 +74,7 @@ impl<'r, 'a> Graph<'r, 'a> {
         let count = resolved.functions.len();
         Graph {
             resolved,
+            done,
             methods,
             getters,
             operators,
@@ -104,6 +118,7 @@ impl<'r, 'a> Graph<'r, 'a> {
                 self.resolve(function.module, mention, &mut targets);
             }
         }
+        targets.retain(|target| target.index() >= self.done);
         targets.sort();
         targets.dedup();
         targets

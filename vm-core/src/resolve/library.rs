@@ -56,7 +56,7 @@ pub struct Library {
 }
 
 impl Library {
-    /// All modules, in the order in which their texts are numbered behind the program's files.
+    /// All modules, in the order in which their texts are numbered.
     pub fn modules(&self) -> impl Iterator<Item = &'static LibraryModule> {
         self.prelude.iter().chain(self.importable)
     }

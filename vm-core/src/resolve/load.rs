@@ -10,20 +10,23 @@ use crate::diagnostic::Diagnostic;
 use crate::syntax::ast::{self, ItemKind};
 use std::collections::HashSet;
 
-/// Parses all files that belong to a program. The library's texts are numbered behind the program's
-/// files; a module that isn't used is there without members, so that its name means something.
+/// Parses what every program has.
+pub fn prelude(library: &Library, names: &mut Interner) -> Vec<ParsedModule> {
+    let modules = library.prelude.iter().enumerate();
+    modules
+        .map(|(index, module)| parse(module, SourceId::library(index), Origin::Prelude, names))
+        .collect()
+}
+
+/// Parses a program's own files and what they use of the library besides the prelude. A module that
+/// isn't used is there without members, so that its name means something.
 pub fn program(
     sources: &SourceMap,
     library: &Library,
     names: &mut Interner,
 ) -> (Vec<ParsedModule>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let first = sources.iter().count() as u32;
     let mut files = Vec::new();
-    for (index, module) in library.prelude.iter().enumerate() {
-        let source = SourceId(first + index as u32);
-        files.push(parse(module, source, Origin::Prelude, names));
-    }
     let mut used = HashSet::new();
     for (source, file) in sources.iter() {
         let (tree, errors) = crate::syntax::parse(source, &file.text, names);
@@ -31,26 +34,25 @@ pub fn program(
         used_modules(&tree, names, &mut used);
         files.push(ParsedModule { name: file.module.clone(), source, origin: Origin::Own, tree });
     }
-    let first = first + library.prelude.len() as u32;
-    files.extend(importable(library.importable, SourceId(first), used, names));
+    files.extend(importable(library, used, names));
     (files, diagnostics)
 }
 
 /// The modules that may be imported: parsed when used, else empty.
 fn importable(
-    modules: &[LibraryModule],
-    first: SourceId,
+    library: &Library,
     mut used: HashSet<String>,
     names: &mut Interner,
 ) -> Vec<ParsedModule> {
+    let modules = library.importable;
+    let source = |index: usize| SourceId::library(library.prelude.len() + index);
     let mut loaded: Vec<Option<ParsedModule>> = modules.iter().map(|_| None).collect();
     // Each round loads what the modules of the round before use, until one finds nothing new.
     loop {
         let mut found_any = false;
         for (index, module) in modules.iter().enumerate() {
             if loaded[index].is_none() && used.contains(module.name) {
-                let source = SourceId(first.0 + index as u32);
-                let file = parse(module, source, Origin::Importable, names);
+                let file = parse(module, source(index), Origin::Importable, names);
                 used_modules(&file.tree, names, &mut used);
                 loaded[index] = Some(file);
                 found_any = true;
@@ -62,7 +64,7 @@ fn importable(
     }
     let unused = |(index, module): (usize, &LibraryModule)| ParsedModule {
         name: module.name.to_string(),
-        source: SourceId(first.0 + index as u32),
+        source: source(index),
         origin: Origin::Importable,
         tree: ast::Module { items: Vec::new() },
     };

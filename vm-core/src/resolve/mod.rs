@@ -16,6 +16,8 @@ mod protected;
 pub mod scope;
 pub mod walk;
 
-pub use decls::{Builtin, Builtins, FunctionDecl, FunctionRole, Origin, ParsedModule, Resolved};
+pub use decls::{
+    Builtin, Builtins, CheckedLibrary, FunctionDecl, FunctionRole, Origin, ParsedModule, Resolved,
+};
 pub use library::{Library, LibraryModule, NativeSignature};
 pub use modules::{CtorRef, Member, Module, TypeRef, ValueRef};

@@ -64,14 +64,13 @@ impl Observer for Profiler {
     }
 }
 
-/// What the profiler shows of each function. `user_files` is the number of the program's own files,
-/// which come before the library's.
-pub fn functions(program: &Program, sources: &SourceMap, user_files: usize) -> Vec<FunctionInfo> {
-    program.functions.iter().map(|function| info(function, sources, user_files)).collect()
+/// What the profiler shows of each function.
+pub fn functions(program: &Program, sources: &SourceMap) -> Vec<FunctionInfo> {
+    program.functions.iter().map(|function| info(function, sources)).collect()
 }
 
-fn info(function: &Function, sources: &SourceMap, user_files: usize) -> FunctionInfo {
-    let is_users = (function.span.source.0 as usize) < user_files;
+fn info(function: &Function, sources: &SourceMap) -> FunctionInfo {
+    let is_users = function.span.source.library_index().is_none();
     let kind = match function.kind {
         FunctionKind::Process if is_users => Kind::Process,
         FunctionKind::Lambda if is_users => Kind::Lambda,

@@ -107,7 +107,7 @@ fn program(functions: &[(u8, &[Instr])]) -> Compiled {
         entry: FnId(0),
         entry_display: None,
     };
-    Compiled::new(program, SourceMap::single("t.nos", "a\nb\nc\n"), 1)
+    Compiled::new(program, SourceMap::single("t.nos", "a\nb\nc\n"))
 }
 
 struct Run {

@@ -32,9 +32,11 @@ mod set;
 mod string;
 mod unknown;
 
+use crate::base::source::SourceFile;
 pub use crate::resolve::library::{Library, LibraryModule};
 use crate::vm::native::NativeFn;
 use native::{Native, NativeSignature};
+use std::rc::Rc;
 
 /// The modules that every program has without asking.
 const PRELUDE: &[LibraryModule] = &[
@@ -56,6 +58,11 @@ const IMPORTABLE: &[LibraryModule] =
 
 /// The library modules written in Nostos.
 pub const LIBRARY: Library = Library { prelude: PRELUDE, importable: IMPORTABLE };
+
+/// The texts of the library, by the numbers that places in them have.
+pub fn sources() -> Rc<[SourceFile]> {
+    LIBRARY.modules().map(|m| SourceFile::new(m.name, m.name, m.text)).collect()
+}
 
 /// All tables of builtins; the order gives the `NativeId`s.
 const TABLES: &[&[Native]] = &[

@@ -8,6 +8,7 @@
 use super::Prim;
 use crate::base::ids::DataId;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// A type.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
@@ -75,6 +76,8 @@ pub enum Node {
 /// The arena.
 #[derive(Debug, Default)]
 pub struct Table {
+    /// Types that several compilations share; they never change.
+    below: Rc<Frozen>,
     nodes: Vec<Node>,
     lists: Vec<Ty>,
     prims: HashMap<Prim, Ty>,
@@ -85,6 +88,13 @@ pub struct Table {
     pub woken: Vec<Ty>,
     trail: Vec<(Ty, Node)>,
     snapshots: usize,
+}
+
+/// The part of a table that is shared.
+#[derive(Debug, Default)]
+struct Frozen {
+    nodes: Vec<Node>,
+    lists: Vec<Ty>,
 }
 
 /// A point to which the table can be taken back.
@@ -99,9 +109,36 @@ impl Table {
         Table::default()
     }
 
+    /// Makes everything so far the part that can be shared.
+    pub fn freeze(&mut self) {
+        assert!(self.below.nodes.is_empty(), "a table is frozen once");
+        let (nodes, lists) = (std::mem::take(&mut self.nodes), std::mem::take(&mut self.lists));
+        self.below = Rc::new(Frozen { nodes, lists });
+    }
+
+    /// A table that shares what was frozen.
+    pub fn layer(&self) -> Table {
+        debug_assert!(self.nodes.is_empty(), "only frozen tables are shared");
+        let (below, prims, error) = (self.below.clone(), self.prims.clone(), self.error);
+        Table { below, prims, error, ..Table::default() }
+    }
+
     fn add(&mut self, node: Node) -> Ty {
         self.nodes.push(node);
-        Ty(self.nodes.len() as u32 - 1)
+        Ty((self.below.nodes.len() + self.nodes.len()) as u32 - 1)
+    }
+
+    fn at(&self, ty: Ty) -> Node {
+        let index = ty.0 as usize;
+        match index.checked_sub(self.below.nodes.len()) {
+            Some(own) => self.nodes[own],
+            None => self.below.nodes[index],
+        }
+    }
+
+    fn at_mut(&mut self, ty: Ty) -> &mut Node {
+        let own = (ty.0 as usize).checked_sub(self.below.nodes.len());
+        &mut self.nodes[own.expect("shared types are never changed")]
     }
 
     /// A new variable of the current level.
@@ -176,14 +213,18 @@ impl Table {
     }
 
     fn add_list(&mut self, items: &[Ty]) -> TyList {
-        let start = self.lists.len() as u32;
+        let start = (self.below.lists.len() + self.lists.len()) as u32;
         self.lists.extend_from_slice(items);
         TyList { start, len: items.len() as u32 }
     }
 
     /// The types of a row.
     pub fn items(&self, list: TyList) -> &[Ty] {
-        &self.lists[list.start as usize..(list.start + list.len) as usize]
+        let (start, len) = (list.start as usize, list.len as usize);
+        match start.checked_sub(self.below.lists.len()) {
+            Some(own) => &self.lists[own..own + len],
+            None => &self.below.lists[start..start + len],
+        }
     }
 
     /// Type number `index` of a row.
@@ -193,7 +234,7 @@ impl Table {
 
     /// The type at the end of all links.
     pub fn find(&self, mut ty: Ty) -> Ty {
-        while let Node::Link(next) = self.nodes[ty.0 as usize] {
+        while let Node::Link(next) = self.at(ty) {
             ty = next;
         }
         ty
@@ -201,7 +242,7 @@ impl Table {
 
     /// What a type is, links followed.
     pub fn node(&self, ty: Ty) -> Node {
-        self.nodes[self.find(ty).0 as usize]
+        self.at(self.find(ty))
     }
 
     /// The variable, when it is one.
@@ -224,7 +265,7 @@ impl Table {
 
     /// Overwrites a root, remembering what was there while a snapshot is active.
     pub(super) fn write(&mut self, root: Ty, node: Node) {
-        let old = std::mem::replace(&mut self.nodes[root.0 as usize], node);
+        let old = std::mem::replace(self.at_mut(root), node);
         if self.snapshots > 0 {
             self.trail.push((root, old));
         }
@@ -233,7 +274,7 @@ impl Table {
     /// Marks a variable so that fixing it is noted in `woken`.
     pub fn wait_for(&mut self, ty: Ty) {
         let root = self.find(ty);
-        if let Node::Unbound(unbound) = self.nodes[root.0 as usize] {
+        if let Node::Unbound(unbound) = self.at(root) {
             self.write(root, Node::Unbound(Unbound { waited: true, ..unbound }));
         }
     }
@@ -241,7 +282,7 @@ impl Table {
     /// Quantifies a variable.
     pub fn quantify(&mut self, ty: Ty) {
         let root = self.find(ty);
-        if let Node::Unbound(unbound) = self.nodes[root.0 as usize] {
+        if let Node::Unbound(unbound) = self.at(root) {
             self.write(root, Node::Unbound(Unbound { level: GENERIC, waited: false, ..unbound }));
         }
     }
@@ -256,7 +297,7 @@ impl Table {
     pub fn rollback(&mut self, snapshot: Snapshot) {
         while self.trail.len() > snapshot.trail {
             let (root, node) = self.trail.pop().expect("the trail is longer than the mark");
-            self.nodes[root.0 as usize] = node;
+            *self.at_mut(root) = node;
         }
         self.woken.truncate(snapshot.woken);
         self.snapshots -= 1;
@@ -273,7 +314,7 @@ impl Table {
     /// Calls `visit` with every variable in `ty`.
     pub fn each_var(&self, ty: Ty, visit: &mut dyn FnMut(Ty, Unbound)) {
         let root = self.find(ty);
-        match self.nodes[root.0 as usize] {
+        match self.at(root) {
             Node::Unbound(unbound) => visit(root, unbound),
             Node::List(a) | Node::Set(a) => self.each_var(a, visit),
             Node::Map(a, b) => {
@@ -310,7 +351,7 @@ impl Table {
             return ty;
         }
         let root = self.find(ty);
-        match self.nodes[root.0 as usize] {
+        match self.at(root) {
             Node::Unbound(_) => map.get(root).unwrap_or(root),
             Node::List(a) => {
                 let b = self.replace(a, map);

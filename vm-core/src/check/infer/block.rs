@@ -457,7 +457,7 @@ impl<'a> Checker<'a> {
             let body = self.clauses(clauses, params, *result);
             self.body.scopes.leave(scope);
             self.body.frames.pop();
-            self.core.world.funs[*fun].body = Some(body);
+            self.core.world.funs[*fun].body = Some(Rc::new(body));
         }
         self.pump();
         self.core.world.table.level -= 1;

@@ -307,7 +307,8 @@ impl<'a> Checker<'a> {
         self.unify(result, expr.ty, tail_span(body));
         self.body.scopes.leave(mark);
         self.body.frames.pop();
-        self.core.world.funs[fun].body = Some(Body { params: Vec::new(), expr, result });
+        let body = Body { params: Vec::new(), expr, result };
+        self.core.world.funs[fun].body = Some(Rc::new(body));
         self.note_fun(fun);
         let ty = self.prim(Prim::Pid);
         Expr { kind: Kind::Spawn(fun), ty, span }

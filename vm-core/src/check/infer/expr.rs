@@ -380,7 +380,8 @@ impl<'a> Checker<'a> {
                 crate::check::world::Param { name: None, default: None, optional: false };
                 vars.len()
             ];
-        self.core.world.funs[fun].body = Some(Body { params: vars, expr, result });
+        let body = Body { params: vars, expr, result };
+        self.core.world.funs[fun].body = Some(Rc::new(body));
         ty
     }
 

@@ -242,7 +242,7 @@ impl<'a> Checker<'a> {
             None => self.clauses(&clauses, &params, result),
         };
         self.body.frames.pop();
-        self.core.world.funs[fun].body = Some(body);
+        self.core.world.funs[fun].body = Some(Rc::new(body));
     }
 
     /// The clauses of the function in the current frame.
@@ -388,7 +388,8 @@ impl<'a> Checker<'a> {
             self.unify(ty, expr.ty, default.span);
             let own = self.core.world.table.function(&[], ty);
             self.core.world.funs[nested].scheme = SchemeState::Mono(own);
-            self.core.world.funs[nested].body = Some(Body { params: Vec::new(), expr, result: ty });
+            let body = Body { params: Vec::new(), expr, result: ty };
+            self.core.world.funs[nested].body = Some(Rc::new(body));
             self.note_fun(nested);
         }
     }

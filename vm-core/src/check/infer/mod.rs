@@ -39,6 +39,8 @@ pub struct Checker<'a> {
     pub resolved: &'a Resolved<'a>,
     /// Builtin types by name.
     pub prims: HashMap<Symbol, Prim>,
+    /// How many of the aliases are the checked library's.
+    pub library_aliases: usize,
     /// How deep the expansion of aliases is.
     pub alias_depth: u32,
     /// The groups of functions that are inferred together.
@@ -102,6 +104,7 @@ impl<'a> Checker<'a> {
             core,
             resolved,
             prims,
+            library_aliases: 0,
             alias_depth: 0,
             groups: Vec::new(),
             group_of: HashMap::new(),

@@ -220,7 +220,8 @@ impl Checker<'_> {
         let expr = Expr { kind: Kind::Deferred { constraint, args }, ty: result, span };
         let ty = self.core.world.table.function(&types, result);
         self.core.world.funs[fun].scheme = SchemeState::Mono(ty);
-        self.core.world.funs[fun].body = Some(Body { params: vars, expr, result });
+        let body = Body { params: vars, expr, result };
+        self.core.world.funs[fun].body = Some(Rc::new(body));
         self.note_fun(fun);
         Expr { kind: Kind::Function { target: Target::Fun(fun), inst: Inst::Same }, ty, span }
     }

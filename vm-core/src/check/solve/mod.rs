@@ -17,8 +17,8 @@ pub use instance::Instance;
 use super::constraint::{Answer, Constraint, Question};
 use super::error::{Context, TypeError};
 use super::world::World;
-use crate::base::ids::{ConstraintId, FunId, IdVec};
-use crate::base::intern::Symbol;
+use crate::base::ids::{ConstraintId, FunId, Layers};
+use crate::base::intern::{Interner, Symbol};
 use crate::base::span::Span;
 use crate::diagnostic::Diagnostic;
 use crate::resolve::Builtins;
@@ -43,7 +43,7 @@ pub struct Core {
     /// Declarations and types.
     pub world: World,
     /// All questions ever asked.
-    pub constraints: IdVec<ConstraintId, Constraint>,
+    pub constraints: Layers<ConstraintId, Constraint>,
     /// Those not answered, in order.
     pub pending: Vec<ConstraintId>,
     /// Which questions wait for a variable.
@@ -78,7 +78,7 @@ impl Core {
         };
         Core {
             world,
-            constraints: IdVec::new(),
+            constraints: Layers::new(),
             pending: Vec::new(),
             waiting: HashMap::new(),
             wanted: Vec::new(),
@@ -86,6 +86,26 @@ impl Core {
             known,
             diagnostics: Vec::new(),
         }
+    }
+
+    /// Makes everything so far the part that [`Core::layer`] shares. No question may be open.
+    pub fn freeze(&mut self) {
+        assert!(
+            self.diagnostics.is_empty(),
+            "the library is right: {:?}",
+            self.diagnostics.first()
+        );
+        self.pending.clear();
+        self.waiting.clear();
+        self.world.freeze();
+        self.constraints.freeze();
+    }
+
+    /// A solver that begins with all that this one knows.
+    pub fn layer(&self, names: Interner) -> Core {
+        let mut core = Core::new(self.world.layer(names), self.builtins.clone());
+        core.constraints = self.constraints.layer();
+        core
     }
 
     /// A builtin type.
