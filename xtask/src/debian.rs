@@ -25,10 +25,11 @@ pub fn is_possible() -> bool {
     root && Path::new("/usr/bin/apt-get").exists()
 }
 
-/// Installs Debian packages.
+/// Installs Debian packages; waits while another installation is going on.
 pub fn apt_install(packages: &[&str]) -> Done {
     let apt = |args: &[&str]| {
-        let mut command = command("apt-get", args, &paths::root());
+        let wait = ["-o", "DPkg::Lock::Timeout=300"];
+        let mut command = command("apt-get", &[&wait, args].concat(), &paths::root());
         command.env("DEBIAN_FRONTEND", "noninteractive");
         run_silent(command).map(|_| ())
     };
