@@ -1,6 +1,7 @@
 //! What every stage needs and what depends on nothing: places in the source, interned names,
-//! typed ids, the host with its files and environment, the limits.
+//! typed ids, times, the host with its files and environment, the limits.
 
+pub mod clock;
 pub mod environment;
 pub mod files;
 pub mod host;

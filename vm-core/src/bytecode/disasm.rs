@@ -20,7 +20,10 @@ pub fn program(program: &Program, sources: Option<&SourceMap>) -> String {
 pub fn function(program: &Program, function: &Function, sources: Option<&SourceMap>) -> String {
     let mut out = format!(
         "{} ({} parameters, {} captured, {} registers)\n",
-        function.name, function.arity, function.captures, function.frame_size
+        function.name,
+        function.arity,
+        function.captured.len(),
+        function.frame_size
     );
     let mut last_line = 0;
     for index in function.start..function.end {

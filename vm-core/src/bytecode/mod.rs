@@ -84,8 +84,8 @@ pub struct Function {
     pub end: u32,
     /// Parameters in R[0], R[1], ...: the declared ones, then the captured ones.
     pub arity: u8,
-    /// How many of them are captured.
-    pub captures: u8,
+    /// The types of those that are captured; `None` for a cell.
+    pub captured: Vec<Option<TypeId>>,
     /// The types of the declared parameters and of the value, for casts of function values.
     pub signature: (Vec<TypeId>, TypeId),
     /// How many registers it uses, the windows of its calls up to their arguments included.

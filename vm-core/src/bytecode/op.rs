@@ -502,16 +502,16 @@ instructions! {
     // Processes. These leave the loop; the scheduler does the work.
     /// R[a] := a new process that runs function d (R[a], R[a+1], ...) (b of them)
     Spawn(Window, Count, No, Fn) Stops;
-    /// send R[b] to the process R[a]
-    Send(Read, Take, No, No) Stops;
-    /// begin a receive that waits R[a] milliseconds
-    ReceiveStart(Read, No, No, No) Stops;
-    /// begin a receive that waits for ever
-    ReceiveForever(No, No, No, No) Stops;
-    /// R[a] := the next message, or goto d when the time is over
-    ReceiveNext(Out, No, No, Jump) Stops;
-    /// take the message looked at last out of the mailbox; the receive ends
-    ReceiveAccept(No, No, No, No) Stops;
+    /// send R[b], which has type d, to the process R[a]
+    Send(Read, Take, No, Type) Stops;
+    /// R[a] := when a receive that begins now and waits R[b] milliseconds ends
+    ReceiveUntil(Scalar, Read, No, No) Stops;
+    /// R[a], R[c] := the next message behind number R[c] and its number, or goto d at time R[b]
+    ReceiveNext(Out, Read, Number, Jump) Stops;
+    /// R[a] := whether the message R[b], which has the number R[c], has type d
+    IsMessage(Scalar, Read, Read, Type) Stops;
+    /// take the message of number R[a] out of the mailbox
+    ReceiveAccept(Read, No, No, No) Stops;
     /// R[a] := retain the shared variable d
     MvarGet(Out, No, No, Mvar) Stops;
     /// the shared variable d := R[a]

@@ -164,8 +164,12 @@ impl<'a> FnBuilder<'a> {
             make.expect("the far object is made at the start").d = slots as i32;
         }
         let ir = self.function;
-        let declared = &ir.params[..ir.params.len() - ir.captures];
+        let (declared, captured) = ir.params.split_at(ir.params.len() - ir.captures);
         let declared = declared.iter().map(|param| ir.locals[*param].ty).collect();
+        let captured = captured.iter().map(|param| {
+            let local = &ir.locals[*param];
+            (!local.cell).then_some(local.ty)
+        });
         let function = bytecode::Function {
             name: ir.name.clone(),
             frame_name: ir.frame_name.clone(),
@@ -174,7 +178,7 @@ impl<'a> FnBuilder<'a> {
             start: 0,
             end: code.len() as u32,
             arity: ir.params.len() as u8,
-            captures: ir.captures as u8,
+            captured: captured.collect(),
             signature: (declared, ir.result),
             frame_size: self.regs.frame_size(),
             lines: assembled.lines,

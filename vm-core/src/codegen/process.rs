@@ -46,7 +46,8 @@ impl<'a> FnBuilder<'a> {
         let operand = self.taken_operand(message, &[]);
         let sent = self.claim(operand, message);
         self.span = expr.span;
-        self.emit(Instr::ab(Op::Send, target.reg, sent));
+        let ty = message.ty.index() as i32;
+        self.emit(Instr::ab(Op::Send, target.reg, sent).with_d(ty));
         self.release(&[target]);
     }
 
@@ -60,6 +61,9 @@ impl<'a> FnBuilder<'a> {
         dest: Dest,
     ) {
         let timeout = after.map(|(time, _)| self.value(time));
+        // When its time is over, and the number of the message that it has looked at last.
+        let ends = self.regs.alloc();
+        let number = self.regs.alloc();
         self.span = expr.span;
         let live = self.uses.live_at_head(expr).clone();
         self.drop_dead(&live);
@@ -67,21 +71,24 @@ impl<'a> FnBuilder<'a> {
         let late = self.join(Some(live.clone()));
         let look = self.join(Some(live.clone()));
         match timeout {
-            Some(time) => self.emit(Instr::ab(Op::ReceiveStart, time, 0)),
-            None => self.emit(Instr::ab(Op::ReceiveForever, 0, 0)),
+            Some(time) => self.emit(Instr::ab(Op::ReceiveUntil, ends, time)),
+            None => self.emit(Instr::ad(Op::LoadInt, ends, -1)),
         }
+        self.emit(Instr::ad(Op::LoadInt, number, 0));
         self.bind(look);
         let message = self.regs.alloc();
+        let next = Instr::abc(Op::ReceiveNext, message, ends, number);
         if after.is_some() {
-            self.jump_if(Instr::ab(Op::ReceiveNext, message, 0), late);
+            self.jump_if(next, late);
         } else {
-            self.jump_to_trap(Instr::ab(Op::ReceiveNext, message, 0));
+            self.jump_to_trap(next);
         }
         self.regs.owned.insert(message, Owner::Temporary);
         let reject = self.join(Some(live));
         if !matches!(self.unit.ir.types[tested], TypeDef::Prim(Prim::Dyn)) {
             let fits = self.regs.alloc();
-            self.emit(Instr::ab(Op::IsType, fits, message).with_d(tested.index() as i32));
+            let test = Instr::abc(Op::IsMessage, fits, message, number);
+            self.emit(test.with_d(tested.index() as i32));
             self.disown(fits);
             self.jump_if(Instr::ab(Op::JumpIfFalse, fits, 0), reject);
         }
@@ -89,7 +96,7 @@ impl<'a> FnBuilder<'a> {
             whole: expr,
             subjects: vec![Subject { reg: message, local: None, ty: tested }],
             clauses: arms.iter().map(|arm| self.clause(arm)).collect(),
-            fallback: Fallback::Reject(reject),
+            fallback: Fallback::Reject { to: reject, number },
             dest,
         };
         self.run_matching(matching, Some(end));

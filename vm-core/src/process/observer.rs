@@ -50,8 +50,6 @@ pub trait Observer: Probe {
     fn woken(&mut self, pid: u64);
     /// A message was sent.
     fn sent(&mut self, from: u64, to: u64, waiting: usize);
-    /// A process took the message at this place of its mailbox.
-    fn received(&mut self, pid: u64, place: usize);
     /// A process has ended.
     fn ended(&mut self, pid: u64, how: EndKind);
 }
@@ -68,6 +66,7 @@ impl Probe for NoObserver {
     fn unwind(&mut self, _: usize, _: u32) {}
     fn enter_native(&mut self, _: NativeId, _: u32) {}
     fn leave_native(&mut self, _: NativeId, _: u32, _: u32) {}
+    fn accepted(&mut self, _: usize) {}
 }
 
 impl Observer for NoObserver {
@@ -79,6 +78,5 @@ impl Observer for NoObserver {
     fn paused(&mut self, _: u64, _: Pause) {}
     fn woken(&mut self, _: u64) {}
     fn sent(&mut self, _: u64, _: u64, _: usize) {}
-    fn received(&mut self, _: u64, _: usize) {}
     fn ended(&mut self, _: u64, _: EndKind) {}
 }

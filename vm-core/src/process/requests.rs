@@ -4,7 +4,7 @@ use super::input::Reading;
 use super::observer::Observer;
 use super::scheduler::{Next, Scheduler};
 use super::state::State;
-use super::timer::after_ms;
+use crate::base::clock::after_ms;
 use crate::vm::{Request, Value};
 
 const NS_PER_MS: u64 = 1_000_000;
@@ -23,6 +23,7 @@ impl Scheduler {
                 Reading::Line(line) => Value::string(&line),
                 Reading::EndOfFile => Value::UNIT,
                 Reading::Nothing => {
+                    self.cancel_timer(pid);
                     self.input.wait(pid);
                     self.processes.live_mut(pid).state = State::Reading;
                     return Next::Switch;
@@ -61,12 +62,9 @@ impl Scheduler {
             self.processes.live_mut(pid).fiber.give(Value::UNIT);
             return Next::Switch;
         }
-        self.cancel_timer(pid);
         let due_ns = after_ms(self.now_ns(), ms);
-        let timer = self.timers.start(due_ns, pid);
-        let process = self.processes.live_mut(pid);
-        process.timer = Some(timer);
-        process.state = State::Sleeping;
+        self.start_timer(pid, due_ns);
+        self.processes.live_mut(pid).state = State::Sleeping;
         Next::Switch
     }
 
@@ -95,7 +93,7 @@ impl Scheduler {
     }
 
     fn mailbox_len(&self, pid: u64) -> usize {
-        self.processes.find(pid).map_or(0, |process| process.mailbox.len())
+        self.processes.find(pid).map_or(0, |process| process.fiber.mailbox.len())
     }
 
     /// Gives lines that have come to the processes that wait for one.

@@ -9,9 +9,9 @@ use super::ending::{End, Failure, Stage};
 use super::input::Input;
 use super::lock::LockQueues;
 use super::observer::{Observer, Pause};
-use super::state::{Patience, Process, State};
+use super::state::{Process, State};
 use super::table::Processes;
-use super::timer::{Timers, after_ms};
+use super::timer::Timers;
 use crate::base::ids::FnId;
 use crate::base::limits::SLICE_REDUCTIONS;
 use crate::vm::{self, Exit, Fault, Fiber, Machine, Value, alloc};
@@ -82,6 +82,9 @@ pub(super) struct Account {
     pub started_ns: u64,
     /// `reductions` when the timers were looked at last.
     timers_checked: u64,
+    /// The time in this turn, when somebody has asked for it: a turn lasts some microseconds, and
+    /// reading the clock costs as much as a quarter of starting a process.
+    turn_ns: Option<u64>,
 }
 
 impl Scheduler {
@@ -99,7 +102,13 @@ impl Scheduler {
             failed_child: None,
             warnings: Vec::new(),
             ended: None,
-            account: Account { limits, reductions: 0, started_ns: 0, timers_checked: 0 },
+            account: Account {
+                limits,
+                reductions: 0,
+                started_ns: 0,
+                timers_checked: 0,
+                turn_ns: None,
+            },
         };
         scheduler.account.started_ns = scheduler.now_ns();
         let (stage, function) = scheduler.first_stage();
@@ -159,11 +168,10 @@ impl Scheduler {
         while let Some(pid) = self.timers.pop_due(now_ns) {
             let process = self.processes.live_mut(pid);
             process.timer = None;
-            process.patience = Patience::Over;
             match process.state {
                 State::Sleeping => process.fiber.give(Value::UNIT),
                 State::Receiving => {}
-                // The timer of a receive that an error has left, or that a message has woken.
+                // The timer of a receive that a message or an error has ended.
                 State::Ready | State::Locked(_) | State::Reading => continue,
             }
             self.wake(pid, observer);
@@ -183,6 +191,7 @@ impl Scheduler {
         let Current { pid, left } = current;
         let granted = u32::try_from(budget).map_or(left, |budget| left.min(budget));
         let mut fuel = granted;
+        self.account.turn_ns = None;
         observer.running(pid, self.account.reductions, granted);
         let next = loop {
             let process = self.processes.live_mut(pid);
@@ -232,6 +241,9 @@ impl Scheduler {
 
     /// Does what a process stopped for.
     fn carry_out<O: Observer>(&mut self, pid: u64, exit: Exit, observer: &mut O) -> Next {
+        if !self.machine.outbox.is_empty() {
+            self.deliver(pid, observer);
+        }
         match exit {
             Exit::OutOfFuel => return Next::Spent,
             Exit::Done(value) => {
@@ -245,22 +257,10 @@ impl Scheduler {
                 return Next::Switch;
             }
             Exit::Spawn { function, args } => self.spawn(pid, function, args, observer),
-            Exit::Send { to, message } => {
-                self.send(pid, to, message, observer);
-                if self.ended.is_some() {
-                    return Next::Switch;
-                }
-                self.processes.live_mut(pid).fiber.proceed();
-            }
-            Exit::ReceiveStart { after_ms } => self.start_receive(pid, after_ms),
-            Exit::ReceiveNext => return self.look_for_message(pid, observer),
-            Exit::ReceiveAccept => {
-                let process = self.processes.live_mut(pid);
-                observer.received(pid, process.mailbox.accept());
-                process.fiber.proceed();
-                self.cancel_timer(pid);
-            }
+            Exit::Sent => {}
+            Exit::ReceiveNext { ends_ns } => return self.await_message(pid, ends_ns, observer),
             Exit::MvarWait(mvar) => {
+                self.cancel_timer(pid);
                 self.processes.live_mut(pid).state = State::Locked(mvar);
                 self.locks.wait(mvar, pid);
                 return Next::Switch;
@@ -281,7 +281,10 @@ impl Scheduler {
     ) -> u64 {
         let pid = self.processes.next_pid();
         let fiber = Fiber::new(&self.machine.loaded, pid, function, args);
-        let now_ns = self.now_ns();
+        let now_ns = match self.account.turn_ns {
+            Some(now_ns) => now_ns,
+            None => *self.account.turn_ns.insert(self.machine.host.monotonic_ns()),
+        };
         self.processes.add(Process::new(fiber, now_ns, function));
         self.ready.push_back(pid);
         // What the main process does before `main` is not what it is there for.
@@ -300,48 +303,43 @@ impl Scheduler {
         self.processes.live_mut(pid).fiber.give(Value::pid(child));
     }
 
-    /// Messages to processes that have ended are dropped.
-    fn send<O: Observer>(&mut self, from: u64, to: u64, message: Value, observer: &mut O) {
-        let Some(receiver) = self.processes.find_mut(to) else { return };
-        receiver.mailbox.put(message);
-        let (waits, count) = (receiver.state == State::Receiving, receiver.mailbox.len());
-        observer.sent(from, to, count);
-        if waits {
-            self.wake(to, observer);
+    /// Puts what a process has sent into the mailboxes. Messages to processes that have ended are
+    /// dropped.
+    fn deliver<O: Observer>(&mut self, from: u64, observer: &mut O) {
+        let mut sent = std::mem::take(&mut self.machine.outbox);
+        for (to, message) in sent.drain(..) {
+            let Some(receiver) = self.processes.find_mut(to) else { continue };
+            receiver.fiber.mailbox.put(message);
+            let waits = receiver.state == State::Receiving;
+            observer.sent(from, to, receiver.fiber.mailbox.len());
+            if waits {
+                self.wake(to, observer);
+            }
         }
+        self.machine.outbox = sent;
     }
 
-    fn start_receive(&mut self, pid: u64, after: Option<i64>) {
-        self.cancel_timer(pid);
-        let patience = match after {
-            None => Patience::Endless,
-            Some(ms) if ms <= 0 => Patience::Over,
-            Some(ms) => Patience::Until(after_ms(self.now_ns(), ms)),
-        };
-        let process = self.processes.live_mut(pid);
-        process.mailbox.rewind();
-        process.patience = patience;
-        process.fiber.proceed();
-    }
-
-    fn look_for_message<O: Observer>(&mut self, pid: u64, observer: &mut O) -> Next {
-        let process = self.processes.live_mut(pid);
-        if let Some(message) = process.mailbox.look() {
-            process.fiber.give(message);
+    /// A receive has seen all messages. It looks again when another one comes, and gives up when
+    /// its time is over.
+    fn await_message<O: Observer>(
+        &mut self,
+        pid: u64,
+        ends_ns: Option<u64>,
+        observer: &mut O,
+    ) -> Next {
+        if self.processes.live_mut(pid).fiber.has_news() {
             return Next::Continue;
         }
-        match process.patience {
-            Patience::Over => {
-                process.fiber.time_out();
+        match ends_ns {
+            None => self.cancel_timer(pid),
+            // No clock is read for a receive that doesn't wait.
+            Some(ends_ns) if ends_ns == 0 || ends_ns <= self.now_ns() => {
+                self.processes.live_mut(pid).fiber.time_out();
                 return Next::Continue;
             }
-            Patience::Until(due_ns) => {
-                if process.timer.is_none() {
-                    process.timer = Some(self.timers.start(due_ns, pid));
-                }
-            }
-            Patience::Endless => {}
+            Some(ends_ns) => self.start_timer(pid, ends_ns),
         }
+        let process = self.processes.live_mut(pid);
         process.state = State::Receiving;
         if pid == MAIN && process.waits_for_message() {
             self.end_by_child(observer);
@@ -354,6 +352,16 @@ impl Scheduler {
         self.processes.live_mut(pid).state = State::Ready;
         self.ready.push_back(pid);
         observer.woken(pid);
+    }
+
+    /// The process will be woken at this time. A timer from before for another time is stopped.
+    pub(super) fn start_timer(&mut self, pid: u64, due_ns: u64) {
+        if self.processes.live_mut(pid).timer.is_some_and(|timer| timer.due_ns() == due_ns) {
+            return;
+        }
+        self.cancel_timer(pid);
+        let timer = self.timers.start(due_ns, pid);
+        self.processes.live_mut(pid).timer = Some(timer);
     }
 
     pub(super) fn cancel_timer(&mut self, pid: u64) {

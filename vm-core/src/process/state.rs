@@ -1,6 +1,5 @@
 //! One process: its computation, its messages and what it waits for.
 
-use super::mailbox::Mailbox;
 use super::timer::TimerKey;
 use crate::base::ids::{FnId, MvarId};
 use crate::vm::Fiber;
@@ -20,28 +19,14 @@ pub enum State {
     Reading,
 }
 
-/// How long a receive waits.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Patience {
-    /// For ever.
-    Endless,
-    /// Until this time of the host's clock.
-    Until(u64),
-    /// The time is over, or there was none.
-    Over,
-}
-
 /// A live process.
 pub struct Process {
-    /// Its computation.
+    /// Its computation, with its messages.
     pub fiber: Fiber,
-    /// Its messages.
-    pub mailbox: Mailbox,
     /// What it is doing.
     pub state: State,
-    /// How long the receive that is going on waits.
-    pub patience: Patience,
-    /// The timer that will wake it.
+    /// The timer that will wake it. That of a receive with a time may run on when a message has
+    /// ended it, until the process waits again.
     pub timer: Option<TimerKey>,
     /// When it was started, by the host's clock.
     pub started_ns: u64,
@@ -52,19 +37,11 @@ pub struct Process {
 impl Process {
     /// A process that can run.
     pub fn new(fiber: Fiber, started_ns: u64, function: FnId) -> Process {
-        Process {
-            fiber,
-            mailbox: Mailbox::default(),
-            state: State::Ready,
-            patience: Patience::Endless,
-            timer: None,
-            started_ns,
-            begins: Some(function),
-        }
+        Process { fiber, state: State::Ready, timer: None, started_ns, begins: Some(function) }
     }
 
     /// Whether only a message can wake it.
     pub fn waits_for_message(&self) -> bool {
-        self.state == State::Receiving && self.patience == Patience::Endless
+        self.state == State::Receiving && self.timer.is_none()
     }
 }

@@ -288,15 +288,6 @@ impl Profiler {
         }
     }
 
-    /// A process took the message at this place of its mailbox.
-    pub fn received(&mut self, pid: u64, place: usize) {
-        let Some(track) = self.tracks.get_mut(&pid) else { return };
-        track.totals.received += 1;
-        if let Some(Some(message)) = track.inbox.remove(place) {
-            self.run.messages[message].taken_ns = Some(self.clock.now_ns());
-        }
-    }
-
     /// A process has ended.
     pub fn ended(&mut self, pid: u64, how: How) {
         let at = if self.current == Some(pid) {
@@ -532,6 +523,14 @@ impl Probe for Profiler {
             self.attend(fuel);
             self.advance_with_care(fuel);
             self.begin_to_leave();
+        }
+    }
+
+    fn accepted(&mut self, place: usize) {
+        let Some(track) = self.current.and_then(|pid| self.tracks.get_mut(&pid)) else { return };
+        track.totals.received += 1;
+        if let Some(Some(message)) = track.inbox.remove(place) {
+            self.run.messages[message].taken_ns = Some(self.clock.now_ns());
         }
     }
 }

@@ -49,10 +49,6 @@ impl Observer for Profiler {
         Profiler::sent(self, from, to, waiting);
     }
 
-    fn received(&mut self, pid: u64, place: usize) {
-        Profiler::received(self, pid, place);
-    }
-
     fn ended(&mut self, pid: u64, how: EndKind) {
         let how = match how {
             EndKind::Normal => How::Normal,
@@ -87,7 +83,7 @@ fn info(function: &Function, sources: &SourceMap) -> FunctionInfo {
         id: function.name.clone(),
         kind,
         place,
-        arity: (function.arity - function.captures) as u32,
+        arity: function.arity as u32 - function.captured.len() as u32,
     }
 }
 

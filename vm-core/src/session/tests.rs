@@ -88,7 +88,7 @@ fn program(functions: &[(u8, &[Instr])]) -> Compiled {
             end: code.len() as u32,
             signature: (Vec::new(), TypeId(0)),
             arity: *arity,
-            captures: 0,
+            captured: Vec::new(),
             frame_size: 8,
             lines: Vec::new(),
             live: LiveMaps::default(),
@@ -163,10 +163,21 @@ fn spawn_and_receive() -> Vec<Instr> {
     vec![
         native("self", 0, 0),
         op(Op::Spawn, 0, 1, 0, 1),
-        regs(Op::ReceiveForever, 0, 0, 0),
-        num(Op::ReceiveNext, 0, 1),
-        regs(Op::ReceiveAccept, 0, 0, 0),
+        num(Op::LoadInt, 1, -1),
+        num(Op::LoadInt, 2, 0),
+        op(Op::ReceiveNext, 0, 1, 2, 1),
+        regs(Op::ReceiveAccept, 2, 0, 0),
         regs(Op::Return, 0, 0, 0),
+    ]
+}
+
+/// Waits for a message for ever and sees all of them.
+fn receive_nothing() -> [Instr; 4] {
+    [
+        num(Op::LoadInt, 1, -1),
+        num(Op::LoadInt, 2, 0),
+        op(Op::ReceiveNext, 0, 1, 2, 1),
+        num(Op::Jump, 0, -1),
     ]
 }
 
@@ -191,22 +202,15 @@ fn the_value_begins_a_line() {
 
 #[test]
 fn nobody_can_go_on() {
-    let main = [
+    let mut main = vec![
         native("self", 0, 0),
         regs(Op::Move, 1, 0, 0),
         num(Op::LoadInt, 2, 1),
         regs(Op::Send, 0, 2, 0),
         op(Op::Spawn, 1, 1, 0, 1),
-        regs(Op::ReceiveForever, 0, 0, 0),
-        num(Op::ReceiveNext, 0, 1),
-        num(Op::Jump, 0, -1),
     ];
-    let child = [
-        regs(Op::ReceiveForever, 0, 0, 0),
-        num(Op::ReceiveNext, 0, 1),
-        regs(Op::ReturnUnit, 0, 0, 0),
-    ];
-    let mut run = Run::new(&[(0, &main), (1, &child)], RunOptions::default());
+    main.extend(receive_nothing());
+    let mut run = Run::new(&[(0, &main), (1, &receive_nothing())], RunOptions::default());
     let Status::Failed(error) = run.finish(100) else { panic!("it can't end well") };
     assert_eq!((error.kind, error.exit_status()), (RunErrorKind::Deadlock, 1));
     assert_eq!(
@@ -221,8 +225,9 @@ fn nobody_can_go_on() {
 fn a_receive_with_a_time_gives_up() {
     let main = [
         num(Op::LoadInt, 0, 50),
-        regs(Op::ReceiveStart, 0, 0, 0),
-        num(Op::ReceiveNext, 0, 2),
+        regs(Op::ReceiveUntil, 1, 0, 0),
+        num(Op::LoadInt, 2, 0),
+        op(Op::ReceiveNext, 0, 1, 2, 2),
         regs(Op::Return, 0, 0, 0),
         num(Op::ReturnInt, 0, 7),
     ];
@@ -306,13 +311,8 @@ fn killing() {
 #[test]
 fn limits_end_a_run_with_a_report() {
     let main = [native("self", 0, 0), op(Op::Spawn, 0, 1, 0, 1), num(Op::Loop, 0, -2)];
-    let child = [
-        regs(Op::ReceiveForever, 0, 0, 0),
-        num(Op::ReceiveNext, 0, 1),
-        regs(Op::ReturnUnit, 0, 0, 0),
-    ];
     let options = RunOptions { processes_max: 10, ..RunOptions::default() };
-    let mut run = Run::new(&[(0, &main), (1, &child)], options);
+    let mut run = Run::new(&[(0, &main), (1, &receive_nothing())], options);
     let Status::Failed(error) = run.finish(1000) else { panic!("it can't end well") };
     assert_eq!(error.message, "Panic: Too many processes (limit 10)");
 

@@ -27,6 +27,11 @@ pub fn check(loaded: &Loaded, value: &Value, expected: TypeId) -> Result<(), Fau
 
 /// The first part that has a wrong type: what was expected there and what there is.
 fn mismatch(loaded: &Loaded, value: &Value, tested: TypeId) -> Option<(String, String)> {
+    if let TypeDef::Prim(prim) = &loaded.program.types[tested]
+        && fits_prim(*prim, value.tag())
+    {
+        return None;
+    }
     let mut work = vec![(value.clone(), tested)];
     while let Some((value, ty)) = work.pop() {
         if !fits(loaded, &value, ty, &mut work) {

@@ -2,61 +2,120 @@
 //!
 //! Immutable values are shared: nobody can tell. What contains something mutable (arrays, buffers,
 //! mutable records, cells of closures) is built anew around copies of those; two ways to one
-//! mutable object lead to one copy, also in a circle.
+//! object lead to one copy, also in a circle. Whether a value contains something mutable is mostly
+//! known by its type (`sharing`); else it is looked through.
 
+use super::fault::Fault;
 use super::machine::Loaded;
 use super::object::list::Elements;
 use super::object::map::{Map, Set, map_of, set_of};
 use super::object::{array, data};
 use super::value::{Slot, Tag, Value};
-use std::collections::HashMap;
+use crate::base::ids::TypeId;
+use std::collections::{HashMap, HashSet};
+
+/// What a value is made of, from the most to the least harmless.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Content {
+    /// Nothing that changes.
+    Immutable,
+    /// Something that changes, so that a copy can be told from sharing.
+    Mutable,
+    /// Something that no other process may have (7.5).
+    Private,
+}
 
 impl Loaded {
     /// An equal, independent value.
     pub fn copy(&self, value: &Value) -> Value {
         // SAFETY: the value keeps everything in it alive.
         unsafe {
-            if !self.contains_mutable(value.slot()) {
-                return value.clone();
+            match self.content(value.slot()) {
+                Content::Immutable => value.clone(),
+                _ => self.copy_all(value),
             }
-            Copier { loaded: self, open: Vec::new(), copies: HashMap::new() }.copy(value.slot())
+        }
+    }
+
+    /// A value of a type as another process gets it.
+    pub(super) fn message(&self, value: Value, ty: TypeId) -> Result<Value, Fault> {
+        if !value.slot().is_heap() || self.shares(ty) {
+            return Ok(value);
+        }
+        // SAFETY: the value keeps everything in it alive.
+        unsafe {
+            match self.content(value.slot()) {
+                Content::Immutable => Ok(value),
+                Content::Mutable => Ok(self.copy_all(&value)),
+                Content::Private => Err(Fault::panic("Send: cannot convert message")),
+            }
+        }
+    }
+
+    unsafe fn copy_all(&self, value: &Value) -> Value {
+        let mut copier = Copier { loaded: self, open: Vec::new(), copies: HashMap::new() };
+        // SAFETY: the caller keeps everything alive.
+        unsafe { copier.copy(value.slot()) }
+    }
+
+    fn content_of_object(&self, slot: Slot) -> Content {
+        match slot.tag {
+            Tag::Int64Array | Tag::Float64Array | Tag::Float32Array | Tag::Buffer | Tag::Cell => {
+                Content::Mutable
+            }
+            Tag::Data if self.ctor(slot.aux).is_reactive => Content::Private,
+            Tag::Data if self.ctor(slot.aux).is_mutable => Content::Mutable,
+            _ => Content::Immutable,
         }
     }
 
     fn is_mutable(&self, slot: Slot) -> bool {
-        match slot.tag {
-            Tag::Int64Array | Tag::Float64Array | Tag::Float32Array | Tag::Buffer | Tag::Cell => {
-                true
-            }
-            Tag::Data => self.ctor(slot.aux).is_mutable,
-            _ => false,
-        }
+        self.content_of_object(slot) != Content::Immutable
     }
 
-    unsafe fn contains_mutable(&self, slot: Slot) -> bool {
+    /// What a value is made of.
+    unsafe fn content(&self, slot: Slot) -> Content {
+        let mut found = Content::Immutable;
+        let mut seen = HashSet::new();
         let mut work = vec![slot];
         while let Some(slot) = work.pop() {
-            if self.is_mutable(slot) {
-                return true;
+            if !slot.is_heap() || slot.tag == Tag::Data && self.shares_ctor(slot.aux) {
+                continue;
             }
-            // SAFETY: the caller keeps everything alive; the tag tells the type.
+            let own = self.content_of_object(slot);
+            if own == Content::Private {
+                return own;
+            }
+            found = found.max(own);
+            // SAFETY: the caller keeps everything alive.
             unsafe {
-                match slot.tag {
-                    Tag::Data | Tag::Tuple | Tag::Closure => {
-                        let (fields, count) = (data::fields_of(slot), data::count_of(slot));
-                        let fields = std::slice::from_raw_parts(fields, count);
-                        work.extend(fields.iter().filter(|field| field.is_heap()));
-                    }
-                    Tag::List => work.extend(Elements::new(slot).filter(|item| item.is_heap())),
-                    Tag::Map => work.extend(
-                        map_of(slot).iter().flat_map(|(key, value)| [key.slot(), value.slot()]),
-                    ),
-                    Tag::Set => work.extend(set_of(slot).iter().map(Value::slot)),
-                    _ => {}
+                // What several refer to is looked through once; so a circle ends.
+                if !slot.is_unique() && !seen.insert((slot.bits, slot.aux)) {
+                    continue;
                 }
+                push_parts(slot, &mut work);
             }
         }
-        false
+        found
+    }
+}
+
+unsafe fn push_parts(slot: Slot, work: &mut Vec<Slot>) {
+    // SAFETY: the caller keeps everything alive; the tag tells the type.
+    unsafe {
+        match slot.tag {
+            Tag::Data | Tag::Tuple | Tag::Closure | Tag::Cell => {
+                let (fields, count) = (data::fields_of(slot), data::count_of(slot));
+                let fields = std::slice::from_raw_parts(fields, count);
+                work.extend(fields.iter().filter(|field| field.is_heap()));
+            }
+            Tag::List => work.extend(Elements::new(slot).filter(|item| item.is_heap())),
+            Tag::Map => {
+                work.extend(map_of(slot).iter().flat_map(|(key, value)| [key.slot(), value.slot()]))
+            }
+            Tag::Set => work.extend(set_of(slot).iter().map(Value::slot)),
+            _ => {}
+        }
     }
 }
 
@@ -83,11 +142,15 @@ enum Open {
     },
 }
 
+type Key = (u64, u32);
+
 struct Copier<'a> {
     loaded: &'a Loaded,
-    open: Vec<Open>,
-    /// The copies of mutable objects by their addresses.
-    copies: HashMap<u64, Value>,
+    /// Those that are not complete yet, the innermost last, with their keys in `copies`.
+    open: Vec<(Open, Option<Key>)>,
+    /// The copies of objects that several refer to, by their addresses. A list's tail begins
+    /// within its first chunk, at a place that `aux` tells.
+    copies: HashMap<Key, Value>,
 }
 
 impl Copier<'_> {
@@ -95,7 +158,7 @@ impl Copier<'_> {
         // SAFETY: the caller keeps everything alive.
         let mut done = unsafe { self.begin(slot) };
         loop {
-            let Some(top) = self.open.last_mut() else {
+            let Some((top, _)) = self.open.last_mut() else {
                 return done.expect("a value without parts is copied at once");
             };
             if let Some(part) = done.take() {
@@ -105,46 +168,41 @@ impl Copier<'_> {
             match unsafe { top.next() } {
                 // SAFETY: as above; a part lives as long as the value that it belongs to.
                 Some(slot) => done = unsafe { self.begin(slot) },
-                None => done = self.open.pop().map(Open::finish),
+                None => done = self.close(),
             }
         }
     }
 
+    /// The innermost container is complete.
+    fn close(&mut self) -> Option<Value> {
+        let (open, key) = self.open.pop()?;
+        let copy = open.finish();
+        if let Some(key) = key {
+            self.copies.insert(key, copy.clone());
+        }
+        Some(copy)
+    }
+
     /// The copy of a value without parts; a container is opened instead.
     unsafe fn begin(&mut self, slot: Slot) -> Option<Value> {
-        let mutable = self.loaded.is_mutable(slot);
-        if mutable && let Some(copy) = self.copies.get(&slot.bits) {
+        let key = (slot.bits, slot.aux);
+        // SAFETY: the slot is alive.
+        let shared = self.loaded.is_mutable(slot) || slot.is_heap() && !unsafe { slot.is_unique() };
+        if shared && let Some(copy) = self.copies.get(&key) {
             return Some(copy.clone());
         }
         // SAFETY: the slot is alive and its tag tells the type.
+        if let Some(open) = unsafe { Open::new(slot) } {
+            // A circle leads back here before the object is complete.
+            if shared && let Open::Fields { to, .. } = &open {
+                self.copies.insert(key, to.clone());
+            }
+            self.open.push((open, shared.then_some(key)));
+            return None;
+        }
+        // SAFETY: as above.
         let copy = unsafe {
             match slot.tag {
-                Tag::Data | Tag::Tuple | Tag::Closure | Tag::Cell => {
-                    let to = empty_like(slot);
-                    if mutable {
-                        self.copies.insert(slot.bits, to.clone());
-                    }
-                    self.open.push(Open::Fields { from: slot, to, next: 0 });
-                    return None;
-                }
-                Tag::List => {
-                    let elements = Elements::new(slot);
-                    self.open.push(Open::List { elements, items: Vec::new() });
-                    return None;
-                }
-                Tag::Map => {
-                    let entries = map_of(slot).iter();
-                    let slots: Vec<Slot> =
-                        entries.flat_map(|(key, value)| [key.slot(), value.slot()]).collect();
-                    let slots = slots.into_iter();
-                    self.open.push(Open::Map { slots, key: None, map: Map::new() });
-                    return None;
-                }
-                Tag::Set => {
-                    let slots: Vec<Slot> = set_of(slot).iter().map(Value::slot).collect();
-                    self.open.push(Open::Set { slots: slots.into_iter(), set: Set::new() });
-                    return None;
-                }
                 Tag::Int64Array => {
                     let items = array::int64s_of(slot).iter().map(|item| item.get());
                     Value::int64_array(items.collect())
@@ -164,7 +222,7 @@ impl Copier<'_> {
                 }
             }
         };
-        self.copies.insert(slot.bits, copy.clone());
+        self.copies.insert(key, copy.clone());
         Some(copy)
     }
 }
@@ -186,6 +244,30 @@ unsafe fn empty_like(slot: Slot) -> Value {
 }
 
 impl Open {
+    /// Opens a container; `None` for values without parts.
+    unsafe fn new(slot: Slot) -> Option<Open> {
+        // SAFETY: the slot is alive and its tag tells the type.
+        unsafe {
+            match slot.tag {
+                Tag::Data | Tag::Tuple | Tag::Closure | Tag::Cell => {
+                    Some(Open::Fields { from: slot, to: empty_like(slot), next: 0 })
+                }
+                Tag::List => Some(Open::List { elements: Elements::new(slot), items: Vec::new() }),
+                Tag::Map => {
+                    let entries = map_of(slot).iter();
+                    let slots: Vec<Slot> =
+                        entries.flat_map(|(key, value)| [key.slot(), value.slot()]).collect();
+                    Some(Open::Map { slots: slots.into_iter(), key: None, map: Map::new() })
+                }
+                Tag::Set => {
+                    let slots: Vec<Slot> = set_of(slot).iter().map(Value::slot).collect();
+                    Some(Open::Set { slots: slots.into_iter(), set: Set::new() })
+                }
+                _ => None,
+            }
+        }
+    }
+
     unsafe fn next(&mut self) -> Option<Slot> {
         match self {
             Open::Fields { from, next, .. } => {

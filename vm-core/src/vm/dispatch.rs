@@ -626,12 +626,23 @@ pub fn run<P: Probe>(
                     let value = Value::from_slot(*base);
                     leave!(Progress::Ended, Exit::Done(value));
                 }
-                _ => match ops::execute(machine, fiber.pid, base, pc) {
+                _ => match ops::execute(machine, fiber, base, pc) {
                     Step::Next => {}
                     Step::Jump => jump!(),
                     Step::Fault(fault) => raise!(fault),
                     Step::Exit(exit) => leave!(Progress::Within, *exit),
                     Step::Retry(exit) => leave!(Progress::Before, *exit),
+                    Step::Accepted(place) => {
+                        if P::ON {
+                            probe.accepted(place);
+                        }
+                    }
+                    Step::Sent => {
+                        if P::ON {
+                            pc = pc.add(1);
+                            leave!(Progress::Before, Exit::Sent)
+                        }
+                    }
                     Step::Proceed(exit) => {
                         pc = pc.add(1);
                         leave!(Progress::Before, *exit)

@@ -20,23 +20,13 @@ pub enum Exit {
         /// Its arguments.
         args: Vec<Value>,
     },
-    /// Put the message (a copy already) into a mailbox, then `proceed`.
-    Send {
-        /// The receiver's pid.
-        to: u64,
-        /// The message.
-        message: Value,
+    /// Something is in the outbox; run again. Only where a probe wants to know when.
+    Sent,
+    /// A receive has seen all messages: run again when there may be another one, or `time_out`.
+    ReceiveNext {
+        /// When the receive's time is over, by the host's clock; `None`: never.
+        ends_ns: Option<u64>,
     },
-    /// A receive begins: scan from the mailbox's start, start the clock, then `proceed`.
-    ReceiveStart {
-        /// Milliseconds to wait at most; `None`: for ever.
-        after_ms: Option<i64>,
-    },
-    /// Wants the next message after those it has seen: `give` it (as a clone, it stays in the
-    /// mailbox), or call `time_out`, or run again later to ask again.
-    ReceiveNext,
-    /// Takes the message given last out of the mailbox; then `proceed`.
-    ReceiveAccept,
     /// Needs a shared variable that another process has locked; run again when it is free.
     MvarWait(MvarId),
     /// Has unlocked a shared variable that others wait for; wake them, then run again.

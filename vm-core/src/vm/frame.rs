@@ -8,6 +8,7 @@
 use super::alloc;
 use super::fault::{Fault, TRACE_FRAMES, Trace};
 use super::machine::Loaded;
+use super::mailbox::Mailbox;
 use super::value::{Slot, Value};
 use crate::base::ids::FnId;
 use crate::base::limits::{FRAMES_MAX, STACK_BYTES_MAX};
@@ -55,6 +56,8 @@ pub struct Fiber {
     /// The instruction that is executed next, or waits.
     pub(super) pc: *const Instr,
     pub(super) progress: Progress,
+    /// The messages that have arrived.
+    pub mailbox: Mailbox,
     /// An error that the scheduler wants to be raised at `pc`.
     pub(super) pending: Option<Fault>,
 }
@@ -117,6 +120,7 @@ impl Fiber {
                 frames,
                 pc: loaded.entries[function.0 as usize].code,
                 progress: Progress::Before,
+                mailbox: Mailbox::default(),
                 pending: None,
                 loaded: loaded.clone(),
             }
@@ -233,6 +237,16 @@ impl Fiber {
         // SAFETY: an instruction that waits is not the last one of its function.
         self.pc = unsafe { self.pc.add(1) };
         self.progress = Progress::Before;
+    }
+
+    /// Whether a message has come that the process in [`super::Exit::ReceiveNext`] hasn't seen.
+    pub fn has_news(&self) -> bool {
+        // SAFETY: the instruction has the last message's number in R[c].
+        let seen = unsafe {
+            debug_assert!((*self.pc).op == Op::ReceiveNext);
+            (*self.base.add((*self.pc).c as usize)).bits
+        };
+        self.mailbox.next_after(seen).is_some()
     }
 
     /// Tells a process in [`super::Exit::ReceiveNext`] that its time is over.

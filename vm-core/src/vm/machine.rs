@@ -1,13 +1,14 @@
 //! What all processes of a run share: the loaded program (read only) and the machine (shared
 //! variables, host, state of builtins).
 
+use super::mailbox::Message;
 use super::native::NativeFn;
+use super::sharing::Sharing;
 use super::value::Value;
 use crate::base::host::Host;
 use crate::base::ids::{FnId, Id, MvarId, NativeId, TypeId};
 use crate::bytecode::{Const, Instr, Program};
-use crate::ir::{DataKind, TypeDef, TypeTable};
-use crate::ty::Prim;
+use crate::ir::{DataKind, TypeDef};
 use num_bigint::BigInt;
 use rust_decimal::Decimal;
 use std::any::Any;
@@ -30,6 +31,8 @@ pub struct CtorInfo {
     pub is_record: bool,
     /// Whether fields can be assigned.
     pub is_mutable: bool,
+    /// Whether somebody hears of assignments.
+    pub is_reactive: bool,
 }
 
 /// Constructors that builtins make.
@@ -59,8 +62,7 @@ pub struct Loaded {
     pub(super) natives: Vec<NativeFn>,
     pub(super) consts: Vec<Value>,
     ctors: Vec<CtorInfo>,
-    /// Whether a shared variable's values can be shared, by `MvarId`; else they are copied.
-    shared_mvars: Vec<bool>,
+    sharing: Sharing,
 }
 
 impl Loaded {
@@ -74,14 +76,18 @@ impl Loaded {
         let consts = program.consts.iter().map(constant).collect();
         let ctors = ctor_infos(&program);
         let well_known = well_known(&ctors);
-        let shared_mvars =
-            program.mvars.iter().map(|mvar| is_immutable(&program.types, mvar.ty)).collect();
-        Rc::new(Loaded { program, well_known, entries, natives, consts, ctors, shared_mvars })
+        let sharing = Sharing::new(&program);
+        Rc::new(Loaded { program, well_known, entries, natives, consts, ctors, sharing })
     }
 
-    /// Whether the values of a shared variable contain nothing mutable, so that they need no copy.
-    pub(super) fn shares_mvar(&self, mvar: MvarId) -> bool {
-        self.shared_mvars[mvar.index()]
+    /// Whether values of a type contain nothing mutable, so that they need no copy.
+    pub(super) fn shares(&self, ty: TypeId) -> bool {
+        self.sharing.of_type(ty)
+    }
+
+    /// The same for values of a constructor.
+    pub(super) fn shares_ctor(&self, global: u32) -> bool {
+        self.sharing.of_ctor(global)
     }
 
     /// What is known about a constructor by its global index.
@@ -103,41 +109,6 @@ impl Loaded {
         let offset = pc as usize - self.program.code.as_ptr() as usize;
         (offset / size_of::<Instr>()) as u32
     }
-}
-
-/// Whether no value of a type contains anything mutable.
-fn is_immutable(types: &TypeTable, ty: TypeId) -> bool {
-    let mut seen = vec![ty];
-    let mut next = 0;
-    while let Some(ty) = seen.get(next).copied() {
-        next += 1;
-        let parts: Vec<TypeId> = match &types[ty] {
-            TypeDef::Prim(
-                Prim::Int64Array
-                | Prim::Float64Array
-                | Prim::Float32Array
-                | Prim::Buffer
-                | Prim::Dyn,
-            )
-            | TypeDef::Function(..) => return false,
-            TypeDef::Prim(_) => Vec::new(),
-            TypeDef::List(item) | TypeDef::Set(item) => vec![*item],
-            TypeDef::Map(key, value) => vec![*key, *value],
-            TypeDef::Tuple(parts) => parts.clone(),
-            TypeDef::Data(data) => {
-                if matches!(data.kind, DataKind::MutableRecord | DataKind::Reactive) {
-                    return false;
-                }
-                data.ctors.iter().flat_map(|ctor| ctor.fields.iter().map(|(_, ty)| *ty)).collect()
-            }
-        };
-        for part in parts {
-            if !seen.contains(&part) {
-                seen.push(part);
-            }
-        }
-    }
-    true
 }
 
 fn constant(constant: &Const) -> Value {
@@ -172,6 +143,7 @@ fn ctor_infos(program: &Program) -> Vec<CtorInfo> {
             field_names: found.fields.iter().map(|(name, _)| name.clone()).collect(),
             is_record: data.kind != DataKind::Variant,
             is_mutable: matches!(data.kind, DataKind::MutableRecord | DataKind::Reactive),
+            is_reactive: data.kind == DataKind::Reactive,
         }
     };
     program.ctors.all().iter().map(info).collect()
@@ -215,6 +187,9 @@ pub struct Machine {
     pub mvars: Vec<MvarState>,
     /// Reductions that builtins' work counted as beyond the ends of slices; the scheduler takes it.
     pub overdrawn: u64,
+    /// Messages that the running process has sent, each with the receiver's number; the scheduler
+    /// takes them as soon as the process stops.
+    pub outbox: Vec<(u64, Message)>,
     state: HashMap<std::any::TypeId, Box<dyn Any>>,
 }
 
@@ -222,7 +197,7 @@ impl Machine {
     /// A machine for one run. The shared variables are `()` until their initialisers have run.
     pub fn new(loaded: Rc<Loaded>, host: Box<dyn Host>) -> Machine {
         let mvars = loaded.program.mvars.iter().map(|_| MvarState::default()).collect();
-        Machine { loaded, host, mvars, overdrawn: 0, state: HashMap::new() }
+        Machine { loaded, host, mvars, overdrawn: 0, outbox: Vec::new(), state: HashMap::new() }
     }
 
     /// A shared variable.

@@ -5,9 +5,9 @@
 //! never schedules and does no I/O but through builtins, which reach the outside by the `Host`.
 //!
 //! Reading order: `value` (slots and owned values), `object/` (heap layouts), `alloc` (memory),
-//! `frame` (registers and frames), `dispatch` (the loop) with `ops/` (what is rare), `fault` and
+//! `frame` (registers and frames), `mailbox` (a process's messages), `dispatch` (the loop) with `ops/` (what is rare), `fault` and
 //! `unwind` (errors), `native` and `machine` (what builtins see), and what walks through values:
-//! `order`, `hash`, `display`, `copy`, `cast`, `release`.
+//! `order`, `hash`, `display`, `copy` (with `sharing`), `cast`, `release`.
 //!
 //! All `unsafe` code of the project is in this folder. Its premise is that compiled code is typed
 //! and owns what it drops; debug builds test tags at every typed read.
@@ -22,12 +22,14 @@ pub mod fault;
 pub mod frame;
 pub mod hash;
 pub mod machine;
+pub mod mailbox;
 pub mod native;
 pub mod object;
 mod ops;
 pub mod order;
 pub mod probe;
 pub mod release;
+mod sharing;
 mod unwind;
 pub mod value;
 
@@ -36,6 +38,7 @@ pub use exit::{Exit, Request, Stop};
 pub use fault::{Fault, Trace};
 pub use frame::Fiber;
 pub use machine::{Loaded, Machine};
+pub use mailbox::Message;
 pub use native::{NativeCtx, NativeFn};
 pub use ops::arith::{arithmetic, negative};
 pub use probe::{NoProbe, Probe};

@@ -28,6 +28,8 @@ pub trait Probe {
     /// It has given its value, failed, or waits for the scheduler. Its work counts as `charged`
     /// reductions, which may be more than what was left of the slice.
     fn leave_native(&mut self, native: NativeId, charged: u32, fuel: u32);
+    /// The process took the message at this place of its mailbox.
+    fn accepted(&mut self, place: usize);
 }
 
 /// No profiler.
@@ -42,4 +44,5 @@ impl Probe for NoProbe {
     fn unwind(&mut self, _: usize, _: u32) {}
     fn enter_native(&mut self, _: NativeId, _: u32) {}
     fn leave_native(&mut self, _: NativeId, _: u32, _: u32) {}
+    fn accepted(&mut self, _: usize) {}
 }

@@ -58,8 +58,9 @@ pub enum Fallback {
     Rethrow(LocalId),
     /// Something always fits.
     Never,
-    /// The message stays in the mailbox: goes there. Arms that fit accept the message first.
-    Reject(Join),
+    /// The message stays in the mailbox: goes `to` the next one. Arms that fit take the message,
+    /// whose number is in a register, out of the mailbox first.
+    Reject { to: Join, number: Reg },
 }
 
 /// A match to be generated.
@@ -224,7 +225,7 @@ impl<'a> FnBuilder<'a> {
             entries.push(Entry { join, facts: None });
         }
         let fallback = match matching.fallback {
-            Fallback::Reject(join) => join,
+            Fallback::Reject { to, .. } => to,
             _ => self.join(Some(self.uses.live_at_failure(matching.whole).clone())),
         };
         entries.push(Entry { join: fallback, facts: None });
@@ -284,7 +285,7 @@ impl<'a> Matcher<'_, 'a> {
     /// Nothing fits.
     fn fallback(&mut self) {
         let entry = self.entries.last().expect("there is an entry for the fallback");
-        if entry.facts.is_none() || matches!(self.matching.fallback, Fallback::Reject(_)) {
+        if entry.facts.is_none() || matches!(self.matching.fallback, Fallback::Reject { .. }) {
             return;
         }
         let join = entry.join;
@@ -306,7 +307,7 @@ impl<'a> Matcher<'_, 'a> {
                 self.builder.emit(Instr::ad(Op::NoClause, 0, index as i32));
             }
             Fallback::Rethrow(local) => self.builder.rethrow(*local),
-            Fallback::Never | Fallback::Reject(_) => self.builder.unreachable(),
+            Fallback::Never | Fallback::Reject { .. } => self.builder.unreachable(),
         }
         if self.end.is_none() {
             self.builder.bind(success);
@@ -462,9 +463,9 @@ impl<'a> Matcher<'_, 'a> {
             let fail = self.fail_join(row + 1, facts, true).expect("asked for");
             self.builder.branch(guard, false, fail);
         }
-        if matches!(self.matching.fallback, Fallback::Reject(_)) {
+        if let Fallback::Reject { number, .. } = self.matching.fallback {
             self.builder.span = self.matching.whole.span;
-            self.builder.emit(Instr::ab(Op::ReceiveAccept, 0, 0));
+            self.builder.emit(Instr::ab(Op::ReceiveAccept, number, 0));
         }
         self.bind_all(row, &clause, fused);
         self.builder.drop_dead(&clause.live_at_body);

@@ -2,30 +2,109 @@
 //! copied here, everything else is the scheduler's.
 
 use super::{Step, register, window};
-use crate::base::ids::{FnId, Id, MvarId};
+use crate::base::clock::after_ms;
+use crate::base::ids::{FnId, Id, MvarId, TypeId};
 use crate::bytecode::Instr;
+use crate::vm::cast;
 use crate::vm::exit::Exit;
+use crate::vm::frame::Fiber;
 use crate::vm::machine::Machine;
+use crate::vm::mailbox::Message;
 use crate::vm::value::{Slot, Tag, Value};
+use std::mem::ManuallyDrop;
 
 /// `Spawn`
 pub unsafe fn spawn(machine: &Machine, base: *mut Slot, instr: Instr) -> Step {
+    let function = FnId(instr.d as u32);
+    let types = &machine.loaded.program.functions[function].captured;
     // SAFETY: the window owns the captured values.
-    let args = unsafe {
-        let captured = window(base, instr, instr.b);
-        captured.iter().map(|slot| machine.loaded.copy(&Value::from_slot(*slot))).collect()
-    };
-    Step::exit(Exit::Spawn { function: FnId(instr.d as u32), args })
+    let captured = unsafe { window(base, instr, instr.b) };
+    // All of them are taken before the first can be refused.
+    let captured: Vec<Value> =
+        captured.iter().map(|slot| unsafe { Value::from_slot(*slot) }).collect();
+    let copies = captured.into_iter().zip(types).map(|(value, ty)| match ty {
+        Some(ty) => machine.loaded.message(value, *ty),
+        None => Ok(machine.loaded.copy(&value)),
+    });
+    match copies.collect() {
+        Ok(args) => Step::exit(Exit::Spawn { function, args }),
+        Err(fault) => Step::Fault(fault),
+    }
 }
 
 /// `Send`
-pub unsafe fn send(machine: &Machine, base: *mut Slot, instr: Instr) -> Step {
+pub unsafe fn send(machine: &mut Machine, base: *mut Slot, instr: Instr) -> Step {
     // SAFETY: the registers hold a pid and an owned message.
+    let (to, value) =
+        unsafe { (*register(base, instr.a), Value::from_slot(*register(base, instr.b))) };
+    debug_assert!(to.tag == Tag::Pid);
+    let ty = TypeId(instr.d as u32);
+    match machine.loaded.message(value, ty) {
+        Ok(value) => {
+            machine.outbox.push((to.bits, Message { value, ty }));
+            Step::Sent
+        }
+        Err(fault) => Step::Fault(fault),
+    }
+}
+
+/// `ReceiveUntil`
+pub unsafe fn receive_until(machine: &mut Machine, base: *mut Slot, instr: Instr) -> Step {
+    // SAFETY: the operands name registers; one holds the milliseconds.
     unsafe {
-        let to = register(base, instr.a);
-        debug_assert!(to.tag == Tag::Pid);
-        let message = machine.loaded.copy(&Value::from_slot(*register(base, instr.b)));
-        Step::exit(Exit::Send { to: to.bits, message })
+        let ms = register(base, instr.b).as_int();
+        // A time that is over already needs no clock.
+        let ends_ns = if ms <= 0 { 0 } else { after_ms(machine.host.monotonic_ns(), ms) };
+        *register(base, instr.a) = Slot::int(ends_ns.min(i64::MAX as u64) as i64);
+    }
+    Step::Next
+}
+
+/// `ReceiveNext`
+pub unsafe fn receive_next(
+    machine: &Machine,
+    fiber: &Fiber,
+    base: *mut Slot,
+    instr: Instr,
+) -> Step {
+    // SAFETY: the registers hold numbers, or are written.
+    unsafe {
+        let number = register(base, instr.c);
+        if let Some((message, its_number)) = fiber.mailbox.next_after(number.bits) {
+            *number = Slot::int(its_number as i64);
+            *register(base, instr.a) = message.value.clone().into_slot();
+            return Step::Next;
+        }
+        match register(base, instr.b).as_int() {
+            // What it has sent to itself may be in the outbox still.
+            0 if machine.outbox.is_empty() => Step::Jump,
+            ends_ns => {
+                Step::Retry(Box::new(Exit::ReceiveNext { ends_ns: ends_ns.try_into().ok() }))
+            }
+        }
+    }
+}
+
+/// `IsMessage`: what was sent as this type needs no look at its parts.
+pub unsafe fn is_message(machine: &Machine, fiber: &Fiber, base: *mut Slot, instr: Instr) -> Step {
+    let tested = TypeId(instr.d as u32);
+    // SAFETY: the registers hold a message, which they keep, and its number.
+    unsafe {
+        let sent = fiber.mailbox.find(register(base, instr.c).bits).map(|message| message.ty);
+        let value = ManuallyDrop::new(Value::from_slot(*register(base, instr.b)));
+        let is = sent == Some(tested) || cast::is_type(&machine.loaded, &value, tested);
+        *register(base, instr.a) = Slot::bool(is);
+    }
+    Step::Next
+}
+
+/// `ReceiveAccept`
+pub unsafe fn accept(fiber: &mut Fiber, base: *mut Slot, instr: Instr) -> Step {
+    // SAFETY: the register holds a number.
+    let number = unsafe { register(base, instr.a).bits };
+    match fiber.mailbox.take(number) {
+        Some(place) => Step::Accepted(place),
+        None => Step::Next,
     }
 }
 
@@ -47,10 +126,15 @@ pub unsafe fn get_mvar(machine: &mut Machine, pid: u64, base: *mut Slot, instr: 
     if is_taken(machine, pid, mvar) {
         return wait(mvar);
     }
-    let value = copied(machine, mvar, &machine.mvars[mvar.index()].value);
-    // SAFETY: the operand names a register.
-    unsafe { *register(base, instr.a) = value.into_slot() };
-    Step::Next
+    let value = machine.mvars[mvar.index()].value.clone();
+    match machine.loaded.message(value, machine.loaded.program.mvars[mvar].ty) {
+        Ok(value) => {
+            // SAFETY: the operand names a register.
+            unsafe { *register(base, instr.a) = value.into_slot() };
+            Step::Next
+        }
+        Err(fault) => Step::Fault(fault),
+    }
 }
 
 /// `MvarSet`
@@ -61,12 +145,13 @@ pub unsafe fn set_mvar(machine: &mut Machine, pid: u64, base: *mut Slot, instr: 
     }
     // SAFETY: the register owns the value.
     let value = unsafe { Value::from_slot(*register(base, instr.a)) };
-    machine.mvar(mvar).value = copied(machine, mvar, &value);
-    Step::Next
-}
-
-fn copied(machine: &Machine, mvar: MvarId, value: &Value) -> Value {
-    if machine.loaded.shares_mvar(mvar) { value.clone() } else { machine.loaded.copy(value) }
+    match machine.loaded.message(value, machine.loaded.program.mvars[mvar].ty) {
+        Ok(value) => {
+            machine.mvar(mvar).value = value;
+            Step::Next
+        }
+        Err(fault) => Step::Fault(fault),
+    }
 }
 
 /// `MvarLock`

@@ -14,6 +14,7 @@ use super::alloc;
 use super::cast;
 use super::exit::Exit;
 use super::fault::{Fault, Trace};
+use super::frame::Fiber;
 use super::machine::Machine;
 use super::object::{cell, header::Boxed};
 use super::value::{Slot, Tag, Value};
@@ -34,6 +35,10 @@ pub(super) enum Step {
     Exit(Box<Exit>),
     /// It leaves, and executes the same instruction when it comes back.
     Retry(Box<Exit>),
+    /// With the next instruction; it has taken the message at this place out of the mailbox.
+    Accepted(usize),
+    /// With the next instruction; it has put something into the outbox.
+    Sent,
     /// It leaves, and executes the next instruction when it comes back.
     Proceed(Box<Exit>),
 }
@@ -93,7 +98,7 @@ pub(super) unsafe fn release_window(program: &Program, base: *mut Slot, pc: *con
 #[inline(never)]
 pub(super) unsafe fn execute(
     machine: &mut Machine,
-    pid: u64,
+    fiber: &mut Fiber,
     base: *mut Slot,
     pc: *const Instr,
 ) -> Step {
@@ -102,6 +107,7 @@ pub(super) unsafe fn execute(
     unsafe {
         let instr = *pc;
         let consts: *const Slot = machine.loaded.consts.as_ptr().cast();
+        let pid = fiber.pid;
         match instr.op {
             Op::Arith => arith::binary(base, instr).into(),
             Op::Negate => arith::negate(base, instr).into(),
@@ -191,13 +197,10 @@ pub(super) unsafe fn execute(
 
             Op::Spawn => message::spawn(machine, base, instr),
             Op::Send => message::send(machine, base, instr),
-            Op::ReceiveStart => {
-                let after_ms = Some(register(base, instr.a).as_int());
-                Step::exit(Exit::ReceiveStart { after_ms })
-            }
-            Op::ReceiveForever => Step::exit(Exit::ReceiveStart { after_ms: None }),
-            Op::ReceiveNext => Step::Retry(Box::new(Exit::ReceiveNext)),
-            Op::ReceiveAccept => Step::exit(Exit::ReceiveAccept),
+            Op::ReceiveUntil => message::receive_until(machine, base, instr),
+            Op::ReceiveNext => message::receive_next(machine, fiber, base, instr),
+            Op::IsMessage => message::is_message(machine, fiber, base, instr),
+            Op::ReceiveAccept => message::accept(fiber, base, instr),
             Op::MvarGet => message::get_mvar(machine, pid, base, instr),
             Op::MvarSet => message::set_mvar(machine, pid, base, instr),
             Op::MvarLock => message::lock_mvar(machine, pid, instr),

@@ -38,7 +38,7 @@ impl Assembly {
             start,
             end: self.code.len() as u32,
             arity,
-            captures: 0,
+            captured: Vec::new(),
             signature: (Vec::new(), TypeId(0)),
             frame_size,
             lines: Vec::new(),
