@@ -88,7 +88,7 @@ fn program(functions: &[(u8, &[Instr])]) -> Compiled {
             end: code.len() as u32,
             signature: (Vec::new(), TypeId(0)),
             arity: *arity,
-            captured: Vec::new(),
+            captured: vec![None; *arity as usize],
             frame_size: 8,
             lines: Vec::new(),
             live: LiveMaps::default(),
