@@ -17,11 +17,11 @@ use std::mem::ManuallyDrop;
 pub unsafe fn spawn(machine: &Machine, base: *mut Slot, instr: Instr) -> Step {
     let function = FnId(instr.d as u32);
     let types = &machine.loaded.program.functions[function].captured;
-    // SAFETY: the window owns the captured values.
-    let captured = unsafe { window(base, instr, instr.b) };
-    // All of them are taken before the first can be refused.
-    let captured: Vec<Value> =
-        captured.iter().map(|slot| unsafe { Value::from_slot(*slot) }).collect();
+    debug_assert!(types.len() == instr.b as usize, "a process starts with all it captures");
+    // SAFETY: the window owns the captured values; all are taken before one can be refused.
+    let captured: Vec<Value> = unsafe {
+        window(base, instr, instr.b).iter().map(|slot| Value::from_slot(*slot)).collect()
+    };
     let copies = captured.into_iter().zip(types).map(|(value, ty)| match ty {
         Some(ty) => machine.loaded.message(value, *ty),
         None => Ok(machine.loaded.copy(&value)),
@@ -34,9 +34,12 @@ pub unsafe fn spawn(machine: &Machine, base: *mut Slot, instr: Instr) -> Step {
 
 /// `Send`
 pub unsafe fn send(machine: &mut Machine, base: *mut Slot, instr: Instr) -> Step {
+    let (to, value);
     // SAFETY: the registers hold a pid and an owned message.
-    let (to, value) =
-        unsafe { (*register(base, instr.a), Value::from_slot(*register(base, instr.b))) };
+    unsafe {
+        to = *register(base, instr.a);
+        value = Value::from_slot(*register(base, instr.b));
+    }
     debug_assert!(to.tag == Tag::Pid);
     let ty = TypeId(instr.d as u32);
     match machine.loaded.message(value, ty) {
