@@ -24,8 +24,13 @@ pub trait Host {
     fn monotonic_ns(&mut self) -> u64;
     /// Milliseconds since 1970 UTC.
     fn unix_ms(&mut self) -> i64;
-    /// A random number for seeding generators.
+    /// A random number that can't be guessed.
     fn random_u64(&mut self) -> u64;
+    /// How many minutes the local time zone is east of UTC at a moment, given in milliseconds since
+    /// 1970 UTC. Where no zone is known it is UTC.
+    fn utc_offset_minutes(&mut self, _unix_ms: i64) -> i32 {
+        0
+    }
 
     /// The files that the program works with; asked for once. By default none of the computer's.
     fn files(&mut self) -> SharedFiles {

@@ -63,6 +63,10 @@ impl Host for SharedHost {
         self.0.borrow_mut().host.random_u64()
     }
 
+    fn utc_offset_minutes(&mut self, unix_ms: i64) -> i32 {
+        self.0.borrow_mut().host.utc_offset_minutes(unix_ms)
+    }
+
     fn files(&mut self) -> SharedFiles {
         self.0.borrow_mut().host.files()
     }

@@ -16,8 +16,10 @@ mod array;
 mod assert;
 mod buffer;
 mod convert;
+mod crypto;
 mod display;
 pub mod docs;
+mod encoding;
 mod environment;
 mod file;
 mod file_handle;
@@ -27,9 +29,14 @@ mod map;
 mod math;
 pub mod native;
 mod number;
+mod path;
 mod process;
+mod random;
+mod regex;
+mod route;
 mod set;
 mod string;
+mod time;
 mod unknown;
 
 use crate::base::source::SourceFile;
@@ -50,6 +57,7 @@ const PRELUDE: &[LibraryModule] = &[
     LibraryModule { name: "stdlib.assert", text: include_str!("nos/assert.nos") },
     LibraryModule { name: "stdlib.derive", text: include_str!("nos/derive.nos") },
     LibraryModule { name: "stdlib.process", text: include_str!("nos/process.nos") },
+    LibraryModule { name: "stdlib.crypto", text: include_str!("nos/crypto.nos") },
 ];
 
 /// The modules that a program has when it, or a module that it uses, has a `use` of them.
@@ -78,6 +86,13 @@ const TABLES: &[&[Native]] = &[
     io::IO,
     assert::ASSERT,
     process::PROCESS,
+    time::TIME,
+    random::RANDOM,
+    encoding::ENCODING,
+    crypto::CRYPTO,
+    regex::REGEX,
+    path::PATH,
+    route::ROUTE,
     file::FILE,
     environment::ENVIRONMENT,
     unknown::UNKNOWN,

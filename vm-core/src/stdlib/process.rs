@@ -1,4 +1,4 @@
-//! Processes, time and the machine's figures (7.9, 8.3, 8.4). The scheduler does the work.
+//! Processes and the machine's figures (7.9, 8.3, 8.4). The scheduler does the work.
 
 use super::native::{NativeResult, natives};
 use crate::vm::alloc;
@@ -23,10 +23,6 @@ natives! { PROCESS:
     F "" "vmStats" "() -> (Int, Int, Int)" => vm_stats, "vmStats() # (1, 0, 1)";
     /// Status, mailbox and age of a process.
     INTERNAL "" "native_processInfo" "(pid: Pid) -> (String, Int, Int)" => info;
-    /// Milliseconds since 1970 UTC.
-    Q "Time" "now" "() -> Int" => now, "Time.now() >= 0 # true";
-    /// Seconds since 1970 UTC.
-    Q "Time" "nowSecs" "() -> Int" => now_secs, "Time.nowSecs() >= 0 # true";
     /// Milliseconds since the program was started.
     Q "Runtime" "uptimeMs" "() -> Int" => uptime_ms, "Runtime.uptimeMs() >= 0 # true";
     /// The number of processors that programs use.
@@ -82,14 +78,6 @@ fn vm_stats(_: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
 
 fn uptime_ms(_: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
     Err(Request::Uptime.into())
-}
-
-fn now(ctx: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
-    Ok(Value::int(ctx.host().unix_ms()))
-}
-
-fn now_secs(ctx: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
-    Ok(Value::int(ctx.host().unix_ms().div_euclid(1000)))
 }
 
 fn memory_kb(_: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
