@@ -61,8 +61,11 @@ const PRELUDE: &[LibraryModule] = &[
 ];
 
 /// The modules that a program has when it, or a module that it uses, has a `use` of them.
-const IMPORTABLE: &[LibraryModule] =
-    &[LibraryModule { name: "stdlib.url", text: include_str!("nos/url.nos") }];
+const IMPORTABLE: &[LibraryModule] = &[
+    LibraryModule { name: "stdlib.url", text: include_str!("nos/url.nos") },
+    LibraryModule { name: "stdlib.validation", text: include_str!("nos/validation.nos") },
+    LibraryModule { name: "stdlib.logging", text: include_str!("nos/logging.nos") },
+];
 
 /// The library modules written in Nostos.
 pub const LIBRARY: Library = Library { prelude: PRELUDE, importable: IMPORTABLE };
