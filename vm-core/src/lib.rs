@@ -17,6 +17,7 @@ pub mod resolve;
 pub mod session;
 pub mod stdlib;
 pub mod syntax;
+pub mod template;
 pub mod ty;
 pub mod vm;
 
@@ -27,7 +28,7 @@ use std::rc::Rc;
 
 /// Everything that is wrong with a program's text; nothing is run.
 pub fn check(sources: &SourceMap) -> Vec<Diagnostic> {
-    check::check(sources, &stdlib::signatures(), &stdlib::LIBRARY).1
+    checked(sources).err().unwrap_or_default()
 }
 
 /// Makes a program that can be run, or says what is wrong with it.
@@ -38,26 +39,30 @@ pub fn compile(sources: &SourceMap) -> Result<Compiled, Vec<Diagnostic>> {
 /// The same with options.
 pub fn compile_with(
     sources: &SourceMap,
-    _options: CompileOptions,
+    options: CompileOptions,
 ) -> Result<Compiled, Vec<Diagnostic>> {
-    let program = codegen::compile(lower_checked(sources)?);
-    Ok(Compiled::new(program, sources.with_library(stdlib::sources())))
+    let sources_of_library = stdlib::sources();
+    checked(sources)
+        .map(|checked| Compiled::build(checked, sources.with_library(sources_of_library), options))
 }
 
 /// The program's intermediate representation, or what is wrong with it.
 pub fn lower_checked(sources: &SourceMap) -> Result<ir::Program, Vec<Diagnostic>> {
-    lowered(check::check(sources, &stdlib::signatures(), &stdlib::LIBRARY))
+    checked(sources).map(lower::lower)
 }
 
-fn lowered(
-    (checked, diagnostics): (Option<check::Checked>, Vec<Diagnostic>),
-) -> Result<ir::Program, Vec<Diagnostic>> {
-    checked.map(lower::lower).ok_or(diagnostics)
+fn checked(sources: &SourceMap) -> Result<check::Checked, Vec<Diagnostic>> {
+    let natives = stdlib::signatures();
+    let library = check::Builtin { natives: &natives, library: &stdlib::LIBRARY };
+    let mut comptime = session::Comptime::new(library);
+    let (checked, diagnostics) = check::check(sources, library, &mut comptime);
+    checked.ok_or(diagnostics)
 }
 
 /// For whoever checks many programs, or one again and again: the library is checked once.
 pub struct Compiler {
     prelude: check::Prelude,
+    natives: Vec<stdlib::native::NativeSignature>,
     sources: Rc<[SourceFile]>,
 }
 
@@ -70,22 +75,30 @@ impl Default for Compiler {
 impl Compiler {
     /// Checks the library.
     pub fn new() -> Compiler {
-        let prelude = check::Prelude::new(&stdlib::signatures(), &stdlib::LIBRARY);
-        Compiler { prelude, sources: stdlib::sources() }
+        let natives = stdlib::signatures();
+        let prelude = check::Prelude::new(&natives, &stdlib::LIBRARY);
+        Compiler { prelude, natives, sources: stdlib::sources() }
     }
 
     /// As [`check`].
     pub fn check(&self, sources: &SourceMap) -> Vec<Diagnostic> {
-        self.prelude.check(sources).1
+        self.checked(sources).err().unwrap_or_default()
     }
 
     /// As [`compile_with`].
     pub fn compile(
         &self,
         sources: &SourceMap,
-        _options: CompileOptions,
+        options: CompileOptions,
     ) -> Result<Compiled, Vec<Diagnostic>> {
-        let program = codegen::compile(lowered(self.prelude.check(sources))?);
-        Ok(Compiled::new(program, sources.with_library(self.sources.clone())))
+        let all = sources.with_library(self.sources.clone());
+        self.checked(sources).map(|checked| Compiled::build(checked, all, options))
+    }
+
+    fn checked(&self, sources: &SourceMap) -> Result<check::Checked, Vec<Diagnostic>> {
+        let library = check::Builtin { natives: &self.natives, library: &stdlib::LIBRARY };
+        let mut comptime = session::Comptime::new(library);
+        let (checked, diagnostics) = self.prelude.check(sources, &mut comptime);
+        checked.ok_or(diagnostics)
     }
 }

@@ -3,6 +3,7 @@
 //! [`Session::step`] runs for a bounded number of reductions and says how things stand; who calls
 //! it again, and when, is the shell's business. A session prints through its [`Host`] only.
 
+mod comptime;
 mod error;
 mod host;
 mod measure;
@@ -12,13 +13,15 @@ use crate::base::host::{Host, Stream};
 use crate::base::limits;
 use crate::base::source::SourceMap;
 use crate::bytecode::Program;
+use crate::check::Checked;
 use crate::process::{End, Limits, NoObserver, Scheduler, Turn};
 use crate::profile::{Profile, Profiler, Unit};
-use crate::stdlib;
 use crate::vm::{Loaded, Machine, alloc};
+use crate::{codegen, lower, stdlib};
 use host::SharedHost;
 use std::rc::Rc;
 
+pub use comptime::Comptime;
 pub use error::{RunError, RunErrorKind, TraceFrame};
 
 /// How a program is compiled.
@@ -40,6 +43,15 @@ impl Compiled {
     pub fn new(program: Program, sources: SourceMap) -> Compiled {
         let loaded = Loaded::new(program, stdlib::functions());
         Compiled { sources: Rc::new(sources), loaded }
+    }
+
+    /// Generates the code of a checked program.
+    pub fn build(checked: Checked, sources: SourceMap, _options: CompileOptions) -> Compiled {
+        let origins = checked.origins.clone();
+        let mut program = codegen::compile(lower::lower(checked));
+        // What templates made counts as standing in the template.
+        program.move_places(|span| origins.written(span));
+        Compiled::new(program, sources)
     }
 
     /// The files that it was made of, for places in errors and profiles.

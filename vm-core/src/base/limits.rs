@@ -31,3 +31,14 @@ pub const PROFILE_EVENTS_MAX: usize = 1_000_000;
 /// Bytes of registers and return addresses of one process: room for `FRAMES_MAX` frames of 23
 /// registers each. Beyond it a call is a stack overflow, as beyond `FRAMES_MAX`.
 pub const STACK_BYTES_MAX: usize = 384 << 20;
+
+/// Steps of all templates of a program: pieces made and values computed. A step takes some 50 ns,
+/// so that a template that doubles itself is stopped within a second.
+pub const TEMPLATE_STEPS_MAX: u32 = 5_000_000;
+
+/// Template calls in what template calls have made. A template that calls itself without an end is
+/// told after a few; useful recursion (a power, a list of arguments) needs some dozen.
+pub const TEMPLATE_DEPTH_MAX: u32 = 100;
+
+/// Reductions of one piece of code that is run while compiling: about a second.
+pub const COMPTIME_REDUCTIONS_MAX: u64 = 50_000_000;

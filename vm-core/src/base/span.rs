@@ -7,6 +7,9 @@ pub struct SourceId(pub u32);
 /// The first number of the library's files: they have the same numbers in every program.
 const LIBRARY_FIRST: u32 = 1 << 24;
 
+/// The first number of the texts that templates made.
+const EXPANSION_FIRST: u32 = 1 << 31;
+
 impl SourceId {
     /// A file of the library by its place in it.
     pub fn library(index: usize) -> SourceId {
@@ -16,6 +19,17 @@ impl SourceId {
     /// The place of a file of the library.
     pub fn library_index(self) -> Option<usize> {
         self.0.checked_sub(LIBRARY_FIRST).map(|index| index as usize)
+    }
+
+    /// The text made by the expansion of that number (`template/origin.rs` knows what it is). Such
+    /// places never leave the compiler.
+    pub fn of_expansion(index: usize) -> SourceId {
+        SourceId(EXPANSION_FIRST + index as u32)
+    }
+
+    /// The number of the expansion, or `None` for a file.
+    pub fn expansion(self) -> Option<usize> {
+        self.0.checked_sub(EXPANSION_FIRST).map(|index| index as usize)
     }
 }
 

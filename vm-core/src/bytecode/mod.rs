@@ -38,6 +38,16 @@ pub struct Program {
     pub entry_display: Option<FnId>,
 }
 
+impl Program {
+    /// Replaces every place in the source.
+    pub fn move_places(&mut self, place: impl Fn(Span) -> Span) {
+        for function in self.functions.iter_mut() {
+            function.span = place(function.span);
+            function.lines.iter_mut().for_each(|(_, span)| *span = place(*span));
+        }
+    }
+}
+
 /// A shared variable.
 #[derive(Debug)]
 pub struct Mvar {

@@ -121,6 +121,8 @@ pub enum TypeError {
     NoMain,
     /// Part of the language that isn't built.
     Unsupported { what: &'static str },
+    /// `~` in ordinary code.
+    SpliceOutsideQuote,
 }
 
 impl TypeError {
@@ -243,6 +245,7 @@ impl TypeError {
     }
 
     /// Names that mean nothing here.
+    // tidy: table
     fn of_names(&self, span: Span, world: &World) -> Option<Diagnostic> {
         let error = match self {
             TypeError::UnknownValue { name, similar } => {
@@ -304,6 +307,12 @@ impl TypeError {
                 Diagnostic::error(Code::NoEntryPoint, span, "Entry point 'main/' not found")
                     .help("define a function `main` without parameters")
             }
+            TypeError::SpliceOutsideQuote => Diagnostic::error(
+                Code::MisplacedSplice,
+                span,
+                "Splice (~) can only be used inside quote",
+            )
+            .help("`~` belongs into the `quote` of a template"),
             TypeError::Unsupported { what } => {
                 Diagnostic::error(Code::Unsupported, span, format!("{what} is not supported yet"))
             }

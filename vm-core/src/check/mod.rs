@@ -25,6 +25,7 @@ use crate::base::span::Span;
 use crate::diagnostic::{Diagnostic, suggest};
 use crate::resolve::library::{Library, NativeSignature};
 use crate::resolve::{CheckedLibrary, ParsedModule, Resolved, groups, load};
+use crate::template::{self, Comptime, File, Origins};
 use error::TypeError;
 use infer::Checker;
 use solve::Core;
@@ -41,30 +42,86 @@ pub struct Checked {
     pub prefixes: IdVec<ModuleId, Rc<str>>,
     /// Which modules are the library's.
     pub library: IdVec<ModuleId, bool>,
+    /// Where the code that templates made came from.
+    pub origins: Origins,
 }
 
-/// Parses and checks a whole program, and of the library what it can reach.
+/// The library as a program finds it.
+#[derive(Clone, Copy)]
+pub struct Builtin<'l> {
+    /// The signatures of what is written in Rust.
+    pub natives: &'l [NativeSignature],
+    /// What is written in Nostos.
+    pub library: &'l Library,
+}
+
+/// A program as trees.
+pub struct Trees {
+    /// Its files.
+    pub files: Vec<ParsedModule>,
+    /// The names in them.
+    pub names: Interner,
+    /// The function without parameters that runs.
+    pub entry: Symbol,
+}
+
+impl Trees {
+    /// Parses the files of a program.
+    fn parse(sources: &SourceMap, mut names: Interner) -> Result<Trees, Vec<Diagnostic>> {
+        let (files, diagnostics) = load::own(sources, &mut names);
+        let entry = names.intern("main");
+        if diagnostics.is_empty() { Ok(Trees { files, names, entry }) } else { Err(diagnostics) }
+    }
+
+    /// Expands its templates and adds what it uses of the library.
+    fn expand(&mut self, library: &Library, comptime: &mut dyn Comptime) -> Expanded {
+        let files = self.files.iter_mut();
+        let files = files.map(|file| File { module: &file.name, tree: &mut file.tree });
+        let mut files: Vec<File<'_>> = files.collect();
+        let (origins, diagnostics) = template::expand(&mut files, &mut self.names, comptime);
+        load::add_imports(&mut self.files, library, &mut self.names);
+        Expanded { origins, diagnostics, entry: self.entry }
+    }
+}
+
+/// What is known when templates are expanded.
+struct Expanded {
+    origins: Origins,
+    diagnostics: Vec<Diagnostic>,
+    entry: Symbol,
+}
+
+/// Parses, expands and checks a whole program, and of the library what it can reach.
 pub fn check(
     sources: &SourceMap,
-    natives: &[NativeSignature],
-    library: &Library,
+    builtin: Builtin<'_>,
+    comptime: &mut dyn Comptime,
 ) -> (Option<Checked>, Vec<Diagnostic>) {
-    let mut names = Interner::new();
-    let prelude = load::prelude(library, &mut names);
-    let (own, mut diagnostics) = load::program(sources, library, &mut names);
-    if !diagnostics.is_empty() {
-        return (None, diagnostics);
+    match Trees::parse(sources, Interner::new()) {
+        Ok(trees) => check_trees(sources, trees, builtin, comptime),
+        Err(diagnostics) => (None, diagnostics),
     }
+}
+
+/// The same for a program of trees.
+pub fn check_trees(
+    sources: &SourceMap,
+    mut trees: Trees,
+    builtin: Builtin<'_>,
+    comptime: &mut dyn Comptime,
+) -> (Option<Checked>, Vec<Diagnostic>) {
+    let expanded = trees.expand(builtin.library, comptime);
+    let Trees { files: own, mut names, .. } = trees;
+    let prelude = load::prelude(builtin.library, &mut names);
     let files: Vec<&ParsedModule> = prelude.iter().chain(&own).collect();
-    let mut resolved = Resolved::new(&files, natives, &mut names);
-    diagnostics.append(&mut resolved.diagnostics);
+    let resolved = Resolved::new(&files, builtin.natives, &mut names);
     let groups = groups::binding_groups(&resolved, &names, 0);
     let mut world = World::new(names);
-    world.natives = native_table(natives);
+    world.natives = native_table(builtin.natives);
     let mut checker = Checker::new(Core::new(world, resolved.builtins.clone()), &resolved);
     checker.declare();
     checker.infer_groups(groups);
-    finish(checker, &resolved, diagnostics)
+    finish(checker, &resolved, expanded, sources)
 }
 
 /// The prelude, checked once for many programs. It is only ids, types and trees without reference
@@ -98,24 +155,42 @@ impl Prelude {
         Prelude { library, files, names, core, aliases }
     }
 
-    /// Parses and checks a program above it.
-    pub fn check(&self, sources: &SourceMap) -> (Option<Checked>, Vec<Diagnostic>) {
-        let mut names = Interner::above(self.names.clone());
-        let (own, mut diagnostics) = load::program(sources, self.library, &mut names);
-        if !diagnostics.is_empty() {
-            return (None, diagnostics);
+    /// Parses, expands and checks a program above it.
+    pub fn check(
+        &self,
+        sources: &SourceMap,
+        comptime: &mut dyn Comptime,
+    ) -> (Option<Checked>, Vec<Diagnostic>) {
+        match Trees::parse(sources, self.names()) {
+            Ok(trees) => self.check_trees(sources, trees, comptime),
+            Err(diagnostics) => (None, diagnostics),
         }
+    }
+
+    /// A table for the names of a program above it.
+    pub fn names(&self) -> Interner {
+        Interner::above(self.names.clone())
+    }
+
+    /// The same for a program of trees whose names are above those of the prelude.
+    pub fn check_trees(
+        &self,
+        sources: &SourceMap,
+        mut trees: Trees,
+        comptime: &mut dyn Comptime,
+    ) -> (Option<Checked>, Vec<Diagnostic>) {
+        let expanded = trees.expand(self.library, comptime);
+        let Trees { files: own, mut names, .. } = trees;
         let files: Vec<&ParsedModule> = self.files.iter().chain(&own).collect();
         let functions = self.core.world.funs.len();
         let library = CheckedLibrary { builtins: self.core.builtins.clone(), functions };
-        let mut resolved = Resolved::above(&files, &[], &mut names, Some(library));
-        diagnostics.append(&mut resolved.diagnostics);
+        let resolved = Resolved::above(&files, &[], &mut names, Some(library));
         let groups = groups::binding_groups(&resolved, &names, functions);
         let mut checker = Checker::new(self.core.layer(names), &resolved);
         checker.library_aliases = self.aliases;
         checker.declare();
         checker.infer_groups(groups);
-        finish(checker, &resolved, diagnostics)
+        finish(checker, &resolved, expanded, sources)
     }
 }
 
@@ -130,12 +205,16 @@ fn native_table(natives: &[NativeSignature]) -> Layers<NativeId, Native> {
 fn finish(
     checker: Checker<'_>,
     resolved: &Resolved<'_>,
-    mut diagnostics: Vec<Diagnostic>,
+    expanded: Expanded,
+    sources: &SourceMap,
 ) -> (Option<Checked>, Vec<Diagnostic>) {
+    let Expanded { origins, mut diagnostics, entry } = expanded;
     let mut core = checker.core;
     mvars::check(&mut core);
-    let entry = entry(&mut core, resolved);
+    let entry = entry_function(&mut core, resolved, entry);
+    diagnostics.extend(resolved.diagnostics.iter().cloned());
     diagnostics.append(&mut core.diagnostics);
+    diagnostics.iter_mut().for_each(|mistake| origins.explain(mistake, sources));
     diagnostics.sort_by_key(|d| (d.span.source, d.span.start));
     let Some(entry) = entry else { return (None, diagnostics) };
     if !diagnostics.is_empty() {
@@ -146,19 +225,18 @@ fn finish(
         prefixes.push(Rc::from(resolved.prefix(id)));
         library.push(module.library);
     }
-    (Some(Checked { core, entry, prefixes, library }), diagnostics)
+    (Some(Checked { core, entry, prefixes, library, origins }), diagnostics)
 }
 
-fn entry(core: &mut Core, resolved: &Resolved<'_>) -> Option<FunId> {
-    let main = core.world.names.intern("main");
-    let member = resolved.modules[resolved.root].values.get(&main);
+fn entry_function(core: &mut Core, resolved: &Resolved<'_>, name: Symbol) -> Option<FunId> {
+    let member = resolved.modules[resolved.root].values.get(&name);
     let found = member.and_then(|member| match &member.what {
         crate::resolve::ValueRef::Functions(functions) => {
             functions.iter().find(|fun| resolved.functions[**fun].clauses[0].params.is_empty())
         }
         _ => None,
     });
-    if found.is_none() && core.diagnostics.is_empty() {
+    if found.is_none() && core.diagnostics.is_empty() && resolved.diagnostics.is_empty() {
         core.report(TypeError::NoMain, Span::default());
     }
     found.copied()

@@ -62,5 +62,10 @@ codes! {
     SignatureMismatch "E0403" "an implementation's method has other parameters than the trait's";
     MissingSupertrait "E0404" "a supertrait must be implemented first";
     MvarDeadlock "E0501" "the use of this mvar could block for ever";
+    UnknownTemplate "E0601" "a decorator names no template that is visible here";
+    TemplateArguments "E0602" "a template is used with the wrong number of arguments";
+    MisplacedSplice "E0603" "`~` fills a quote and means nothing elsewhere";
+    TemplateResult "E0604" "a template gives something that can't stand where it is used";
+    TemplateLimit "E0605" "templates take too long or make too much";
     Unsupported "E0901" "this part of the language isn't built yet";
 }

@@ -9,9 +9,10 @@ use crate::base::intern::{Interner, Symbol};
 use crate::base::span::{SourceId, Span};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::ast::{
-    self, Clause, Expr, ExprKind, ImplDecl, Item, ItemKind, Literal, PatternKind, TraitDecl,
-    TypeBody, TypeDecl, TypeExpr, TypeExprKind, UseDecl,
+    self, Clause, Expr, ExprKind, ImplDecl, Item, ItemKind, PatternKind, TraitDecl, TypeBody,
+    TypeDecl, TypeExpr, UseDecl,
 };
+use crate::syntax::overload;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -547,24 +548,22 @@ impl<'a> Resolved<'a> {
         module: ModuleId,
         names: &mut Interner,
     ) {
+        let written: Vec<&'a Clause> = clauses.iter().map(|(clause, _)| *clause).collect();
         let mut places: HashMap<Symbol, usize> = HashMap::new();
-        type Overloads<'c> = Vec<(OverloadKey, Vec<&'c Clause>)>;
-        let mut sets: Vec<(Symbol, bool, Overloads<'a>)> = Vec::new();
-        for (clause, public) in clauses {
-            let name = clause.name.symbol;
+        let mut sets: Vec<(Symbol, bool, Vec<FunId>)> = Vec::new();
+        for function in overload::functions(&written, names) {
+            let name = written[function[0]].name.symbol;
+            let public = function.iter().any(|index| clauses[*index].1);
+            let joined = function.iter().map(|index| written[*index]).collect();
+            let id = self.add_clauses(joined, module, FunctionRole::Plain);
             let place = *places.entry(name).or_insert_with(|| {
                 sets.push((name, false, Vec::new()));
                 sets.len() - 1
             });
             sets[place].1 |= public;
-            sets[place].2.push((OverloadKey::of(clause, names), vec![clause]));
+            sets[place].2.push(id);
         }
-        for (name, public, clauses) in sets {
-            let functions = join_clauses(clauses);
-            let ids: Vec<FunId> = functions
-                .into_iter()
-                .map(|clauses| self.add_clauses(clauses, module, FunctionRole::Plain))
-                .collect();
+        for (name, public, ids) in sets {
             self.add_member(module, name, ValueRef::Functions(Rc::from(ids)), public);
         }
     }
@@ -608,125 +607,5 @@ impl Builtins {
         self.functions.values_mut().for_each(|list| list.sort_by_key(key));
         self.methods.values_mut().for_each(|list| list.sort_by_key(key));
         self.qualified.values_mut().for_each(|list| list.sort_by_key(key));
-    }
-}
-
-/// What tells overloads apart: the number of parameters and their annotated types.
-#[derive(Clone, PartialEq, Eq)]
-struct OverloadKey(Vec<ParamKey>);
-
-#[derive(Clone, PartialEq, Eq)]
-enum ParamKey {
-    Untyped,
-    /// A literal pattern without annotation: it joins the overload of its type if there is one.
-    Literal(Symbol),
-    Typed(Vec<TypeWord>),
-}
-
-/// A type expression as a flat list of words, for comparison.
-#[derive(Clone, PartialEq, Eq)]
-enum TypeWord {
-    Name(Symbol),
-    Open(&'static str),
-    Close,
-}
-
-impl OverloadKey {
-    fn of(clause: &Clause, names: &mut Interner) -> OverloadKey {
-        let keys = clause.params.iter().map(|param| match (&param.ty, &param.pattern.kind) {
-            (Some(ty), _) => {
-                let mut words = Vec::new();
-                type_words(ty, &mut words);
-                ParamKey::Typed(words)
-            }
-            (None, PatternKind::Literal(literal)) => {
-                ParamKey::Literal(names.intern(literal_type(literal)))
-            }
-            (None, _) => ParamKey::Untyped,
-        });
-        OverloadKey(keys.collect())
-    }
-
-    /// Whether this clause's untyped literals fit a typed overload.
-    fn literals_fit(&self, typed: &OverloadKey) -> bool {
-        self.0.len() == typed.0.len()
-            && self.0.iter().zip(&typed.0).all(|(mine, theirs)| match (mine, theirs) {
-                (ParamKey::Literal(name), ParamKey::Typed(words)) => {
-                    words.as_slice() == [TypeWord::Name(*name), TypeWord::Close]
-                }
-                (ParamKey::Literal(_), theirs) => *theirs == ParamKey::Untyped,
-                (mine, theirs) => mine == theirs,
-            })
-    }
-
-    fn without_literals(&self) -> OverloadKey {
-        let keys = self.0.iter().map(|key| match key {
-            ParamKey::Literal(_) => ParamKey::Untyped,
-            key => key.clone(),
-        });
-        OverloadKey(keys.collect())
-    }
-
-    fn has_literals(&self) -> bool {
-        self.0.iter().any(|key| matches!(key, ParamKey::Literal(_)))
-    }
-}
-
-fn join_clauses<'a>(clauses: Vec<(OverloadKey, Vec<&'a Clause>)>) -> Vec<Vec<&'a Clause>> {
-    let keys: Vec<OverloadKey> = clauses.iter().map(|(key, _)| key.clone()).collect();
-    let mut functions: Vec<(OverloadKey, Vec<&'a Clause>)> = Vec::new();
-    for (key, clause) in clauses {
-        let typed =
-            key.has_literals().then(|| keys.iter().find(|k| key.literals_fit(k) && **k != key));
-        let key = match typed.flatten() {
-            Some(typed) if !typed.has_literals() => typed.clone(),
-            _ => key.without_literals(),
-        };
-        match functions.iter_mut().find(|(k, _)| *k == key) {
-            Some((_, joined)) => joined.extend(clause),
-            None => functions.push((key, clause)),
-        }
-    }
-    functions.into_iter().map(|(_, clauses)| clauses).collect()
-}
-
-fn literal_type(literal: &Literal) -> &'static str {
-    match literal {
-        Literal::Unit => "()",
-        Literal::Bool(_) => "Bool",
-        Literal::Int(_) => "Int",
-        Literal::Sized(_, size) => size.name(),
-        Literal::Float(_) => "Float",
-        Literal::Float32(_) => "Float32",
-        Literal::BigInt(_) => "BigInt",
-        Literal::Decimal(_) => "Decimal",
-        Literal::Char(_) => "Char",
-        Literal::String(_) => "String",
-    }
-}
-
-fn type_words(ty: &TypeExpr, out: &mut Vec<TypeWord>) {
-    let mut group = |open: &'static str, parts: &mut dyn Iterator<Item = &TypeExpr>| {
-        out.push(TypeWord::Open(open));
-        parts.for_each(|part| type_words(part, out));
-        out.push(TypeWord::Close);
-    };
-    match &ty.kind {
-        TypeExprKind::Unit => group("()", &mut std::iter::empty()),
-        TypeExprKind::Tuple(parts) => group("tuple", &mut parts.iter()),
-        TypeExprKind::List(item) => group("list", &mut std::iter::once(&**item)),
-        TypeExprKind::Function { params, result } => {
-            group("fn", &mut params.iter().chain(std::iter::once(&**result)));
-        }
-        TypeExprKind::Record(fields) => group("record", &mut fields.iter().map(|(_, ty)| ty)),
-        TypeExprKind::SelfType => group("self", &mut std::iter::empty()),
-        TypeExprKind::Error => group("error", &mut std::iter::empty()),
-        TypeExprKind::Named { path, args } => {
-            path.iter().for_each(|name| out.push(TypeWord::Name(name.symbol)));
-            for arg in args.iter().flatten() {
-                type_words(arg, out);
-            }
-            out.push(TypeWord::Close);
-        }
     }
 }

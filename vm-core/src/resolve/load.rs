@@ -18,24 +18,24 @@ pub fn prelude(library: &Library, names: &mut Interner) -> Vec<ParsedModule> {
         .collect()
 }
 
-/// Parses a program's own files and what they use of the library besides the prelude. A module that
-/// isn't used is there without members, so that its name means something.
-pub fn program(
-    sources: &SourceMap,
-    library: &Library,
-    names: &mut Interner,
-) -> (Vec<ParsedModule>, Vec<Diagnostic>) {
+/// Parses a program's own files.
+pub fn own(sources: &SourceMap, names: &mut Interner) -> (Vec<ParsedModule>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut files = Vec::new();
-    let mut used = HashSet::new();
     for (source, file) in sources.iter() {
         let (tree, errors) = crate::syntax::parse(source, &file.text, names);
         diagnostics.extend(errors);
-        used_modules(&tree, names, &mut used);
         files.push(ParsedModule { name: file.module.clone(), source, origin: Origin::Own, tree });
     }
-    files.extend(importable(library, used, names));
     (files, diagnostics)
+}
+
+/// Adds what a program's files use of the library besides the prelude. A module that isn't used is
+/// there without members, so that its name means something.
+pub fn add_imports(files: &mut Vec<ParsedModule>, library: &Library, names: &mut Interner) {
+    let mut used = HashSet::new();
+    files.iter().for_each(|file| used_modules(&file.tree, names, &mut used));
+    files.extend(importable(library, used, names));
 }
 
 /// The modules that may be imported: parsed when used, else empty.

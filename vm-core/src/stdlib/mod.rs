@@ -25,6 +25,7 @@ mod file;
 mod file_handle;
 mod io;
 mod list;
+mod literal;
 mod map;
 mod math;
 pub mod native;
@@ -39,6 +40,7 @@ mod string;
 mod time;
 mod unknown;
 
+use crate::base::ids::{Id, NativeId};
 use crate::base::source::SourceFile;
 pub use crate::resolve::library::{Library, LibraryModule};
 use crate::vm::native::NativeFn;
@@ -56,6 +58,7 @@ const PRELUDE: &[LibraryModule] = &[
     LibraryModule { name: "stdlib.map", text: include_str!("nos/map.nos") },
     LibraryModule { name: "stdlib.assert", text: include_str!("nos/assert.nos") },
     LibraryModule { name: "stdlib.derive", text: include_str!("nos/derive.nos") },
+    LibraryModule { name: "stdlib.quote", text: include_str!("nos/quote.nos") },
     LibraryModule { name: "stdlib.process", text: include_str!("nos/process.nos") },
     LibraryModule { name: "stdlib.crypto", text: include_str!("nos/crypto.nos") },
 ];
@@ -86,6 +89,7 @@ const TABLES: &[&[Native]] = &[
     math::MATH,
     convert::CONVERT,
     display::DISPLAY,
+    literal::LITERAL,
     io::IO,
     assert::ASSERT,
     process::PROCESS,
@@ -109,6 +113,13 @@ pub fn natives() -> impl Iterator<Item = &'static Native> {
 /// The bodies of all builtins, in the order of their `NativeId`s.
 pub fn functions() -> Vec<NativeFn> {
     natives().map(|native| native.body).collect()
+}
+
+/// The builtin that writes a value as a literal.
+pub fn literal() -> NativeId {
+    let mut all = natives();
+    let position = all.position(|native| native.signature.name == "native_literal");
+    NativeId::from_index(position.expect("the table has it"))
 }
 
 /// The signatures of all builtins, in the order of their `NativeId`s.

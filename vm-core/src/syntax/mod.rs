@@ -2,15 +2,19 @@
 //!
 //! `token.rs` and `literal.rs` say what a token is and means, `lexer.rs` finds the tokens, `ast.rs`
 //! defines the tree, `parser/` builds it, `print.rs` shows it, `format/` rewrites the white space
-//! of a text. Nothing here knows what a name means.
+//! of a text, `visit.rs` walks over trees to change them, `overload.rs` says which clauses make one
+//! function. Nothing here knows what a name means.
 
 pub mod ast;
 pub mod format;
 mod lexer;
 mod literal;
+pub mod overload;
 mod parser;
 pub mod print;
 pub mod token;
+pub mod type_text;
+pub mod visit;
 
 use crate::base::intern::Interner;
 use crate::base::span::SourceId;
@@ -22,6 +26,11 @@ pub fn parse(source: SourceId, text: &str, names: &mut Interner) -> (ast::Module
     let (module, mut diagnostics) = parser::file(source, text, lexed, names);
     diagnostics.sort_by_key(|d| d.span.start);
     (module, diagnostics)
+}
+
+/// Parses a text that is one expression; `None` when it isn't.
+pub fn parse_expr(source: SourceId, text: &str, names: &mut Interner) -> Option<ast::Expr> {
+    parser::whole_expr(source, text, lexer::lex(source, text), names)
 }
 
 /// The tokens of a text, comments and newlines included, for tools that show or rewrite it.

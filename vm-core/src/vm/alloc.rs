@@ -202,6 +202,37 @@ pub fn begin_run(limit_bytes: usize) {
     }
 }
 
+/// The account of a run, put aside while another one takes its place.
+pub struct Account {
+    baseline_bytes: usize,
+    limit_bytes: usize,
+    next_check_bytes: usize,
+}
+
+/// The account of the run that is going on.
+pub fn account() -> Account {
+    // SAFETY: the pool is this thread's own.
+    unsafe {
+        let pool = pool();
+        Account {
+            baseline_bytes: (*pool).baseline_bytes,
+            limit_bytes: (*pool).limit_bytes,
+            next_check_bytes: (*pool).next_check_bytes,
+        }
+    }
+}
+
+/// Goes on with a run whose account was put aside.
+pub fn resume(account: Account) {
+    // SAFETY: the pool is this thread's own.
+    unsafe {
+        let pool = pool();
+        (*pool).baseline_bytes = account.baseline_bytes;
+        (*pool).limit_bytes = account.limit_bytes;
+        (*pool).next_check_bytes = account.next_check_bytes;
+    }
+}
+
 /// The limit of the run that is going on.
 pub fn limit_bytes() -> usize {
     // SAFETY: the pool is this thread's own.

@@ -120,6 +120,11 @@ impl NativeCtx<'_> {
         value.fields().get(index).cloned()
     }
 
+    /// The names of a record's or variant's fields, where they have any.
+    pub fn field_names(&self, value: &Value) -> &[Option<std::rc::Rc<str>>] {
+        &self.machine.loaded.ctor(value.ctor()).field_names
+    }
+
     /// Whether the value's type is a record (else it is a variant).
     pub fn is_record(&self, value: &Value) -> bool {
         self.machine.loaded.ctor(value.ctor()).is_record

@@ -71,10 +71,11 @@ impl<'a> Checker<'a> {
             ExprKind::Return(value) => self.return_expr(value.as_deref(), span),
             ExprKind::Receive { arms, after } => self.receive(arms, after.as_deref(), span, hint),
             ExprKind::Spawn { body, .. } => self.spawn(body, span),
-            ExprKind::Quote(_) | ExprKind::Splice(_) => {
-                self.report(TypeError::Unsupported { what: "quoting" }, span);
+            ExprKind::Splice(_) => {
+                self.report(TypeError::SpliceOutsideQuote, span);
                 self.error_expr(span)
             }
+            ExprKind::Quote(_) => unreachable!("the template stage turns quotes into values"),
             ExprKind::Error => self.error_expr(span),
         }
     }

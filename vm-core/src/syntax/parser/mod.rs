@@ -25,7 +25,7 @@ mod text;
 mod ty;
 mod type_decl;
 
-use super::ast::{Module, Name};
+use super::ast::{Expr, Module, Name};
 use super::lexer::Lexed;
 use super::token::{Token, TokenKind};
 use crate::base::intern::Interner;
@@ -50,6 +50,20 @@ pub(super) fn file(
     let module = parser.file();
     parser.leftover_pins();
     (module, parser.diagnostics)
+}
+
+/// Parses tokens that are one expression.
+pub(super) fn whole_expr(
+    source: SourceId,
+    text: &str,
+    lexed: Lexed,
+    names: &mut Interner,
+) -> Option<Expr> {
+    let mut parser = Parser::new(source, text, lexed, names);
+    let end = parser.tokens.len() - 1;
+    let expr = parser.whole_expr(end).ok()?;
+    parser.leftover_pins();
+    parser.diagnostics.is_empty().then_some(expr)
 }
 
 struct Parser<'a> {

@@ -85,7 +85,7 @@ impl Parser<'_> {
     }
 
     /// One expression that ends where the token `end` begins.
-    fn whole_expr(&mut self, end: usize) -> Parsed<Expr> {
+    pub(super) fn whole_expr(&mut self, end: usize) -> Parsed<Expr> {
         let expr = self.expr()?;
         self.skip_newlines();
         if self.position == end { Ok(expr) } else { Err(Reported) }
