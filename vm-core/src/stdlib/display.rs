@@ -112,6 +112,7 @@ fn type_of(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
         Tag::List if x.elements().next().is_some_and(|first| first.tag() == Tag::Int) => {
             "Int64List"
         }
+        Tag::Data if ctx.is_quote(x) => "Ast",
         Tag::Ctor0 | Tag::Data if ctx.is_record(x) => "Record",
         other => tag_name(other),
     }))
@@ -120,6 +121,7 @@ fn type_of(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
 fn tag_of(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
     let x = &args[0];
     Ok(Value::string(match x.tag() {
+        Tag::Data if ctx.is_quote(x) => "",
         Tag::Ctor0 | Tag::Data if !ctx.is_record(x) => ctx.ctor_name(x),
         _ => "",
     }))

@@ -90,8 +90,9 @@ impl Calls<'_, '_> {
     fn ast_value(&mut self, text: String, span: Span) -> Expr {
         let ctor = ExprKind::Upper(self.expander.names.intern(AST_CTOR));
         let callee = Box::new(Expr { kind: ctor, span });
-        let value = Expr { kind: ExprKind::Literal(Literal::String(text)), span };
-        let args = vec![Arg { name: None, value }];
+        let fields = [Literal::String(text), Literal::Float(f64::NAN)];
+        let arg = |literal| Arg { name: None, value: Expr { kind: literal, span } };
+        let args = fields.map(|field| arg(ExprKind::Literal(field))).into();
         Expr { kind: ExprKind::Call { callee, type_args: None, args }, span }
     }
 

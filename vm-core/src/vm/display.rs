@@ -246,6 +246,11 @@ impl Writer<'_> {
 
     unsafe fn data(&mut self, slot: Slot) {
         let loaded = self.loaded;
+        if slot.aux == loaded.well_known.ast {
+            // SAFETY: a quote's first field is its text.
+            let text = unsafe { string::as_str(*data::fields_of(slot)) };
+            return self.add(format_args!("<ast {text}>"));
+        }
         let ctor = loaded.ctor(slot.aux);
         let name = if ctor.is_record && self.style == Style::Result {
             &ctor.qualified

@@ -42,6 +42,8 @@ pub struct WellKnown {
     pub none: u32,
     pub ok: u32,
     pub err: u32,
+    /// A quote as a value.
+    pub ast: u32,
 }
 
 /// Where a call goes.
@@ -161,6 +163,7 @@ fn well_known(ctors: &[CtorInfo]) -> WellKnown {
         none: find("Option", "None"),
         ok: find("Result", "Ok"),
         err: find("Result", "Err"),
+        ast: find("Ast", "NativeAst"),
     }
 }
 

@@ -120,6 +120,11 @@ impl NativeCtx<'_> {
         value.fields().get(index).cloned()
     }
 
+    /// Whether a record's or variant's value is a quote.
+    pub fn is_quote(&self, value: &Value) -> bool {
+        value.ctor() == self.machine.loaded.well_known.ast
+    }
+
     /// The names of a record's or variant's fields, where they have any.
     pub fn field_names(&self, value: &Value) -> &[Option<std::rc::Rc<str>>] {
         &self.machine.loaded.ctor(value.ctor()).field_names
