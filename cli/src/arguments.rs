@@ -18,6 +18,8 @@ pub enum Command {
     Dump(DumpOptions),
     /// Measure programs.
     Bench(BenchOptions),
+    /// Say what there is in the library.
+    Docs(DocsOptions),
 }
 
 /// Runs programs of the Nostos language.
@@ -47,6 +49,8 @@ enum Sub {
     Dump(DumpOptions),
     /// Measure programs that state their result in the first line
     Bench(BenchOptions),
+    /// Say what a function of the library does, or list them all
+    Docs(DocsOptions),
 }
 
 /// How to run a program.
@@ -128,6 +132,16 @@ pub struct BenchOptions {
     pub json: bool,
 }
 
+/// What to say about the library.
+#[derive(Args)]
+pub struct DocsOptions {
+    /// A name (`take`), a qualified name (`String.take`) or a group (`Map`); without it: everything
+    pub name: Option<String>,
+    /// All of it as one JSON array
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// What to print.
 #[derive(Args)]
 pub struct DumpOptions {
@@ -157,6 +171,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, ExitC
         Sub::Fmt(options) => Command::Fmt(options),
         Sub::Dump(options) => Command::Dump(options),
         Sub::Bench(options) => Command::Bench(options),
+        Sub::Docs(options) => Command::Docs(options),
     })
 }
 

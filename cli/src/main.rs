@@ -5,6 +5,7 @@
 mod arguments;
 mod bench;
 mod check;
+mod docs;
 mod dump;
 mod files;
 mod fmt;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         Command::Dump(options) => dump::dump(&options),
         Command::Fmt(options) => fmt::fmt(&options),
         Command::Bench(options) => bench::bench(&options),
+        Command::Docs(options) => docs::docs(&options),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

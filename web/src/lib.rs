@@ -126,6 +126,12 @@ impl Engine {
         Ok(convert::listing(&sources(files)?, stage))
     }
 
+    /// What there is in the library, for completion and hover, as JSON text: a list of
+    /// `{ kind, module, namespace, name, signature, forms, doc, example, group }`.
+    pub fn docs() -> String {
+        nostos_core::stdlib::docs::json()
+    }
+
     /// The tokens of a text for comparison with an editor's: `[{ kind, start, end }]`.
     pub fn tokens(&self, text: &str) -> Result<JsValue, JsValue> {
         convert::to_js(&convert::tokens(text, &syntax::tokenize(text)))

@@ -1,6 +1,7 @@
-//! The page: the engine as wasm (wasm-pack), then the front end around it (`npm run build`).
+//! The page: the engine as wasm (wasm-pack), the front end around it (`npm run build`), and the
+//! reference of the library, whose entries the command line prints.
 
-use crate::process::{command, npm, output_of, run};
+use crate::process::{command, npm, output_of, run, run_silent};
 use crate::step::{Inputs, cached};
 use crate::{Done, paths, setup};
 
@@ -17,6 +18,20 @@ pub fn build() -> Done {
     let inputs = Inputs::of(PAGE).without("dist");
     cached("the page", "page", &inputs, &[paths::dist().join("index.html")], || {
         run(npm(&["run", "--silent", "build"]))
+    })?;
+    reference()
+}
+
+/// Builds the reference of the library into `www/dist/docs`; the page's step has emptied `dist`.
+fn reference() -> Done {
+    let inputs = Inputs::of(&["www", "vm-core", "cli", "Cargo.lock"]).without("dist");
+    let output = paths::dist().join("docs").join("index.html");
+    cached("the library's reference", "reference", &inputs, &[output], || {
+        let print = ["run", "--quiet", "--package", "nostos-cli", "--", "docs", "--json"];
+        let entries = run_silent(command("cargo", &print, &paths::root()))?.stdout;
+        let file = paths::scratch().join("docs.json");
+        std::fs::write(&file, entries).map_err(|e| format!("{}: {e}", file.display()))?;
+        run(command("node", &["docs/build.mjs", &file.to_string_lossy()], &paths::www()))
     })
 }
 

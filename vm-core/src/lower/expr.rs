@@ -244,8 +244,16 @@ impl Body<'_> {
             };
             return self.call_with(answer.target, &answer.inst, vec![object, index], ty, span);
         };
+        let is_map = matches!(self.low.types[object.ty], TypeDef::Map(..));
         let native = self.low.native(native.0, native.1);
-        self.node(ExprKind::CallNative { native, args: vec![object, index] }, ty, span)
+        let call = ExprKind::CallNative { native, args: vec![object, index] };
+        if is_map {
+            // A missing key gives `()`, whatever the type of the values.
+            let dynamic = self.low.prim(Prim::Dyn);
+            let value = self.node(call, dynamic, span);
+            return self.present(value, ty, span);
+        }
+        self.node(call, ty, span)
     }
 
     /// `object[index] = value`: a list or map is a value, so the variable gets a changed copy.

@@ -659,6 +659,13 @@ impl<'a> Checker<'a> {
         if let Some(expr) = self.qualified_method(receiver, name, args, span) {
             return expr;
         }
+        if let ExprKind::Field { object, name: namespace } = &receiver.kind
+            && self.resolved.builtins.qualified.contains_key(&(namespace.symbol, name.symbol))
+        {
+            // `m.Map.insert(k, v)` is `Map.insert(m, k, v)` (11.1).
+            let path = Path::Namespace(namespace.symbol);
+            return self.path_call(path, name, Some(object), args, span);
+        }
         let object = self.expr(receiver, None);
         if let Kind::MvarGet(mvar) = object.kind
             && self.core.world.text(name.symbol) == "update"

@@ -271,9 +271,15 @@ impl<'a> Checker<'a> {
         let question = Question::Index { object: typed.ty, index: index_expr.ty, result, getters };
         let constraint = self.core.ask(question, index.span);
         self.pump();
+        let is_map = matches!(self.core.world.table.node(typed.ty), Node::Map(..));
         let object = Box::new(typed);
         let kind = Kind::Index { object, index: Box::new(index_expr), constraint };
-        Expr { kind, ty: result, span }
+        let expr = Expr { kind, ty: result, span };
+        if is_map {
+            // A missing key gives `()`: it may be displayed and kept, and is tested at other uses.
+            return Expr { kind: Kind::Unchecked(Box::new(expr)), ty: result, span };
+        }
+        expr
     }
 
     /// Functions in scope that may define indexing for a type: `fooGet`.

@@ -44,6 +44,16 @@ pub struct Entry {
     pub group: &'static str,
 }
 
+impl Entry {
+    /// The name with its namespace: `String.take`.
+    pub fn qualified_name(&self) -> String {
+        match self.namespace {
+            "" => self.name.to_string(),
+            namespace => format!("{namespace}.{}", self.name),
+        }
+    }
+}
+
 /// Everything that programs may use, builtins first.
 pub fn entries() -> Vec<Entry> {
     let mut entries: Vec<Entry> = natives()
