@@ -2,22 +2,30 @@
 
 use crate::Stop;
 use crate::arguments::DocsOptions;
+use crate::host::Output;
+use nostos_core::base::host::Stream;
 use nostos_core::stdlib::docs::{self, Entry, Kind};
 
 /// The command.
 pub fn docs(options: &DocsOptions) -> Result<(), Stop> {
-    if options.json {
-        println!("{}", docs::json());
-        return Ok(());
-    }
-    let entries = docs::entries();
-    let wanted = |entry: &&Entry| options.name.as_ref().is_none_or(|name| answers(entry, name));
-    let found: Vec<&Entry> = entries.iter().filter(wanted).collect();
-    if let (Some(name), true) = (&options.name, found.is_empty()) {
-        return Err(Stop::Message(format!("There is nothing called `{name}` in the library")));
-    }
-    found.into_iter().for_each(print);
+    let text = if options.json { docs::json() + "\n" } else { listing(options.name.as_deref())? };
+    let output = Output::new();
+    output.write(Stream::Out, &text);
+    output.flush();
     Ok(())
+}
+
+/// The entries that a name means, or all.
+fn listing(name: Option<&str>) -> Result<String, Stop> {
+    let entries = docs::entries();
+    let wanted = |entry: &&Entry| name.is_none_or(|name| answers(entry, name));
+    let text: String = entries.iter().filter(wanted).map(description).collect();
+    match name {
+        Some(name) if text.is_empty() => {
+            Err(Stop::Message(format!("There is nothing called `{name}` in the library")))
+        }
+        _ => Ok(text),
+    }
 }
 
 /// Whether an entry is what somebody who writes this name means: a name, a qualified name, or the
@@ -26,15 +34,16 @@ fn answers(entry: &Entry, name: &str) -> bool {
     entry.name == name || entry.qualified_name() == name || entry.group == name
 }
 
-fn print(entry: &Entry) {
+fn description(entry: &Entry) -> String {
     let word = if entry.kind == Kind::Type { "type " } else { "" };
-    println!("{word}{}{}", entry.qualified_name(), entry.signature);
-    println!("    {}", entry.doc);
-    if !entry.module.is_empty() {
-        println!("    needs `use {}.*`", entry.module);
-    }
-    if !entry.example.is_empty() {
-        println!("    {}", entry.example);
-    }
-    println!();
+    let head = format!("{word}{}{}", entry.qualified_name(), entry.signature);
+    let import = match entry.module {
+        "" => String::new(),
+        module => format!("    needs `use {module}.*`\n"),
+    };
+    let example = match entry.example {
+        "" => String::new(),
+        example => format!("    {example}\n"),
+    };
+    format!("{head}\n    {}\n{import}{example}\n", entry.doc)
 }

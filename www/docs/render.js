@@ -42,6 +42,11 @@ function heading(entry) {
   return `${only ? '.' : ''}${only ? entry.name : fullName(entry)}${entry.signature}`;
 }
 
+/** A signature in which no arrow is torn apart. @param {string} text */
+function signature(text) {
+  return escape(text).replace(/-&#62;/g, '<span class="arrow">$&</span>');
+}
+
 /** @param {Entry} entry */
 function usage(entry) {
   const { forms } = entry;
@@ -63,7 +68,7 @@ function article(entry, id, link) {
   const note = usage(entry);
   return `    <article id="${escape(id)}" data-words="${escape(`${fullName(entry)} ${entry.doc}`
     .toLowerCase())}">
-      <h3><a href="#${escape(id)}"><code>${escape(heading(entry))}</code></a>${
+      <h3><a href="#${escape(id)}"><code>${signature(heading(entry))}</code></a>${
     note === '' ? '' : ` <span class="note">${note}</span>`}</h3>
       <p>${prose(entry.doc)}</p>${example}
     </article>`;

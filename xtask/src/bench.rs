@@ -24,7 +24,7 @@ struct Figures {
 
 /// The command.
 pub fn bench(args: &[String]) -> Done {
-    if args.iter().any(|a| a == "--peers") {
+    if args.iter().any(|a| a == "--peers" || a == "--library") {
         return peers::compare(args);
     }
     let rounds = match option(args, "--rounds") {

@@ -2,10 +2,11 @@
 //!
 //! The harness is not part of this repository; it is copied to `target` and never changed where
 //! it is. `benchImprovements/peers/nostos-wasm.mjs` is the adapter that makes us one of its
-//! engines.
+//! engines. With `--library` the workloads are operations of the library instead, from
+//! `benchImprovements/library`, beside the same in QuickJS.
 
 use crate::process::{command, run};
-use crate::step::{copy_dir, step, write};
+use crate::step::{copy_dir, list, step, write};
 use crate::{Done, option, paths, setup, web};
 use std::path::{Path, PathBuf};
 
@@ -17,7 +18,11 @@ pub fn compare(args: &[String]) -> Done {
     let harness = harness(args)?;
     web::engine()?;
     let copy = paths::scratch().join("peers");
-    step("a copy of the harness with our engine", || prepare(&harness, &copy))?;
+    let library = args.iter().any(|a| a == "--library");
+    step("a copy of the harness with our engine", || {
+        prepare(&harness, &copy)?;
+        if library { library_workloads(&copy) } else { Ok(()) }
+    })?;
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
     let ci = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
     if !copy.join("node_modules").exists() {
@@ -29,7 +34,8 @@ pub fn compare(args: &[String]) -> Done {
 }
 
 fn harness(args: &[String]) -> Done<PathBuf> {
-    let named = option(args, "--peers").filter(|d| !d.starts_with("--"));
+    let named = option(args, "--peers").or(option(args, "--library"));
+    let named = named.filter(|d| !d.starts_with("--"));
     let dir = paths::root().join(named.unwrap_or(DEFAULT));
     if dir.join("run.mjs").is_file() {
         return Ok(dir);
@@ -46,8 +52,30 @@ fn prepare(harness: &Path, copy: &Path) -> Done {
     copy_dir(&paths::pkg(), &copy.join("nostos"))
 }
 
+/// Puts the operations of the library in the place of the harness's workloads.
+fn library_workloads(copy: &Path) -> Done {
+    let mut workloads = String::from("export const workloads = [\n");
+    for file in list(&paths::root().join("benchImprovements/library"))? {
+        let language = file.extension().unwrap_or_default().to_string_lossy().into_owned();
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(&file).map_err(|e| format!("{name}: {e}"))?;
+        write(&copy.join(&language).join(&name), &text)?;
+        let first = text.lines().next().unwrap_or_default();
+        if let Some(expected) = first.strip_prefix("# expect: ") {
+            let stem = name.trim_end_matches(".nos");
+            let line = format!("{{ name: '{stem}', expect: '{expected}', group: 'library' }},");
+            workloads.push_str(&format!("  {line}\n"));
+        }
+    }
+    workloads.push_str("];\n");
+    write(&copy.join("workloads.mjs"), &workloads)
+}
+
 fn measure(args: &[String], copy: &Path) -> Done {
     let mut node = command("node", &["run.mjs"], copy);
+    if args.iter().any(|a| a == "--library") && option(args, "--engines").is_none() {
+        node.args(["--engines", "quickjs,nostos"]);
+    }
     for name in ["--host", "--rounds", "--workloads", "--engines"] {
         if let Some(value) = option(args, name) {
             node.args([name, value]);

@@ -34,17 +34,20 @@ pub fn of(entry: &Entry) -> &'static str {
     if entry.kind == Kind::Type {
         return by_word(entry.name).unwrap_or(GLOBAL);
     }
-    let ty = first_parameter_type(entry.signature);
-    if entry.signature.starts_with("[T: Num]") || entry.signature.starts_with("[T: Convert]") {
-        return "Numbers";
+    if entry.signature.contains("4Array") || entry.signature.contains("2Array") {
+        return "Typed arrays";
     }
+    let ty = first_parameter_type(&entry.signature);
     // Pairs are tuples with names for their parts.
     if ty.starts_with('(') {
         return "Tuple";
     }
     let word = ty.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    let is_method = entry.forms.method;
-    by_word(word).filter(|_| is_method).unwrap_or(GLOBAL)
+    if let Some(heading) = by_word(word).filter(|_| entry.forms.method) {
+        return heading;
+    }
+    let numeric = ["[T: Num]", "[T: Convert]"].iter().any(|b| entry.signature.starts_with(b));
+    if numeric { "Numbers" } else { GLOBAL }
 }
 
 fn by_word(word: &str) -> Option<&'static str> {

@@ -1,8 +1,10 @@
 //! What there is in the library, for documentation, completion and the tests of the examples: the
 //! builtins' table entries and, read from the comments above them, what is written in Nostos.
 //!
-//! `read.rs` reads library files, `group.rs` says under which heading an entry stands.
+//! `construct.rs` has what the compiler itself knows, `read.rs` reads library files, `group.rs` says
+//! under which heading an entry stands.
 
+mod construct;
 mod group;
 mod read;
 
@@ -32,7 +34,7 @@ pub struct Entry {
     /// The name.
     pub name: &'static str,
     /// `[T](xs: List[T], n: Int) -> List[T]`; of a type what follows its name.
-    pub signature: &'static str,
+    pub signature: String,
     /// How a function may be called.
     #[serde(serialize_with = "forms")]
     pub forms: Forms,
@@ -63,13 +65,14 @@ pub fn entries() -> Vec<Entry> {
             module: "",
             namespace: native.signature.namespace,
             name: native.signature.name,
-            signature: native.signature.signature,
+            signature: written(native.signature.signature),
             forms: native.signature.forms,
             doc: native.doc.trim().to_string(),
             example: native.example,
             group: "",
         })
         .collect();
+    entries.extend(construct::entries());
     for module in LIBRARY.prelude {
         read::module("", module.text, &mut entries);
     }
@@ -85,6 +88,15 @@ pub fn entries() -> Vec<Entry> {
 /// All entries as a JSON array.
 pub fn json() -> String {
     serde_json::to_string(&entries()).expect("entries hold only texts")
+}
+
+/// A builtin's signature without the parameters that the compiler fills in (`ty: Type[T]`).
+fn written(signature: &str) -> String {
+    let Some((before, hidden)) = signature.split_once("ty: Type[") else {
+        return signature.to_string();
+    };
+    let behind = hidden.split_once(']').map_or("", |(_, behind)| behind);
+    format!("{}{behind}", before.trim_end_matches(", "))
 }
 
 fn forms<S: serde::Serializer>(forms: &Forms, out: S) -> Result<S::Ok, S::Error> {
@@ -104,6 +116,10 @@ mod tests {
         assert!(entries.iter().any(|e| e.name == "foldr" && e.signature.ends_with("-> U")));
         assert!(entries.iter().any(|e| e.name == "urlPath" && e.module == "stdlib.url"));
         assert!(entries.iter().any(|e| e.name == "ProcessInfo" && e.kind == Kind::Type));
+        assert!(
+            entries.iter().any(|e| e.name == "sum" && e.signature.ends_with("(xs: List[T]) -> T"))
+        );
+        assert!(entries.iter().all(|e| !e.signature.contains("Type[")));
         for entry in entries {
             assert!(!entry.doc.is_empty(), "{} has no sentence", entry.name);
             if entry.kind == Kind::Function {

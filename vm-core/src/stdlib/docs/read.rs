@@ -28,6 +28,7 @@ pub fn module(module: &'static str, text: &'static str, entries: &mut Vec<Entry>
                 None => (Kind::Function, function_head(declaration)),
             };
             if let Some((name, signature)) = head {
+                let signature = signature.to_string();
                 let doc = doc.join(" ");
                 let forms = forms(kind, module, namespace);
                 let group = "";
