@@ -20,12 +20,14 @@ thread_local! {
     static RUNNING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Frees an object and everything that only it referred to.
+/// Frees an object and everything that only it referred to. The slot comes in two parts because a
+/// structure would be passed in memory.
 ///
 /// # Safety
 /// Nobody refers to the object any more.
 #[inline(never)]
-pub unsafe fn free_object(slot: Slot) {
+pub unsafe fn free_object(tag: Tag, bits: u64) {
+    let slot = Slot::new(tag, 0, bits);
     match slot.tag {
         // SAFETY: passed on from the caller. These own nothing else.
         Tag::String => unsafe { string::free(slot) },

@@ -83,6 +83,7 @@ pub struct Slot {
 }
 
 const _: () = assert!(size_of::<Slot>() == 16 && align_of::<Slot>() == 8);
+const _: () = assert!(cfg!(target_endian = "little"), "`Slot::read` relies on it");
 
 impl Slot {
     /// `()`
@@ -118,6 +119,40 @@ impl Slot {
     #[inline(always)]
     pub fn object<T>(tag: Tag, aux: u32, pointer: *mut T) -> Slot {
         Slot::new(tag, aux, pointer as usize as u64)
+    }
+
+    /// Reads a slot by two loads of 64 bits.
+    ///
+    /// # Safety
+    /// There is a slot at `from`.
+    #[inline(always)]
+    pub unsafe fn read(from: *const Slot) -> Slot {
+        // SAFETY: a slot is 16 bytes, aligned to 8; the low half of the first word is a tag.
+        unsafe {
+            let head = *from.cast::<u64>();
+            let tag = std::mem::transmute::<u32, Tag>(head as u32);
+            Slot { tag, aux: (head >> 32) as u32, bits: *from.cast::<u64>().add(1) }
+        }
+    }
+
+    /// Writes a slot by two stores of 64 bits: a load that is wider than the store before it has to
+    /// wait until that has reached the cache.
+    ///
+    /// # Safety
+    /// There is room for a slot at `to`.
+    #[inline(always)]
+    pub unsafe fn write(self, to: *mut Slot) {
+        // SAFETY: a slot is 16 bytes, aligned to 8. All supported targets are little-endian.
+        unsafe {
+            *to.cast::<u64>() = self.head();
+            *to.cast::<u64>().add(1) = self.bits;
+        }
+    }
+
+    /// Tag and `aux` as they lie in memory.
+    #[inline(always)]
+    const fn head(self) -> u64 {
+        self.tag as u64 | (self.aux as u64) << 32
     }
 
     /// The payload as a number.
@@ -168,7 +203,7 @@ impl Slot {
                 let header = self.pointer::<Header>();
                 (*header).refs -= 1;
                 if (*header).refs == 0 {
-                    release::free_object(self);
+                    release::free_object(self.tag, self.bits);
                 }
             }
         }

@@ -91,24 +91,42 @@ unsafe fn next_of(chunk: *mut Chunk) -> Slot {
 /// `tail` is a list; the caller owns both.
 #[inline(always)]
 pub unsafe fn cons(head: Slot, tail: Slot) -> Slot {
-    if tail.tag == Tag::List {
-        let chunk: *mut Chunk = tail.pointer();
-        // SAFETY: the chunk is alive; the place at the fill mark belongs to no list.
-        unsafe {
+    let mut list = Slot::NIL;
+    // SAFETY: passed on from the caller.
+    unsafe { cons_to(&raw mut list, &raw const head, &raw const tail) };
+    list
+}
+
+/// `[head | tail]`, both taken over, into a register. What is rare gets pointers, because whole
+/// slots would go through memory on the way that is not rare too.
+///
+/// # Safety
+/// As for [`cons`]; the registers hold the two, and there is room for the result.
+#[inline(always)]
+pub unsafe fn cons_to(to: *mut Slot, head: *const Slot, tail: *const Slot) {
+    // SAFETY: the chunk is alive; the place at the fill mark belongs to no list.
+    unsafe {
+        let list = Slot::read(tail);
+        if list.tag == Tag::List {
+            let chunk: *mut Chunk = list.pointer();
             let fill = (*chunk).fill;
-            if fill == tail.aux && fill < (*chunk).capacity {
-                *elements_of(chunk).add(fill as usize) = head;
+            if fill == list.aux && fill < (*chunk).capacity {
+                Slot::read(head).write(elements_of(chunk).add(fill as usize));
                 (*chunk).fill = fill + 1;
-                return list_slot(chunk, tail.aux + 1);
+                return list_slot(chunk, fill + 1).write(to);
             }
         }
+        cons_slow(to, head, tail);
     }
-    // SAFETY: passed on from the caller.
-    unsafe { cons_slow(head, tail) }
 }
 
 #[inline(never)]
-unsafe fn cons_slow(head: Slot, tail: Slot) -> Slot {
+unsafe fn cons_slow(to: *mut Slot, head: *const Slot, tail: *const Slot) {
+    // SAFETY: passed on from the caller.
+    unsafe { new_chunk(*head, *tail).write(to) }
+}
+
+unsafe fn new_chunk(head: Slot, tail: Slot) -> Slot {
     // SAFETY: as in `cons`; elements beyond the count of the only reference are garbage.
     unsafe {
         let mut capacity = CAPACITY_MIN;
@@ -151,17 +169,18 @@ unsafe fn drop_dead(chunk: *mut Chunk, mark: u32) {
     }
 }
 
-/// Takes a list that isn't empty apart: head and tail. The reference to the list is taken over.
+/// Takes a list that isn't empty apart: gives the head and stores the tail. The reference to the
+/// list is taken over.
 ///
 /// # Safety
-/// The slot is a list that isn't empty, and the caller owns it.
+/// The slot is a list that isn't empty, and the caller owns it and has room for the tail.
 #[inline(always)]
-pub unsafe fn uncons(list: Slot) -> (Slot, Slot) {
+pub unsafe fn uncons(list: Slot, tail: *mut Slot) -> Slot {
     let chunk: *mut Chunk = list.pointer();
     // SAFETY: the chunk is alive and has an element below `aux`.
     unsafe {
         let index = list.aux - 1;
-        let head = *elements_of(chunk).add(index as usize);
+        let head = Slot::read(elements_of(chunk).add(index as usize));
         if head.is_heap() {
             if (*chunk).refs == 1 && (*chunk).fill == list.aux {
                 // The head moves out.
@@ -171,15 +190,17 @@ pub unsafe fn uncons(list: Slot) -> (Slot, Slot) {
             }
         }
         if index > (*chunk).start {
-            return (head, list_slot(chunk, index));
+            list_slot(chunk, index).write(tail);
+        } else {
+            leave_chunk(chunk, tail);
         }
-        (head, leave_chunk(chunk))
+        head
     }
 }
 
-/// Goes on to the list that follows; a reference to the chunk is taken over.
-#[inline(always)]
-unsafe fn leave_chunk(chunk: *mut Chunk) -> Slot {
+/// Stores the list that follows; a reference to the chunk is taken over.
+#[inline(never)]
+unsafe fn leave_chunk(chunk: *mut Chunk, to: *mut Slot) {
     // SAFETY: the caller owns a reference; with the last one the chunk's reference to what follows
     // passes to the result.
     unsafe {
@@ -194,7 +215,7 @@ unsafe fn leave_chunk(chunk: *mut Chunk) -> Slot {
             (*chunk).refs -= 1;
             next.retain();
         }
-        next
+        next.write(to);
     }
 }
 
@@ -391,7 +412,8 @@ unsafe fn widen(mut list: Slot, more: usize) -> Slot {
         (*chunk).fill = capacity as u32;
         (*chunk).start = capacity as u32;
         while list.tag != Tag::Nil {
-            let (head, tail) = uncons(list);
+            let mut tail = Slot::NIL;
+            let head = uncons(list, &raw mut tail);
             (*chunk).start -= 1;
             *elements_of(chunk).add((*chunk).start as usize) = head;
             list = tail;

@@ -13,8 +13,21 @@ pub fn not_comparable() -> Fault {
     Fault::panic("values are not comparable")
 }
 
-/// Equality; `None` when functions take part.
+/// `JumpIfEq`, `JumpIfNe`: the instruction to go on with; null when functions take part.
 #[inline(never)]
+pub unsafe fn jump(base: *mut Slot, pc: *const Instr) -> *const Instr {
+    // SAFETY: registers hold live values; the distance leads to an instruction.
+    unsafe {
+        let instr = *pc;
+        match equal(*register(base, instr.a), *register(base, instr.b)) {
+            None => std::ptr::null(),
+            Some(equal) if equal == (instr.op == Op::JumpIfEq) => pc.offset(instr.d as isize),
+            Some(_) => pc.add(1),
+        }
+    }
+}
+
+/// Equality; `None` when functions take part.
 pub unsafe fn equal(a: Slot, b: Slot) -> Option<bool> {
     // SAFETY: registers hold live values.
     match unsafe { order::equal(a, b) } {

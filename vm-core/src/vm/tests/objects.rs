@@ -12,7 +12,8 @@ fn contents(list: &Value) -> Vec<String> {
 fn uncons(list: Value) -> (Value, Value) {
     // SAFETY: the tests call it on lists that aren't empty; ownership passes both ways.
     unsafe {
-        let (head, tail) = list::uncons(list.into_slot());
+        let mut tail = Slot::NIL;
+        let head = list::uncons(list.into_slot(), &raw mut tail);
         (Value::from_slot(head), Value::from_slot(tail))
     }
 }
