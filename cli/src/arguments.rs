@@ -2,6 +2,7 @@
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
+use nostos_core::lower::optimise::Passes;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -154,6 +155,14 @@ pub struct DumpOptions {
     /// The instructions instead of the syntax tree
     #[arg(long)]
     pub bytecode: bool,
+    /// Leave out a pass that makes programs faster, or `all`
+    #[arg(long, value_name = "PASS", value_parser = parse_passes)]
+    pub without: Option<Passes>,
+}
+
+fn parse_passes(name: &str) -> Result<Passes, String> {
+    let passes = if name == "all" { Some(Passes::NONE) } else { Passes::ALL.without(name) };
+    passes.ok_or_else(|| format!("the passes are {}", Passes::NAMES.join(", ")))
 }
 
 /// Reads the arguments; what is to be printed instead of running is printed here.

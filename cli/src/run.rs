@@ -17,7 +17,7 @@ const NAP: Duration = Duration::from_millis(50);
 /// The command.
 pub fn run(options: &RunOptions) -> Result<(), Stop> {
     let sources = project::read(&options.path)?;
-    let compiling = CompileOptions { profile: options.profile };
+    let compiling = CompileOptions { profile: options.profile, ..CompileOptions::default() };
     let compiled = nostos_core::compile_with(&sources, compiling).map_err(|diagnostics| {
         check::report(&sources, &diagnostics, options.json_errors);
         Stop::Failed

@@ -3,6 +3,7 @@
 use crate::job::{Job, Outcome};
 use nostos_core::base::host::{Host, Stream};
 use nostos_core::base::source::SourceMap;
+use nostos_core::lower::optimise::Passes;
 use nostos_core::{CompileOptions, Compiler, RunOptions, Session, Status};
 use std::cell::RefCell;
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -14,14 +15,25 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 /// Reductions between two looks at the budget: some milliseconds.
 const FUEL: u64 = 1_000_000;
 
+/// The passes that are left when one, or `all`, is left out.
+pub fn passes(without: Option<&str>) -> Result<Passes, String> {
+    match without {
+        None => Ok(Passes::ALL),
+        Some("all") => Ok(Passes::NONE),
+        Some(name) => Passes::ALL.without(name).ok_or(format!("there is no pass `{name}`")),
+    }
+}
+
 /// Answers every line of standard input until its end.
-pub fn serve() {
+pub fn serve(without: Option<&str>) {
+    let passes = passes(without).expect("whoever starts a worker has tested the name");
+    let options = CompileOptions { passes, ..CompileOptions::default() };
     let compiler = Compiler::new();
     let stdin = std::io::stdin();
     let mut stdout = std::io::stdout();
     for line in stdin.lock().lines().map_while(Result::ok) {
         let outcome = match serde_json::from_str::<Job>(&line) {
-            Ok(job) => run_guarded(&compiler, &job),
+            Ok(job) => run_guarded(&compiler, &job, options),
             Err(error) => Outcome::trouble(format!("the job can't be read: {error}")),
         };
         let answer = serde_json::to_string(&outcome).expect("an outcome is plain text");
@@ -32,13 +44,13 @@ pub fn serve() {
 }
 
 /// A panic of the engine is the failure of this program only.
-fn run_guarded(compiler: &Compiler, job: &Job) -> Outcome {
+fn run_guarded(compiler: &Compiler, job: &Job, options: CompileOptions) -> Outcome {
     let message = std::sync::Arc::new(std::sync::Mutex::new(String::new()));
     let heard = message.clone();
     std::panic::set_hook(Box::new(move |info| {
         *heard.lock().expect("nobody panics while holding it") = info.to_string();
     }));
-    let result = catch_unwind(AssertUnwindSafe(|| run(compiler, job)));
+    let result = catch_unwind(AssertUnwindSafe(|| run(compiler, job, options)));
     drop(std::panic::take_hook());
     result.unwrap_or_else(|_| {
         let message = message.lock().expect("nobody panics while holding it");
@@ -46,10 +58,10 @@ fn run_guarded(compiler: &Compiler, job: &Job) -> Outcome {
     })
 }
 
-fn run(compiler: &Compiler, job: &Job) -> Outcome {
+fn run(compiler: &Compiler, job: &Job, options: CompileOptions) -> Outcome {
     let files = job.files.iter().map(|f| (f.name.clone(), f.text.clone()));
     let sources = SourceMap::program(&files.collect::<Vec<_>>());
-    let compiled = match compiler.compile(&sources, CompileOptions::default()) {
+    let compiled = match compiler.compile(&sources, options) {
         Ok(compiled) => compiled,
         Err(diagnostics) => {
             let texts = diagnostics.iter().flat_map(|d| {

@@ -1,7 +1,8 @@
 //! Runs the conformance programs: `cargo test -p nostos-tests --test suite -- [FILTER] [OPTIONS]`.
 //!
 //! Options: `--engine native` (the default), `--engine wasm --pkg DIR` (the folder that wasm-pack
-//! wrote), `--jobs N`, `--write-failures FILE` (the names that fail, for the wishlist).
+//! wrote), `--without PASS` (natively, without one of the passes that make programs faster, or
+//! `all`), `--jobs N`, `--write-failures FILE` (the names that fail, for the wishlist).
 //! `--worker` is how the harness starts itself as a native worker.
 
 use nostos_tests::job::Job;
@@ -17,14 +18,16 @@ use std::time::Instant;
 struct Options {
     engine: String,
     pkg: Option<String>,
+    without: Option<String>,
     jobs: usize,
     filter: Option<String>,
     write_failures: Option<String>,
 }
 
 fn main() -> ExitCode {
-    if std::env::args().any(|a| a == "--worker") {
-        native::serve();
+    let args: Vec<String> = std::env::args().collect();
+    if let Some(at) = args.iter().position(|a| a == "--worker") {
+        native::serve(args.get(at + 1).map(String::as_str));
         return ExitCode::SUCCESS;
     }
     match options().and_then(|options| run(&options)) {
@@ -42,6 +45,7 @@ fn options() -> Result<Options, String> {
     let mut options = Options {
         engine: "native".into(),
         pkg: None,
+        without: None,
         jobs: cores,
         filter: None,
         write_failures: None,
@@ -52,6 +56,7 @@ fn options() -> Result<Options, String> {
         match arg.as_str() {
             "--engine" => options.engine = value()?,
             "--pkg" => options.pkg = Some(value()?),
+            "--without" => options.without = Some(value()?),
             "--jobs" => options.jobs = value()?.parse().map_err(|e| format!("--jobs: {e}"))?,
             "--write-failures" => options.write_failures = Some(value()?),
             // What `cargo test` hands to every test binary (`--nocapture`, ...) means nothing here.
@@ -121,9 +126,11 @@ fn worker_command(options: &Options, root: &std::path::Path) -> Result<MakeComma
     match options.engine.as_str() {
         "native" => {
             let exe = std::env::current_exe().map_err(|e| e.to_string())?;
+            let without = options.without.clone();
+            native::passes(without.as_deref())?;
             Ok(Box::new(move || {
                 let mut command = Command::new(&exe);
-                command.arg("--worker");
+                command.arg("--worker").args(&without);
                 command
             }))
         }

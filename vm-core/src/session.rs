@@ -14,6 +14,7 @@ use crate::base::limits;
 use crate::base::source::SourceMap;
 use crate::bytecode::Program;
 use crate::check::Checked;
+use crate::lower::optimise::{Passes, optimise};
 use crate::process::{End, Limits, NoObserver, Scheduler, Turn};
 use crate::profile::{Profile, Profiler, Unit};
 use crate::vm::{Loaded, Machine, alloc};
@@ -29,6 +30,8 @@ pub use error::{RunError, RunErrorKind, TraceFrame};
 pub struct CompileOptions {
     /// Keep every call a call, so that a profile counts what the source says.
     pub profile: bool,
+    /// What is done for speed, where `profile` doesn't forbid it.
+    pub passes: Passes,
 }
 
 /// A program that can be run any number of times.
@@ -46,9 +49,10 @@ impl Compiled {
     }
 
     /// Generates the code of a checked program.
-    pub fn build(checked: Checked, sources: SourceMap, _options: CompileOptions) -> Compiled {
+    pub fn build(checked: Checked, sources: SourceMap, options: CompileOptions) -> Compiled {
         let origins = checked.origins.clone();
-        let mut program = codegen::compile(lower::lower(checked));
+        let passes = if options.profile { Passes::NONE } else { options.passes };
+        let mut program = codegen::compile(optimise(lower::lower(checked), passes));
         // What templates made counts as standing in the template.
         program.move_places(|span| origins.written(span));
         Compiled::new(program, sources)

@@ -62,7 +62,7 @@ impl Engine {
         let sources = sources(files)?;
         let options: LoadOptions = convert::from_js(options)?;
         self.reset();
-        let compile = CompileOptions { profile: options.profile };
+        let compile = CompileOptions { profile: options.profile, ..CompileOptions::default() };
         match self.compiler.compile(&sources, compile) {
             Ok(compiled) => {
                 self.program = Some((compiled, options.run_options()));

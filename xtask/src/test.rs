@@ -6,6 +6,9 @@ use crate::{Done, paths, setup, sizes, web, words};
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
+/// The passes of `vm-core/src/lower/optimise`, and all of them at once.
+const PASSES: &[&str] = &["specialise", "inline", "unbox", "fold", "all"];
+
 /// Runs everything; with a word, only the conformance programs whose name contains it.
 pub fn test(args: &[String]) -> ExitCode {
     let start = Instant::now();
@@ -60,6 +63,10 @@ fn lints(all: &mut Counts) {
 fn native(all: &mut Counts) {
     heading("native tests: unit tests, style rules, command line, conformance programs");
     *all += run_counted(cargo(&["test", "--quiet", "--workspace", "--no-fail-fast"]));
+    heading("conformance programs, without each of the passes that make them faster");
+    for pass in PASSES {
+        *all += run_counted(suite(&["--without", pass]));
+    }
 }
 
 fn wasm(filter: &str, all: &mut Counts) {

@@ -8,6 +8,8 @@
 //! of types that contain a type with an implementation by the program. Nothing is checked here: the
 //! checker found no mistake, so lowering can't fail.
 //!
+//! `optimise/` makes the program faster, pass by pass.
+//!
 //! Passes that read the IR for the code generator: `visit` walks trees, `local_set` are the sets of
 //! the data-flow passes, `last_use` finds where each local is used for the last time.
 
@@ -20,6 +22,7 @@ mod instance;
 pub mod last_use;
 pub mod local_set;
 mod operator;
+pub mod optimise;
 mod pattern;
 mod types;
 mod unknown;
