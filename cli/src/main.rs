@@ -7,11 +7,14 @@ mod bench;
 mod check;
 mod docs;
 mod dump;
+mod fetch;
 mod files;
 mod fmt;
 mod host;
 mod interrupt;
+mod outside;
 mod profile;
+mod programs;
 mod project;
 mod run;
 

@@ -2,17 +2,14 @@
 
 use crate::arguments::RunOptions;
 use crate::host::{NativeHost, Output};
+use crate::outside::Outside;
 use crate::{Stop, check, interrupt, profile, project};
 use nostos_core::session::RunErrorKind;
 use nostos_core::{CompileOptions, Session, Status};
-use std::io::BufRead;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Reductions between two looks at Ctrl+C: some ten milliseconds.
 const FUEL: u64 = 1_000_000;
-
-/// The longest sleep between two looks at Ctrl+C.
-const NAP: Duration = Duration::from_millis(50);
 
 /// The command.
 pub fn run(options: &RunOptions) -> Result<(), Stop> {
@@ -50,45 +47,23 @@ fn run_options(options: &RunOptions) -> nostos_core::RunOptions {
 
 /// Steps until the end. The session prints the value of `main` and the report of an error.
 fn drive(session: &mut Session, output: &Output) -> Result<(), Stop> {
+    let mut outside = Outside::new();
     loop {
         let status = session.step(FUEL);
         let status = if interrupt::asked() { session.interrupt() } else { status };
         output.flush();
         match status {
-            Status::Running => {}
+            Status::Running => outside.attend(session),
             Status::Done { .. } => return Ok(()),
             Status::Failed(error) if error.kind == RunErrorKind::Interrupted => {
                 return Err(Stop::Interrupted);
             }
             Status::Failed(_) => return Err(Stop::Failed),
-            Status::SleepingUntil { ms } => sleep(Duration::from_secs_f64(ms.max(0.0) / 1000.0)),
-            Status::WaitingForInput => read_line(session)?,
+            Status::SleepingUntil { ms } => {
+                // A time beyond what a timer can hold is as good as never.
+                outside.wait(session, Duration::try_from_secs_f64(ms.max(0.0) / 1000.0).ok());
+            }
+            Status::WaitingForInput | Status::WaitingOutside => outside.wait(session, None),
         }
-    }
-}
-
-/// Hands over a line of standard input, or its end. Bytes that aren't UTF-8 become U+FFFD (12.3.1).
-fn read_line(session: &mut Session) -> Result<(), Stop> {
-    let mut bytes = Vec::new();
-    let read = std::io::stdin().lock().read_until(b'\n', &mut bytes);
-    let count = read.map_err(|e| Stop::Message(format!("IO error: {e}")))?;
-    if count == 0 {
-        session.close_input();
-        return Ok(());
-    }
-    let text = String::from_utf8_lossy(&bytes);
-    let line = text.strip_suffix('\n').unwrap_or(&text);
-    session.input(line.strip_suffix('\r').unwrap_or(line));
-    Ok(())
-}
-
-fn sleep(time: Duration) {
-    let end = Instant::now() + time;
-    while !interrupt::asked() {
-        let left = end.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            return;
-        }
-        std::thread::sleep(left.min(NAP));
     }
 }

@@ -17,6 +17,9 @@ pub struct File {
 pub struct Job {
     /// Its files, the one with `main` first.
     pub files: Vec<File>,
+    /// All of standard input.
+    #[serde(default)]
+    pub stdin: String,
     /// Reductions after which the program counts as endless.
     pub steps_max: u64,
 }

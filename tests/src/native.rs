@@ -2,6 +2,7 @@
 
 use crate::job::{Job, Outcome};
 use nostos_core::base::host::{Host, Stream};
+use nostos_core::base::outside::OutsideError;
 use nostos_core::base::source::SourceMap;
 use nostos_core::lower::optimise::Passes;
 use nostos_core::{CompileOptions, Compiler, RunOptions, Session, Status};
@@ -23,6 +24,9 @@ pub fn passes(without: Option<&str>) -> Result<Passes, String> {
         Some(name) => Passes::ALL.without(name).ok_or(format!("there is no pass `{name}`")),
     }
 }
+
+/// What programs hear that call other hosts; the wasm worker says the same.
+const NO_OTHER_HOSTS: &str = "no other hosts in tests";
 
 /// Answers every line of standard input until its end.
 pub fn serve(without: Option<&str>) {
@@ -74,6 +78,8 @@ fn run(compiler: &Compiler, job: &Job, options: CompileOptions) -> Outcome {
     let output = Rc::new(RefCell::new(Outcome::default()));
     let host = Box::new(WorkerHost { start: Instant::now(), output: output.clone() });
     let mut session = Session::new(compiled, host, RunOptions::default());
+    session.input(&job.stdin);
+    session.close_input();
     let (error, trouble) = drive(&mut session, job.steps_max);
     drop(session);
     Outcome { error, trouble, ..output.take() }
@@ -89,7 +95,14 @@ fn drive(session: &mut Session, steps_max: u64) -> (Option<String>, Option<Strin
             Status::SleepingUntil { ms } => {
                 std::thread::sleep(Duration::from_secs_f64(ms.max(0.0) / 1000.0));
             }
-            Status::WaitingForInput => session.close_input(),
+            Status::WaitingForInput => unreachable!("its input is complete"),
+            Status::WaitingOutside if !session.expects_answers() => {
+                return (None, Some("waits for the network for ever".to_string()));
+            }
+            Status::WaitingOutside => {}
+        }
+        for (call, _) in session.take_calls() {
+            session.answer(call, Err(OutsideError::Connection(NO_OTHER_HOSTS.to_string())));
         }
         if session.steps() > steps_max {
             return (None, Some(format!("no end after {steps_max} steps")));

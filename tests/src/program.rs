@@ -17,6 +17,8 @@ pub struct Program {
     pub expectation: Expectation,
     /// The lines of output before the value, where that is checked.
     pub side: Option<String>,
+    /// What it finds on standard input; nothing without a `.in` file.
+    pub stdin: String,
 }
 
 /// The repository's root folder.
@@ -81,8 +83,10 @@ fn project_files(dir: &Path, prefix: &str, files: &mut Vec<File>) -> Result<(), 
 fn program(name: String, area: &str, files: Vec<File>, side: PathBuf) -> Result<Program, String> {
     let expectation = Expectation::parse(&files[0].text)
         .ok_or_else(|| format!("{name}: the first line is no `# expect: ...`"))?;
+    let input = side.with_extension("in");
+    let stdin = if input.is_file() { read(&input)? } else { String::new() };
     let side = if side.is_file() { Some(read(&side)?) } else { None };
-    Ok(Program { name, area: area.to_string(), files, expectation, side })
+    Ok(Program { name, area: area.to_string(), files, expectation, side, stdin })
 }
 
 fn sorted(dir: &Path) -> Result<Vec<PathBuf>, String> {

@@ -99,7 +99,11 @@ fn verdicts<'a>(
     wishlist: &Wishlist,
     command: &(dyn Fn() -> Command + Sync),
 ) -> Vec<Verdict<'a>> {
-    let job = |p: &Program| Job { files: p.files.clone(), steps_max: pool::STEPS_MAX };
+    let job = |p: &Program| Job {
+        files: p.files.clone(),
+        stdin: p.stdin.clone(),
+        steps_max: pool::STEPS_MAX,
+    };
     let jobs: Vec<Job> = programs.iter().map(job).collect();
     let results = Mutex::new(Vec::new());
     pool::run_all(&jobs, options.jobs, command, &|index, outcome| {

@@ -23,6 +23,7 @@ const COLUMNS_MAX: usize = 100;
 const RANKS: &[(&str, u32)] = &[
     ("base", 0),
     ("diagnostic", 1),
+    ("net", 1),
     ("syntax", 2),
     ("template", 3),
     ("resolve", 3),

@@ -14,6 +14,9 @@ const pkg = resolve(process.argv[2]);
 const { default: init, Engine } = await import(pathToFileURL(join(pkg, 'nostos_web.js')).href);
 await init({ module_or_path: readFileSync(join(pkg, 'nostos_web_bg.wasm')) });
 
+/** What programs hear that call other hosts; the native worker says the same. */
+const NO_OTHER_HOSTS = 'no other hosts in tests';
+
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 function diagnosticText(diagnostics) {
@@ -26,6 +29,8 @@ async function run(job) {
   const outcome = { out: '', err: '', error: null, trouble: null };
   const engine = new Engine();
   const loaded = engine.load(job.files, {});
+  engine.provideText(job.stdin ?? '');
+  engine.provideInput(undefined); // its input is complete
   if (!loaded.ok) {
     outcome.error = diagnosticText(loaded.diagnostics);
     engine.free();
@@ -47,11 +52,14 @@ async function run(job) {
       break;
     }
     if (step.state === 'sleeping') await pause(step.wakeInMs);
-    else if (step.state === 'input') engine.provideInput(undefined); // no terminal: input is empty
-    else if (step.state !== 'running') {
+    else if (step.state === 'outside' && !step.fetches.length) {
+      outcome.trouble = 'waits for the network for ever';
+      break;
+    } else if (step.state !== 'running' && step.state !== 'outside') {
       outcome.trouble = `stopped in the state ${step.state}`;
       break;
     }
+    for (const { id } of step.fetches) engine.failFetch(id, NO_OTHER_HOSTS);
     if (step.steps > job.stepsMax) {
       outcome.trouble = `no end after ${job.stepsMax} steps`;
       break;

@@ -11,6 +11,7 @@ pub mod codegen;
 pub mod diagnostic;
 pub mod ir;
 pub mod lower;
+pub mod net;
 pub mod process;
 pub mod profile;
 pub mod resolve;

@@ -11,10 +11,12 @@ mod report;
 
 use crate::base::host::{Host, Stream};
 use crate::base::limits;
+use crate::base::outside::{OutsideAnswer, OutsideCall, OutsideError};
 use crate::base::source::SourceMap;
 use crate::bytecode::Program;
 use crate::check::Checked;
 use crate::lower::optimise::{Passes, optimise};
+use crate::net::{HttpCall, HttpResponse};
 use crate::process::{End, Limits, NoObserver, Scheduler, Turn};
 use crate::profile::{Profile, Profiler, Unit};
 use crate::vm::{Loaded, Machine, alloc};
@@ -109,8 +111,11 @@ pub enum Status {
     Failed(RunError),
     /// Every process waits and the first timer is due in `ms` milliseconds from now.
     SleepingUntil { ms: f64 },
-    /// A process waits for a line of standard input, and no other can go on.
+    /// A process waits for standard input, and no other can go on.
     WaitingForInput,
+    /// A process waits for the network or for the answer to a call ([`Session::take_calls`]), and
+    /// no other can go on. Without such a call only the page can help, as a client.
+    WaitingOutside,
 }
 
 /// One run of a program. Runs on one thread must follow each other, because they share the memory
@@ -168,6 +173,7 @@ impl Session {
         match turn {
             Turn::OutOfFuel => Status::Running,
             Turn::WaitingForInput => Status::WaitingForInput,
+            Turn::WaitingOutside => Status::WaitingOutside,
             Turn::SleepingUntil(due_ns) => {
                 let left_ns = due_ns.saturating_sub(self.scheduler.now_ns());
                 Status::SleepingUntil { ms: left_ns as f64 / 1e6 }
@@ -207,19 +213,56 @@ impl Session {
         status
     }
 
-    /// Gives standard input a line (without its line break).
-    pub fn input(&mut self, line: &str) {
-        self.scheduler.add_input(line);
+    /// Gives standard input some text, which need not be whole lines.
+    pub fn input(&mut self, text: &str) {
+        self.scheduler.input().add(text);
     }
 
-    /// Ends standard input: reads find the end of the file.
+    /// Ends standard input: reads find its end.
     pub fn close_input(&mut self) {
-        self.scheduler.close_input();
+        self.scheduler.input().close();
     }
 
-    /// Whether a process waits for a line of standard input, perhaps while others sleep.
+    /// Ends standard input because it can't be read; the next read fails with this message.
+    pub fn fail_input(&mut self, message: &str) {
+        self.scheduler.input().fail(message);
+    }
+
+    /// Whether a process waits for standard input, perhaps while others sleep.
     pub fn wants_input(&self) -> bool {
         self.scheduler.input_is_awaited()
+    }
+
+    /// What the shell is asked to do, since the last look; to be looked at after every step. Each
+    /// call wants its answer by [`Session::answer`], whenever that comes.
+    pub fn take_calls(&mut self) -> Vec<(u64, OutsideCall)> {
+        self.scheduler.outside().take_calls()
+    }
+
+    /// Whether a call has no answer yet.
+    pub fn expects_answers(&mut self) -> bool {
+        self.scheduler.outside().expects_answers()
+    }
+
+    /// Answers a call by its number.
+    pub fn answer(&mut self, call: u64, result: Result<OutsideAnswer, OutsideError>) {
+        self.scheduler.outside().answer(call, result);
+    }
+
+    /// The ports at which servers of the program listen.
+    pub fn served_ports(&mut self) -> Vec<u16> {
+        self.scheduler.outside().served_ports()
+    }
+
+    /// Sends a request to a server of the program, as if a process had made it: `url` is a loopback
+    /// address. The response to the number comes by [`Session::take_responses`].
+    pub fn visit(&mut self, call: HttpCall) -> u64 {
+        self.scheduler.outside().visit(call)
+    }
+
+    /// Responses to [`Session::visit`] since the last look, or why there is none.
+    pub fn take_responses(&mut self) -> Vec<(u64, Result<HttpResponse, String>)> {
+        self.scheduler.take_responses()
     }
 
     /// Ends the run as Ctrl+C does: status `Failed` of kind `Interrupted` (exit status 130).

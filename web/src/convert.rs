@@ -2,6 +2,7 @@
 //! UTF-16 units there, as editors in a browser do; inside they are bytes.
 
 use crate::host::{Chunk, Output};
+use crate::outside::OutsideData;
 use nostos_core::base::host::Stream;
 use nostos_core::base::intern::Interner;
 use nostos_core::base::source::{SourceFile, SourceMap};
@@ -194,6 +195,8 @@ pub struct StepResult {
     steps: f64,
     memory: f64,
     processes: f64,
+    #[serde(flatten)]
+    outside: OutsideData,
 }
 
 #[derive(Serialize)]
@@ -245,6 +248,7 @@ pub fn step_result(session: &mut Session, output: &Output, status: Status) -> St
         steps: session.steps() as f64,
         memory: session.memory_bytes() as f64,
         processes: session.processes() as f64,
+        outside: OutsideData::new(session),
     };
     match status {
         Status::Running => {}
@@ -265,6 +269,7 @@ pub fn step_result(session: &mut Session, output: &Output, status: Status) -> St
             result.wake_in_ms = Some(ms);
         }
         Status::WaitingForInput => result.state = "input",
+        Status::WaitingOutside => result.state = "outside",
     }
     result.output = output.take().into_iter().map(output_data).chain(warnings).collect();
     result.output_bytes = output.bytes() as f64;

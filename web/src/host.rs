@@ -2,6 +2,9 @@
 //! numbers. The buffer is bounded: what goes beyond [`SHOWN_BYTES_MAX`] is counted and dropped,
 //! because a page can't show it and 100 MB of text must not fill its memory.
 
+use crate::outside::Files;
+use nostos_core::base::environment::Environment;
+use nostos_core::base::files::SharedFiles;
 use nostos_core::base::host::{Host, Stream};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -111,12 +114,15 @@ fn prefix(text: &str, bytes_max: usize) -> &str {
 /// The surroundings of one run.
 pub struct BrowserHost {
     output: Output,
+    files: Files,
+    /// What the program is called.
+    name: String,
 }
 
 impl BrowserHost {
-    /// A host that prints into `output`.
-    pub fn new(output: Output) -> BrowserHost {
-        BrowserHost { output }
+    /// A host that prints into `output`, for a program of this name with these files.
+    pub fn new(output: Output, files: Files, name: &str) -> BrowserHost {
+        BrowserHost { output, files, name: name.to_string() }
     }
 }
 
@@ -137,6 +143,14 @@ impl Host for BrowserHost {
         // A JavaScript number has 53 random bits: two of them make 64.
         let half = || (math_random() * f64::from(u32::MAX)) as u64;
         half() << 32 | half()
+    }
+
+    fn files(&mut self) -> SharedFiles {
+        self.files.clone()
+    }
+
+    fn environment(&mut self) -> Environment {
+        Environment::virtual_one(&self.name)
     }
 }
 

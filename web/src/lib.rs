@@ -6,20 +6,23 @@
 
 mod convert;
 mod host;
+mod outside;
 
 use convert::{File, LoadOptions, Loaded};
 use host::{BrowserHost, Output};
+use nostos_core::base::files::FileSystem;
 use nostos_core::base::source::SourceMap;
 use nostos_core::syntax;
 use nostos_core::{CompileOptions, Compiled, Compiler, RunOptions, Session, Status};
+use outside::{Files, VisitData};
 use wasm_bindgen::prelude::*;
 
 /// Reductions between two looks at the output buffer: small against a slice of the worker, large
 /// against the cost of entering the machine.
 const FUEL_BETWEEN_LOOKS: u64 = 50_000;
 
-/// What can be kept of a program: compiled, with the options of its runs.
-type Program = (Compiled, RunOptions);
+/// What can be kept of a program: its own files, compiled, the options of its runs.
+type Program = (SourceMap, Compiled, RunOptions);
 
 /// The engine: one program at a time, one run of it at a time.
 #[wasm_bindgen]
@@ -29,6 +32,8 @@ pub struct Engine {
     output: Output,
     program: Option<Program>,
     session: Option<Session>,
+    /// The files of the run that was loaded last.
+    files: Files,
 }
 
 /// A panic becomes an exception with its message; the instance is of no use after it.
@@ -65,7 +70,7 @@ impl Engine {
         let compile = CompileOptions { profile: options.profile, ..CompileOptions::default() };
         match self.compiler.compile(&sources, compile) {
             Ok(compiled) => {
-                self.program = Some((compiled, options.run_options()));
+                self.program = Some((sources, compiled, options.run_options()));
                 self.restart();
                 convert::to_js(&Loaded::fine())
             }
@@ -75,9 +80,11 @@ impl Engine {
 
     /// A fresh run of the loaded program; false if there is none.
     pub fn restart(&mut self) -> bool {
-        let Some((compiled, options)) = self.program.clone() else { return false };
+        let Some((sources, compiled, options)) = self.program.clone() else { return false };
         self.output.clear();
-        let host = Box::new(BrowserHost::new(self.output.clone()));
+        self.files = Files::new(outside::files_of(&sources).into());
+        let name = sources.iter().next().map_or("main.nos", |(_, file)| &file.name);
+        let host = Box::new(BrowserHost::new(self.output.clone(), self.files.clone(), name));
         self.session = Some(Session::new(compiled, host, options));
         true
     }
@@ -96,10 +103,74 @@ impl Engine {
     #[wasm_bindgen(js_name = provideInput)]
     pub fn provide_input(&mut self, line: Option<String>) {
         match (&mut self.session, line) {
-            (Some(session), Some(line)) => session.input(&line),
+            (Some(session), Some(line)) => session.input(&format!("{line}\n")),
             (Some(session), None) => session.close_input(),
             (None, _) => {}
         }
+    }
+
+    /// Gives standard input text with the line breaks that it has.
+    #[wasm_bindgen(js_name = provideText)]
+    pub fn provide_text(&mut self, text: &str) {
+        if let Some(session) = &mut self.session {
+            session.input(text);
+        }
+    }
+
+    /// Answers one of a step's `fetches`: `headers` are pairs.
+    #[wasm_bindgen(js_name = answerFetch)]
+    pub fn answer_fetch(
+        &mut self,
+        id: f64,
+        status: u16,
+        headers: JsValue,
+        body: Vec<u8>,
+    ) -> Result<(), JsValue> {
+        let headers = convert::from_js(headers)?;
+        if let Some(session) = &mut self.session {
+            session.answer(id as u64, outside::fetched(status, headers, body));
+        }
+        Ok(())
+    }
+
+    /// Answers one of a step's `fetches` that has no response.
+    #[wasm_bindgen(js_name = failFetch)]
+    pub fn fail_fetch(&mut self, id: f64, message: &str) {
+        if let Some(session) = &mut self.session {
+            session.answer(id as u64, outside::not_fetched(message));
+        }
+    }
+
+    /// Sends a server of the program a request `{ method, url, headers?, body? }`, as if the
+    /// program had made it; the number of the response in a later step's `responses`.
+    pub fn visit(&mut self, request: JsValue) -> Result<Option<f64>, JsValue> {
+        let request: VisitData = convert::from_js(request)?;
+        Ok(self.session.as_mut().map(|session| session.visit(request.into()) as f64))
+    }
+
+    /// The files of the run that was loaded last: `[{ path, size }]`.
+    pub fn files(&self) -> Result<JsValue, JsValue> {
+        convert::to_js(&outside::list(&self.files))
+    }
+
+    /// The content of one of them.
+    #[wasm_bindgen(js_name = readFile)]
+    pub fn read_file(&self, path: &str) -> Option<Vec<u8>> {
+        outside::read(&self.files, path)
+    }
+
+    /// Gives one of them this content, or makes it; what is wrong if that can't be.
+    #[wasm_bindgen(js_name = putFile)]
+    pub fn put_file(&mut self, path: &str, content: Vec<u8>) -> Option<String> {
+        let put = self.files.borrow_mut().put(path, content);
+        put.err().map(|error| error.message(path))
+    }
+
+    /// Removes one of them; what is wrong if that can't be.
+    #[wasm_bindgen(js_name = removeFile)]
+    pub fn remove_file(&mut self, path: &str) -> Option<String> {
+        let removed = self.files.borrow_mut().remove_file(path);
+        removed.err().map(|error| error.message(path))
     }
 
     /// Drops the run and the program.

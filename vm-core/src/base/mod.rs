@@ -9,5 +9,6 @@ pub mod ids;
 pub mod intern;
 pub mod limits;
 pub mod memory_files;
+pub mod outside;
 pub mod source;
 pub mod span;

@@ -68,6 +68,8 @@ pub fn prims() -> Vec<(&'static str, Prim)> {
         ("Float64Array", Prim::Float64Array),
         ("Float32Array", Prim::Float32Array),
         ("Buffer", Prim::Buffer),
+        ("Server", Prim::Server),
+        ("WebSocket", Prim::WebSocket),
     ]
 }
 

@@ -22,7 +22,7 @@ pub enum Class {
     Decimal,
     String,
     List,
-    /// Pids, and data types whose constructors have no fields: no references, generic comparison.
+    /// Pids, handles, and data types whose constructors have no fields: no references, generic comparison.
     Plain,
     /// Everything else: values on the heap, or of a type known at run time only.
     Other,
@@ -89,7 +89,7 @@ fn classify(def: &TypeDef) -> Class {
             Prim::Decimal => Class::Decimal,
             Prim::Char => Class::Char,
             Prim::String => Class::String,
-            Prim::Pid => Class::Plain,
+            Prim::Pid | Prim::Server | Prim::WebSocket => Class::Plain,
             _ => Class::Other,
         },
         TypeDef::List(_) => Class::List,

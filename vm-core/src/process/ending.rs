@@ -181,10 +181,15 @@ impl Scheduler {
         if let Some(timer) = process.timer {
             self.timers.cancel(timer);
         }
-        if process.state == State::Reading {
-            self.input.forget(pid);
+        match process.state {
+            State::Reading => self.input.forget(pid),
+            State::Outside => self.leave_outside(),
+            _ => {}
         }
         drop(process);
+        if how == EndKind::Killed {
+            self.close_of(pid, observer);
+        }
         for mvar in self.machine.unlock_all(pid) {
             self.wake_locked(mvar, observer);
         }
@@ -229,7 +234,7 @@ impl Scheduler {
             State::Receiving => Pause::Receive,
             State::Sleeping => Pause::Sleep,
             State::Locked(_) => Pause::Lock,
-            State::Reading => Pause::Io,
+            State::Reading | State::Outside => Pause::Io,
         }
     }
 }

@@ -13,7 +13,7 @@ pub enum Pause {
     Receive,
     /// It sleeps.
     Sleep,
-    /// It waits for input.
+    /// It waits for input, the network or the shell.
     Io,
     /// It waits for a shared variable.
     Lock,

@@ -1,11 +1,10 @@
-//! Builtins that the scheduler answers: they ask about processes, wait, or read a line (7.9).
+//! Builtins that the scheduler answers: they ask about processes, wait, or read input (7.9).
 
-use super::input::Reading;
 use super::observer::Observer;
 use super::scheduler::{Next, Scheduler};
 use super::state::State;
 use crate::base::clock::after_ms;
-use crate::vm::{Request, Value};
+use crate::vm::{InputWish, Request, Value};
 
 const NS_PER_MS: u64 = 1_000_000;
 
@@ -19,16 +18,9 @@ impl Scheduler {
     ) -> Next {
         let value = match request {
             Request::Sleep(ms) => return self.sleep(pid, ms),
-            Request::ReadLine => match self.input.read() {
-                Reading::Line(line) => Value::string(&line),
-                Reading::EndOfFile => Value::UNIT,
-                Reading::Nothing => {
-                    self.cancel_timer(pid);
-                    self.input.wait(pid);
-                    self.processes.live_mut(pid).state = State::Reading;
-                    return Next::Switch;
-                }
-            },
+            Request::Input(wish) => return self.read_input(pid, wish),
+            Request::Net(call) => return self.call_network(pid, *call, observer),
+            Request::Exec(call) => return self.call_program(pid, *call),
             Request::Kill(target) => {
                 let killed = target != pid && self.kill(target, observer);
                 if self.ended.is_some() {
@@ -84,7 +76,7 @@ impl Scheduler {
                     State::Ready => "suspended",
                     State::Receiving | State::Locked(_) => "waiting",
                     State::Sleeping => "sleeping",
-                    State::Reading => "io",
+                    State::Reading | State::Outside => "io",
                 };
                 (status, self.mailbox_len(target))
             }
@@ -96,14 +88,29 @@ impl Scheduler {
         self.processes.find(pid).map_or(0, |process| process.fiber.mailbox.len())
     }
 
-    /// Gives lines that have come to the processes that wait for one.
+    fn read_input(&mut self, pid: u64, wish: InputWish) -> Next {
+        let found = self.input.read(pid, wish, &self.machine.loaded);
+        let process = self.processes.live_mut(pid);
+        match found {
+            Some(Ok(value)) => process.fiber.give(value),
+            Some(Err(fault)) => process.fiber.fail(fault),
+            None => {
+                process.state = State::Reading;
+                self.cancel_timer(pid);
+                return Next::Switch;
+            }
+        }
+        Next::Continue
+    }
+
+    /// Gives input that has come to the processes that wait for it.
     pub(super) fn deliver_input<O: Observer>(&mut self, observer: &mut O) {
-        while let Some(pid) = self.input.next_reader() {
-            let value = match self.input.read() {
-                Reading::Line(line) => Value::string(&line),
-                Reading::EndOfFile | Reading::Nothing => Value::UNIT,
-            };
-            self.processes.live_mut(pid).fiber.give(value);
+        while let Some((pid, found)) = self.input.serve(&self.machine.loaded) {
+            let fiber = &mut self.processes.live_mut(pid).fiber;
+            match found {
+                Ok(value) => fiber.give(value),
+                Err(fault) => fiber.fail(fault),
+            }
             self.wake(pid, observer);
         }
     }

@@ -9,6 +9,7 @@ use super::ending::{End, Failure, Stage};
 use super::input::Input;
 use super::lock::LockQueues;
 use super::observer::{Observer, Pause};
+use super::outside::Outside;
 use super::state::{Process, State};
 use super::table::Processes;
 use super::timer::Timers;
@@ -24,8 +25,10 @@ pub enum Turn {
     OutOfFuel,
     /// Nothing can run before this time of the host's clock.
     SleepingUntil(u64),
-    /// Nothing can run before a line of input comes.
+    /// Nothing can run before input comes.
     WaitingForInput,
+    /// Nothing can run before something comes from the network or the shell.
+    WaitingOutside,
     /// The program is over.
     Ended(End),
 }
@@ -64,6 +67,9 @@ pub struct Scheduler {
     pub(super) timers: Timers,
     pub(super) locks: LockQueues,
     pub(super) input: Input,
+    pub(super) outside: Outside,
+    /// Where the program runs, for errors: "in the browser".
+    pub(super) place: &'static str,
     current: Option<Current>,
     pub(super) stage: Stage,
     /// The first child that failed.
@@ -91,12 +97,14 @@ impl Scheduler {
     /// A run whose main process is about to begin.
     pub fn new<O: Observer>(machine: Machine, limits: Limits, observer: &mut O) -> Scheduler {
         let mut scheduler = Scheduler {
+            place: machine.environment.place,
             machine,
             processes: Processes::default(),
             ready: VecDeque::new(),
             timers: Timers::default(),
             locks: LockQueues::default(),
             input: Input::default(),
+            outside: Outside::default(),
             current: None,
             stage: Stage::Main,
             failed_child: None,
@@ -160,6 +168,7 @@ impl Scheduler {
     fn look_outside<O: Observer>(&mut self, observer: &mut O) {
         self.account.timers_checked = self.account.reductions;
         self.deliver_input(observer);
+        self.attend(observer);
         let Some(due_ns) = self.timers.first_due_ns() else { return };
         let now_ns = self.now_ns();
         if due_ns > now_ns {
@@ -172,7 +181,7 @@ impl Scheduler {
                 State::Sleeping => process.fiber.give(Value::UNIT),
                 State::Receiving => {}
                 // The timer of a receive that a message or an error has ended.
-                State::Ready | State::Locked(_) | State::Reading => continue,
+                State::Ready | State::Locked(_) | State::Reading | State::Outside => continue,
             }
             self.wake(pid, observer);
         }
@@ -182,6 +191,9 @@ impl Scheduler {
     fn idle(&mut self) -> Option<Turn> {
         if let Some(due_ns) = self.timers.first_due_ns() {
             return Some(Turn::SleepingUntil(due_ns));
+        }
+        if self.outside.is_awaited() {
+            return Some(Turn::WaitingOutside);
         }
         self.input.is_awaited().then_some(Turn::WaitingForInput)
     }
@@ -390,19 +402,19 @@ impl Scheduler {
         &mut self.machine
     }
 
-    /// Whether a process waits for a line of input.
+    /// Standard input.
+    pub fn input(&mut self) -> &mut Input {
+        &mut self.input
+    }
+
+    /// Whether a process waits for input.
     pub fn input_is_awaited(&self) -> bool {
         self.input.is_awaited()
     }
 
-    /// A line of input has come.
-    pub fn add_input(&mut self, line: &str) {
-        self.input.add_line(line);
-    }
-
-    /// No more input will come.
-    pub fn close_input(&mut self) {
-        self.input.close();
+    /// What is asked of the shell.
+    pub fn outside(&mut self) -> &mut Outside {
+        &mut self.outside
     }
 
     /// The failures of children since the last look.

@@ -15,8 +15,10 @@ pub enum State {
     Sleeping,
     /// It waits for a shared variable that another process has locked.
     Locked(MvarId),
-    /// It waits for a line of input.
+    /// It waits for input.
     Reading,
+    /// It waits for the network or for an answer of the shell.
+    Outside,
 }
 
 /// A live process.

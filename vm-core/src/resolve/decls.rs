@@ -82,6 +82,17 @@ pub struct FunctionDecl<'a> {
     pub value: Option<(&'a Expr, Option<&'a TypeExpr>)>,
 }
 
+impl FunctionDecl<'_> {
+    /// The name in front of the first parameter's type, as it is written.
+    fn receiver_type(&self) -> Option<Symbol> {
+        let first = self.clauses.first()?.params.first()?;
+        match &first.ty.as_ref()?.kind {
+            TypeExprKind::Named { path, .. } => path.last().map(|name| name.symbol),
+            _ => None,
+        }
+    }
+}
+
 /// A declared type that isn't an alias.
 pub struct DataDecl<'a> {
     /// The declaration.
@@ -579,10 +590,17 @@ impl<'a> Resolved<'a> {
                 }
             }
         }
+        let is_method = |block: Option<Symbol>, fun: FunId| {
+            block.is_none_or(|block| self.functions[fun].receiver_type() == Some(block))
+        };
+        let methods: Vec<bool> =
+            found.iter().map(|(block, _, fun)| is_method(*block, *fun)).collect();
         let builtins = self.builtins_mut();
-        for (block, name, fun) in found {
+        for ((block, name, fun), is_method) in found.into_iter().zip(methods) {
             let builtin = Builtin::Function(fun);
-            builtins.methods.entry(name).or_default().push(builtin);
+            if is_method {
+                builtins.methods.entry(name).or_default().push(builtin);
+            }
             match block {
                 Some(namespace) => builtins.add_qualified(namespace, name, builtin),
                 None => builtins.functions.entry(name).or_default().push(builtin),

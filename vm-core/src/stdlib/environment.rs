@@ -1,9 +1,7 @@
 //! `Env` (12.6): the program's own table of variables, its directory, its words. What it changes
 //! here nobody outside notices.
 
-use super::file::entry;
 use super::native::{NativeResult, natives};
-use crate::base::environment::Environment;
 use crate::base::files::{Entry, FileError};
 use crate::vm::fault::Fault;
 use crate::vm::native::NativeCtx;
@@ -34,31 +32,17 @@ natives! { ENVIRONMENT:
     Q "Env" "isInteractive" "() -> Bool" => is_interactive, "Env.isInteractive() # false";
 }
 
-/// The host's answer once it has been asked; from then on the program's own.
-#[derive(Default)]
-struct Known(Option<Environment>);
-
-/// The program's environment.
-pub fn environment<'a>(ctx: &'a mut NativeCtx<'_>) -> &'a mut Environment {
-    if ctx.state::<Known>().0.is_none() {
-        let found = ctx.host().environment();
-        ctx.state::<Known>().0 = Some(found);
-    }
-    ctx.state::<Known>().0.as_mut().expect("it was filled in just now")
-}
-
 /// The path from the root. An empty one stays empty: it names nothing.
 pub fn absolute(ctx: &mut NativeCtx<'_>, path: &str) -> String {
     if path.is_empty() || path.starts_with('/') {
         return path.to_string();
     }
-    Path::new(&environment(ctx).cwd).join(path).to_string_lossy().into_owned()
+    Path::new(&ctx.environment().cwd).join(path).to_string_lossy().into_owned()
 }
 
 /// What a function says that needs more than there is where the program runs (12.1).
-#[allow(dead_code)]
 pub fn unavailable(ctx: &mut NativeCtx<'_>, kind: &str, name: &str) -> Fault {
-    let message = format!("{name} is not available {}", environment(ctx).place);
+    let message = format!("{name} is not available {}", ctx.environment().place);
     Fault::Other { kind: kind.into(), message }
 }
 
@@ -67,36 +51,36 @@ fn text(text: &str) -> Value {
 }
 
 fn get(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
-    let found = environment(ctx).variables.get(args[0].as_str()).map(|value| text(value));
+    let found = ctx.environment().variables.get(args[0].as_str()).map(|value| text(value));
     Ok(ctx.option(found))
 }
 
 fn set(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
     let (name, value) = (args[0].as_str().to_string(), args[1].as_str().to_string());
-    environment(ctx).variables.insert(name, value);
+    ctx.environment().variables.insert(name, value);
     Ok(Value::UNIT)
 }
 
 fn remove(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
-    environment(ctx).variables.remove(args[0].as_str());
+    ctx.environment().variables.remove(args[0].as_str());
     Ok(Value::UNIT)
 }
 
 fn all(ctx: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
-    let variables = &environment(ctx).variables;
+    let variables = &ctx.environment().variables;
     let pairs = variables.iter().map(|(name, value)| Value::tuple([text(name), text(value)]));
     Ok(Value::list(pairs.collect()))
 }
 
 fn cwd(ctx: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
-    Ok(text(&environment(ctx).cwd))
+    Ok(text(&ctx.environment().cwd))
 }
 
 fn set_cwd(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
     let path = absolute(ctx, args[0].as_str());
-    let error = match entry(ctx, &path) {
+    let error = match ctx.files().borrow_mut().entry(&path) {
         Ok(Entry::Directory) => {
-            environment(ctx).cwd = without_dots(&path);
+            ctx.environment().cwd = without_dots(&path);
             return Ok(Value::UNIT);
         }
         Ok(Entry::File(_)) => FileError::NotDirectory,
@@ -120,16 +104,16 @@ fn without_dots(path: &str) -> String {
 
 fn home(ctx: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
     let home = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
-    let found = environment(ctx).variables.get(home).map(|value| text(value));
+    let found = ctx.environment().variables.get(home).map(|value| text(value));
     Ok(ctx.option(found))
 }
 
 fn args(ctx: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
-    Ok(Value::list(environment(ctx).args.iter().map(|word| text(word)).collect()))
+    Ok(Value::list(ctx.environment().args.iter().map(|word| text(word)).collect()))
 }
 
 fn platform(ctx: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
-    Ok(text(environment(ctx).platform))
+    Ok(text(ctx.environment().platform))
 }
 
 fn is_interactive(_: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {

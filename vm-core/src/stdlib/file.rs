@@ -4,7 +4,7 @@
 use super::environment::absolute;
 use super::file_handle::{Handle, Handles};
 use super::native::{BYTES_PER_REDUCTION, NativeResult, natives};
-use crate::base::files::{Entry, FileError, FileSystem, OpenMode, SharedFiles};
+use crate::base::files::{Entry, FileError, FileSystem, OpenMode};
 use crate::vm::exit::Stop;
 use crate::vm::fault::Fault;
 use crate::vm::native::NativeCtx;
@@ -76,23 +76,6 @@ natives! { FILE:
 /// Bytes that are read at once.
 const CHUNK_BYTES: usize = 32 << 10;
 
-/// The file system once the host has been asked.
-#[derive(Default)]
-struct Known(Option<SharedFiles>);
-
-fn shared(ctx: &mut NativeCtx<'_>) -> SharedFiles {
-    if ctx.state::<Known>().0.is_none() {
-        let files = ctx.host().files();
-        ctx.state::<Known>().0 = Some(files);
-    }
-    ctx.state::<Known>().0.clone().expect("it was filled in just now")
-}
-
-/// What is at an absolute path.
-pub fn entry(ctx: &mut NativeCtx<'_>, path: &str) -> Result<Entry, FileError> {
-    shared(ctx).borrow_mut().entry(path)
-}
-
 fn io_error(message: String) -> Fault {
     Fault::Other { kind: "io_error".into(), message }
 }
@@ -109,7 +92,7 @@ fn with_path<T>(
     does: impl FnOnce(&mut dyn FileSystem, &str) -> Result<T, FileError>,
 ) -> Result<T, Stop> {
     let path = absolute(ctx, args[0].as_str());
-    let files = shared(ctx);
+    let files = ctx.files();
     let done = does(&mut *files.borrow_mut(), &path);
     done.map_err(|error| io_error(error.message(args[0].as_str())).into())
 }
@@ -168,12 +151,12 @@ fn append(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
 
 fn exists(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
     let path = absolute(ctx, args[0].as_str());
-    Ok(Value::bool(entry(ctx, &path).is_ok()))
+    Ok(Value::bool(ctx.files().borrow_mut().entry(&path).is_ok()))
 }
 
 fn dir_exists(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
     let path = absolute(ctx, args[0].as_str());
-    Ok(Value::bool(entry(ctx, &path) == Ok(Entry::Directory)))
+    Ok(Value::bool(ctx.files().borrow_mut().entry(&path) == Ok(Entry::Directory)))
 }
 
 fn size(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {

@@ -8,9 +8,9 @@
 //! the names that programs must not define.
 //!
 //! In a library file a `pub` function at top level is a plain function and a method of the type of
-//! its first parameter; in a block `module String ... end` it is a method of that type and a
-//! qualified function (`String.toInt`). In an importable file both are what they would be in a file
-//! of a program: there after its `use`.
+//! its first parameter; in a block `module String ... end` it is a qualified function
+//! (`String.toInt`), and a method if the type of its first parameter has the block's name. In an
+//! importable file both are what they would be in a file of a program: there after its `use`.
 
 mod array;
 mod assert;
@@ -23,12 +23,15 @@ mod encoding;
 mod environment;
 mod file;
 mod file_handle;
+mod foreign;
+mod input;
 mod io;
 mod list;
 mod literal;
 mod map;
 mod math;
 pub mod native;
+mod network;
 mod number;
 mod path;
 mod process;
@@ -61,6 +64,7 @@ const PRELUDE: &[LibraryModule] = &[
     LibraryModule { name: "stdlib.quote", text: include_str!("nos/quote.nos") },
     LibraryModule { name: "stdlib.process", text: include_str!("nos/process.nos") },
     LibraryModule { name: "stdlib.crypto", text: include_str!("nos/crypto.nos") },
+    LibraryModule { name: "stdlib.network", text: include_str!("nos/network.nos") },
 ];
 
 /// The modules that a program has when it, or a module that it uses, has a `use` of them.
@@ -103,6 +107,9 @@ const TABLES: &[&[Native]] = &[
     file::FILE,
     environment::ENVIRONMENT,
     unknown::UNKNOWN,
+    input::INPUT,
+    network::NETWORK,
+    foreign::FOREIGN,
 ];
 
 /// All builtins, in the order of their `NativeId`s.

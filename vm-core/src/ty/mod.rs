@@ -28,6 +28,10 @@ pub enum Prim {
     Float64Array,
     Float32Array,
     Buffer,
+    /// A listening HTTP server: a number at run time.
+    Server,
+    /// One end of a WebSocket: a number at run time.
+    WebSocket,
     /// What is known only at run time: messages and caught values before their type is tested.
     Dyn,
 }
@@ -53,6 +57,8 @@ impl Prim {
             Prim::Float64Array => "Float64Array",
             Prim::Float32Array => "Float32Array",
             Prim::Buffer => "Buffer",
+            Prim::Server => "Server",
+            Prim::WebSocket => "WebSocket",
             Prim::Dyn => "?",
         }
     }

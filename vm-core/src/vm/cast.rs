@@ -92,7 +92,7 @@ fn fits_prim(prim: Prim, tag: Tag) -> bool {
         Prim::Never => false,
         Prim::Unit => tag == Tag::Unit,
         Prim::Bool => tag == Tag::Bool,
-        Prim::Int => tag == Tag::Int,
+        Prim::Int | Prim::Server | Prim::WebSocket => tag == Tag::Int,
         Prim::Sized(kind) => tag == sized_tag(kind),
         Prim::Float => tag == Tag::Float,
         Prim::Float32 => tag == Tag::Float32,

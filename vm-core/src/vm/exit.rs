@@ -3,6 +3,8 @@
 use super::fault::{Fault, Trace};
 use super::value::Value;
 use crate::base::ids::{FnId, MvarId};
+use crate::base::outside::ExecCall;
+use crate::net::Call;
 
 /// Why [`super::run`] returned.
 #[derive(Debug)]
@@ -54,8 +56,25 @@ pub enum Request {
     VmStats,
     /// `Runtime.uptimeMs()`
     Uptime,
-    /// A line of standard input: a String, or `()` at its end.
-    ReadLine,
+    /// Standard input.
+    Input(InputWish),
+    /// The network.
+    Net(Box<Call>),
+    /// Other programs: the shell carries it out.
+    Exec(Box<ExecCall>),
+}
+
+/// What a process wants of standard input (12.3.1).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum InputWish {
+    /// `Stdin.readLine()`: an Option of the next line.
+    Line,
+    /// `Stdin.readAll()`: the rest as it is.
+    All,
+    /// `Stdin.readLines()`: the rest as lines.
+    Lines,
+    /// `Stdin.isEnd()`
+    IsEnd,
 }
 
 /// Why a builtin gave no value.

@@ -5,6 +5,8 @@ use super::mailbox::Message;
 use super::native::NativeFn;
 use super::sharing::Sharing;
 use super::value::Value;
+use crate::base::environment::Environment;
+use crate::base::files::SharedFiles;
 use crate::base::host::Host;
 use crate::base::ids::{FnId, Id, MvarId, NativeId, TypeId};
 use crate::bytecode::{Const, Instr, Program};
@@ -90,6 +92,14 @@ impl Loaded {
     /// The same for values of a constructor.
     pub(super) fn shares_ctor(&self, global: u32) -> bool {
         self.sharing.of_ctor(global)
+    }
+
+    /// `Some` of a value that is there.
+    pub fn option(&self, value: Option<Value>) -> Value {
+        match value {
+            Some(value) => Value::data(self.well_known.some, vec![value]),
+            None => Value::ctor0(self.well_known.none),
+        }
     }
 
     /// What is known about a constructor by its global index.
@@ -186,6 +196,10 @@ pub struct Machine {
     pub loaded: Rc<Loaded>,
     /// The outside world.
     pub host: Box<dyn Host>,
+    /// What the program finds around itself, and has changed.
+    pub environment: Environment,
+    /// The files that it works with.
+    pub files: SharedFiles,
     /// The shared variables, indexed by `MvarId`.
     pub mvars: Vec<MvarState>,
     /// Reductions that builtins' work counted as beyond the ends of slices; the scheduler takes it.
@@ -198,9 +212,11 @@ pub struct Machine {
 
 impl Machine {
     /// A machine for one run. The shared variables are `()` until their initialisers have run.
-    pub fn new(loaded: Rc<Loaded>, host: Box<dyn Host>) -> Machine {
+    pub fn new(loaded: Rc<Loaded>, mut host: Box<dyn Host>) -> Machine {
         let mvars = loaded.program.mvars.iter().map(|_| MvarState::default()).collect();
-        Machine { loaded, host, mvars, overdrawn: 0, outbox: Vec::new(), state: HashMap::new() }
+        let (environment, files) = (host.environment(), host.files());
+        let (outbox, state) = (Vec::new(), HashMap::new());
+        Machine { loaded, host, environment, files, mvars, overdrawn: 0, outbox, state }
     }
 
     /// A shared variable.

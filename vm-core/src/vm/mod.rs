@@ -36,7 +36,7 @@ mod unwind;
 pub mod value;
 
 pub use dispatch::run;
-pub use exit::{Exit, Request, Stop};
+pub use exit::{Exit, InputWish, Request, Stop};
 pub use fault::{Fault, Trace};
 pub use frame::Fiber;
 pub use machine::{Loaded, Machine};

@@ -5,6 +5,8 @@ use super::exit::Stop;
 use super::fault::Fault;
 use super::machine::Machine;
 use super::value::{Tag, Value};
+use crate::base::environment::Environment;
+use crate::base::files::SharedFiles;
 use crate::base::host::Host;
 use crate::ir::{TypeDef, TypeTable};
 use std::any::Any;
@@ -26,6 +28,16 @@ impl NativeCtx<'_> {
     /// The outside world.
     pub fn host(&mut self) -> &mut dyn Host {
         &mut *self.machine.host
+    }
+
+    /// What the program finds around itself; it may change it.
+    pub fn environment(&mut self) -> &mut Environment {
+        &mut self.machine.environment
+    }
+
+    /// The files that the program works with.
+    pub fn files(&self) -> SharedFiles {
+        self.machine.files.clone()
     }
 
     /// Counts work whose size depends on the arguments, so that the process's time slice ends.
@@ -70,20 +82,17 @@ impl NativeCtx<'_> {
 
     /// `Some(value)`
     pub fn some(&self, value: Value) -> Value {
-        Value::data(self.machine.loaded.well_known.some, vec![value])
+        self.option(Some(value))
     }
 
     /// `None`
     pub fn none(&self) -> Value {
-        Value::ctor0(self.machine.loaded.well_known.none)
+        self.option(None)
     }
 
     /// `Some` of a value that is there.
     pub fn option(&self, value: Option<Value>) -> Value {
-        match value {
-            Some(value) => self.some(value),
-            None => self.none(),
-        }
+        self.machine.loaded.option(value)
     }
 
     /// `Ok(value)`

@@ -100,7 +100,15 @@ impl Core {
             }
             (T::Hash, Node::Prim(prim)) => known(
                 is_number(prim)
-                    || matches!(prim, Prim::Char | Prim::String | Prim::Bool | Prim::Unit),
+                    || matches!(
+                        prim,
+                        Prim::Char
+                            | Prim::String
+                            | Prim::Bool
+                            | Prim::Unit
+                            | Prim::Server
+                            | Prim::WebSocket
+                    ),
             ),
             (_, Node::Link(_)) => Known::No,
         }
