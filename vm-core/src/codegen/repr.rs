@@ -22,7 +22,8 @@ pub enum Class {
     Decimal,
     String,
     List,
-    /// Pids, handles, and data types whose constructors have no fields: no references, generic comparison.
+    /// Pids, handles, and data types whose constructors have no fields: no references, generic
+    /// comparison.
     Plain,
     /// Everything else: values on the heap, or of a type known at run time only.
     Other,

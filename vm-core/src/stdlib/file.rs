@@ -43,10 +43,12 @@ natives! { FILE:
         "File.open(\"/tmp/a\", \"w\") > 0 # true";
     /// At most `n` bytes from the position, as text; more to complete a character; "" at the end.
     Q "File" "read" "(h: Int, n: Int) -> String" => read grows,
-        "{ File.writeAll(\"/tmp/a\", \"abc\"); File.read(File.open(\"/tmp/a\", \"r\"), 2) } # \"ab\"";
+        "{ File.writeAll(\"/tmp/a\", \"abc\"); File.read(File.open(\"/tmp/a\", \"r\"), 2) } \
+         # \"ab\"";
     /// A line with its line break; "eof" at the end.
     Q "File" "readLine" "(h: Int) -> String" => read_line grows,
-        "{ File.writeAll(\"/tmp/a\", \"\"); File.readLine(File.open(\"/tmp/a\", \"r\")) } # \"eof\"";
+        "{ File.writeAll(\"/tmp/a\", \"\"); File.readLine(File.open(\"/tmp/a\", \"r\")) } \
+         # \"eof\"";
     /// Writes text at the position; the number of bytes.
     Q "File" "write" "(h: Int, text: String) -> Int" => write grows,
         "File.write(File.open(\"/tmp/a\", \"w\"), \"é\") # 2";

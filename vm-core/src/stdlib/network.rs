@@ -26,9 +26,6 @@ natives! { NETWORK:
         => respond grows;
     /// Stops listening; requests that were not answered fail at their clients.
     MQ "Server" "close" "(s: Server) -> ()" => close_server, "Server.bind(8080).close() # ()";
-    /// The values of the segments that the pattern calls `:name`; [] when the path doesn't fit.
-    Q "Server" "matchPath" "(path: String, pattern: String) -> List[(String, String)]"
-        => match_path, "Server.matchPath(\"/user/7\", \"/user/:id\") # [(\"id\", \"7\")]";
     /// Makes a WebSocket of a request that asks for one.
     Q "WebSocket" "accept" "(requestId: Int) -> WebSocket" => accept_socket,
         "try { WebSocket.accept(7).recv() } catch { (k, m) -> k } # \"websocket_error\"";
@@ -135,28 +132,6 @@ fn respond(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
 
 fn close_server(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
     call(Call::CloseServer(args[0].as_int()))
-}
-
-fn match_path(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
-    let segments = |text: &Value| -> Vec<String> {
-        let parts = text.as_str().split('/').filter(|part| !part.is_empty());
-        parts.map(str::to_string).collect()
-    };
-    let (path, pattern) = (segments(&args[0]), segments(&args[1]));
-    if path.len() != pattern.len() {
-        return Ok(Value::NIL);
-    }
-    let mut bound = Vec::new();
-    for (segment, wanted) in path.iter().zip(&pattern) {
-        match wanted.strip_prefix(':') {
-            Some(name) => {
-                bound.push(Value::tuple([Value::string(name), Value::string(segment)]));
-            }
-            None if segment == wanted => {}
-            None => return Ok(Value::NIL),
-        }
-    }
-    Ok(Value::list(bound))
 }
 
 fn accept_socket(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
