@@ -38,6 +38,7 @@ fn run(program: &str) -> String {
             Status::Done { value } => return value.unwrap_or("()".to_string()),
             Status::Failed(error) => return error.to_string(),
             Status::WaitingForInput => session.close_input(),
+            Status::WaitingOutside => return "waits for the network".to_string(),
             Status::Running | Status::SleepingUntil { .. } => {}
         }
     }

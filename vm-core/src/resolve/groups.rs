@@ -15,7 +15,9 @@ use std::collections::{HashMap, HashSet};
 pub fn binding_groups(resolved: &Resolved<'_>, names: &Interner, done: usize) -> Vec<Vec<FunId>> {
     let mut graph = Graph::new(resolved, names, done);
     for (id, function) in resolved.functions.enumerate().skip(done) {
-        if !resolved.modules[function.module].library {
+        // A shared variable is there, with its first value, also when nothing uses it.
+        let is_first_value = matches!(function.role, FunctionRole::MvarInit(_));
+        if is_first_value || !resolved.modules[function.module].library {
             graph.reach(id);
         }
     }

@@ -72,6 +72,8 @@ const IMPORTABLE: &[LibraryModule] = &[
     LibraryModule { name: "stdlib.url", text: include_str!("nos/url.nos") },
     LibraryModule { name: "stdlib.validation", text: include_str!("nos/validation.nos") },
     LibraryModule { name: "stdlib.logging", text: include_str!("nos/logging.nos") },
+    LibraryModule { name: "stdlib.server", text: include_str!("nos/server.nos") },
+    LibraryModule { name: "stdlib.pool", text: include_str!("nos/pool.nos") },
 ];
 
 /// The library modules written in Nostos.
