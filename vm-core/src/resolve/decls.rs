@@ -10,7 +10,7 @@ use crate::base::span::{SourceId, Span};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::ast::{
     self, Clause, Expr, ExprKind, ImplDecl, Item, ItemKind, PatternKind, TraitDecl, TypeBody,
-    TypeDecl, TypeExpr, UseDecl,
+    TypeDecl, TypeExpr, TypeExprKind, UseDecl,
 };
 use crate::syntax::overload;
 use std::collections::HashMap;

@@ -118,6 +118,7 @@ fn run(compiled: Compiled) -> Result<String, String> {
             Status::Failed(error) => return Err(error.message),
             Status::SleepingUntil { .. } => return Err("it would wait".to_string()),
             Status::WaitingForInput => return Err("it would wait for input".to_string()),
+            Status::WaitingOutside => return Err("it would wait for the network".to_string()),
             Status::Running if session.steps() < limits::COMPTIME_REDUCTIONS_MAX => {}
             Status::Running => return Err("it takes too many steps".to_string()),
         }
