@@ -82,6 +82,16 @@ async function examples() {
   }));
 }
 
+/** @returns {Promise<string>} the lessons of the tour as JSON */
+async function tour() {
+  const folder = join(here, 'tour');
+  const index = JSON.parse(await readFile(join(folder, 'index.json'), 'utf8'));
+  return JSON.stringify(await Promise.all(index.map(async (/** @type {any} */ lesson) => {
+    const text = await readFile(join(folder, `${lesson.id}.nos`), 'utf8');
+    return { ...lesson, code: text.replace(/^# expect(_error)?: .*\n/, '') };
+  })));
+}
+
 /** @returns {Promise<string>} the benchmark programs as JSON */
 async function suite() {
   const folder = join(here, '..', 'benchImprovements');
@@ -127,6 +137,7 @@ const nonce = hashOf(main + style);
 const csp = policy(nonce);
 const site = {
   wasm, worker, nonce, suite: await asset('suite.json', await suite()),
+  tour: await asset('tour.json', await tour()),
   examples: await examples(), duel: DUEL,
 };
 /** @type {Record<string, string>} */

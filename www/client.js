@@ -181,7 +181,11 @@ export class EngineClient {
         this.#settle(seat, message.id, message.result);
         break;
       case 'inspected':
+      case 'formatted':
         this.#settle(seat, message.id, message.text);
+        break;
+      case 'answered':
+        this.#settle(seat, message.id, message.answer);
         break;
     }
   }
@@ -294,6 +298,30 @@ export class EngineClient {
    */
   measure(files, minMs) {
     return this.#ask((id) => ({ type: 'measure', id, files, minMs }));
+  }
+
+  /**
+   * An editor's question about a place of the program; null when the engine has no answer, or had
+   * to be restarted.
+   * @param {import('./protocol.js').Question} question
+   * @param {SourceFile[]} files
+   * @param {string} file
+   * @param {number} offset
+   * @returns {Promise<any>}
+   */
+  ask(question, files, file, offset) {
+    // While a program runs the worker answers between two slices, which is soon enough.
+    return this.#ask((id) => ({ type: 'ask', id, question, files, file, offset }))
+      .then((answer) => answer ?? null, () => null);
+  }
+
+  /**
+   * The text laid out anew; undefined when it has mistakes of syntax.
+   * @param {string} text
+   * @returns {Promise<string | undefined>}
+   */
+  format(text) {
+    return this.#ask((id) => ({ type: 'format', id, text }));
   }
 
   /**

@@ -7,6 +7,7 @@ import * as runActions from './actions/run.js';
 import { EngineClient } from './client.js';
 import { applyFix, showDiagnostics } from './editor/diagnostics.js';
 import { Editor } from './editor/editor.js';
+import { showHints } from './editor/hints.js';
 import { byId } from './lib/dom.js';
 import { encode } from './lib/url.js';
 import * as bench from './state/bench.js';
@@ -25,10 +26,11 @@ import { showShortcuts } from './views/shortcuts.js';
 import { mountStatus } from './views/status.js';
 import { isNarrow, mountTabs } from './views/tabs.js';
 import { mountToolbar } from './views/toolbar.js';
+import { mountTour } from './views/tour.js';
 
 /**
  * What the build wrote into the page: addresses of assets, the examples, the nonce of styles.
- * @type {{ wasm: string, worker: string, suite: string, nonce: string,
+ * @type {{ wasm: string, worker: string, suite: string, tour: string, nonce: string,
  *   examples: import('./actions/program.js').Example[], duel: { a: string, b: string } }}
  */
 const site = JSON.parse(byId('site').textContent ?? '');
@@ -93,7 +95,39 @@ const editor = new Editor(byId('editor'), '', {
     check.soon();
   },
   onCaret: (line, column) => store.caret.set({ line, column }),
+  ask: {
+    describe: (offset) => ask('describe', offset),
+    complete: (offset) => ask('complete', offset),
+    callHelp: (offset) => ask('callHelp', offset),
+    jump(file, offset) {
+      store.shownFile.set(file);
+      editor.jumpToOffset(offset);
+    },
+  },
 });
+
+/**
+ * @param {import('./protocol.js').Question} question
+ * @param {number} offset
+ */
+function ask(question, offset) {
+  if (safeMode || store.engine.get().state !== 'ready') return Promise.resolve(null);
+  return client.ask(question, store.files.get(), store.shownFile.get(), offset);
+}
+
+/** Types behind names, when the reader wants them. */
+async function refreshHints() {
+  const files = store.files.get();
+  const hints = store.typeHints.get() ? await ask('typeHints', 0) : [];
+  if (hints && files === store.files.get()) showHints(editor.view, hints);
+}
+
+async function format() {
+  const before = editor.text();
+  const text = await client.format(before).catch(() => undefined);
+  if (text === undefined) store.toast.set({ text: 'Code with errors of syntax is left as it is' });
+  else if (text !== before && editor.text() === before) editor.replaceAll(text);
+}
 
 async function share() {
   const link = await encode({ files: store.files.get(), version: store.engine.get().version
@@ -112,12 +146,36 @@ function download(name, text) {
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
+/**
+ * Lets the reader choose a file; null when they don't.
+ * @param {string} accept
+ * @returns {Promise<{ name: string, text: string } | null>}
+ */
+function openFile(accept) {
+  return new Promise((resolve) => {
+    const field = Object.assign(document.createElement('input'), { type: 'file', accept });
+    field.addEventListener('cancel', () => resolve(null));
+    field.addEventListener('change', async () => {
+      const file = field.files?.[0];
+      resolve(file ? { name: file.name, text: await file.text() } : null);
+    });
+    field.click();
+  });
+}
+
 /** @param {'auto' | 'light' | 'dark'} theme */
 function setTheme(theme) {
   store.theme.set(theme);
   save('theme', theme);
   if (theme === 'auto') delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
+}
+
+async function beginTour() {
+  const lessons = await (await fetch(site.tour)).json();
+  const last = lessons.findIndex((/** @type {any} */ l) => l.id === load('lesson', ''));
+  store.lesson.set({ lessons, at: Math.max(0, last) });
+  store.pane.set('code');
 }
 
 function showBench() {
@@ -131,11 +189,15 @@ function mountViews() {
   mountDivider();
   mountStatus();
   mountFiles(/** @type {HTMLElement} */ (byId('editor').parentElement));
+  mountTour(/** @type {HTMLElement} */ (byId('editor').parentElement), {
+    show: (lesson) => program.openLesson(lesson.id, lesson.title, lesson.code),
+    leave: () => program.openDraft(),
+  });
   mountToolbar({ run, stop: () => client.stop(), profile, showBench, share, help: showShortcuts,
-    setTheme, examples: () => program.menu() });
+    setTheme, examples: () => program.menu(beginTour) });
   mountOutput(panels.output, { sendLine: (line) => runActions.sendLine(client, line) });
   mountProblems(panels.problems, { applyFix: (fix) => applyFix(editor.view, fix) });
-  mountProfile(panels.profile, { profile, download });
+  mountProfile(panels.profile, { profile, download, openFile });
   mountInspect(panels.inspect, {
     inspect: (stage) => client.inspect(store.files.get(), stage),
   });
@@ -181,6 +243,10 @@ function onKey(event) {
   const running = state !== 'idle' && state !== 'ended';
   if (mod && event.key === 'Enter') event.shiftKey ? profile() : run();
   else if (mod && !event.shiftKey && event.key.toLowerCase() === 's') share();
+  else if (event.altKey && event.shiftKey && event.code === 'KeyF') format();
+  else if (event.altKey && event.shiftKey && event.code === 'KeyT') {
+    store.typeHints.update((on) => !on);
+  }
   else if (event.key === 'Escape' && running && !dialogOpen()) client.stop();
   else if (event.altKey && /^Digit[1-5]$/.test(event.code)) {
     const tabs = document.querySelectorAll('[role="tab"]:not(#tab-code)');
@@ -210,6 +276,12 @@ function wire() {
     store.diagnostics.get().filter((d) => d.file === store.shownFile.get()));
   store.diagnostics.subscribe(underline);
   store.shownFile.subscribe(underline);
+  store.diagnostics.subscribe(refreshHints);
+  store.shownFile.subscribe(refreshHints);
+  store.typeHints.subscribe((on) => {
+    save('typeHints', on);
+    refreshHints();
+  });
   store.jump.subscribe((place) => {
     if (!place || !store.files.get().some((f) => f.name === place.file)) return;
     store.shownFile.set(place.file);
@@ -221,6 +293,7 @@ function wire() {
 async function begin() {
   const theme = String(load('theme', 'auto'));
   setTheme(theme === 'light' || theme === 'dark' ? theme : 'auto');
+  store.typeHints.set(Boolean(load('typeHints', false)));
   mountViews();
   wire();
   safeMode = await runActions.diedWhileRunning();

@@ -15,6 +15,19 @@
  *   labels: Label[], helps: string[], notes: string[], fixes: Fix[] }} Diagnostic
  */
 
+/**
+ * What the engine says about a name; `definition` only when it is in the program.
+ * @typedef {{ start: number, end: number, code: string[], doc: string, example: string,
+ *   definition?: { file: string, start: number, end: number } }} Description
+ * @typedef {'local' | 'function' | 'method' | 'field' | 'constructor' | 'type' | 'module' | 'value'
+ *   | 'keyword'} ProposalKind
+ * @typedef {{ name: string, kind: ProposalKind, detail: string, doc: string, example: string,
+ *   arguments?: number, rank: number }} Proposal
+ * @typedef {{ code: string, active?: [number, number], doc: string }} CallHelp
+ * @typedef {{ at: number, type: string }} TypeHint
+ * @typedef {'describe' | 'complete' | 'callHelp' | 'typeHints'} Question
+ */
+
 /** @typedef {{ profile?: boolean, memoryMiB?: number, seed?: number }} RunOptions */
 /** @typedef {{ stream: 'out' | 'err' | 'warning', text: string }} OutputChunk */
 /** @typedef {{ name: string, file?: string, line?: number, column?: number }} StackFrame */
@@ -44,6 +57,12 @@
  *   profile(): string,
  *   profileTable(): string,
  *   inspect(files: SourceFile[], stage: string): string,
+ *   describe(files: SourceFile[], file: string, offset: number): Description | undefined,
+ *   complete(files: SourceFile[], file: string, offset: number):
+ *     { start: number, proposals: Proposal[] } | undefined,
+ *   callHelp(files: SourceFile[], file: string, offset: number): CallHelp | undefined,
+ *   typeHints(files: SourceFile[], file: string): TypeHint[],
+ *   format(text: string): string | undefined,
  * }} Engine
  */
 
@@ -76,7 +95,10 @@
  *   | { type: 'stop', run: number }
  *   | { type: 'input', run: number, line: string | undefined }
  *   | { type: 'measure', id: number, files: SourceFile[], minMs: number }
- *   | { type: 'inspect', id: number, files: SourceFile[], stage: string }} ToWorker
+ *   | { type: 'inspect', id: number, files: SourceFile[], stage: string }
+ *   | { type: 'format', id: number, text: string }
+ *   | { type: 'ask', id: number, question: Question, files: SourceFile[], file: string,
+ *       offset: number }} ToWorker
  */
 
 /**
@@ -89,6 +111,8 @@
  *       profile?: string }
  *   | { type: 'measured', id: number, result: Measurement }
  *   | { type: 'inspected', id: number, text: string }
+ *   | { type: 'formatted', id: number, text: string | undefined }
+ *   | { type: 'answered', id: number, answer: any }
  *   | { type: 'crashed', message: string }} FromWorker
  */
 

@@ -105,6 +105,16 @@ async function answer(message) {
       post({ type: 'measured', id: message.id, result });
       break;
     }
+    case 'ask': {
+      const { id, question, files, file, offset } = message;
+      const answer = question === 'typeHints' ? engine.typeHints(files, file)
+        : engine[question](files, file, offset);
+      post({ type: 'answered', id, answer });
+      break;
+    }
+    case 'format':
+      post({ type: 'formatted', id: message.id, text: engine.format(message.text) });
+      break;
     case 'inspect': {
       const text = engine.inspect(message.files, message.stage);
       post({ type: 'inspected', id: message.id, text });

@@ -1,4 +1,4 @@
-//! Finds the programs: the suite, the benchmark programs and the page's examples.
+//! Finds the programs: the suite, the benchmark programs, the page's examples and tour.
 
 use crate::expectation::Expectation;
 use crate::job::File;
@@ -37,6 +37,7 @@ pub fn discover(root: &Path) -> Result<Vec<Program>, String> {
     }
     collect_if_there(&root.join("benchImprovements"), "benchImprovements", &mut programs)?;
     collect_if_there(&root.join("www/examples"), "examples", &mut programs)?;
+    collect_if_there(&root.join("www/tour"), "tour", &mut programs)?;
     Ok(programs)
 }
 

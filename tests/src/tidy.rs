@@ -38,6 +38,7 @@ const RANKS: &[(&str, u32)] = &[
     ("profile", 8),
     ("stdlib", 8),
     ("session", 9),
+    ("query", 9),
     ("lib", 9),
 ];
 

@@ -14,6 +14,7 @@ pub mod lower;
 pub mod net;
 pub mod process;
 pub mod profile;
+pub mod query;
 pub mod resolve;
 pub mod session;
 pub mod stdlib;
@@ -79,6 +80,11 @@ impl Compiler {
         let natives = stdlib::signatures();
         let prelude = check::Prelude::new(&natives, &stdlib::LIBRARY);
         Compiler { prelude, natives, sources: stdlib::sources() }
+    }
+
+    /// What an editor's questions about a program are put to.
+    pub fn ask<'a>(&'a self, sources: &'a SourceMap) -> query::Asked<'a> {
+        query::Asked { prelude: &self.prelude, sources }
     }
 
     /// As [`check`].

@@ -7,11 +7,13 @@
 mod convert;
 mod host;
 mod outside;
+mod query;
 
 use convert::{File, LoadOptions, Loaded};
 use host::{BrowserHost, Output};
 use nostos_core::base::files::FileSystem;
 use nostos_core::base::source::SourceMap;
+use nostos_core::base::span::SourceId;
 use nostos_core::syntax;
 use nostos_core::{CompileOptions, Compiled, Compiler, RunOptions, Session, Status};
 use outside::{Files, VisitData};
@@ -197,10 +199,42 @@ impl Engine {
         Ok(convert::listing(&sources(files)?, stage))
     }
 
+    /// What the name at an offset is: `{ start, end, code, doc, example, definition }`, or
+    /// `undefined`.
+    pub fn describe(&self, files: JsValue, file: &str, offset: u32) -> Result<JsValue, JsValue> {
+        let sources = sources(files)?;
+        convert::to_js(&query::describe(self.compiler.ask(&sources), file, offset))
+    }
+
+    /// What could stand at an offset: `{ start, proposals }`.
+    pub fn complete(&self, files: JsValue, file: &str, offset: u32) -> Result<JsValue, JsValue> {
+        let sources = sources(files)?;
+        convert::to_js(&query::complete(self.compiler.ask(&sources), file, offset))
+    }
+
+    /// What the call around an offset wants: `{ code, active, doc }`, or `undefined`.
+    #[wasm_bindgen(js_name = callHelp)]
+    pub fn call_help(&self, files: JsValue, file: &str, offset: u32) -> Result<JsValue, JsValue> {
+        let sources = sources(files)?;
+        convert::to_js(&query::call_help(self.compiler.ask(&sources), file, offset))
+    }
+
+    /// The types of names written without one: `[{ at, type }]`.
+    #[wasm_bindgen(js_name = typeHints)]
+    pub fn type_hints(&self, files: JsValue, file: &str) -> Result<JsValue, JsValue> {
+        let sources = sources(files)?;
+        convert::to_js(&query::type_hints(self.compiler.ask(&sources), file))
+    }
+
     /// What there is in the library, for completion and hover, as JSON text: a list of
     /// `{ kind, module, namespace, name, signature, forms, doc, example, group }`.
     pub fn docs() -> String {
         nostos_core::stdlib::docs::json()
+    }
+
+    /// The text laid out anew; `undefined` when it has mistakes of syntax.
+    pub fn format(&self, text: &str) -> Option<String> {
+        syntax::format::format(SourceId::default(), text).ok()
     }
 
     /// The tokens of a text for comparison with an editor's: `[{ kind, start, end }]`.

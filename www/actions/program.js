@@ -8,7 +8,7 @@ import { load, save } from '../state/storage.js';
 
 /** @typedef {import('../protocol.js').SourceFile} SourceFile */
 /** @typedef {import('../lib/url.js').Shared} Shared */
-/** @typedef {{ id: string, title: string, about: string, text: string }} Example */
+/** @typedef {{ id: string, title: string, about: string, text: string, group: string }} Example */
 
 const SAVE_DELAY_MS = 400;
 
@@ -60,6 +60,7 @@ export class ProgramActions {
   #show(files, origin) {
     this.flush();
     store.origin.set(origin);
+    if (origin.kind !== 'lesson') store.lesson.set(null);
     store.files.set(files);
     store.shownFile.set(files[0].name);
     store.diagnostics.set([]);
@@ -133,6 +134,18 @@ export class ProgramActions {
   }
 
   /**
+   * A lesson of the tour; what the reader makes of it is no draft.
+   * @param {string} id
+   * @param {string} title
+   * @param {string} text
+   */
+  openLesson(id, title, text) {
+    save('lesson', id);
+    if (store.origin.get().kind === 'link') this.#leaveLink();
+    this.#show([{ name: MAIN_FILE, text }], { kind: 'lesson', id, title });
+  }
+
+  /**
    * @param {string} text
    * @param {store.Origin} origin
    */
@@ -164,6 +177,7 @@ export class ProgramActions {
     this.#timer = undefined;
     const origin = store.origin.get();
     const files = store.files.get();
+    if (origin.kind === 'lesson') return;
     const kept = origin.kind === 'link'
       ? save('linkDraft', { fragment: origin.fragment, files }) : save('draft', files);
     if (!kept && !this.#storageFull) {
@@ -173,12 +187,20 @@ export class ProgramActions {
     this.#storageFull = !kept;
   }
 
-  /** @returns {import('../views/menu.js').MenuItem[]} */
-  menu() {
+  /**
+   * Examples in groups, the tour, and the ways back to the reader's own code.
+   * @param {() => void} beginTour
+   * @returns {import('../views/menu.js').MenuItem[]}
+   */
+  menu(beginTour) {
     /** @type {import('../views/menu.js').MenuItem[]} */
-    const items = this.#examples.map(({ id, title, about }) => ({
-      label: title, detail: about, act: () => this.#openFromMenu(id),
-    }));
+    const items = [{ label: 'Tour', detail: 'the language in thirteen lessons', act: beginTour }];
+    let group = '';
+    for (const { id, title, about, group: its } of this.#examples) {
+      if (its !== group) items.push({ heading: its });
+      group = its;
+      items.push({ label: title, detail: about, act: () => this.#openFromMenu(id) });
+    }
     const older = asFiles(load('draftBefore', null));
     if (store.origin.get().kind !== 'draft' && load('draft', null)) {
       items.push('line', { label: 'Your code', detail: 'what you wrote last',

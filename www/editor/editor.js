@@ -19,18 +19,21 @@ import {
 import { diagnosticGutter } from './diagnostics.js';
 import { nostosHighlighting, nostosLanguage } from './highlight.js';
 import { nostosIndent } from './indent.js';
+import { assistance } from './assist.js';
 import { flashField, flashLine } from './flash.js';
+import { hintField } from './hints.js';
 
 /**
  * @typedef {{ nonce: string, label: string, onEdit?: (text: string) => void,
- *   onCaret?: (line: number, column: number) => void, compact?: boolean }} Hooks
+ *   onCaret?: (line: number, column: number) => void, compact?: boolean,
+ *   ask?: import('./assist.js').Ask }} Hooks
  */
 
 /**
  * @param {Hooks} hooks
  * @returns {import('@codemirror/state').Extension[]}
  */
-function extensions({ nonce, label, onEdit, onCaret, compact = false }) {
+function extensions({ nonce, label, onEdit, onCaret, compact = false, ask }) {
   return [
     EditorView.cspNonce.of(nonce),
     EditorView.contentAttributes.of({
@@ -53,6 +56,8 @@ function extensions({ nonce, label, onEdit, onCaret, compact = false }) {
     nostosHighlighting,
     nostosIndent,
     flashField,
+    hintField,
+    ask ? assistance(ask) : [],
     keymap.of([
       ...closeBracketsKeymap, ...searchKeymap, ...historyKeymap, ...lintKeymap, ...defaultKeymap,
       indentWithTab,
@@ -111,6 +116,17 @@ export class Editor {
     if (this.#shown) this.#states.set(this.#shown, this.view.state);
     this.#shown = name;
     this.view.setState(state);
+  }
+
+  /** Which file is shown. */
+  get shown() {
+    return this.#shown;
+  }
+
+  /** Puts the caret at an offset, as `jumpTo`. @param {number} offset */
+  jumpToOffset(offset) {
+    const line = this.view.state.doc.lineAt(Math.min(offset, this.view.state.doc.length));
+    this.jumpTo(line.number, offset - line.from + 1, true);
   }
 
   /** Takes the text over as one edit, which can be undone. @param {string} text */

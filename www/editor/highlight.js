@@ -3,8 +3,11 @@
 // that CodeMirror's StreamLanguage wants, and the classes that `css/editor.css` colours.
 // A test compares it with the engine's own lexer over every example.
 
-import { HighlightStyle, StreamLanguage, syntaxHighlighting } from '@codemirror/language';
+import {
+  HighlightStyle, StreamLanguage, StringStream, syntaxHighlighting,
+} from '@codemirror/language';
 import { Tag, tags } from '@lezer/highlight';
+import { elt } from '../lib/dom.js';
 
 const CONTROL = new Set(`if then else match when try catch finally do while for break continue
   return receive after end throw`.split(/\s+/));
@@ -27,7 +30,6 @@ const ESCAPE = /^\\[nrt\\'"0]/;
  * a number is an interpolation with that many open braces.
  * @typedef {{ modes: ('"' | "'" | number)[], comment: boolean, after: string, forLine: boolean
  * }} State
- * @typedef {import('@codemirror/language').StringStream} StringStream
  */
 
 /**
@@ -214,3 +216,22 @@ export const nostosLanguage = StreamLanguage.define(parser);
 export const nostosHighlighting = syntaxHighlighting(
   HighlightStyle.define(kinds().map(([name, tag]) => ({ tag, class: `tok-${name}` }))),
 );
+
+/**
+ * A line of code outside of an editor, as nodes with the same classes.
+ * @param {string} line
+ * @returns {(HTMLElement | string)[]}
+ */
+export function highlighted(line) {
+  const state = parser.startState?.(4);
+  if (!state) return [line];
+  const stream = new StringStream(line, 4, 4);
+  const nodes = [];
+  while (!stream.eol()) {
+    stream.start = stream.pos;
+    const kind = parser.token(stream, state);
+    const text = stream.current();
+    nodes.push(kind ? elt('span', { class: `tok-${kind}` }, text) : text);
+  }
+  return nodes;
+}

@@ -13,8 +13,8 @@
  *   maxDepth: number, maxSelfNs: number }} FunctionRow
  * @typedef {{ pid: number, parent: number | null, frame: number, profile: number, end: string,
  *   error?: string, startNs: number, endNs: number, busyNs: number, readyNs: number,
- *   waitNs: number, reductions: number, sent: number, received: number, mailboxMax: number
- * }} ProcessRow
+ *   waitNs: number, reductions: number, sent: number, received: number, mailboxMax: number,
+ *   timeline?: [number, string][] }} ProcessRow
  * @typedef {{ parent: number, frame: number, pid: number, calls: number, tailCalls: number,
  *   tail: boolean, via?: number, folded?: number, selfNs: number, inclusiveNs: number,
  *   selfRed: number, inclusiveRed: number }} TreeRow
@@ -25,15 +25,16 @@
  *   calls: number, tailCalls: number, selfNs: number, selfRed: number, inclusiveNs: number,
  *   inclusiveRed: number, parent: CallNode | null, children: CallNode[] }} CallNode
  * @typedef {{ name: string, exporter: string, frames: Frame[], functions: FunctionRow[],
- *   processes: ProcessRow[], totals: Record<string, number>, truncated: boolean,
- *   resolutionNs: number, trees: Map<number, CallNode>, whole: CallNode }} Profile
+ *   processes: ProcessRow[], messages: [number, number, number, number][],
+ *   totals: Record<string, number>, truncated: boolean, resolutionNs: number,
+ *   trees: Map<number, CallNode>, whole: CallNode }} Profile
  */
 
 /** The version of the document that this reader knows. */
 const VERSION_MAX = 1;
 
 /** @returns {CallNode} */
-function emptyRoot() {
+export function emptyRoot() {
   return {
     frame: -1, tail: false, via: undefined, folded: 0, calls: 0, tailCalls: 0,
     selfNs: 0, selfRed: 0, inclusiveNs: 0, inclusiveRed: 0, parent: null, children: [],
@@ -62,7 +63,7 @@ function attach(row, parent) {
  * @param {CallNode} from
  * @param {CallNode} into
  */
-function mergeInto(from, into) {
+export function mergeInto(from, into) {
   const pending = [{ from, into }];
   for (let at = 0; at < pending.length; at++) {
     const pair = pending[at];
@@ -155,7 +156,7 @@ function fromDocument(document, extra) {
   return {
     name: document.name ?? '', exporter: document.exporter ?? '',
     frames: document.shared.frames, functions: extra.functions, processes: extra.processes,
-    totals: extra.totals, truncated: Boolean(extra.truncated),
+    messages: extra.messages ?? [], totals: extra.totals, truncated: Boolean(extra.truncated),
     resolutionNs: extra.clock?.resolutionNs ?? 0, trees, whole,
   };
 }

@@ -17,7 +17,7 @@ import { Atom } from './atom.js';
  * @typedef {{ state: 'idle' | 'running' | 'input' | 'sleep' | 'ended', profiling: boolean,
  *   figures: RunFigures | null, end: RunEnd | null }} RunState
  * @typedef {{ kind: 'draft' } | { kind: 'example', id: string, title: string }
- *   | { kind: 'link', fragment: string }} Origin
+ *   | { kind: 'lesson', id: string, title: string } | { kind: 'link', fragment: string }} Origin
  * @typedef {{ label: string, act: () => void, primary?: boolean }} BannerAction
  * @typedef {{ kind: 'info' | 'error', text: string, actions: BannerAction[] }} Banner
  * @typedef {import('../lib/call_tree.js').Profile} Profile
@@ -51,6 +51,10 @@ export const output = new Atom(
 export const profile = new Atom(
   /** @type {{ profile: Profile, text: string, edited: boolean } | null} */ (null));
 
+/** A kept profile, to compare others with; lasts until another one is kept. */
+export const baseline = new Atom(
+  /** @type {{ profile: Profile, when: number } | null} */ (null));
+
 /** Which panel of the results is open. */
 export const tab = new Atom(/** @type {Tab} */ ('output'));
 
@@ -72,3 +76,10 @@ export const jump = new Atom(
 
 /** What the reader chose; `auto` follows the system. */
 export const theme = new Atom(/** @type {'auto' | 'light' | 'dark'} */ ('auto'));
+
+/** Whether the types of names that are written without one stand behind them. */
+export const typeHints = new Atom(/** @type {boolean} */ (false));
+
+/** The lesson of the tour that is open; null outside of the tour. */
+export const lesson = new Atom(
+  /** @type {{ lessons: import('../views/tour.js').Lesson[], at: number } | null} */ (null));

@@ -70,6 +70,27 @@ export class MockEngine {
     return `${stage} of ${files.length}`;
   }
 
+  describe() {
+    return undefined;
+  }
+
+  complete() {
+    return undefined;
+  }
+
+  callHelp() {
+    return undefined;
+  }
+
+  typeHints() {
+    return [];
+  }
+
+  /** @param {string} text */
+  format(text) {
+    return text.trim();
+  }
+
   /**
    * @param {number} fuel
    * @returns {StepResult}

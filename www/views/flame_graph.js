@@ -6,14 +6,17 @@ import { heaviestChild, inclusive, pathTo, self } from '../lib/call_tree.js';
 import { elt, fill } from '../lib/dom.js';
 import { duration, exact, percent } from '../lib/format.js';
 import { layoutFlame } from '../lib/flame_layout.js';
+import { change } from './profile_delta.js';
 
 /** @typedef {import('../lib/call_tree.js').CallNode} CallNode */
 /** @typedef {import('../lib/call_tree.js').Frame} Frame */
 /** @typedef {import('../lib/call_tree.js').Weight} Weight */
 /** @typedef {import('../lib/flame_layout.js').Bar} Bar */
+/** @typedef {import('../lib/profile_diff.js').Delta} Delta */
 /**
+ * With `deltas` the bars show a difference: their figures in both runs.
  * @typedef {{ frames: Frame[], root: CallNode, weight: Weight, order: 'time' | 'heavy',
- *   query: string }} FlameInput
+ *   query: string, deltas?: Map<CallNode, Delta> }} FlameInput
  */
 
 /** One row of bars: 19 px and a gap, as `--row-height` in the style sheet. */
@@ -69,6 +72,16 @@ export class FlameGraph {
     return this.#zoom !== null;
   }
 
+  /**
+   * Outlines the bars of these frames, and no others.
+   * @param {ReadonlySet<number>} frames
+   */
+  outline(frames) {
+    for (const [node, element] of this.#elements) {
+      element.classList.toggle('here', frames.has(node.frame));
+    }
+  }
+
   resetZoom() {
     this.#zoom = null;
     this.#draw();
@@ -105,20 +118,24 @@ export class FlameGraph {
     const share = inclusive(node, weight) / Math.max(1, inclusive(root, weight));
     const siblings = node.parent?.children ?? [];
     const matches = query !== '' && frame.name.toLowerCase().includes(query);
+    const delta = input.deltas?.get(node);
     const element = elt('div', {
-      class: `bar-item ${frame.kind}${query && !matches ? ' faded' : ''}`,
+      class: `bar-item ${delta ? deltaClass(delta) : frame.kind}${
+        query && !matches ? ' faded' : ''}`,
       role: 'treeitem', tabindex: '-1', 'aria-level': bar.depth + 1,
       'aria-setsize': siblings.length, 'aria-posinset': siblings.indexOf(node) + 1,
       'aria-expanded': node.children.length > 0 ? 'true' : undefined,
       'aria-selected': this.#zoom === node ? 'true' : 'false',
-      'aria-label': `${frame.name}, ${summary(node, root, weight)}`,
-      'data-red': node.inclusiveRed, 'data-calls': node.calls,
+      'aria-label': `${frame.name}, ${delta ? deltaText(delta, weight)
+        : summary(node, root, weight)}`,
+      'data-red': node.inclusiveRed, 'data-calls': node.calls, 'data-frame': node.frame,
     }, bar.width * this.#box.clientWidth >= NAME_PX_MIN
       && elt('span', {}, label(frame, node)));
     element.style.left = `${bar.x * 100}%`;
     element.style.width = `calc(${bar.width * 100}% - 1px)`;
     element.style.top = `${bar.depth * ROW_PX}px`;
     element.style.setProperty('--share', share.toFixed(4));
+    if (delta) element.style.setProperty('--change', changeOf(delta).toFixed(3));
     element.addEventListener('click', () => this.#choose(node));
     element.addEventListener('focus', () => this.#focus(node, element));
     element.addEventListener('pointermove', (event) => {
@@ -219,6 +236,30 @@ export class FlameGraph {
   }
 }
 
+/** @param {Delta} delta */
+function deltaClass({ a, b }) {
+  if (a === 0) return 'delta-more whole';
+  if (b === 0) return 'delta-less whole';
+  if (a === b) return 'delta-same';
+  return b > a ? 'delta-more' : 'delta-less';
+}
+
+/** How strong the colour is: 1 for twice or half as much. @param {Delta} delta */
+function changeOf({ a, b }) {
+  if (a === 0 || b === 0) return 1;
+  return Math.min(1, Math.abs(Math.log2(b / a)));
+}
+
+/**
+ * @param {Delta} delta
+ * @param {Weight} weight
+ */
+function deltaText({ a, b }, weight) {
+  const show = (/** @type {number} */ n) => (weight === 'red' ? `${exact(n)} steps`
+    : duration(n / 1e6));
+  return `A ${show(a)}, B ${show(b)}, ${change(a, b)}`;
+}
+
 /** @param {Bar} bar */
 function hiddenBar(bar) {
   const element = elt('div', { class: 'bar-item gathered', 'aria-hidden': 'true',
@@ -254,9 +295,11 @@ function summary(node, root, weight) {
  * @param {CallNode} node
  * @param {FlameInput} input
  */
-function tipRows(node, { frames, root, weight }) {
+function tipRows(node, { frames, root, weight, deltas }) {
   const frame = frames[node.frame];
   const place = frame.file ? `${frame.file}:${frame.line}` : frame.kind;
+  const delta = deltas?.get(node);
+  if (delta) return tip(frame, place, deltaRows(delta, weight));
   /** @type {[string, string][]} */
   const rows = [
     ['Steps', `${exact(node.inclusiveRed)}  (self ${exact(node.selfRed)})`],
@@ -270,8 +313,28 @@ function tipRows(node, { frames, root, weight }) {
   if (node.via !== undefined) rows.push(['Tail call by', frames[node.via].name]);
   const path = pathTo(node).slice(0, -1).map((n) => frames[n.frame].name);
   if (path.length > 0) rows.push(['Under', path.slice(-3).join(' › ')]);
+  return tip(frame, place, rows);
+}
+
+/**
+ * @param {Delta} delta
+ * @param {Weight} weight
+ * @returns {[string, string][]}
+ */
+function deltaRows({ a, b }, weight) {
+  const show = (/** @type {number} */ n) => (weight === 'red' ? `${exact(n)} steps`
+    : duration(n / 1e6));
+  return [['A', show(a)], ['B', show(b)], ['Change', change(a, b)]];
+}
+
+/**
+ * @param {Frame} frame
+ * @param {string} place
+ * @param {[string, string][]} rows
+ */
+function tip(frame, place, rows) {
   return [
-    elt('div', { class: 'tip-head' }, elt('code', {}, frame.id ?? frame.name),
+    elt('div', { class: 'tip-head' }, elt('code', {}, frame.id || frame.name),
       elt('span', { class: 'quiet' }, place)),
     elt('dl', {}, ...rows.map(([name, value]) => elt('div', {}, elt('dt', {}, name),
       elt('dd', {}, value)))),

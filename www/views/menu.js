@@ -5,7 +5,8 @@
 import { elt, fill } from '../lib/dom.js';
 
 /**
- * @typedef {{ label: string, detail?: string, act: () => void } | 'line'} MenuItem
+ * @typedef {{ label: string, detail?: string, act: () => void } | { heading: string } | 'line'
+ * } MenuItem
  */
 
 /** @type {(() => void) | null} */
@@ -53,6 +54,9 @@ function openMenu(button, items, label) {
   };
   fill(menu, ...items.map((item) => {
     if (item === 'line') return elt('hr', { role: 'separator' });
+    if ('heading' in item) {
+      return elt('div', { class: 'menu-heading', role: 'presentation' }, item.heading);
+    }
     return elt('button', {
       type: 'button', role: 'menuitem', tabindex: '-1',
       onclick: () => {

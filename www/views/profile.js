@@ -1,18 +1,31 @@
 // @ts-check
-// The profile tab: what is weighed, which process, the flame bars and the table of functions.
+// The profile tab: a run as flame bars, one function with its callers, the difference to a kept
+// run, processes over time; below them the table of functions.
 
+import { parseProfile } from '../lib/call_tree.js';
+import { difference } from '../lib/profile_diff.js';
+import { foldedStacks } from '../lib/profile_export.js';
+import { callees, callers } from '../lib/sandwich.js';
 import { elt, fill } from '../lib/dom.js';
 import { count, duration, exact, plural } from '../lib/format.js';
 import * as store from '../state/store.js';
 import { FlameGraph } from './flame_graph.js';
+import { attachMenu } from './menu.js';
+import { drawDeltas } from './profile_delta.js';
 import { mountProfileTable } from './profile_table.js';
+import { drawTimeline } from './timeline.js';
 
 /** @typedef {import('../lib/call_tree.js').Frame} Frame */
 /** @typedef {import('../lib/call_tree.js').Profile} Profile */
 /** @typedef {import('../lib/call_tree.js').Weight} Weight */
+/** @typedef {'bars' | 'callers' | 'difference' | 'timeline'} View */
+/**
+ * @typedef {{ profile: () => void, download: (name: string, text: string) => void,
+ *   openFile: (accept: string) => Promise<{ name: string, text: string } | null> }} ProfileActions
+ */
 
 /**
- * Two buttons of which one is pressed.
+ * Buttons of which one is pressed.
  * @template {string} T
  * @param {string} label
  * @param {[T, string, string][]} choices name, text, title
@@ -21,7 +34,7 @@ import { mountProfileTable } from './profile_table.js';
  */
 export function segmented(label, choices, initial, onChoose) {
   const buttons = choices.map(([name, text, title]) => elt('button', {
-    type: 'button', title, 'aria-pressed': String(name === initial),
+    type: 'button', title, 'aria-pressed': String(name === initial), 'data-choice': name,
     onclick: () => {
       buttons.forEach((b, at) => b.setAttribute('aria-pressed', String(choices[at][0] === name)));
       onChoose(name);
@@ -32,79 +45,206 @@ export function segmented(label, choices, initial, onChoose) {
 
 /**
  * @param {HTMLElement} panel
- * @param {{ profile: () => void, download: (name: string, text: string) => void }} actions
+ * @param {ProfileActions} actions
  */
 export function mountProfile(panel, actions) {
-  let weight = /** @type {Weight} */ ('red');
-  let order = /** @type {'time' | 'heavy'} */ ('time');
-  let query = '';
-  const empty = elt('div', { class: 'empty' },
-    elt('p', {}, 'See where the program spends its steps and its time.'),
-    elt('button', { type: 'button', class: 'primary', onclick: actions.profile }, 'Profile'));
-  const summary = elt('p', { class: 'summary' });
-  const process = elt('select', { 'aria-label': 'Process' });
-  const find = elt('input', { type: 'search', placeholder: 'Find a function',
-    'aria-label': 'Find a function' });
-  const reset = elt('button', { type: 'button', class: 'outlined' }, 'Zoom out');
-  const save = elt('button', { type: 'button', class: 'outlined',
-    title: 'Save the profile as JSON; speedscope opens it too' }, 'Save JSON');
-  const flameBox = elt('div', { class: 'flame-box' });
-  const tools = elt('div', { class: 'panel-tools' },
-    segmented('What widths mean', [
-      ['red', 'Steps', 'Calls and loop turns: exact, the same on every machine'],
-      ['ns', 'Time', 'Time as this browser measures it'],
-    ], weight, (choice) => {
-      weight = choice;
-      draw();
-    }),
-    segmented('Order of bars', [
-      ['time', 'In order', 'Left to right in the order of the first call'],
-      ['heavy', 'Heaviest first', 'The heaviest on the left'],
-    ], order, (choice) => {
-      order = choice;
-      draw();
-    }), process, find, reset, save);
-  const content = elt('div', { class: 'profile' }, tools, summary, flameBox, legend());
-  fill(panel, empty, content);
-
+  const choice = { view: /** @type {View} */ ('bars'), weight: /** @type {Weight} */ ('red'),
+    order: /** @type {'time' | 'heavy'} */ ('time'), query: '' };
+  const parts = buildParts(panel, actions, choice, () => draw());
   /** @param {Frame} frame */
   const select = (frame) => {
     if (!frame.file || !frame.line) return;
     store.jump.set({ file: frame.file, line: frame.line, column: frame.col ?? 1, focus: false });
   };
-  const flame = new FlameGraph(flameBox, select);
-  const table = mountProfileTable(content, select);
+  const flame = new FlameGraph(parts.flameBox, select);
+  const above = new FlameGraph(parts.callersBox, select);
+  const table = mountProfileTable(parts.tableBox, select);
 
-  const draw = () => {
+  function draw() {
     const kept = store.profile.get();
     if (!kept) return;
+    showParts(parts, choice.view, kept.profile);
     const { profile } = kept;
-    const root = profile.trees.get(Number(process.value)) ?? profile.whole;
-    flame.show({ frames: profile.frames, root, weight, order, query });
+    const { weight, order, query } = choice;
+    const root = profile.trees.get(Number(parts.process.value)) ?? profile.whole;
+    const input = { frames: profile.frames, root, weight, order, query };
+    if (choice.view === 'bars') flame.show(input);
+    else if (choice.view === 'callers') {
+      const frame = Number(parts.functions.value);
+      flame.show({ ...input, root: callees(profile.whole, frame) });
+      above.show({ ...input, root: callers(profile.whole, frame), order: 'heavy' });
+    } else if (choice.view === 'difference') drawDifference(profile);
+    else drawTimeline(parts.timeline, profile);
+  }
+
+  /** @param {Profile} profile */
+  function drawDifference(profile) {
+    const baseline = store.baseline.get();
+    parts.deltaHint.hidden = baseline !== null;
+    parts.flameBox.hidden = parts.deltas.hidden = baseline === null;
+    if (!baseline) return;
+    const { weight, order, query } = choice;
+    const { frames, root, deltas, rows } = difference(baseline.profile, profile, weight);
+    flame.show({ frames, root, weight, order, query, deltas });
+    drawDeltas(parts.deltas, { rows, weight, total: deltas.get(root) ?? { a: 0, b: 0 }, frames,
+      edited: kept().edited, when: baseline.when }, select);
+  }
+
+  function kept() {
+    const value = store.profile.get();
+    if (!value) throw new Error('a difference is drawn only when there is a profile');
+    return value;
+  }
+
+  // The function around the caret is outlined where it stands in the bars.
+  const outline = () => {
+    const frames = store.profile.get()?.profile.frames;
+    if (frames && choice.view === 'bars') flame.outline(framesAtCaret(frames));
   };
-  process.addEventListener('change', draw);
-  find.addEventListener('input', () => {
-    query = find.value.trim().toLowerCase();
+  store.caret.subscribe(outline);
+  parts.flameBox.addEventListener('zoomchange', outline);
+  parts.reset.addEventListener('click', () => flame.resetZoom());
+  parts.flameBox.addEventListener('zoomchange', () => {
+    parts.reset.disabled = !flame.zoomed;
+  });
+  store.baseline.subscribe(draw);
+  store.profile.watch((value, before) => {
+    parts.empty.hidden = value !== null;
+    parts.content.hidden = value === null;
+    if (!value) return;
+    describe(parts.summary, value.profile, value.edited);
+    if (value.profile === before?.profile && value !== before) return;
+    fillProcesses(parts.process, value.profile);
+    fillFunctions(parts.functions, value.profile);
+    table.show(value.profile);
     draw();
   });
-  reset.addEventListener('click', () => flame.resetZoom());
-  flameBox.addEventListener('zoomchange', () => {
-    reset.disabled = !flame.zoomed;
-  });
-  save.addEventListener('click', () => {
+}
+
+/**
+ * @param {HTMLElement} panel
+ * @param {ProfileActions} actions
+ * @param {{ view: View, weight: Weight, order: 'time' | 'heavy', query: string }} choice
+ * @param {() => void} redraw
+ */
+function buildParts(panel, actions, choice, redraw) {
+  /** @param {Partial<typeof choice>} change */
+  const choose = (change) => {
+    Object.assign(choice, change);
+    redraw();
+  };
+  const views = segmented('View', [
+    ['bars', 'Bars', 'Every call under its caller'],
+    ['callers', 'Callers', 'One function: whom it calls and who calls it'],
+    ['difference', 'Difference', 'This run against a kept one'],
+    ['timeline', 'Processes', 'What each process did when'],
+  ], choice.view, (view) => choose({ view }));
+  const weights = segmented('What widths mean', [
+    ['red', 'Steps', 'Calls and loop turns: exact, the same on every machine'],
+    ['ns', 'Time', 'Time as this browser measures it'],
+  ], choice.weight, (weight) => choose({ weight }));
+  const orders = segmented('Order of bars', [
+    ['time', 'In order', 'Left to right in the order of the first call'],
+    ['heavy', 'Heaviest first', 'The heaviest on the left'],
+  ], choice.order, (order) => choose({ order }));
+  const process = elt('select', { 'aria-label': 'Process', onchange: redraw });
+  const functions = elt('select', { 'aria-label': 'Function', onchange: redraw });
+  const find = elt('input', { type: 'search', placeholder: 'Find a function',
+    'aria-label': 'Find a function',
+    oninput: () => choose({ query: find.value.trim().toLowerCase() }) });
+  const reset = elt('button', { type: 'button', class: 'outlined', disabled: true }, 'Zoom out');
+  const keep = elt('button', { type: 'button', class: 'outlined', id: 'keep-profile',
+    title: 'Keep this run; the next ones can be compared with it', onclick: keepBaseline },
+  'Keep as A');
+  const summary = elt('p', { class: 'summary' });
+  const flameBox = elt('div', { class: 'flame-box' });
+  const callersBox = elt('div', { class: 'flame-box' });
+  const callersHead = elt('h3', { class: 'flame-head' }, 'Called by');
+  const deltaHint = elt('div', { class: 'empty small' }, elt('p', {},
+    'Press “Keep as A”, change the code and profile it again: bars then show what became '
+    + 'more and what became less.'));
+  const [deltas, timeline, tableBox] = [elt('div', {}), elt('div', {}), elt('div', {})];
+  const empty = emptyState(actions);
+  const content = elt('div', { class: 'profile' },
+    elt('div', { class: 'panel-tools' }, views, weights, orders, functions, process, find, reset,
+      elt('span', { class: 'spacer' }), keep, fileMenu(actions, choice)),
+    summary, deltaHint, flameBox, callersHead, callersBox, legend(), deltas, timeline, tableBox);
+  fill(panel, empty, content);
+  return { empty, content, summary, weights, orders, process, functions, find, reset, flameBox,
+    callersBox, callersHead, deltaHint, deltas, timeline, tableBox };
+}
+
+/** @param {ProfileActions} actions */
+function emptyState(actions) {
+  return elt('div', { class: 'empty' },
+    elt('p', {}, 'See where the program spends its steps and its time.'),
+    elt('p', {}, elt('button', { type: 'button', class: 'primary', onclick: actions.profile },
+      'Profile')),
+    elt('button', { type: 'button', class: 'link', onclick: () => importProfile(actions) },
+      'Open a saved profile'));
+}
+
+/**
+ * @param {ReturnType<typeof buildParts>} parts
+ * @param {View} view
+ * @param {Profile} profile
+ */
+function showParts(parts, view, profile) {
+  const bars = view !== 'timeline';
+  parts.weights.hidden = parts.orders.hidden = parts.find.hidden = parts.reset.hidden = !bars;
+  parts.flameBox.hidden = !bars;
+  parts.functions.hidden = parts.callersHead.hidden = parts.callersBox.hidden = view !== 'callers';
+  parts.process.hidden = view !== 'bars' || profile.processes.length < 2;
+  parts.deltaHint.hidden = true;
+  parts.deltas.hidden = view !== 'difference';
+  parts.timeline.hidden = view !== 'timeline';
+  parts.tableBox.hidden = view === 'difference';
+}
+
+function keepBaseline() {
+  const kept = store.profile.get();
+  if (!kept) return;
+  store.baseline.set({ profile: kept.profile, when: Date.now() });
+  store.toast.set({ text: 'Kept as A. Change the code and profile it again, then look at '
+    + 'Difference.' });
+}
+
+/**
+ * @param {ProfileActions} actions
+ * @param {{ weight: Weight }} choice
+ */
+function fileMenu(actions, choice) {
+  const button = elt('button', { type: 'button', class: 'outlined', id: 'profile-file' }, 'File');
+  attachMenu(button, () => {
     const kept = store.profile.get();
-    if (kept) actions.download('program.profile.json', kept.text);
-  });
-  store.profile.watch((kept, before) => {
-    empty.hidden = kept !== null;
-    content.hidden = kept === null;
-    if (!kept) return;
-    describe(summary, kept.profile, kept.edited);
-    if (kept.profile === before?.profile && kept !== before) return;
-    fillProcesses(process, kept.profile);
-    table.show(kept.profile);
-    draw();
-  });
+    return [
+      { label: 'Save JSON', detail: 'this page and speedscope open it',
+        act: () => kept && actions.download('program.profile.json', kept.text) },
+      { label: 'Save folded stacks', detail: 'for flamegraph.pl and its kin',
+        act: () => kept && actions.download('program.folded.txt',
+          foldedStacks(kept.profile, choice.weight)) },
+      'line',
+      { label: 'Open a profile', detail: 'also one of nostos --profile --json',
+        act: () => importProfile(actions) },
+      { label: 'Open a profile as A', detail: 'to compare this run with it',
+        act: () => importProfile(actions, true) },
+    ];
+  }, 'Profile files');
+  return button;
+}
+
+/**
+ * @param {ProfileActions} actions
+ * @param {boolean} [asBaseline]
+ */
+async function importProfile(actions, asBaseline = false) {
+  const file = await actions.openFile('.json,application/json');
+  if (!file) return;
+  const parsed = parseProfile(file.text);
+  if (!parsed.ok) {
+    store.toast.set({ text: `${file.name} cannot be opened: ${parsed.reason}` });
+  } else if (asBaseline) store.baseline.set({ profile: parsed.profile, when: Date.now() });
+  else store.profile.set({ profile: parsed.profile, text: file.text, edited: false });
 }
 
 /**
@@ -112,11 +252,21 @@ export function mountProfile(panel, actions) {
  * @param {Profile} profile
  */
 function fillProcesses(select, profile) {
-  select.hidden = profile.processes.length < 2;
   fill(select, elt('option', { value: '' },
     `All ${plural(profile.processes.length, 'process', 'processes')}`),
   ...profile.processes.map(({ pid, frame }) => elt('option', { value: pid },
     `${profile.frames[frame]?.name ?? 'process'} <pid ${pid}>`)));
+}
+
+/**
+ * The heaviest function first.
+ * @param {HTMLSelectElement} select
+ * @param {Profile} profile
+ */
+function fillFunctions(select, profile) {
+  const rows = [...profile.functions].sort((a, b) => b.selfRed - a.selfRed);
+  fill(select, ...rows.map(({ frame }) => elt('option', { value: frame },
+    profile.frames[frame].name)));
 }
 
 /**
@@ -137,9 +287,24 @@ function describe(box, profile, edited) {
     edited && elt('span', { class: 'quiet' }, ' · the code was edited since'));
 }
 
+/**
+ * The frames of the last function that begins above the caret.
+ * @param {Frame[]} frames
+ * @returns {Set<number>}
+ */
+function framesAtCaret(frames) {
+  const [{ line: caret }, file] = [store.caret.get(), store.shownFile.get()];
+  let best = 0;
+  for (const { file: its, line = 0, kind } of frames) {
+    if (its === file && kind === 'function' && line <= caret) best = Math.max(best, line);
+  }
+  return new Set(frames.flatMap((frame, at) => (
+    best > 0 && frame.file === file && frame.line === best ? [at] : [])));
+}
+
 function legend() {
   const kinds = [['function', 'function'], ['lambda', 'lambda'], ['builtin', 'builtin'],
     ['process', 'process']];
-  return elt('p', { class: 'legend quiet' }, ...kinds.map(([kind, text]) => elt('span', {},
+  return elt('p', { class: 'legend kinds quiet' }, ...kinds.map(([kind, text]) => elt('span', {},
     elt('span', { class: `swatch ${kind}` }), text)), elt('span', {}, '↪ entered by a tail call'));
 }

@@ -121,6 +121,19 @@ impl SourceMap {
         let text = &self.file(source).text;
         text[..(offset as usize).min(text.len())].chars().map(|c| c.len_utf16() as u32).sum()
     }
+
+    /// The byte offset of a UTF-16 offset; the end of the text for one beyond it.
+    pub fn byte_offset(&self, source: SourceId, utf16: u32) -> u32 {
+        let text = &self.file(source).text;
+        let mut units = 0;
+        for (byte, c) in text.char_indices() {
+            if units >= utf16 {
+                return byte as u32;
+            }
+            units += c.len_utf16() as u32;
+        }
+        text.len() as u32
+    }
 }
 
 /// The module that a file is by its path: `a.b` for `a/b.nos`, nothing for `main.nos`.
@@ -152,5 +165,7 @@ mod tests {
         let b = "a\né😀".len() as u32;
         assert_eq!(map.line_column(id, b), LineColumn { line: 2, column: 3 });
         assert_eq!(map.utf16_offset(id, b), 5);
+        assert_eq!(map.byte_offset(id, 5), b);
+        assert_eq!(map.byte_offset(id, 99), b + 1);
     }
 }

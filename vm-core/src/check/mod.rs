@@ -15,7 +15,7 @@ pub mod infer;
 mod mvars;
 pub mod solve;
 pub mod typed;
-mod typed_walk;
+pub mod typed_walk;
 pub mod world;
 
 use crate::base::ids::{FunId, IdVec, Layers, ModuleId, NativeId};
@@ -44,6 +44,14 @@ pub struct Checked {
     pub library: IdVec<ModuleId, bool>,
     /// Where the code that templates made came from.
     pub origins: Origins,
+}
+
+/// What inference found out about a program, for tools that answer questions about it.
+pub struct Inspected<'a> {
+    /// Everything known, also about a program with mistakes.
+    pub core: Core,
+    /// The declarations.
+    pub resolved: &'a Resolved<'a>,
 }
 
 /// The library as a program finds it.
@@ -182,15 +190,43 @@ impl Prelude {
         let expanded = trees.expand(self.library, comptime);
         let Trees { files: own, mut names, .. } = trees;
         let files: Vec<&ParsedModule> = self.files.iter().chain(&own).collect();
+        let resolved = self.resolve(&files, &mut names);
+        finish(self.infer(&resolved, names), &resolved, expanded, sources)
+    }
+
+    /// Looks at what is known about a program that need not be right, nor even complete.
+    pub fn inspect<R>(
+        &self,
+        sources: &SourceMap,
+        comptime: &mut dyn Comptime,
+        look: impl FnOnce(Inspected<'_>) -> R,
+    ) -> R {
+        let mut names = self.names();
+        let (files, _) = load::own(sources, &mut names);
+        let entry = names.intern("main");
+        let mut trees = Trees { files, names, entry };
+        trees.expand(self.library, comptime);
+        let Trees { files: own, mut names, .. } = trees;
+        let files: Vec<&ParsedModule> = self.files.iter().chain(&own).collect();
+        let resolved = self.resolve(&files, &mut names);
+        let mut checker = self.infer(&resolved, names);
+        checker.declare_unused();
+        look(Inspected { core: checker.core, resolved: &resolved })
+    }
+
+    fn resolve<'a>(&self, files: &[&'a ParsedModule], names: &mut Interner) -> Resolved<'a> {
         let functions = self.core.world.funs.len();
         let library = CheckedLibrary { builtins: self.core.builtins.clone(), functions };
-        let resolved = Resolved::above(&files, &[], &mut names, Some(library));
-        let groups = groups::binding_groups(&resolved, &names, functions);
-        let mut checker = Checker::new(self.core.layer(names), &resolved);
+        Resolved::above(files, &[], names, Some(library))
+    }
+
+    fn infer<'a>(&self, resolved: &'a Resolved<'a>, names: Interner) -> Checker<'a> {
+        let groups = groups::binding_groups(resolved, &names, self.core.world.funs.len());
+        let mut checker = Checker::new(self.core.layer(names), resolved);
         checker.library_aliases = self.aliases;
         checker.declare();
         checker.infer_groups(groups);
-        finish(checker, &resolved, expanded, sources)
+        checker
     }
 }
 

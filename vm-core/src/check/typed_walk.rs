@@ -3,7 +3,7 @@
 use super::typed::{Arg, Arm, Expr, Kind};
 
 /// Calls `visit` with each direct part.
-pub(super) fn children<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
+pub fn children<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
     // tidy: table
     match &expr.kind {
         Kind::Const(_)

@@ -35,7 +35,8 @@ async function profiled(title) {
 /** @param {import('playwright-core').Page} page */
 async function savedProfile(page) {
   const saved = page.waitForEvent('download');
-  await page.click('text=Save JSON');
+  await page.click('#profile-file');
+  await page.click('[role="menuitem"] >> text=Save JSON');
   const download = await saved;
   return JSON.parse(await readFile(await download.path(), 'utf8'));
 }

@@ -1,7 +1,7 @@
 //! Beginning and ending functions: parameters, clauses, defaults, annotations, binding groups.
 
 use super::{BodyCx, Checker, Frame};
-use crate::base::ids::{FunId, TraitId, VarId};
+use crate::base::ids::{FunId, Id, TraitId, VarId};
 use crate::base::intern::Symbol;
 use crate::base::span::Span;
 use crate::check::annotate::{Place, TypeScope};
@@ -54,6 +54,17 @@ impl<'a> Checker<'a> {
         }
         self.body.nested = nested;
         self.close_free();
+    }
+
+    /// Gives functions that nothing needed the types that their annotations say, for tools that
+    /// show signatures. Their bodies aren't looked at.
+    pub fn declare_unused(&mut self) {
+        for fun in self.core.world.funs.shared()..self.resolved.functions.len() {
+            let fun = FunId::from_index(fun);
+            if matches!(self.core.world.funs[fun].scheme, SchemeState::Todo) {
+                self.begin(fun);
+            }
+        }
     }
 
     /// Sets up a function's types from its annotations, so that others may use it.

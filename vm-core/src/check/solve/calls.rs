@@ -121,7 +121,7 @@ impl Core {
 
     /// Whether the first parameter of something callable accepts the type, by its outermost form.
     /// A parameter that is only a type variable accepts what its bounds allow.
-    fn receives(&mut self, target: Target, receiver: Ty) -> bool {
+    pub fn receives(&mut self, target: Target, receiver: Ty) -> bool {
         let scheme = match target {
             Target::Fun(fun) => self.world.scheme(fun),
             Target::Native(native) => {

@@ -1,0 +1,60 @@
+// @ts-check
+// One function from both sides, the difference of two profiles, folded stacks.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseProfile, walk } from '../lib/call_tree.js';
+import { difference } from '../lib/profile_diff.js';
+import { foldedStacks } from '../lib/profile_export.js';
+import { callees, callers } from '../lib/sandwich.js';
+import { documentOf, SAMPLE } from './profile_sample.js';
+
+/** @param {import('../lib/call_tree.js').TreeRow[]} [rows] */
+function profileOf(rows = SAMPLE) {
+  const parsed = parseProfile(documentOf(rows));
+  assert.ok(parsed.ok);
+  return parsed.profile;
+}
+
+/** @param {import('../lib/call_tree.js').CallNode} root */
+function lines(root) {
+  const { frames } = profileOf();
+  return [...walk(root)].map((n) => `${frames[n.frame].name} ${n.selfRed}/${n.inclusiveRed}`);
+}
+
+test('what a function calls is merged from all its places', () => {
+  assert.deepEqual(lines(callees(profileOf().whole, 1)), ['work 80/120', 'leaf 40/40']);
+});
+
+test('callers share out the weight of the function', () => {
+  const found = lines(callers(profileOf().whole, 2));
+  assert.deepEqual(found, ['leaf 0/60', 'work 0/40', 'main 30/30', '<spawn> in main 10/10',
+    'main 20/20']);
+});
+
+test('a profile against itself shows no change', () => {
+  const { root, deltas, rows } = difference(profileOf(), profileOf(), 'red');
+  for (const [node, { a, b }] of deltas) assert.equal(a, b, String(node.frame));
+  assert.ok(rows.every((row) => row.a === row.b));
+  assert.equal(root.inclusiveRed, profileOf().whole.inclusiveRed);
+});
+
+test('what is gone keeps its width, and changes are told', () => {
+  const before = profileOf();
+  const after = profileOf(SAMPLE.slice(0, 4).map((row) => ({ ...row, selfRed: row.selfRed * 2,
+    inclusiveRed: row.inclusiveRed * 2 })));
+  const { root, deltas, rows, frames } = difference(before, after, 'red');
+  const spawn = root.children.find((n) => frames[n.frame].kind === 'process');
+  assert.ok(spawn);
+  assert.deepEqual(deltas.get(spawn), { a: 60, b: 0 });
+  assert.equal(spawn.inclusiveRed, 60);
+  assert.deepEqual(deltas.get(root), { a: 160, b: 200 });
+  assert.equal(frames[rows[0].frame].name, 'leaf');
+  assert.deepEqual([rows[0].a, rows[0].b], [60, 100]);
+});
+
+test('folded stacks have one line for each path with weight', () => {
+  assert.deepEqual(foldedStacks(profileOf(), 'red').trim().split('\n').sort(), [
+    '<spawn> in main 10', '<spawn> in main;work 40', '<spawn> in main;work;leaf 10',
+    'main 10', 'main;leaf 20', 'main;work 40', 'main;work;leaf 30']);
+});
