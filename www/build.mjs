@@ -110,8 +110,12 @@ function policy(nonce) {
   ].join('; ');
 }
 
-/** @param {string} csp */
-function headers(csp) {
+/**
+ * The worker alone may reach other hosts, for the requests of programs.
+ * @param {string} csp
+ * @param {string} worker its path
+ */
+function headers(csp, worker) {
   return `/*
   Content-Security-Policy: ${csp}
   X-Content-Type-Options: nosniff
@@ -120,6 +124,9 @@ function headers(csp) {
 /assets/*
   ! Cache-Control
   Cache-Control: public, max-age=31536000, immutable
+/${worker}
+  ! Content-Security-Policy
+  Content-Security-Policy: default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src http: https:
 `;
 }
 
@@ -149,5 +156,5 @@ const values = {
 const page = (await readFile(join(here, 'index.html'), 'utf8'))
   .replace(/%([A-Z]+)%/g, (_, name) => values[name]);
 await writeFile(join(out, 'index.html'), page);
-await writeFile(join(out, '_headers'), headers(csp));
+await writeFile(join(out, '_headers'), headers(csp, worker));
 await writeFile(join(out, '.nojekyll'), '');

@@ -38,10 +38,30 @@
  */
 
 /**
- * @typedef {'running' | 'done' | 'failed' | 'sleeping' | 'input'} StepState
+ * A request to another host, and the browser's answer to it.
+ * @typedef {{ id: number, method: string, url: string, headers: [string, string][],
+ *   body?: Uint8Array }} FetchRequest
+ * @typedef {{ status: number, headers: [string, string][], body: Uint8Array }
+ *   | { failure: string }} FetchAnswer
+ */
+
+/**
+ * A request to a server of the program, and the response to it, by the number that `visit` gave.
+ * @typedef {{ method: string, url: string, headers?: [string, string][], body?: Uint8Array
+ *   }} Visit
+ * @typedef {{ id: number, status: number, headers: [string, string][], body: Uint8Array,
+ *   failure?: string }} VisitResponse
+ */
+
+/**
+ * `outside`: nothing can go on before a fetch is answered or the page visits a server.
+ * `wantsInput`: a process waits for a line, perhaps while others go on.
+ * @typedef {'running' | 'done' | 'failed' | 'sleeping' | 'input' | 'outside'} StepState
  * @typedef {{ state: StepState, output: OutputChunk[], outputBytes: number, truncated: boolean,
  *   value?: string, error?: RunError, wakeInMs?: number,
- *   steps: number, memory: number, processes: number }} StepResult
+ *   steps: number, memory: number, processes: number,
+ *   fetches?: FetchRequest[], wantsInput?: boolean, ports?: number[],
+ *   responses?: VisitResponse[] }} StepResult
  */
 
 /**
@@ -53,6 +73,8 @@
  *   step(fuel: number): StepResult,
  *   restart(): boolean,
  *   provideInput(line: string | undefined): void,
+ *   answerFetch(id: number, status: number, headers: [string, string][], body: Uint8Array): void,
+ *   failFetch(id: number, message: string): void,
  *   reset(): void,
  *   profile(): string,
  *   profileTable(): string,

@@ -4,6 +4,8 @@
 // it with a mock engine and a fake clock.
 
 /** @typedef {import('./protocol.js').Engine} Engine */
+/** @typedef {import('./protocol.js').FetchAnswer} FetchAnswer */
+/** @typedef {import('./protocol.js').FetchRequest} FetchRequest */
 /** @typedef {import('./protocol.js').OutputChunk} OutputChunk */
 /** @typedef {import('./protocol.js').RunEnd} RunEnd */
 /** @typedef {import('./protocol.js').RunFigures} RunFigures */
@@ -23,6 +25,7 @@ const REPORT_MS = 33;
  * arrived were handled; `sleep` after that many milliseconds, or when `wake` is called.
  * @typedef {{ now: () => number, pause: () => Promise<void>,
  *   sleep: (ms: number) => { done: Promise<void>, wake: () => void },
+ *   fetch: (request: FetchRequest) => Promise<FetchAnswer>,
  *   report: (output: OutputChunk[], figures: RunFigures, waiting: 'no' | 'input' | 'sleep') => void
  * }} Surroundings
  */
@@ -43,6 +46,7 @@ export class Runner {
   #engine;
   #around;
   #stopped = false;
+  #ended = false;
   /** @type {(() => void) | null} */
   #wake = null;
   /** @type {OutputChunk[]} */
@@ -76,6 +80,19 @@ export class Runner {
   }
 
   /**
+   * Makes a request of the program; it goes on when the answer is there.
+   * @param {FetchRequest} request
+   */
+  async #fetch(request) {
+    const answer = await this.#around.fetch(request);
+    // The engine may be running another program by now.
+    if (this.#stopped || this.#ended) return;
+    if ('failure' in answer) this.#engine.failFetch(request.id, answer.failure);
+    else this.#engine.answerFetch(request.id, answer.status, answer.headers, answer.body);
+    this.#wake?.();
+  }
+
+  /**
    * Runs what the engine has loaded to its end.
    * @returns {Promise<{ end: RunEnd, output: OutputChunk[], figures: RunFigures }>}
    */
@@ -89,7 +106,11 @@ export class Runner {
       this.#busyMs += took;
       this.#output.push(...result.output);
       const end = endOf(result) ?? (this.#stopped ? STOPPED : null);
-      if (end) return { end, output: this.#takeOutput(), figures: this.#figures(result) };
+      if (end) {
+        this.#ended = true;
+        return { end, output: this.#takeOutput(), figures: this.#figures(result) };
+      }
+      for (const request of result.fetches ?? []) this.#fetch(request);
       await this.#between(result);
       if (this.#stopped) {
         return { end: STOPPED, output: this.#takeOutput(), figures: this.#figures(result) };
@@ -105,8 +126,8 @@ export class Runner {
       await this.#around.pause();
       return;
     }
-    this.#report(result, result.state === 'input' ? 'input' : 'sleep');
-    const ms = result.state === 'input' ? Infinity : result.wakeInMs ?? 0;
+    this.#report(result, result.state === 'input' || result.wantsInput ? 'input' : 'sleep');
+    const ms = result.state === 'sleeping' ? result.wakeInMs ?? 0 : Infinity;
     const nap = this.#around.sleep(ms);
     this.#wake = nap.wake;
     if (this.#stopped) nap.wake();

@@ -4,6 +4,7 @@
 // page then throws this worker away.
 
 import { Engine, initSync } from './pkg/nostos_web.js';
+import { fetchForProgram } from './fetch.js';
 import { measure, timerStep } from './measure.js';
 import { Runner } from './runner.js';
 
@@ -53,7 +54,7 @@ function sleep(ms) {
 async function run({ run, files, options }) {
   current?.runner.stop();
   const runner = new Runner(engine, {
-    now, pause, sleep,
+    now, pause, sleep, fetch: (request) => fetchForProgram(request),
     report: (output, figures, waiting) => {
       post({ type: 'progress', run, output, figures, waiting });
     },

@@ -1,6 +1,6 @@
 // @ts-check
 // An engine of a few words for unit tests: every line of a program is one command.
-//   print TEXT | spin STEPS | sleep MS | ask | fail MESSAGE | trap | value TEXT | wrong
+//   print TEXT | spin STEPS | sleep MS | ask | fetch URL | fail MESSAGE | trap | value TEXT | wrong
 
 /** @typedef {import('../protocol.js').Engine} Engine */
 /** @typedef {import('../protocol.js').SourceFile} SourceFile */
@@ -16,6 +16,9 @@ export class MockEngine {
   slept = false;
   /** @type {string | undefined | null} */
   given = null;
+  /** @type {string | null} */
+  fetched = null;
+  asked = false;
   /** Fuel of every step, for the tests. @type {number[]} */
   fuels = [];
 
@@ -51,6 +54,16 @@ export class MockEngine {
   /** @param {string | undefined} line */
   provideInput(line) {
     this.given = line;
+  }
+
+  /** @param {number} id @param {number} status */
+  answerFetch(id, status) {
+    this.fetched = `${id}:${status}`;
+  }
+
+  /** @param {number} id @param {string} message */
+  failFetch(id, message) {
+    this.fetched = `${id}:${message}`;
   }
 
   reset() {
@@ -136,6 +149,14 @@ export class MockEngine {
       this.slept = true;
       Object.assign(result, { state: 'sleeping', wakeInMs: Number(argument) });
       return fuel;
+    } else if (word === 'fetch') {
+      if (this.fetched === null) {
+        const fetches = this.asked ? [] : [{ id: 7, method: 'GET', url: argument, headers: [] }];
+        this.asked = true;
+        Object.assign(result, { state: 'outside', fetches });
+        return fuel;
+      }
+      result.output.push({ stream: 'out', text: this.fetched + '\n' });
     } else if (word === 'ask') {
       if (this.given === null) {
         result.state = 'input';

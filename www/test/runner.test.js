@@ -38,6 +38,10 @@ function setUp(text) {
       });
       return { done, wake };
     },
+    fetch: async ({ url }) => {
+      if (url === 'bad') return { failure: 'no way' };
+      return { status: 200, headers: [], body: new Uint8Array() };
+    },
     report: (output, _figures, waiting) => {
       reports.push({ text: output.map((c) => c.text).join(''), waiting, at: clock });
     },
@@ -149,4 +153,14 @@ test('the step of a coarse clock is found', () => {
   let calls = 0;
   assert.equal(timerStep(() => Math.floor(calls++ / 10) * 0.1).toFixed(3), '0.100');
   assert.equal(timerStep(() => 5), 0);
+});
+
+test('a request to another host is answered while the program waits', async () => {
+  for (const [url, answer] of [['good', '7:200'], ['bad', '7:no way']]) {
+    const { runner, naps } = setUp(`fetch ${url}\nvalue 1`);
+    const { end, output } = await runner.run();
+    assert.deepEqual(end, { kind: 'done', value: '1' });
+    assert.equal(output.map((c) => c.text).join(''), `${answer}\n`);
+    assert.deepEqual(naps, [Infinity]);
+  }
 });
