@@ -67,3 +67,52 @@ pub fn fetch(
     let message = format!("this build has no HTTP client, for url ({})", fetch.url);
     Err(OutsideError::Connection(message))
 }
+
+#[cfg(all(test, feature = "fetch"))]
+mod tests {
+    // What can't be prepared here is the failure of the test.
+    #![allow(clippy::unwrap_used)]
+
+    use super::fetch;
+    use nostos_core::base::outside::{Fetch, OutsideAnswer, OutsideError};
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+
+    /// Sends a request to a server that gives this response; what it got.
+    fn exchange(method: &str, body: &str, response: &'static str) -> (OutsideAnswer, String) {
+        let server = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/path?q", server.local_addr().unwrap());
+        let served = std::thread::spawn(move || {
+            let (mut client, _) = server.accept().unwrap();
+            let mut request = vec![0; 4096];
+            let count = client.read(&mut request).unwrap();
+            client.write_all(response.as_bytes()).unwrap();
+            String::from_utf8_lossy(&request[..count]).into_owned()
+        });
+        let headers = vec![("x-a".to_string(), "1".to_string())];
+        let request = Fetch { method: method.into(), url, headers, body: body.into() };
+        (fetch(&request).unwrap(), served.join().unwrap())
+    }
+
+    #[test]
+    fn a_response_is_taken_as_it_is() {
+        let response = "HTTP/1.1 302 Found\r\nLocation: /next\r\nContent-Length: 2\r\n\r\nhi";
+        let (answer, request) = exchange("PATCH", "", response);
+        let OutsideAnswer::Response { status, headers, body } = answer else {
+            panic!("a response")
+        };
+        assert_eq!((status, body.as_slice()), (302, &b"hi"[..]));
+        assert!(headers.contains(&("location".to_string(), "/next".to_string())), "{headers:?}");
+        assert!(request.starts_with("PATCH /path?q HTTP/1.1\r\n"), "{request}");
+        assert!(request.contains("x-a: 1\r\n"), "{request}");
+    }
+
+    #[test]
+    fn nobody_there_is_no_connection() {
+        let server = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/", server.local_addr().unwrap());
+        drop(server);
+        let request = Fetch { method: "GET".into(), url, headers: Vec::new(), body: Vec::new() };
+        assert!(matches!(fetch(&request), Err(OutsideError::Connection(_))));
+    }
+}
