@@ -112,8 +112,21 @@ impl Checker<'_> {
     }
 
     fn unknown_type(&mut self, name: String, span: Span) -> Ty {
-        self.core.report(TypeError::UnknownType { name }, span);
+        let symbol = self.core.world.names.intern(&name);
+        let error = self.unknown_type_error(symbol);
+        self.core.report(error, span);
         self.core.world.table.error()
+    }
+
+    /// A type or constructor that isn't there, with those that may be meant.
+    pub(super) fn unknown_type_error(&self, name: Symbol) -> TypeError {
+        let world = &self.core.world;
+        let mut names: Vec<Symbol> = self.prims.keys().copied().collect();
+        names.extend(world.datas.iter().map(|data| data.name));
+        let own = world.datas.iter().flat_map(|d| d.ctors.iter().map(|ctor| ctor.name));
+        names.extend(own);
+        let similar = super::suggest_closest(world, name, names.into_iter());
+        TypeError::UnknownType { name: world.text(name).to_string(), similar }
     }
 
     fn annotate_named(

@@ -120,10 +120,7 @@ impl Checker<'_> {
                     match resolved.trait_named(info.module, name.symbol) {
                         // A supertrait must be declared earlier, so that there are no cycles.
                         Some(above) if above < id => supers.push(above),
-                        _ => {
-                            let error = TypeError::UnknownTrait { name: name.symbol };
-                            self.core.report(error, name.span);
-                        }
+                        _ => self.unknown_trait(name.symbol, name.span),
                     }
                 }
                 methods.extend(decl.methods.iter().map(|method| TraitMethod {
@@ -218,7 +215,9 @@ impl Checker<'_> {
             let name = info.decl.trait_name;
             let found = resolved.trait_named(info.module, name.symbol);
             let Some(trait_id) = found.filter(|t| *t != BuiltinTrait::Concat.id()) else {
-                self.core.report(TypeError::UnknownTrait { name: name.symbol }, name.span);
+                self.unknown_trait(name.symbol, name.span);
+                let methods = info.methods.iter().map(|fun| resolved.functions[*fun].name);
+                self.core.broken.extend(methods);
                 let target = self.core.world.table.error();
                 self.push_impl(TraitId(u32::MAX), target, Vec::new(), info.decl.target.span);
                 continue;
@@ -235,8 +234,13 @@ impl Checker<'_> {
                 }
             });
             vars.iter().for_each(|var| self.core.world.table.quantify(*var));
+            let unknown = self.core.world.table.node(target) == Node::Error;
+            // What an unknown type lacks is no further mistake.
+            let trait_id = if unknown { TraitId(u32::MAX) } else { trait_id };
             self.push_impl(trait_id, target, vars, info.decl.target.span);
-            self.check_supertraits(id, trait_id, name.span);
+            if !unknown {
+                self.check_supertraits(id, trait_id, name.span);
+            }
         }
         self.collect_methods();
         self.check_impls();
@@ -244,7 +248,7 @@ impl Checker<'_> {
 
     fn push_impl(&mut self, trait_id: TraitId, target: Ty, vars: Vec<Ty>, span: Span) {
         let methods = Vec::new();
-        self.core.world.impls.push(Impl { trait_id, target, vars: vars.into(), methods, span });
+        self.core.world.add_impl(Impl { trait_id, target, vars: vars.into(), methods, span });
     }
 
     fn check_supertraits(&mut self, id: ImplId, trait_id: TraitId, span: Span) {
@@ -279,8 +283,8 @@ impl Checker<'_> {
                 let name = resolved.functions[*fun].name;
                 if open || declared.contains(&name) {
                     self.core.world.impls[id].methods.push((name, *fun));
-                    let method = MethodImpl { impl_id: id, fun: *fun };
-                    self.core.world.methods.entry(name).or_default().push(method);
+                    let method = MethodImpl { impl_id: id, fun: *fun, order: 0 };
+                    self.core.world.add_method(name, method);
                 }
             }
         }
@@ -297,28 +301,28 @@ impl Checker<'_> {
             }
         }
         for (id, name, fun) in default_given {
-            let same = |other: &ImplId| {
-                let (a, b) = (&self.core.world.impls[id], &self.core.world.impls[*other]);
-                a.trait_id == b.trait_id && self.core.same_head(a.target, b.target) && *other < id
-            };
             // One default for a type whose implementation is split over several blocks.
-            let repeated = self.core.world.impls.ids().any(|other| same(&other));
+            let repeated = self.blocks(id).iter().any(|other| *other < id);
             self.core.world.impls[id].methods.push((name, fun));
             if !repeated {
-                let method = MethodImpl { impl_id: id, fun };
-                self.core.world.methods.entry(name).or_default().push(method);
+                self.core.world.add_method(name, MethodImpl { impl_id: id, fun, order: 0 });
             }
         }
     }
 
     /// The method that an implementation gives, in any of its blocks.
     fn given_method(&self, id: ImplId, name: Symbol) -> Option<FunId> {
-        let this = &self.core.world.impls[id];
-        let same = |other: &&Impl| {
-            other.trait_id == this.trait_id && self.core.same_head(other.target, this.target)
-        };
-        let blocks = self.core.world.impls.iter().filter(same);
+        let blocks = self.blocks(id).into_iter().map(|block| &self.core.world.impls[block]);
         blocks.flat_map(|b| &b.methods).find(|(n, _)| *n == name).map(|(_, fun)| *fun)
+    }
+
+    /// The blocks that together are the implementation of a trait for a type.
+    fn blocks(&self, id: ImplId) -> Vec<ImplId> {
+        let world = &self.core.world;
+        let this = &world.impls[id];
+        let mut blocks = world.impls_for(this.trait_id, this.target);
+        blocks.retain(|other| world.table.alike(world.impls[*other].target, this.target));
+        blocks
     }
 
     fn check_impls(&mut self) {
@@ -371,6 +375,7 @@ impl Checker<'_> {
                 found,
             };
             self.core.report(error, decl.span);
+            self.core.broken.insert(decl.name);
             return;
         }
         let target = self.core.world.impls[id].target;
@@ -505,7 +510,11 @@ pub(super) fn params_of(clauses: &[&Clause]) -> Vec<Param> {
                 _ => None,
             });
             let optional = clauses.iter().any(|c| c.params[index].default.is_some());
-            Param { name, default: None, optional }
+            let declared = clauses.iter().find(|c| c.params[index].ty.is_some());
+            let param = &declared.unwrap_or(first).params[index];
+            let end = param.ty.as_ref().map_or(param.pattern.span, |ty| ty.span);
+            let span = Some(param.pattern.span.to(end));
+            Param { name, default: None, optional, span }
         })
         .collect()
 }

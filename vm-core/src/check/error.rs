@@ -2,11 +2,14 @@
 //!
 //! The words follow chapters 2 to 5 of the language reference: tools compare them.
 
+use super::exhaustive::Missing;
+use super::signature;
+use super::typed::Target;
 use super::world::World;
-use crate::base::ids::{FunId, MvarId};
+use crate::base::ids::{DataId, FunId, MvarId};
 use crate::base::intern::Symbol;
 use crate::base::span::Span;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, suggest};
 use crate::ty::unify::Failure;
 use crate::ty::{Node, Prim, Ty};
 
@@ -38,8 +41,12 @@ pub enum TypeError {
     MissingImpl { ty: Ty, trait_name: Symbol, other: Option<Ty> },
     /// Two parameters with one type were given two.
     LinkedParameters { first: usize, second: usize, types: (Ty, Ty) },
-    /// A wrong number of arguments.
-    Arity { expected: usize, found: usize },
+    /// A wrong number of arguments, perhaps of something known.
+    Arity { expected: usize, found: usize, callee: Option<Target> },
+    /// A function that takes another number of arguments than it is called with (`map`, `fold`).
+    CallbackArity { expected: usize, found: usize },
+    /// Something is called that is no function.
+    NotAFunction { ty: Ty, wanted: Ty },
     /// A named argument that no parameter has.
     UnknownArgument { name: Symbol, valid: Vec<Symbol> },
     /// A parameter given twice.
@@ -63,9 +70,9 @@ pub enum TypeError {
     /// List and something else joined by `++`.
     ListConcat { list: Ty, found: Ty },
     /// Nothing of that name.
-    UnknownValue { name: Symbol, similar: Vec<String> },
+    UnknownValue { name: Symbol, similar: Vec<String>, clue: Option<Clue> },
     /// No member of that name in a module or namespace.
-    UnknownMember { name: String },
+    UnknownMember { name: String, similar: Vec<String> },
     /// A private member.
     PrivateMember { name: Symbol, module: String },
     /// A private type.
@@ -73,9 +80,9 @@ pub enum TypeError {
     /// A file module that isn't imported.
     NotImported { name: Symbol, module: String },
     /// No type of that name.
-    UnknownType { name: String },
+    UnknownType { name: String, similar: Vec<String> },
     /// No constructor of that name in a pattern.
-    UnknownCtor { name: Symbol },
+    UnknownCtor { name: Symbol, similar: Vec<String> },
     /// An immutable name assigned again.
     Reassign { name: Symbol, first: Span },
     /// `break` or `continue` outside of a loop.
@@ -92,10 +99,10 @@ pub enum TypeError {
     CallTypeArguments { name: Symbol, params: Vec<Symbol>, found: usize },
     /// `assertType[T](e)` with another type.
     AssertType { expected: Ty, found: Ty },
-    /// A match that leaves something out.
-    NonExhaustive { missing: Vec<String>, quoted: bool },
+    /// A match that leaves something out; it ends there.
+    NonExhaustive { missing: Missing, end: Span },
     /// No trait of that name.
-    UnknownTrait { name: Symbol },
+    UnknownTrait { name: Symbol, similar: Vec<String> },
     /// An implementation without a required method.
     MissingMethod { ty: String, method: Symbol, trait_name: Symbol, params: Vec<String> },
     /// An implementation's method with another number of parameters.
@@ -125,7 +132,68 @@ pub enum TypeError {
     SpliceOutsideQuote,
 }
 
+/// What may be known about a name that means nothing.
+#[derive(Clone, Debug)]
+pub enum Clue {
+    /// A builtin function has nearly that name.
+    Builtin(String),
+    /// It is a builtin that can be called but is no value.
+    OnlyCalled,
+    /// A module of the program has a public member of that name.
+    InModule(String),
+    /// It was bound in a scope that has ended.
+    Ended(Span),
+}
+
+/// Why something was expected, for a second place.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reason {
+    /// The annotation of a binding.
+    Annotation,
+    /// The declared result of a function.
+    Result,
+    /// A parameter.
+    Parameter,
+    /// The first value of a variable.
+    Variable,
+    /// The first branch of an `if`.
+    Branch,
+    /// The first arm of a `match`.
+    Arm,
+    /// The first element, key or value of a collection.
+    Element,
+    /// The left operand.
+    Operand,
+}
+
+impl Reason {
+    /// What the second place has to do with the mistake.
+    pub fn words(self, expected: Ty, world: &World) -> String {
+        let ty = world.type_name(expected);
+        match self {
+            Reason::Annotation => format!("declared as `{ty}` here"),
+            Reason::Result => format!("the result is declared as `{ty}` here"),
+            Reason::Parameter => "the parameter is declared here".to_string(),
+            Reason::Variable => format!("it is `{ty}` since it was bound here"),
+            Reason::Branch => format!("the first branch gives `{ty}`"),
+            Reason::Arm => format!("the first arm gives `{ty}`"),
+            Reason::Element => format!("`{ty}` because of the first one"),
+            Reason::Operand => format!("this is `{ty}`"),
+        }
+    }
+}
+
 impl TypeError {
+    /// The same about a call of something known.
+    pub fn of_callee(self, target: Target) -> TypeError {
+        match self {
+            TypeError::Arity { expected, found, callee: None } => {
+                TypeError::Arity { expected, found, callee: Some(target) }
+            }
+            other => other,
+        }
+    }
+
     /// The mistake in words.
     pub fn diagnostic(&self, span: Span, world: &World) -> Diagnostic {
         self.of_types(span, world)
@@ -231,14 +299,7 @@ impl TypeError {
             TypeError::NotIndexAssignable => {
                 Diagnostic::error(Code::Mismatch, span, "IndexSet expects array or list")
             }
-            TypeError::NonExhaustive { missing, quoted } => {
-                let quote = if *quoted { "`" } else { "" };
-                let list: Vec<String> =
-                    missing.iter().map(|name| format!("{quote}{name}{quote}")).collect();
-                let text = format!("non-exhaustive patterns: {} not covered", list.join(", "));
-                Diagnostic::error(Code::NonExhaustive, span, text)
-                    .help("add patterns for the missing cases, or use `_` to match any value")
-            }
+            TypeError::NonExhaustive { missing, end } => non_exhaustive(missing, span, *end),
             _ => return None,
         };
         Some(error)
@@ -248,12 +309,14 @@ impl TypeError {
     // tidy: table
     fn of_names(&self, span: Span, world: &World) -> Option<Diagnostic> {
         let error = match self {
-            TypeError::UnknownValue { name, similar } => {
-                unknown_value(world.text(*name), similar, span)
+            TypeError::UnknownValue { name, similar, clue } => {
+                unknown_value(world.text(*name), similar, clue.as_ref(), span)
             }
-            TypeError::UnknownMember { name } => {
-                Diagnostic::error(Code::UnknownMember, span, format!("unknown function `{name}`"))
-            }
+            TypeError::UnknownMember { name, similar } => meant(
+                Diagnostic::error(Code::UnknownMember, span, format!("unknown function `{name}`")),
+                similar,
+                span,
+            ),
             TypeError::PrivateMember { name, module } => {
                 let name = world.text(*name);
                 let text = format!(
@@ -274,12 +337,14 @@ impl TypeError {
                 );
                 Diagnostic::error(Code::NotImported, span, text)
             }
-            TypeError::UnknownType { name } => {
-                Diagnostic::error(Code::UnknownType, span, format!("unknown type `{name}`"))
-            }
-            TypeError::UnknownCtor { name } => {
+            TypeError::UnknownType { name, similar } => meant(
+                Diagnostic::error(Code::UnknownType, span, format!("unknown type `{name}`")),
+                similar,
+                span,
+            ),
+            TypeError::UnknownCtor { name, similar } => {
                 let text = format!("Unknown constructor: {}", world.text(*name));
-                Diagnostic::error(Code::UnknownType, span, text)
+                meant(Diagnostic::error(Code::UnknownType, span, text), similar, span)
             }
             TypeError::Reassign { name, first } => {
                 let name = world.text(*name);
@@ -297,7 +362,8 @@ impl TypeError {
                 Code::WildcardValue,
                 span,
                 "Wildcard '_' is only valid in pattern contexts, not as a standalone expression",
-            ),
+            )
+            .help("a function is written with a parameter: `x => x + 1`"),
             TypeError::SetPattern => Diagnostic::error(
                 Code::InvalidPattern,
                 span,
@@ -325,9 +391,27 @@ impl TypeError {
     // tidy: table
     fn of_calls(&self, span: Span, world: &World) -> Option<Diagnostic> {
         let error = match self {
-            TypeError::Arity { expected, found } => {
+            TypeError::Arity { expected, found, callee } => {
                 let text = format!("Wrong number of arguments: expected {expected}, found {found}");
-                Diagnostic::error(Code::WrongArity, span, text)
+                let error = Diagnostic::error(Code::WrongArity, span, text);
+                match callee {
+                    Some(target) => signature::with_signature(error, *target, world),
+                    None => error,
+                }
+            }
+            TypeError::CallbackArity { expected, found } => {
+                let text = format!("Wrong number of arguments: expected {expected}, found {found}");
+                let plural = if *expected == 1 { "" } else { "s" };
+                Diagnostic::error(Code::WrongArity, span, text).help(format!(
+                    "the function is called with {expected} argument{plural}, but this one takes \
+                     {found}"
+                ))
+            }
+            TypeError::NotAFunction { ty, wanted } => {
+                let names = world.type_names(&[*ty, *wanted]);
+                let text = format!("type mismatch: expected `{}`, found `{}`", names[0], names[1]);
+                Diagnostic::error(Code::Mismatch, span, text)
+                    .help(format!("a value of type `{}` can't be called", names[0]))
             }
             TypeError::UnknownArgument { name, valid } => {
                 let valid: Vec<&str> = valid.iter().map(|s| world.text(*s)).collect();
@@ -359,10 +443,7 @@ impl TypeError {
                 Diagnostic::error(Code::AmbiguousMethod, span, text)
                     .help("annotate the type of the value that the method is called on")
             }
-            TypeError::NoField { ty, field } => {
-                let text = format!("Type {} has no field {field}", world.type_name(*ty));
-                Diagnostic::error(Code::UnknownField, span, text)
-            }
+            TypeError::NoField { ty, field } => signature::no_field(*ty, field, span, world),
             TypeError::MissingField { field } => {
                 let text = format!("Missing field: {}", world.text(*field));
                 Diagnostic::error(Code::MissingField, span, text)
@@ -404,9 +485,9 @@ impl TypeError {
     /// Traits and implementations.
     fn of_traits(&self, span: Span, world: &World) -> Diagnostic {
         match self {
-            TypeError::UnknownTrait { name } => {
+            TypeError::UnknownTrait { name, similar } => {
                 let text = format!("unknown trait `{}`", world.text(*name));
-                Diagnostic::error(Code::UnknownTrait, span, text)
+                meant(Diagnostic::error(Code::UnknownTrait, span, text), similar, span)
             }
             TypeError::MissingMethod { ty, method, trait_name, params } => {
                 let method = world.text(*method);
@@ -471,6 +552,13 @@ fn mismatch(
         let text = format!("Wrong number of arguments: expected {expected}, found {found}");
         return Diagnostic::error(Code::WrongArity, span, text);
     }
+    let (expected, found) = match failure {
+        // A predicate that gives something else is told by what it gives.
+        Failure::Mismatch(a, b) if context == Context::Method && is_predicate(expected, world) => {
+            (a, b)
+        }
+        _ => (expected, found),
+    };
     let names = world.type_names(&[expected, found]);
     let structural = |ty: Ty| matches!(world.table.node(ty), Node::Tuple(_));
     let text = match context {
@@ -489,8 +577,10 @@ fn mismatch(
     };
     let mut error = Diagnostic::error(Code::Mismatch, span, text);
     if let Failure::Mismatch(a, b) = failure {
-        error = with_advice(error, (a, b), world);
-        if (a, b) != (expected, found) && (b, a) != (expected, found) {
+        error = with_advice(error, (a, b), context, world);
+        let root = |ty| world.table.find(ty);
+        let whole = (root(expected), root(found));
+        if (root(a), root(b)) != whole && (root(b), root(a)) != whole {
             let parts = world.type_names(&[a, b]);
             error = error.note(format!("`{}` and `{}` differ", parts[0], parts[1]));
         }
@@ -498,8 +588,13 @@ fn mismatch(
     error
 }
 
+fn is_predicate(ty: Ty, world: &World) -> bool {
+    let signature = world.signature(ty);
+    signature.is_some_and(|(_, result)| world.table.is_prim(result, Prim::Bool))
+}
+
 /// Help for pairs of types that are often mixed up.
-fn with_advice(error: Diagnostic, (a, b): (Ty, Ty), world: &World) -> Diagnostic {
+fn with_advice(error: Diagnostic, (a, b): (Ty, Ty), context: Context, world: &World) -> Diagnostic {
     let is = |ty: Ty, prim: Prim| world.table.is_prim(ty, prim);
     let pair = |x: Prim, y: Prim| (is(a, x) && is(b, y)) || (is(a, y) && is(b, x));
     if pair(Prim::Int, Prim::Float) {
@@ -510,12 +605,20 @@ fn with_advice(error: Diagnostic, (a, b): (Ty, Ty), world: &World) -> Diagnostic
     if is(a, Prim::Unit) || is(b, Prim::Unit) {
         return error.help("a `()` (unit) value cannot be used where a value is expected");
     }
-    if pair(Prim::Int, Prim::String) || pair(Prim::Float, Prim::String) {
-        return error
-            .help("use `show(x)` to turn a value into text")
-            .note("String does not implement Num");
+    if !pair(Prim::Int, Prim::String) && !pair(Prim::Float, Prim::String) {
+        return error;
     }
-    error
+    match context {
+        Context::Structure => error
+            .help("use `show(x)` to turn a value into text")
+            .note("String does not implement Num"),
+        _ if is(a, Prim::String) => error.help("use `show(x)` to turn a value into text"),
+        // What makes it a number may be arithmetic in the function that is called.
+        Context::Plain if is(b, Prim::String) => error
+            .help("`text.toInt()` and `text.toFloat()` read a number: they give an Option")
+            .note("String does not implement Num"),
+        _ => error.help("`text.toInt()` and `text.toFloat()` read a number: they give an Option"),
+    }
 }
 
 fn missing_impl(ty: Ty, trait_name: Symbol, span: Span, world: &World) -> Diagnostic {
@@ -536,28 +639,94 @@ fn missing_impl(ty: Ty, trait_name: Symbol, span: Span, world: &World) -> Diagno
         "Ord" => "`<`, `>`, `<=`, `>=` and sorting need Ord",
         "Hash" => "keys of maps and elements of sets need Hash",
         "Show" => "printing needs Show",
-        "Concat" => "`++` joins two strings or two lists; `show(x)` turns a value into text",
+        "Concat" => "`++` joins two strings or two lists",
         _ => "the function that is called asks for this trait",
     };
-    error.help(format!("type `{ty_name}` must implement trait `{name}`")).note(operators)
+    let error = match (world.table.node(ty), name) {
+        (Node::Function(..), _) => {
+            let what = match name {
+                "Show" => "displayed",
+                "Ord" => "ordered",
+                _ => "compared",
+            };
+            error.help(format!("functions can't be {what}"))
+        }
+        (_, "Concat") => error.help("`show(x)` turns a value into text"),
+        (Node::Data(data, _), "Num") if is_wrapper(data, world) => {
+            error.help("take the value out first: by `match`, or by `.unwrapOr(0)`")
+        }
+        _ => error.help(format!("type `{ty_name}` must implement trait `{name}`")),
+    };
+    error.note(operators)
 }
 
-fn unknown_value(name: &str, similar: &[String], span: Span) -> Diagnostic {
-    match similar {
-        [] => Diagnostic::error(Code::UnknownName, span, format!("unknown variable `{name}`"))
-            .help(format!("did you mean to define `{name}` first?")),
-        [one] => {
-            let text = format!("cannot find value `{name}` in this scope");
-            Diagnostic::error(Code::UnknownName, span, text)
-                .help(format!("did you mean `{one}`?"))
-                .fix(&format!("change to `{one}`"), span, one.clone())
-        }
-        several => {
-            let text = format!("cannot find value `{name}` in this scope");
-            Diagnostic::error(Code::UnknownName, span, text)
-                .help(format!("did you mean one of: {}?", several.join(", ")))
-        }
+/// Option or Result.
+fn is_wrapper(data: DataId, world: &World) -> bool {
+    ["Option", "Result"].contains(&&*world.datas[data].qualified)
+}
+
+/// The same with the names that were probably meant.
+fn meant(error: Diagnostic, similar: &[String], span: Span) -> Diagnostic {
+    let names: Vec<&str> = similar.iter().map(String::as_str).collect();
+    let Some(help) = suggest::did_you_mean(&names) else { return error };
+    let error = error.help(help);
+    match names.as_slice() {
+        [one] => error.fix(&format!("change to `{one}`"), span, *one),
+        _ => error,
     }
+}
+
+fn unknown_value(name: &str, similar: &[String], clue: Option<&Clue>, span: Span) -> Diagnostic {
+    if !similar.is_empty() {
+        let text = format!("cannot find value `{name}` in this scope");
+        return meant(Diagnostic::error(Code::UnknownName, span, text), similar, span);
+    }
+    let error = Diagnostic::error(Code::UnknownName, span, format!("unknown variable `{name}`"));
+    let first = format!("did you mean to define `{name}` first?");
+    match clue {
+        Some(Clue::Builtin(builtin)) => error.help(format!("did you mean `{builtin}`?")).fix(
+            &format!("change to `{builtin}`"),
+            span,
+            builtin.as_str(),
+        ),
+        Some(Clue::OnlyCalled) => {
+            let lambda = format!("x => {name}(x)");
+            error.help(format!("`{name}` can only be called: write `{lambda}`")).fix(
+                "make it a function",
+                span,
+                lambda,
+            )
+        }
+        Some(Clue::InModule(module)) => error
+            .help(format!("module `{module}` has it: write `{module}.{name}`"))
+            .note(format!("or bring it in with `use {module}.{{{name}}}`"))
+            .fix("write it with its module", span, format!("{module}.{name}")),
+        Some(Clue::Ended(bound)) => error
+            .label(*bound, "bound here, in a block that has ended")
+            .help(format!("bind `{name}` before the block to use it after it")),
+        None if ["null", "nil", "undefined"].contains(&name) => {
+            error.help("a value that may be missing is an Option: `None` or `Some(x)`")
+        }
+        None => error.help(first),
+    }
+}
+
+fn non_exhaustive(missing: &Missing, span: Span, end: Span) -> Diagnostic {
+    let quote = if missing.quoted { "`" } else { "" };
+    let list: Vec<String> =
+        missing.names.iter().map(|name| format!("{quote}{name}{quote}")).collect();
+    let text = format!("non-exhaustive patterns: {} not covered", list.join(", "));
+    let arms: Vec<String> = missing.arms.iter().map(|arm| format!("{arm} -> ...")).collect();
+    let added: String = missing
+        .arms
+        .iter()
+        .map(|arm| format!("    {arm} -> panic(\"not written yet\")\n"))
+        .collect();
+    let before = Span { start: end.end.saturating_sub(1), end: end.end.saturating_sub(1), ..end };
+    Diagnostic::error(Code::NonExhaustive, span, text)
+        .help("add patterns for the missing cases, or use `_` to match any value")
+        .note(format!("missing: `{}`", arms.join("`, `")))
+        .fix("add the missing arms", before, added)
 }
 
 fn no_method(name: &str, ty: Ty, similar: &[String], span: Span, world: &World) -> Diagnostic {
@@ -568,6 +737,9 @@ fn no_method(name: &str, ty: Ty, similar: &[String], span: Span, world: &World) 
     let mut error = Diagnostic::error(Code::UnknownMethod, span, text);
     if !similar.is_empty() {
         error = error.help(format!("did you mean: {}?", similar.join(", ")));
+    }
+    if let [one] = similar {
+        error = error.fix(&format!("change to `{one}`"), span, one.as_str());
     }
     error
         .help("available methods depend on the type; check the type's documentation")

@@ -6,17 +6,30 @@ use super::world::World;
 use crate::ir::Const;
 use crate::ty::{Node, Prim, Ty};
 
-/// What is left out, and whether it is written in quotes. Nothing for types that aren't checked.
+/// What a match leaves out.
+#[derive(Clone, Debug)]
+pub struct Missing {
+    /// Names as messages give them.
+    pub names: Vec<String>,
+    /// Whether they are put in quotes.
+    pub quoted: bool,
+    /// Patterns that would cover it.
+    pub arms: Vec<String>,
+}
+
+/// What is left out. Nothing for types that aren't checked.
 pub(super) fn missing<'p>(
     world: &World,
     subject: Ty,
     patterns: impl Iterator<Item = &'p Pattern>,
-) -> Option<(Vec<String>, bool)> {
-    let names = match world.table.node(subject) {
-        Node::Prim(Prim::Bool) => vec!["false".to_string(), "true".to_string()],
+) -> Option<Missing> {
+    let names: Vec<(String, String)> = match world.table.node(subject) {
+        Node::Prim(Prim::Bool) => {
+            ["false", "true"].map(|name| (name.to_string(), name.to_string())).to_vec()
+        }
         Node::Data(data, _) => {
             let ctors = &world.datas[data].ctors;
-            ctors.iter().map(|ctor| ctor_text(world, ctor)).collect()
+            ctors.iter().map(|ctor| (ctor_text(world, ctor), ctor_pattern(world, ctor))).collect()
         }
         _ => return None,
     };
@@ -26,10 +39,19 @@ pub(super) fn missing<'p>(
             return None;
         }
     }
-    let missing: Vec<String> =
-        names.into_iter().zip(&covered).filter(|(_, c)| !**c).map(|(name, _)| name).collect();
+    let left = names.into_iter().zip(&covered).filter(|(_, c)| !**c).map(|(name, _)| name);
+    let (names, arms): (Vec<String>, Vec<String>) = left.unzip();
     let quoted = !matches!(world.table.node(subject), Node::Prim(_));
-    if missing.is_empty() { None } else { Some((missing, quoted)) }
+    (!names.is_empty()).then_some(Missing { names, quoted, arms })
+}
+
+/// A pattern for all values of a constructor: `Rect(_, _)`.
+fn ctor_pattern(world: &World, ctor: &super::world::Ctor) -> String {
+    let name = world.text(ctor.name);
+    match ctor.fields.len() {
+        0 => name.to_string(),
+        count => format!("{name}({})", vec!["_"; count].join(", ")),
+    }
 }
 
 /// `Some(_)` for the predefined types' constructors with a payload, else the name.

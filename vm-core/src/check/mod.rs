@@ -13,6 +13,7 @@ pub mod error;
 mod exhaustive;
 pub mod infer;
 mod mvars;
+mod signature;
 pub mod solve;
 pub mod typed;
 pub mod typed_walk;
@@ -279,6 +280,16 @@ fn entry_function(core: &mut Core, resolved: &Resolved<'_>, name: Symbol) -> Opt
 }
 
 /// Names close to one that means nothing.
+fn suggest_closest(
+    world: &World,
+    name: Symbol,
+    candidates: impl Iterator<Item = Symbol>,
+) -> Vec<String> {
+    let texts = candidates.map(|symbol| world.text(symbol));
+    suggest::closest(world.text(name), texts).into_iter().map(str::to_string).collect()
+}
+
+/// The same as the language reference has it for values.
 fn suggest_similar(
     world: &World,
     name: Symbol,

@@ -9,7 +9,7 @@ use crate::base::intern::{Interner, Symbol};
 use crate::base::span::Span;
 use crate::resolve::decls::BUILTIN_TRAITS;
 use crate::resolve::library::NativeSignature;
-use crate::ty::{Node, Table, Ty};
+use crate::ty::{Head, Node, Table, Ty};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -25,8 +25,12 @@ pub struct World {
     pub traits: IdVec<TraitId, Trait>,
     /// Implementations in order.
     pub impls: Layers<ImplId, Impl>,
+    /// Implementations by trait and the outermost form of their type.
+    impls_by_head: HashMap<(TraitId, Option<Head>), Vec<ImplId>>,
     /// Methods of implementations by name, default methods included.
     pub methods: HashMap<Symbol, Vec<MethodImpl>>,
+    /// The same by name and the outermost form of their type.
+    methods_by_head: HashMap<(Symbol, Option<Head>), Vec<MethodImpl>>,
     /// Functions.
     pub funs: Layers<FunId, Fun>,
     /// Variables of functions.
@@ -104,6 +108,8 @@ pub struct MethodImpl {
     pub impl_id: ImplId,
     /// The method.
     pub fun: FunId,
+    /// Its place among the methods of its name: the first of several is taken.
+    pub order: u32,
 }
 
 /// What a function is for.
@@ -162,6 +168,8 @@ pub struct Param {
     pub default: Option<FunId>,
     /// Whether it may be left out, before `default` is known.
     pub optional: bool,
+    /// Where it is declared, in a program's own function.
+    pub span: Option<Span>,
 }
 
 /// How far inference of a function has come.
@@ -305,7 +313,9 @@ impl World {
             datas: Layers::new(),
             traits: IdVec::new(),
             impls: Layers::new(),
+            impls_by_head: HashMap::new(),
             methods: HashMap::new(),
+            methods_by_head: HashMap::new(),
             funs: Layers::new(),
             vars: Layers::new(),
             natives: Layers::new(),
@@ -332,11 +342,56 @@ impl World {
             datas: self.datas.layer(),
             traits: IdVec::new(),
             impls: self.impls.layer(),
+            impls_by_head: self.impls_by_head.clone(),
             methods: self.methods.clone(),
+            methods_by_head: self.methods_by_head.clone(),
             funs: self.funs.layer(),
             vars: self.vars.layer(),
             natives: self.natives.layer(),
             mvars: IdVec::new(),
+        }
+    }
+
+    /// Enters an implementation.
+    pub fn add_impl(&mut self, new: Impl) -> ImplId {
+        let key = (new.trait_id, self.table.head(new.target));
+        let id = self.impls.push(new);
+        self.impls_by_head.entry(key).or_default().push(id);
+        id
+    }
+
+    /// The implementations of a trait whose type has the outermost form of this one, in order.
+    pub fn impls_for(&self, trait_id: TraitId, ty: Ty) -> Vec<ImplId> {
+        let head = self.table.head(ty);
+        let of = |head| self.impls_by_head.get(&(trait_id, head)).into_iter().flatten().copied();
+        let mut found: Vec<ImplId> = match head {
+            Some(_) => of(head).chain(of(None)).collect(),
+            None => self.impls.ids().filter(|i| self.impls[*i].trait_id == trait_id).collect(),
+        };
+        found.sort();
+        found
+    }
+
+    /// Enters a method.
+    pub fn add_method(&mut self, name: Symbol, method: MethodImpl) {
+        let head = self.table.head(self.impls[method.impl_id].target);
+        let all = self.methods.entry(name).or_default();
+        let method = MethodImpl { order: all.len() as u32, ..method };
+        all.push(method);
+        self.methods_by_head.entry((name, head)).or_default().push(method);
+    }
+
+    /// The methods of that name for types with the outermost form of this one, in order.
+    pub fn methods_for(&self, name: Symbol, ty: Ty) -> Vec<MethodImpl> {
+        let head = self.table.head(ty);
+        let of = |head| self.methods_by_head.get(&(name, head)).into_iter().flatten().copied();
+        match head {
+            Some(_) => {
+                let mut found: Vec<MethodImpl> = of(head).chain(of(None)).collect();
+                found.sort_by_key(|method| method.order);
+                found
+            }
+            None => self.methods.get(&name).cloned().unwrap_or_default(),
         }
     }
 

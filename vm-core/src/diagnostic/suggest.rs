@@ -17,6 +17,30 @@ pub fn similar<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>)
     found.into_iter().map(|(_, name)| name).collect()
 }
 
+/// Of the names that were probably meant those closest to the one written, exchanged letters
+/// counting once, at most three.
+pub fn closest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let close = |name: &str| match is_exchange(written, name) {
+        true => 1,
+        false => distance(written, name),
+    };
+    let mut found = similar(written, candidates);
+    let Some(best) = found.iter().map(|name| close(name)).min() else { return found };
+    found.retain(|name| close(name) == best);
+    found.truncate(3);
+    found
+}
+
+/// Whether two neighbouring letters are exchanged.
+fn is_exchange(from: &str, to: &str) -> bool {
+    let (from, to): (Vec<char>, Vec<char>) = (from.chars().collect(), to.chars().collect());
+    let differ: Vec<usize> = (0..from.len().min(to.len())).filter(|i| from[*i] != to[*i]).collect();
+    match differ.as_slice() {
+        [i, j] => from.len() == to.len() && j - i == 1 && from[*i] == to[*j] && from[*j] == to[*i],
+        _ => false,
+    }
+}
+
 /// The help line for the names found, if there are any.
 pub fn did_you_mean(names: &[&str]) -> Option<String> {
     match names {
@@ -55,6 +79,13 @@ mod tests {
             assert_eq!(distance(from, to), expected, "{from} {to}");
             assert_eq!(distance(to, from), expected, "{to} {from}");
         }
+    }
+
+    #[test]
+    fn exchanged_letters_are_close() {
+        assert_eq!(closest("srot", ["set", "show", "sort", "sqrt"]), ["sort"]);
+        assert_eq!(closest("naem", ["name", "game"]), ["name"]);
+        assert_eq!(closest("zzzz", ["name"]), [""; 0]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! overloads that are found for each instance; defaults.
 
 use super::body::Body;
+use super::keyed::Keyed;
 use crate::base::ids::{ConstraintId, FunId, LocalId, NativeId, TypeId, VarId};
 use crate::base::span::Span;
 use crate::check::constraint::{Answer, PlannedArg, Question};
@@ -229,6 +230,14 @@ impl Body<'_> {
         ty: TypeId,
         span: Span,
     ) -> ir::Expr {
+        match self.keyed_call(native, &mut args, ty, span) {
+            Keyed::Not => {}
+            Keyed::Call(call) => return call,
+            Keyed::After(stmts) => {
+                let call = self.node(ExprKind::CallNative { native, args }, ty, span);
+                return self.block(stmts, call, span);
+            }
+        }
         for (index, of) in self.bounds(native) {
             let Some(arg) = args.get(index) else { continue };
             if !self.low.involves(arg.ty, of) {

@@ -87,8 +87,22 @@ impl Body<'_> {
         self.nested(value, span)
     }
 
+    /// What a function of the library gives for the values of some locals.
+    pub fn by_library(
+        &mut self,
+        name: &str,
+        locals: &[LocalId],
+        ty: TypeId,
+        span: Span,
+    ) -> ir::Expr {
+        let function = self.low.derive_library(name);
+        let args = locals.iter().map(|local| self.read(*local, span)).collect();
+        self.method_call(function, args, ty, span)
+    }
+
     fn derived_show(&mut self, local: LocalId, span: Span) -> ir::Expr {
         let ty = self.locals[local].ty;
+        let string = self.low.prim(Prim::String);
         match self.low.types[ty].clone() {
             TypeDef::Tuple(parts) => {
                 let object = Box::new(self.read(local, span));
@@ -106,7 +120,6 @@ impl Body<'_> {
                     });
                 let arms = arms.collect();
                 let subjects = vec![self.read(local, span)];
-                let string = self.low.prim(Prim::String);
                 let kind = ExprKind::Match { subjects, arms, otherwise: Otherwise::Never };
                 self.node(kind, string, span)
             }
@@ -114,15 +127,8 @@ impl Body<'_> {
                 let list = self.read(local, span);
                 self.bracketed("[", list, "]", span)
             }
-            TypeDef::Set(item) => {
-                let list = self.elements(local, item, "Set", span);
-                self.bracketed("#{", list, "}", span)
-            }
-            TypeDef::Map(key, value) => {
-                let pair = self.low.types.intern(TypeDef::Tuple(vec![key, value]));
-                let list = self.elements(local, pair, "Map", span);
-                self.bracketed("%{", list, "}", span)
-            }
+            TypeDef::Set(_) => self.by_library("showSet", &[local], string, span),
+            TypeDef::Map(..) => self.by_library("showMap", &[local], string, span),
             TypeDef::Prim(Prim::Dyn) => self.show_unknown(local, "show", span),
             other => unreachable!("no derived display of {other:?}"),
         }
@@ -149,13 +155,6 @@ impl Body<'_> {
             text = self.if_type(&value, ty, (shown, text), span);
         }
         text
-    }
-
-    fn elements(&mut self, local: LocalId, item: TypeId, of: &str, span: Span) -> ir::Expr {
-        let native = self.low.native(of, "toList");
-        let list = self.low.list_type(item);
-        let args = vec![self.read(local, span)];
-        self.node(ExprKind::CallNative { native, args }, list, span)
     }
 
     /// The arm that displays one constructor.
@@ -222,8 +221,7 @@ impl Body<'_> {
         self.node(ExprKind::Join(parts), string, span)
     }
 
-    /// `items(list, text)`: the text with the elements' texts behind it. Tail recursive. Pairs of a
-    /// map are `key: value`.
+    /// `items(list, text)`: the text with the elements' texts behind it. Tail recursive.
     fn item_texts(
         &mut self,
         list: LocalId,
@@ -304,6 +302,9 @@ impl Body<'_> {
                 }
                 hash
             }
+            TypeDef::List(_) => self.by_library("hashList", &[local], int, span),
+            TypeDef::Map(..) => self.by_library("hashMap", &[local], int, span),
+            TypeDef::Set(_) => self.by_library("hashSet", &[local], int, span),
             _ => {
                 let args = vec![self.read(local, span)];
                 self.node(ExprKind::CallNative { native, args }, int, span)

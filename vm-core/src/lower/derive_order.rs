@@ -19,6 +19,11 @@ impl Body<'_> {
         span: Span,
     ) -> ir::Expr {
         let ty = self.locals[a].ty;
+        let of = if op == BinOp::Eq { BuiltinTrait::Eq } else { BuiltinTrait::Ord };
+        if self.low.implements(ty, of) {
+            let (x, y) = (self.read(a, span), self.read(b, span));
+            return self.comparison(op, x, y, span);
+        }
         match self.low.types[ty].clone() {
             TypeDef::Tuple(parts) => {
                 let fields = parts.iter().map(|part| (None, *part)).collect();
@@ -43,11 +48,14 @@ impl Body<'_> {
                 self.two_way_match((a, b), arms, span)
             }
             TypeDef::List(item) => self.list_comparison(op, (a, b), item, own, span),
-            TypeDef::Map(key, value) => {
-                let pair = self.low.types.intern(TypeDef::Tuple(vec![key, value]));
-                self.as_lists(op, (a, b), pair, "Map", span)
+            TypeDef::Map(..) => {
+                let boolean = self.low.prim(Prim::Bool);
+                self.by_library("equalMaps", &[a, b], boolean, span)
             }
-            TypeDef::Set(item) => self.as_lists(op, (a, b), item, "Set", span),
+            TypeDef::Set(_) => {
+                let boolean = self.low.prim(Prim::Bool);
+                self.by_library("equalSets", &[a, b], boolean, span)
+            }
             TypeDef::Prim(Prim::Dyn) => self.unknown_comparison(op, (a, b), span),
             other => unreachable!("no derived comparison of {other:?}"),
         }
@@ -200,25 +208,6 @@ impl Body<'_> {
             ir::Arm { patterns: rest, guard: None, body: no },
         ];
         self.two_way_match((a, b), arms, span)
-    }
-
-    /// Maps and sets: their entries in the one order that equal ones have.
-    fn as_lists(
-        &mut self,
-        op: BinOp,
-        (a, b): (LocalId, LocalId),
-        item: TypeId,
-        namespace: &str,
-        span: Span,
-    ) -> ir::Expr {
-        let list = self.low.list_type(item);
-        let native = self.low.native(namespace, "toList");
-        let entries = |body: &Self, local| {
-            let args = vec![body.read(local, span)];
-            body.node(ExprKind::CallNative { native, args }, list, span)
-        };
-        let (x, y) = (entries(self, a), entries(self, b));
-        self.comparison(op, x, y, span)
     }
 }
 

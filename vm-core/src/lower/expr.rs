@@ -1,6 +1,7 @@
 //! Values: constants, variables, data, collections, fields, processes, shared variables.
 
 use super::body::Body;
+use super::keyed::Keyed;
 use crate::base::ids::TypeId;
 use crate::base::span::Span;
 use crate::check::constraint::Answer;
@@ -133,10 +134,14 @@ impl Body<'_> {
                 let args = vec![self.expr(from), self.expr(to)];
                 ExprKind::CallNative { native: self.low.native("", "native_rangeInclusive"), args }
             }
-            Kind::Map(entries) => {
-                ExprKind::Map(entries.iter().map(|(k, v)| (self.expr(k), self.expr(v))).collect())
+            Kind::Map(entries) => return self.map_literal(entries, ty, e.span),
+            Kind::Set(members) => {
+                let members = self.exprs(members);
+                match self.keyed_literal(members, ty, e.span) {
+                    Ok(made) => return made,
+                    Err(members) => ExprKind::Set(members),
+                }
             }
-            Kind::Set(members) => ExprKind::Set(self.exprs(members)),
             Kind::Spawn(fun) => {
                 let function = self.used(*fun, &Inst::Same);
                 ExprKind::Spawn { function, captures: self.captures(*fun) }
@@ -176,6 +181,30 @@ impl Body<'_> {
             | Kind::Receive { .. } => unreachable!("`control` lowers these"),
         };
         self.node(kind, ty, e.span)
+    }
+
+    fn map_literal(&mut self, entries: &[(Expr, Expr)], ty: TypeId, span: Span) -> ir::Expr {
+        let mut pairs = Vec::with_capacity(entries.len());
+        for (key, value) in entries {
+            let parts = vec![self.expr(key), self.expr(value)];
+            let pair = TypeDef::Tuple(parts.iter().map(|part| part.ty).collect());
+            let pair = self.low.types.intern(pair);
+            pairs.push(self.node(ExprKind::Tuple(parts), pair, span));
+        }
+        match self.keyed_literal(pairs, ty, span) {
+            Ok(made) => made,
+            Err(pairs) => {
+                let entries = pairs.into_iter().map(|pair| match pair.kind {
+                    ExprKind::Tuple(mut parts) => {
+                        let value = parts.pop().expect("a pair has two parts");
+                        (parts.pop().expect("a pair has two parts"), value)
+                    }
+                    _ => unreachable!("pairs were made above"),
+                });
+                let entries = entries.collect();
+                self.node(ExprKind::Map(entries), ty, span)
+            }
+        }
     }
 
     fn negate(&mut self, operand: &Expr, ty: TypeId, span: Span) -> ir::Expr {
@@ -246,14 +275,23 @@ impl Body<'_> {
         };
         let is_map = matches!(self.low.types[object.ty], TypeDef::Map(..));
         let native = self.low.native(native.0, native.1);
-        let call = ExprKind::CallNative { native, args: vec![object, index] };
-        if is_map {
-            // A missing key gives `()`, whatever the type of the values.
-            let dynamic = self.low.prim(Prim::Dyn);
-            let value = self.node(call, dynamic, span);
-            return self.present(value, ty, span);
-        }
-        self.node(call, ty, span)
+        let mut args = vec![object, index];
+        let stmts = match self.keyed_call(native, &mut args, ty, span) {
+            Keyed::Not => Vec::new(),
+            Keyed::Call(call) => return call,
+            Keyed::After(stmts) => stmts,
+        };
+        let call = ExprKind::CallNative { native, args };
+        let value = match is_map {
+            // The key may be missing: what comes is tested where it is used as a value.
+            true => {
+                let dynamic = self.low.prim(Prim::Dyn);
+                let value = self.node(call, dynamic, span);
+                self.present(value, ty, span)
+            }
+            false => self.node(call, ty, span),
+        };
+        if stmts.is_empty() { value } else { self.block(stmts, value, span) }
     }
 
     /// `object[index] = value`: a list or map is a value, so the variable gets a changed copy.
@@ -290,7 +328,15 @@ impl Body<'_> {
         };
         let native = self.low.native(native.0, native.1);
         let changed = object.ty;
-        let call = ExprKind::CallNative { native, args: vec![object, index, value] };
+        let mut args = vec![object, index, value];
+        let call = match self.keyed_call(native, &mut args, changed, span) {
+            Keyed::Not => ExprKind::CallNative { native, args },
+            Keyed::Call(call) => call.kind,
+            Keyed::After(stmts) => {
+                let call = self.node(ExprKind::CallNative { native, args }, changed, span);
+                ExprKind::Block { stmts, result: Box::new(call) }
+            }
+        };
         match var {
             Some(var) if list => {
                 let local = self.local(var);

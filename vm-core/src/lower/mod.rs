@@ -3,10 +3,11 @@
 //! `instance.rs` keeps one copy of a function for each set of concrete types, `types.rs` makes
 //! types concrete. The bodies: `body.rs` (variables, blocks, control flow), `expr.rs` (values),
 //! `call.rs` (what a call calls), `value.rs` (functions as values), `operator.rs` (arithmetic,
-//! comparison, display), `pattern.rs`, `unknown.rs` and `unknown_call.rs` (operations on
-//! values whose types only the run knows). `derive.rs` writes the equality, order, display and hash
-//! of types that contain a type with an implementation by the program. Nothing is checked here: the
-//! checker found no mistake, so lowering can't fail.
+//! comparison, display), `pattern.rs`, `unknown.rs` and `unknown_call.rs` (operations on values
+//! whose types only the run knows), `keyed.rs` (maps and sets by the program's equality).
+//! `derive.rs` writes the equality, order, display and hash of types that contain a type with an
+//! implementation by the program. Nothing is checked here: the checker found no mistake, so
+//! lowering can't fail.
 //!
 //! `optimise/` makes the program faster, pass by pass.
 //!
@@ -19,6 +20,7 @@ mod derive;
 mod derive_order;
 mod expr;
 mod instance;
+mod keyed;
 pub mod last_use;
 pub mod local_set;
 mod operator;

@@ -17,7 +17,10 @@ pub fn binding_groups(resolved: &Resolved<'_>, names: &Interner, done: usize) ->
     for (id, function) in resolved.functions.enumerate().skip(done) {
         // A shared variable is there, with its first value, also when nothing uses it.
         let is_first_value = matches!(function.role, FunctionRole::MvarInit(_));
-        if is_first_value || !resolved.modules[function.module].library {
+        let module = &resolved.modules[function.module];
+        // The compiler calls what is in there where implementations take part.
+        let derives = module.qualified == "stdlib.derive" && !resolved.impls.is_empty();
+        if is_first_value || !module.library || derives {
             graph.reach(id);
         }
     }
@@ -39,8 +42,9 @@ struct Graph<'r, 'a> {
     resolved: &'r Resolved<'a>,
     /// The number of functions that are inferred already.
     done: usize,
-    /// Methods of implementations and default methods by name.
-    methods: HashMap<Symbol, Vec<FunId>>,
+    /// For each name of methods of implementations and default methods a node that stands for all
+    /// of them, so that a mention is one edge whatever the number of methods.
+    methods: HashMap<Symbol, FunId>,
     /// Functions named like `fooGet`.
     getters: Vec<FunId>,
     operators: HashMap<BinaryOp, Symbol>,
@@ -52,12 +56,18 @@ struct Graph<'r, 'a> {
 
 impl<'r, 'a> Graph<'r, 'a> {
     fn new(resolved: &'r Resolved<'a>, names: &Interner, done: usize) -> Graph<'r, 'a> {
-        let mut methods: HashMap<Symbol, Vec<FunId>> = HashMap::new();
+        let count = resolved.functions.len();
+        let mut methods: HashMap<Symbol, FunId> = HashMap::new();
+        let mut edges = vec![Vec::new(); count];
         let mut getters = Vec::new();
         for (id, function) in resolved.functions.enumerate() {
             match function.role {
                 FunctionRole::Method(_) | FunctionRole::Default(_) => {
-                    methods.entry(function.name).or_default().push(id);
+                    let node = *methods.entry(function.name).or_insert_with(|| {
+                        edges.push(Vec::new());
+                        FunId::from_index(edges.len() - 1)
+                    });
+                    edges[node.index()].push(id);
                 }
                 FunctionRole::Plain if names.text(function.name).ends_with("Get") => {
                     getters.push(id);
@@ -73,15 +83,15 @@ impl<'r, 'a> Graph<'r, 'a> {
         ];
         let operators =
             operators.iter().filter_map(|(op, name)| Some((*op, names.lookup(name)?))).collect();
-        let count = resolved.functions.len();
+        let reached = vec![false; edges.len()];
         Graph {
             resolved,
             done,
             methods,
             getters,
             operators,
-            edges: vec![Vec::new(); count],
-            reached: vec![false; count],
+            edges,
+            reached,
             queue: Vec::new(),
             order: Vec::new(),
         }
@@ -100,7 +110,10 @@ impl<'r, 'a> Graph<'r, 'a> {
         while next < self.queue.len() {
             let id = self.queue[next];
             next += 1;
-            let targets = self.mentioned(id);
+            let targets = match id.index() < self.resolved.functions.len() {
+                true => self.mentioned(id),
+                false => std::mem::take(&mut self.edges[id.index()]),
+            };
             targets.iter().for_each(|target| self.reach(*target));
             self.edges[id.index()] = targets;
         }
@@ -153,7 +166,7 @@ impl<'r, 'a> Graph<'r, 'a> {
     }
 
     fn push_methods(&self, name: Symbol, out: &mut Vec<FunId>) {
-        out.extend(self.methods.get(&name).into_iter().flatten());
+        out.extend(self.methods.get(&name));
     }
 
     fn push_path(&self, module: ModuleId, path: &[Symbol], out: &mut Vec<FunId>) {
@@ -188,6 +201,8 @@ fn push_builtins(builtins: Option<&Vec<Builtin>>, out: &mut Vec<FunId>) {
 /// Tarjan's algorithm with its own stack, so that a long chain of calls costs no host stack.
 struct Components<'g> {
     edges: &'g [Vec<FunId>],
+    /// Nodes behind these stand for names.
+    functions: usize,
     number: Vec<u32>,
     low: Vec<u32>,
     on_stack: Vec<bool>,
@@ -203,6 +218,7 @@ impl<'g> Components<'g> {
         let count = graph.edges.len();
         let mut components = Components {
             edges: &graph.edges,
+            functions: graph.resolved.functions.len(),
             number: vec![UNSEEN; count],
             low: vec![0; count],
             on_stack: vec![false; count],
@@ -263,7 +279,10 @@ impl<'g> Components<'g> {
                 break;
             }
         }
+        group.retain(|id| id.index() < self.functions);
         group.sort();
-        self.groups.push(group);
+        if !group.is_empty() {
+            self.groups.push(group);
+        }
     }
 }

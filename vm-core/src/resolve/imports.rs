@@ -142,7 +142,7 @@ impl Importer<'_, '_> {
             let help = format!("consider making `{text}` public with 'pub' keyword");
             let error = Diagnostic::error(Code::PrivateName, name.span, message).help(help);
             self.resolved.diagnostics.push(error);
-            return;
+            // It is imported all the same, so that its uses are no further mistakes.
         }
         if value.is_some() {
             self.value(into, from, symbol, renamed.symbol, name.span);

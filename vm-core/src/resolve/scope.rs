@@ -10,6 +10,8 @@ pub struct Scopes<B> {
     meanings: HashMap<Symbol, Vec<B>>,
     /// The names in the order in which they were bound.
     order: Vec<Symbol>,
+    /// What a name meant in the scope that ended last.
+    ended: HashMap<Symbol, B>,
 }
 
 /// The state to which leaving a scope goes back.
@@ -18,7 +20,7 @@ pub struct Mark(usize);
 
 impl<B> Default for Scopes<B> {
     fn default() -> Self {
-        Scopes { meanings: HashMap::new(), order: Vec::new() }
+        Scopes { meanings: HashMap::new(), order: Vec::new(), ended: HashMap::new() }
     }
 }
 
@@ -32,8 +34,10 @@ impl<B> Scopes<B> {
     pub fn leave(&mut self, mark: Mark) {
         while self.order.len() > mark.0 {
             let name = self.order.pop().expect("there is a name above the mark");
-            if let Some(list) = self.meanings.get_mut(&name) {
-                list.pop();
+            if let Some(list) = self.meanings.get_mut(&name)
+                && let Some(meaning) = list.pop()
+            {
+                self.ended.insert(name, meaning);
             }
         }
     }
@@ -47,6 +51,11 @@ impl<B> Scopes<B> {
     /// What a name means here.
     pub fn find(&self, name: Symbol) -> Option<&B> {
         self.meanings.get(&name).and_then(|list| list.last())
+    }
+
+    /// What a name meant that means nothing any more.
+    pub fn ended(&self, name: Symbol) -> Option<&B> {
+        self.ended.get(&name)
     }
 
     /// All meanings of a name, innermost first.

@@ -6,7 +6,7 @@ pub mod table;
 pub mod unify;
 
 use crate::syntax::ast::SizedInt;
-pub use table::{Node, Table, Ty, TyList, VarKind};
+pub use table::{Head, Node, Table, Ty, TyList, VarKind};
 
 /// The builtin types without parameters.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]

@@ -73,6 +73,22 @@ pub enum Node {
     Error,
 }
 
+/// The outermost form of a type that isn't a variable.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Head {
+    /// A builtin type.
+    Prim(Prim),
+    List,
+    Map,
+    Set,
+    /// A tuple of that many parts.
+    Tuple(u32),
+    /// A function of that many parameters.
+    Function(u32),
+    /// A declared type.
+    Data(DataId),
+}
+
 /// The arena.
 #[derive(Debug, Default)]
 pub struct Table {
@@ -250,6 +266,37 @@ impl Table {
         match self.node(ty) {
             Node::Unbound(unbound) => Some(unbound),
             _ => None,
+        }
+    }
+
+    /// The outermost form; nothing for a variable and for a mistake.
+    pub fn head(&self, ty: Ty) -> Option<Head> {
+        Some(match self.node(ty) {
+            Node::Prim(prim) => Head::Prim(prim),
+            Node::List(_) => Head::List,
+            Node::Map(..) => Head::Map,
+            Node::Set(_) => Head::Set,
+            Node::Tuple(parts) => Head::Tuple(parts.len),
+            Node::Function(params, _) => Head::Function(params.len),
+            Node::Data(data, _) => Head::Data(data),
+            Node::Unbound(_) | Node::Link(_) | Node::Error => return None,
+        })
+    }
+
+    /// Whether two types are written the same but for the names of their variables.
+    pub fn alike(&self, a: Ty, b: Ty) -> bool {
+        let lists = |x, y| {
+            let (x, y) = (self.items(x), self.items(y));
+            x.len() == y.len() && x.iter().zip(y).all(|(x, y)| self.alike(*x, *y))
+        };
+        match (self.node(a), self.node(b)) {
+            (Node::Unbound(_), Node::Unbound(_)) => true,
+            (Node::List(x), Node::List(y)) | (Node::Set(x), Node::Set(y)) => self.alike(x, y),
+            (Node::Map(k, v), Node::Map(l, w)) => self.alike(k, l) && self.alike(v, w),
+            (Node::Tuple(x), Node::Tuple(y)) => lists(x, y),
+            (Node::Function(x, r), Node::Function(y, s)) => lists(x, y) && self.alike(r, s),
+            (Node::Data(d, x), Node::Data(e, y)) => d == e && lists(x, y),
+            (x, y) => x == y,
         }
     }
 

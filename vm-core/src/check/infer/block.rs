@@ -6,7 +6,7 @@ use crate::base::ids::{FunId, VarId};
 use crate::base::intern::Symbol;
 use crate::base::span::Span;
 use crate::check::constraint::{Answer, CallForm, Question};
-use crate::check::error::{Context, TypeError};
+use crate::check::error::{Context, Reason, TypeError};
 use crate::check::typed::{Expr, Kind, Target};
 use crate::check::world::{Param, Role, Scheme, SchemeState};
 use crate::resolve::ValueRef;
@@ -122,7 +122,8 @@ impl<'a> Checker<'a> {
             Some(written) => {
                 let expected = self.annotate_here(written);
                 let typed = self.expr(value, Some(expected));
-                self.core.unify(expected, typed.ty, tail_span(value), Context::Binding);
+                let because = (Context::Binding, Some((written.span, Reason::Annotation)));
+                self.unify_in(expected, typed.ty, tail_span(value), because);
                 typed
             }
             None => self.expr(value, None),
@@ -235,7 +236,9 @@ impl<'a> Checker<'a> {
         }
         let typed = self.expr(value, Some(expected));
         if !self.core.world.table.is_prim(expected, Prim::Dyn) {
-            self.core.unify(expected, typed.ty, tail_span(value), Context::Binding);
+            let bound = self.core.world.vars[var].span;
+            let because = (Context::Binding, Some((bound, Reason::Variable)));
+            self.unify_in(expected, typed.ty, tail_span(value), because);
         }
         self.note_var(var);
         self.statement(Kind::Assign(var, Box::new(typed)), span)
@@ -273,7 +276,10 @@ impl<'a> Checker<'a> {
     ) {
         let fun = self.new_nested(name, Rc::from("<lambda>"), Role::Local, span);
         self.core.world.funs[fun].params =
-            vec![Param { name: None, default: None, optional: false }; lambda.params.len()];
+            vec![
+                Param { name: None, default: None, optional: false, span: None };
+                lambda.params.len()
+            ];
         let mark = self.core.pending.len();
         self.core.world.table.level += 1;
         let params: Vec<Ty> = lambda.params.iter().map(|_| self.fresh()).collect();

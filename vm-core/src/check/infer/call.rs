@@ -7,7 +7,7 @@ use super::{Checker, Meaning};
 use crate::base::intern::Symbol;
 use crate::base::span::Span;
 use crate::check::constraint::{ArgType, CallForm, CallQuestion, Question};
-use crate::check::error::{Context, TypeError};
+use crate::check::error::{Context, Reason, TypeError};
 use crate::check::solve::{Instance, plan};
 use crate::check::typed::{Arg, Expr, FieldRef, Inst, Kind, Target};
 use crate::check::world::Role;
@@ -218,7 +218,7 @@ impl<'a> Checker<'a> {
         let slots = match plan(&params, &names) {
             Ok(slots) => slots,
             Err((error, place)) => {
-                self.report(error, place.unwrap_or(span));
+                self.report(error.of_callee(target), place.unwrap_or(span));
                 return self.walk_lost(args, span);
             }
         };
@@ -306,7 +306,13 @@ impl<'a> Checker<'a> {
                     return spread;
                 }
                 let place = lambda_of(written).map_or(written, |lambda| &lambda.body);
-                (self.expr(written, Some(expected)), tail_span(place))
+                let expr = self.expr(written, Some(expected));
+                let counts = self.core.world.signature(expected).zip(lambda_of(written));
+                let other = |(wanted, lambda): ((Vec<Ty>, Ty), &ast::Lambda)| {
+                    wanted.0.len() != lambda.params.len()
+                };
+                let place = if counts.is_some_and(other) { written.span } else { tail_span(place) };
+                (expr, place)
             }
             ArgValue::Taken => unreachable!("each argument is passed once"),
         };
@@ -316,7 +322,15 @@ impl<'a> Checker<'a> {
         if let Err(failure) = result {
             let types = (expected, found, context);
             let error = self.wrong_argument(instance, (index, slots), types, failure);
+            let before = self.core.diagnostics.len();
             self.report(error, span);
+            if let Target::Fun(fun) = instance.target
+                && let Some(Some(place)) =
+                    self.core.world.funs[fun].params.get(index).map(|param| param.span)
+                && place.source.library_index().is_none()
+            {
+                self.core.because(before, expected, (place, Reason::Parameter));
+            }
         }
         expr
     }
@@ -336,6 +350,9 @@ impl<'a> Checker<'a> {
             && let Some(expected) = self.expected_form(expected, found)
         {
             return TypeError::Expected { expected, found };
+        }
+        if let Failure::Arity(expected, found) = failure {
+            return TypeError::CallbackArity { expected, found };
         }
         TypeError::Mismatch { expected, found, failure, context }
     }
@@ -480,7 +497,7 @@ impl<'a> Checker<'a> {
     ) -> Expr {
         if args.len() != 1 {
             let found = args.len();
-            self.report(TypeError::Arity { expected: 1, found }, span);
+            self.report(TypeError::Arity { expected: 1, found, callee: None }, span);
             return self.walk_lost(args, span);
         }
         let arg = args.pop().expect("there is one");
@@ -520,7 +537,7 @@ impl<'a> Checker<'a> {
         if let Some((params, result)) = known {
             if params.len() != args.len() {
                 let (expected, found) = (params.len(), args.len());
-                self.report(TypeError::Arity { expected, found }, span);
+                self.report(TypeError::Arity { expected, found, callee: None }, span);
                 return self.walk_lost(args, span);
             }
             let mut typed: Vec<Option<Expr>> = args.iter().map(|_| None).collect();
@@ -549,7 +566,14 @@ impl<'a> Checker<'a> {
         let kind = if self.is_dyn(callee.ty) { VarKind::Dyn } else { VarKind::Plain };
         let result = self.core.fresh_kind(kind);
         let wanted = self.core.world.table.function(&types, result);
-        self.unify(callee.ty, wanted, span);
+        let error = TypeError::NotAFunction { ty: callee.ty, wanted };
+        let simple = !self.core.world.table.is_open(callee.ty);
+        match simple && !self.core.world.table.compatible(callee.ty, wanted) {
+            true => self.report(error, span),
+            false => {
+                self.unify(callee.ty, wanted, span);
+            }
+        }
         Expr { kind: Kind::CallValue { callee: Box::new(callee), args: typed }, ty: result, span }
     }
 

@@ -30,7 +30,7 @@ impl<'a> Checker<'a> {
     fn unknown_ctor(&mut self, name: Symbol, span: Span) {
         let error = match self.private_type(self.body.module, name) {
             Some(module) => TypeError::PrivateType { name, module },
-            None => TypeError::UnknownType { name: self.core.world.text(name).to_string() },
+            None => self.unknown_type_error(name),
         };
         self.report(error, span);
     }
@@ -196,7 +196,11 @@ impl<'a> Checker<'a> {
                 match missing.0 {
                     Some(field) if record => self.report(TypeError::MissingField { field }, span),
                     _ => {
-                        let error = TypeError::Arity { expected: count, found: args.len() };
+                        let error = TypeError::Arity {
+                            expected: count,
+                            found: args.len(),
+                            callee: Some(Target::Ctor(ctor)),
+                        };
                         self.report(error, span);
                     }
                 }
@@ -232,10 +236,12 @@ impl<'a> Checker<'a> {
             .collect();
         let mut fields: Vec<Option<Expr>> = types.iter().map(|_| None).collect();
         let mut order = Vec::new();
+        let mut misnamed = false;
         for arg in args {
             let Some(name) = arg.name else { continue };
             let Some(index) = names.iter().position(|n| *n == Some(name.0)) else {
                 self.no_field(ty, name);
+                misnamed = true;
                 continue;
             };
             if fields[index].is_some() {
@@ -246,7 +252,8 @@ impl<'a> Checker<'a> {
             order.push(index);
         }
         if let Some(missing) = fields.iter().position(Option::is_none) {
-            if let Some(field) = names[missing] {
+            // A wrong name is the missing field, mostly.
+            if let Some(field) = names[missing].filter(|_| !misnamed) {
                 self.report(TypeError::MissingField { field }, span);
             }
             return self.error_expr(span);
@@ -302,7 +309,11 @@ impl<'a> Checker<'a> {
         let mut fields = Vec::new();
         for arg in args {
             let Some(name) = arg.name else {
-                let error = TypeError::Arity { expected: types.len(), found: fields.len() + 2 };
+                let error = TypeError::Arity {
+                    expected: types.len(),
+                    found: fields.len() + 2,
+                    callee: Some(Target::Ctor(ctor)),
+                };
                 self.report(error, arg.span);
                 continue;
             };

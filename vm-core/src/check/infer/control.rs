@@ -4,7 +4,7 @@ use super::function::tail_span;
 use super::{Checker, Frame, LoopCx};
 use crate::base::span::Span;
 use crate::check::constraint::Question;
-use crate::check::error::TypeError;
+use crate::check::error::{Reason, TypeError};
 use crate::check::exhaustive;
 use crate::check::typed::{Arm, Expr, Handler, Kind};
 use crate::check::world::{Body, Role, SchemeState};
@@ -37,7 +37,8 @@ impl<'a> Checker<'a> {
         let otherwise = match otherwise {
             Some(otherwise) => {
                 let expr = self.scoped(otherwise, Some(hint.unwrap_or(ty)));
-                self.unify(ty, expr.ty, tail_span(otherwise));
+                let first = Some((tail_span(then), Reason::Branch));
+                self.unify_because(ty, expr.ty, tail_span(otherwise), first);
                 expr
             }
             None => {
@@ -71,7 +72,8 @@ impl<'a> Checker<'a> {
             match ty {
                 None => ty = Some(arm_expr.body.ty),
                 Some(expected) => {
-                    self.unify(expected, arm_expr.body.ty, stmt_place(&arm.body));
+                    let first = Some((stmt_place(&arms[0].body), Reason::Arm));
+                    self.unify_because(expected, arm_expr.body.ty, stmt_place(&arm.body), first);
                 }
             }
             typed.push(arm_expr);
@@ -80,15 +82,15 @@ impl<'a> Checker<'a> {
             Some(ty) => ty,
             None => self.bottom(),
         };
-        self.check_exhaustive(subject_ty, &typed, subject.span);
+        self.check_exhaustive(subject_ty, &typed, (subject.span, span));
         let kind = Kind::Match { subjects: vec![subject_expr], arms: typed, clauses: false };
         Expr { kind, ty, span }
     }
 
-    fn check_exhaustive(&mut self, subject: Ty, arms: &[Arm], span: Span) {
+    fn check_exhaustive(&mut self, subject: Ty, arms: &[Arm], (span, whole): (Span, Span)) {
         let patterns = arms.iter().map(|arm| &arm.patterns[0]);
-        if let Some((missing, quoted)) = exhaustive::missing(&self.core.world, subject, patterns) {
-            self.report(TypeError::NonExhaustive { missing, quoted }, span);
+        if let Some(missing) = exhaustive::missing(&self.core.world, subject, patterns) {
+            self.report(TypeError::NonExhaustive { missing, end: whole }, span);
         }
     }
 

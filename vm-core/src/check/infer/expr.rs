@@ -5,7 +5,7 @@ use super::{Checker, Frame};
 use crate::base::ids::VarId;
 use crate::base::span::Span;
 use crate::check::constraint::Question;
-use crate::check::error::{Context, TypeError};
+use crate::check::error::{Context, Reason, TypeError};
 use crate::check::typed::{Expr, FieldRef, Inst, Kind, Target};
 use crate::check::world::{Body, BuiltinTrait, Role, SchemeState};
 use crate::ir::Const;
@@ -146,7 +146,8 @@ impl<'a> Checker<'a> {
             match item_type {
                 None => item_type = Some(expr.ty),
                 Some(expected) => {
-                    self.unify(expected, expr.ty, tail_span(item));
+                    let first = Some((items[0].span, Reason::Element));
+                    self.unify_because(expected, expr.ty, tail_span(item), first);
                 }
             }
             typed.push(expr);
@@ -180,8 +181,10 @@ impl<'a> Checker<'a> {
             match types {
                 None => types = Some((key_expr.ty, value_expr.ty)),
                 Some((k, v)) => {
-                    self.unify(k, key_expr.ty, tail_span(key));
-                    self.unify(v, value_expr.ty, tail_span(value));
+                    let (first_key, first_value) = &entries[0];
+                    let because = |at: &ast::Expr| Some((at.span, Reason::Element));
+                    self.unify_because(k, key_expr.ty, tail_span(key), because(first_key));
+                    self.unify_because(v, value_expr.ty, tail_span(value), because(first_value));
                 }
             }
             typed.push((key_expr, value_expr));
@@ -282,20 +285,25 @@ impl<'a> Checker<'a> {
         expr
     }
 
-    /// Functions in scope that may define indexing for a type: `fooGet`.
-    fn getters(&self) -> Rc<[crate::base::ids::FunId]> {
-        let functions = self.resolved.functions.enumerate();
+    /// Functions of the program that may define indexing for a type: `fooGet`.
+    fn getters(&mut self) -> Rc<[crate::base::ids::FunId]> {
         if self.in_library() {
             return Rc::from([]);
         }
-        functions
+        if let Some(found) = &self.getters {
+            return found.clone();
+        }
+        let functions = self.resolved.functions.enumerate();
+        let found: Rc<[_]> = functions
             .filter(|(_, decl)| {
                 decl.role == crate::resolve::FunctionRole::Plain
                     && !self.resolved.modules[decl.module].library
                     && self.core.world.text(decl.name).ends_with("Get")
             })
             .map(|(id, _)| id)
-            .collect()
+            .collect();
+        self.getters = Some(found.clone());
+        found
     }
 
     fn unary(&mut self, op: UnaryOp, operand: &'a ast::Expr, span: Span) -> Expr {
@@ -382,11 +390,15 @@ impl<'a> Checker<'a> {
             let (ty, span) = (body.ty, body.span);
             Expr { kind: Kind::Block(stmts, Box::new(body)), ty, span }
         };
-        self.core.world.funs[fun].params =
-            vec![
-                crate::check::world::Param { name: None, default: None, optional: false };
-                vars.len()
-            ];
+        self.core.world.funs[fun].params = vec![
+            crate::check::world::Param {
+                name: None,
+                default: None,
+                optional: false,
+                span: None
+            };
+            vars.len()
+        ];
         let body = Body { params: vars, expr, result };
         self.core.world.funs[fun].body = Some(Rc::new(body));
         ty

@@ -6,7 +6,7 @@ use crate::base::intern::Symbol;
 use crate::base::span::Span;
 use crate::check::annotate::{Place, TypeScope};
 use crate::check::constraint::Question;
-use crate::check::error::TypeError;
+use crate::check::error::{Reason, TypeError};
 use crate::check::typed::{Arm, Expr, Kind, Pattern, PatternKind};
 use crate::check::world::{Body, BuiltinTrait, Fun, Role, Scheme, SchemeState};
 use crate::resolve::decls::BUILTIN_TRAITS;
@@ -140,9 +140,17 @@ impl<'a> Checker<'a> {
                 Some(trait_id) => {
                     self.core.ask(Question::Impl { ty: var, trait_id }, bound.span);
                 }
-                None => self.report(TypeError::UnknownTrait { name: bound.symbol }, bound.span),
+                None => self.unknown_trait(bound.symbol, bound.span),
             }
         }
+    }
+
+    /// A trait that isn't there.
+    pub(in crate::check) fn unknown_trait(&mut self, name: Symbol, span: Span) {
+        let traits: Vec<Symbol> = self.resolved.traits.iter().map(|info| info.name).collect();
+        let world = &self.core.world;
+        let similar = super::super::suggest_closest(world, name, traits.into_iter());
+        self.report(TypeError::UnknownTrait { name, similar }, span);
     }
 
     /// `Self` in methods: the implementation's type, anything in default methods.
@@ -269,7 +277,9 @@ impl<'a> Checker<'a> {
             let guard = clause.guard.as_ref().map(|guard| self.check(guard, bool_type));
             let body = clause.body.as_ref().expect("functions have bodies");
             let body_expr = self.expr(body, Some(result));
-            self.unify(result, body_expr.ty, tail_span(body));
+            let declared = clauses.iter().find_map(|c| c.result.as_ref());
+            let declared = declared.map(|ty| (ty.span, Reason::Result));
+            self.unify_because(result, body_expr.ty, tail_span(body), declared);
             self.body.scopes.leave(mark);
             arms.push(Arm { patterns, guard, body: body_expr });
         }

@@ -17,7 +17,7 @@ mod operator;
 mod pattern;
 
 use super::annotate::{Place, TypeScope, prims};
-use super::error::{Context, TypeError};
+use super::error::{Context, Reason, TypeError};
 use super::solve::Core;
 use super::typed::{Expr, Kind, Target};
 use super::world::{Fun, Role, SchemeState, Var};
@@ -39,6 +39,8 @@ pub struct Checker<'a> {
     pub resolved: &'a Resolved<'a>,
     /// Builtin types by name.
     pub prims: HashMap<Symbol, Prim>,
+    /// The program's functions that define indexing, once looked for.
+    getters: Option<Rc<[FunId]>>,
     /// How many of the aliases are the checked library's.
     pub library_aliases: usize,
     /// How deep the expansion of aliases is.
@@ -104,6 +106,7 @@ impl<'a> Checker<'a> {
             core,
             resolved,
             prims,
+            getters: None,
             library_aliases: 0,
             alias_depth: 0,
             groups: Vec::new(),
@@ -193,6 +196,32 @@ impl<'a> Checker<'a> {
 
     fn unify(&mut self, expected: Ty, found: Ty, span: Span) -> bool {
         self.core.unify(expected, found, span, Context::Plain)
+    }
+
+    /// The same with the place that the expectation comes from.
+    fn unify_because(
+        &mut self,
+        expected: Ty,
+        found: Ty,
+        span: Span,
+        origin: Option<(Span, Reason)>,
+    ) -> bool {
+        self.unify_in(expected, found, span, (Context::Plain, origin))
+    }
+
+    fn unify_in(
+        &mut self,
+        expected: Ty,
+        found: Ty,
+        span: Span,
+        (context, origin): (Context, Option<(Span, Reason)>),
+    ) -> bool {
+        let before = self.core.diagnostics.len();
+        let same = self.core.unify(expected, found, span, context);
+        if let Some(origin) = origin {
+            self.core.because(before, expected, origin);
+        }
+        same
     }
 
     /// An expression that is `()`.

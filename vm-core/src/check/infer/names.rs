@@ -5,7 +5,7 @@ use crate::base::ids::{FunId, ModuleId, VarId};
 use crate::base::intern::Symbol;
 use crate::base::span::Span;
 use crate::check::constraint::{ArgType, CallForm, CallQuestion, Question};
-use crate::check::error::TypeError;
+use crate::check::error::{Clue, TypeError};
 use crate::check::typed::{Arg, Expr, Inst, Kind, Target};
 use crate::check::world::{Body, Role, SchemeState};
 use crate::resolve::{Builtin, ValueRef};
@@ -72,8 +72,34 @@ impl Checker<'_> {
             .collect();
         let world = &self.core.world;
         let similar = super::super::suggest_similar(world, name, candidates.into_iter());
-        self.report(TypeError::UnknownValue { name, similar }, span);
+        let clue = self.clue(name);
+        self.report(TypeError::UnknownValue { name, similar, clue }, span);
         self.error_expr(span)
+    }
+
+    /// What may be meant by a name that means nothing.
+    fn clue(&self, name: Symbol) -> Option<Clue> {
+        let current = self.current();
+        if let Some(binding) = self.body.scopes.ended(name)
+            && binding.owner == current
+        {
+            return Some(Clue::Ended(binding.span));
+        }
+        if self.resolved.builtins.functions.contains_key(&name) {
+            return Some(Clue::OnlyCalled);
+        }
+        let exports = |module: &crate::resolve::Module| {
+            !module.library && module.values.get(&name).is_some_and(|member| member.public)
+        };
+        let module = self.resolved.modules.enumerate().find(|(_, module)| exports(module));
+        if let Some((module, _)) = module {
+            let module = self.resolved.module_name(module, &self.core.world.names);
+            return Some(Clue::InModule(module));
+        }
+        let builtins = self.resolved.builtins.functions.keys().copied();
+        let world = &self.core.world;
+        let similar = super::super::suggest_closest(world, name, builtins);
+        similar.into_iter().next().map(Clue::Builtin)
     }
 
     /// A variable's value; one whose type isn't known has a type of its own at each use.
@@ -292,7 +318,11 @@ impl Checker<'_> {
                 return None;
             }
             let text = self.core.world.text(name).to_string();
-            self.report(TypeError::UnknownMember { name: text }, span);
+            let members: Vec<Symbol> =
+                self.resolved.modules[module].values.keys().copied().collect();
+            let world = &self.core.world;
+            let similar = super::super::suggest_closest(world, name, members.into_iter());
+            self.report(TypeError::UnknownMember { name: text, similar }, span);
             return None;
         };
         self.check_access(module, member.public, name, span).then_some(member.what)
@@ -359,7 +389,10 @@ impl Checker<'_> {
             None => {
                 let world = &self.core.world;
                 let text = format!("{}.{}", world.text(namespace), world.text(name.symbol));
-                self.report(TypeError::UnknownMember { name: text }, name.span);
+                let members = self.resolved.builtins.qualified.keys();
+                let members = members.filter(|(n, _)| *n == namespace).map(|(_, member)| *member);
+                let similar = super::super::suggest_closest(world, name.symbol, members);
+                self.report(TypeError::UnknownMember { name: text, similar }, name.span);
                 None
             }
         }

@@ -152,9 +152,20 @@ impl<'a> Checker<'a> {
             None => self.resolved.ctors_anywhere(name.symbol).first().copied(),
         };
         if found.is_none() {
-            self.report(TypeError::UnknownCtor { name: name.symbol }, name.span);
+            let similar = self.similar_ctors(name.symbol, ty);
+            self.report(TypeError::UnknownCtor { name: name.symbol, similar }, name.span);
         }
         found
+    }
+
+    /// Constructors with nearly that name: those of the subject's type, else any.
+    fn similar_ctors(&self, name: Symbol, ty: Ty) -> Vec<String> {
+        let world = &self.core.world;
+        let names: Vec<Symbol> = match world.table.node(ty) {
+            Node::Data(data, _) => world.datas[data].ctors.iter().map(|ctor| ctor.name).collect(),
+            _ => world.datas.iter().flat_map(|d| d.ctors.iter().map(|ctor| ctor.name)).collect(),
+        };
+        crate::check::suggest_closest(world, name, names.into_iter())
     }
 
     /// The types of a constructor's fields when it is matched against `ty`.
@@ -178,7 +189,8 @@ impl<'a> Checker<'a> {
         let types = self.ctor_types(ctor, ty, span);
         if types.len() != args.len() {
             let (expected, found) = (types.len(), args.len());
-            self.report(TypeError::Arity { expected, found }, span);
+            let callee = Some(crate::check::typed::Target::Ctor(ctor));
+            self.report(TypeError::Arity { expected, found, callee }, span);
             args.iter().for_each(|arg| self.lost_pattern(arg));
             return PatternKind::Error;
         }

@@ -11,7 +11,8 @@ pub fn plan(
     params: &[Param],
     names: &[Option<(Symbol, Span)>],
 ) -> Result<Vec<Option<usize>>, (TypeError, Option<Span>)> {
-    let wrong_count = || (TypeError::Arity { expected: params.len(), found: names.len() }, None);
+    let wrong_count =
+        || (TypeError::Arity { expected: params.len(), found: names.len(), callee: None }, None);
     let mut slots: Vec<Option<usize>> = vec![None; params.len()];
     let positional = names.iter().take_while(|name| name.is_none()).count();
     // Leading positional arguments fill the first parameters, unless a name asks for one of them.

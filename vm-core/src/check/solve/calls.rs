@@ -2,6 +2,7 @@
 
 use super::{Core, Outcome, plan};
 use crate::base::ids::FunId;
+use crate::base::intern::Symbol;
 use crate::base::span::Span;
 use crate::check::constraint::{Answer, ArgType, CallAnswer, CallForm, CallQuestion, PlannedArg};
 use crate::check::error::{Context, TypeError};
@@ -55,7 +56,7 @@ impl Core {
         span: Span,
     ) -> Result<Outcome, (TypeError, Span)> {
         let Some(receiver) = call.args.first().map(|arg| arg.ty) else {
-            return Err((TypeError::Arity { expected: 1, found: 0 }, span));
+            return Err((TypeError::Arity { expected: 1, found: 0, callee: None }, span));
         };
         if self.world.table.is_open(receiver) {
             return self.blocked_on(receiver, call.result).map_err(|e| (e, span));
@@ -209,14 +210,26 @@ impl Core {
         }
     }
 
-    fn no_method(&self, call: &CallQuestion) -> TypeError {
+    fn no_method(&mut self, call: &CallQuestion) -> TypeError {
         let (name, ty) = (call.name, call.args[0].ty);
-        if self.builtins.methods.contains_key(&name) {
+        let builtins = self.builtins.clone();
+        if builtins.methods.contains_key(&name) {
             return TypeError::WrongReceiver { name, ty };
         }
-        let names = self.builtins.methods.keys().chain(self.world.methods.keys());
-        let similar = super::super::suggest_similar(&self.world, name, names.copied());
+        let own = self.world.methods.keys().copied();
+        let own: Vec<Symbol> = own.filter(|n| self.trait_method_exists(*n, ty)).collect();
+        let fitting = builtins
+            .methods
+            .iter()
+            .filter(|(_, list)| list.iter().any(|builtin| self.receives(target(builtin), ty)));
+        let mut names: Vec<Symbol> = fitting.map(|(name, _)| *name).collect();
+        names.extend(own);
+        let similar = super::super::suggest_closest(&self.world, name, names.into_iter());
         TypeError::NoMethod { name, ty, similar }
+    }
+
+    fn trait_method_exists(&self, name: Symbol, ty: Ty) -> bool {
+        !self.world.methods_for(name, ty).is_empty()
     }
 
     /// The definition that fits best (4.7.2).
@@ -372,8 +385,8 @@ impl Core {
         };
         let params = self.params_of(&instance);
         let names: Vec<_> = args.iter().map(|arg| arg.name).collect();
-        let slots =
-            plan(&params, &names).map_err(|(error, place)| (error, place.unwrap_or(span)))?;
+        let slots = plan(&params, &names)
+            .map_err(|(error, place)| (error.of_callee(target), place.unwrap_or(span)))?;
         let mut planned = Vec::with_capacity(slots.len() + instance.hidden.len());
         for (slot, (param, ty)) in slots.iter().zip(params.iter().zip(&instance.params)) {
             planned.push(match slot {

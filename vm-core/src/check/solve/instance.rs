@@ -96,7 +96,8 @@ impl Core {
 
     /// The parameters of something callable, for named arguments and defaults.
     pub fn params_of(&self, instance: &Instance) -> Vec<Param> {
-        let plain = |name: Option<Symbol>| Param { name, default: None, optional: false };
+        let plain =
+            |name: Option<Symbol>| Param { name, default: None, optional: false, span: None };
         match instance.target {
             Target::Fun(fun) => self.world.funs[fun].params.clone(),
             Target::Native(native) => {

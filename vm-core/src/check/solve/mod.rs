@@ -15,7 +15,8 @@ pub use arguments::plan;
 pub use instance::Instance;
 
 use super::constraint::{Answer, Constraint, Question};
-use super::error::{Context, TypeError};
+use super::error::{Context, Reason, TypeError};
+use super::typed::Target;
 use super::world::World;
 use crate::base::ids::{ConstraintId, FunId, Layers};
 use crate::base::intern::{Interner, Symbol};
@@ -23,7 +24,7 @@ use crate::base::span::Span;
 use crate::diagnostic::Diagnostic;
 use crate::resolve::Builtins;
 use crate::ty::{Prim, Ty, VarKind};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 /// What an attempt to answer a question gave.
@@ -54,6 +55,9 @@ pub struct Core {
     pub builtins: Rc<Builtins>,
     /// Names that the solver knows.
     pub known: Known,
+    /// Names of methods whose implementations are wrong: what calls of them lack is no further
+    /// mistake.
+    pub broken: HashSet<Symbol>,
     /// Mistakes.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -84,6 +88,7 @@ impl Core {
             wanted: Vec::new(),
             builtins,
             known,
+            broken: HashSet::new(),
             diagnostics: Vec::new(),
         }
     }
@@ -125,7 +130,7 @@ impl Core {
 
     /// Writes down a mistake, unless one was already found at the same place.
     pub fn report(&mut self, error: TypeError, span: Span) {
-        if self.diagnostics.iter().any(|d| d.span == span) {
+        if self.diagnostics.iter().any(|d| d.span == span) || self.follows_from_broken(&error) {
             return;
         }
         let diagnostic = error.diagnostic(span, &self.world);
@@ -143,6 +148,29 @@ impl Core {
                 false
             }
         }
+    }
+
+    /// Whether the mistake is about a method whose implementation is wrong already.
+    fn follows_from_broken(&self, error: &TypeError) -> bool {
+        match error {
+            TypeError::NoMethod { name, .. } => self.broken.contains(name),
+            TypeError::Arity { callee: Some(Target::Fun(fun)), .. } => {
+                self.broken.contains(&self.world.funs[*fun].name)
+            }
+            _ => false,
+        }
+    }
+
+    /// Adds to a mistake found since there were `before` of them where its expectation comes from.
+    pub fn because(&mut self, before: usize, expected: Ty, (place, reason): (Span, Reason)) {
+        let words = match self.diagnostics.get(before) {
+            Some(last) if last.labels.is_empty() && last.span != place => {
+                reason.words(expected, &self.world)
+            }
+            _ => return,
+        };
+        let last = &mut self.diagnostics[before];
+        *last = last.clone().label(place, words);
     }
 
     /// Makes two types equal without a report.
@@ -222,7 +250,7 @@ impl Core {
             && same_file
             && origin != span
         {
-            *last = last.clone().label(origin, "needed here");
+            *last = last.clone().label(origin, "this needs it");
         }
     }
 

@@ -116,8 +116,7 @@ impl Core {
 
     /// The implementation of a trait for a type. Of several that could apply the first.
     pub fn find_impl(&mut self, ty: Ty, trait_id: TraitId) -> Option<ImplId> {
-        let of_trait = |id: &ImplId| self.world.impls[*id].trait_id == trait_id;
-        let candidates: Vec<ImplId> = self.world.impls.ids().filter(of_trait).collect();
+        let candidates = self.world.impls_for(trait_id, ty);
         candidates.into_iter().find(|id| self.impl_applies(*id, ty))
     }
 
@@ -155,13 +154,13 @@ impl Core {
 
     /// The first method of that name implemented for the type.
     pub fn trait_method(&mut self, ty: Ty, name: Symbol) -> Option<MethodImpl> {
-        let candidates = self.world.methods.get(&name)?.clone();
+        let candidates = self.world.methods_for(name, ty);
         candidates.into_iter().find(|method| self.impl_applies(method.impl_id, ty))
     }
 
     /// The user's method of a builtin trait for a type, for operators and the library.
     pub fn user_method(&mut self, ty: Ty, of: BuiltinTrait, name: Symbol) -> Option<FunId> {
-        let candidates = self.world.methods.get(&name)?.clone();
+        let candidates = self.world.methods_for(name, ty);
         candidates
             .into_iter()
             .find(|m| {

@@ -8,6 +8,9 @@ impl Parser<'_> {
     pub(super) fn hint(&self) -> Option<String> {
         let token = self.tokens[self.position];
         let text = self.token_text(token);
+        if let Some(habit) = self.habit() {
+            return Some(habit.to_string());
+        }
         Some(match token.kind {
             TokenKind::PlusEq | TokenKind::MinusEq | TokenKind::StarEq | TokenKind::SlashEq => {
                 let op = &text[..1];
@@ -57,6 +60,100 @@ impl Parser<'_> {
         })
     }
 
+    /// How the language writes what other languages write in this way.
+    // tidy: table
+    fn habit(&self) -> Option<&'static str> {
+        let before = self.position.checked_sub(1).map(|index| self.tokens[index]);
+        let (kind, here) = (self.kind(), self.tokens[self.position]);
+        let before_kind = before.map_or(TokenKind::Newline, |token| token.kind);
+        let before_text = before.map_or("", |token| self.token_text(token));
+        let touches = before.is_some_and(|token| token.end == here.start);
+        let line_start = before_kind == TokenKind::Newline;
+        Some(match (before_kind, kind) {
+            (TokenKind::Lower, TokenKind::Lower | TokenKind::Upper) => match before_text {
+                "fn" | "fun" | "func" | "def" | "function" => {
+                    "a function has no keyword before it: `double(n) = n * 2`"
+                }
+                "let" | "val" => {
+                    "a binding has no keyword: `x = 1`, or `var x = 1` to assign later"
+                }
+                "return" => return None,
+                _ => return self.line_habit(),
+            },
+            (TokenKind::Lower, _) if ["and", "or"].contains(&before_text) => {
+                "the logical operators are `&&` and `||`"
+            }
+            (TokenKind::Upper, kind) if kind.is_name() => {
+                "a type stands behind the name: `x: Int = 5`"
+            }
+            (TokenKind::Less, TokenKind::Greater) if touches => {
+                "`!=` tells whether two values differ"
+            }
+            (TokenKind::EqEq, TokenKind::Eq) if touches => "values are compared with `==`",
+            (_, TokenKind::Slash) if line_start => "a comment begins with `#`",
+            (_, TokenKind::If) if self.in_arm() => "a guard begins with `when`",
+            (TokenKind::Question, _) => "a choice is written `if c then a else b`",
+            (TokenKind::Upper, TokenKind::Dot) => {
+                "constructors in patterns are written without their module"
+            }
+            (TokenKind::Comma, TokenKind::RightParen | TokenKind::RightBracket) => {
+                "there is no comma before the closing bracket here"
+            }
+            (TokenKind::Comma, TokenKind::Newline) if self.depth <= 1 => {
+                "the parameters of a definition stand on one line"
+            }
+            (TokenKind::RightParen, TokenKind::Colon) => {
+                "the result type stands behind an arrow: `f(n) -> Int = ...`"
+            }
+            (_, TokenKind::Arrow) if !self.in_arm() => {
+                "a lambda is written with `=>`: `x => x + 1`"
+            }
+            (_, kind) if line_start && is_operator(kind) => {
+                "an operator stands at the end of a line, not at the beginning of the next"
+            }
+            (before, TokenKind::Eq) if before.is_keyword() => {
+                "a reserved word can't be used as a name"
+            }
+            _ => return self.line_habit(),
+        })
+    }
+
+    /// Habits that show in an earlier word of the line.
+    fn line_habit(&self) -> Option<&'static str> {
+        let line = self.tokens[..self.position].iter().rev();
+        let line: Vec<_> = line.take_while(|token| token.kind != TokenKind::Newline).collect();
+        let has = |word: &str| line.iter().any(|token| self.token_text(**token) == word);
+        let first = line.last().map_or(TokenKind::Newline, |token| token.kind);
+        if has("deriving") {
+            return Some(
+                "nothing is derived: Show, Eq, Ord, Hash and Copy are there for every type",
+            );
+        }
+        if first == TokenKind::Trait
+            && line.len() > 2
+            && line[line.len() - 3].kind == TokenKind::LeftBracket
+        {
+            return Some("traits have no type parameters");
+        }
+        if self.at(TokenKind::When) && line.len() >= 3 && has(":") {
+            return Some(
+                "an implementation has no condition: its methods may show and compare any value",
+            );
+        }
+        let braces = line.first().is_some_and(|token| token.kind == TokenKind::RightBrace);
+        let record = line
+            .windows(2)
+            .any(|pair| pair[0].kind == TokenKind::LeftBrace && pair[1].kind == TokenKind::Upper);
+        (braces && record).then_some("records are made with parentheses: `Point(x: 1, y: 2)`")
+    }
+
+    /// Whether the line has an arm's pattern: only names and brackets since it or a `{` began.
+    fn in_arm(&self) -> bool {
+        let line = self.tokens[..self.position].iter().rev();
+        let mut line = line.take_while(|token| token.kind != TokenKind::Newline);
+        line.any(|token| token.kind == TokenKind::Match || token.kind == TokenKind::Catch)
+    }
+
     /// At the `e9` of `1e9`.
     fn is_exponent(&self) -> bool {
         let token = self.tokens[self.position];
@@ -71,4 +168,17 @@ impl Parser<'_> {
     fn follows_name(&self) -> bool {
         self.position.checked_sub(1).is_some_and(|i| self.kind_at(i).is_name())
     }
+}
+
+fn is_operator(kind: TokenKind) -> bool {
+    matches!(
+        kind,
+        TokenKind::Plus
+            | TokenKind::Star
+            | TokenKind::Percent
+            | TokenKind::PlusPlus
+            | TokenKind::EqEq
+            | TokenKind::AndAnd
+            | TokenKind::OrOr
+    )
 }

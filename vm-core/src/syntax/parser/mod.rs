@@ -340,8 +340,14 @@ impl<'a> Parser<'a> {
         let lost = |kind| kind == TokenKind::Invalid;
         let after_lost = token.kind == TokenKind::Eof && before.is_some_and(|b| lost(b.kind));
         let gap = before.map_or(0, |b| b.end)..=token.start;
+        // What is left of a line with a mistake is read by chance.
+        let same_line = self.diagnostics.last().is_some_and(|last| {
+            let between = last.span.start as usize..token.start as usize;
+            !self.text.get(between).is_none_or(|text| text.contains('\n'))
+        });
         lost(token.kind)
             || after_lost
+            || same_line
             || self.diagnostics.iter().any(|d| {
                 d.span.start == token.start
                     || d.code == Code::UnexpectedCharacter && gap.contains(&d.span.start)

@@ -2,7 +2,7 @@
 
 use super::{Parsed, Parser};
 use crate::syntax::ast::{
-    CtorDecl, CtorFields, FieldDecl, ItemKind, TypeBody, TypeDecl, TypeFlavour,
+    CtorDecl, CtorFields, FieldDecl, ItemKind, Name, TypeBody, TypeDecl, TypeExprKind, TypeFlavour,
 };
 use crate::syntax::token::TokenKind;
 
@@ -12,6 +12,7 @@ impl Parser<'_> {
         let name = self.upper_name()?;
         let params = self.opt_type_params()?.unwrap_or_default();
         let body = if self.eat(TokenKind::Eq) { self.type_body()? } else { TypeBody::Empty };
+        let body = self_named(name, body);
         Ok(ItemKind::Type(TypeDecl { name, params, flavour, body }))
     }
 
@@ -84,5 +85,23 @@ impl Parser<'_> {
                 return Err(self.expected(&[",", "}"]));
             }
         }
+    }
+}
+
+/// `type U = U` is no alias of itself: it declares the constructor `U`.
+fn self_named(name: Name, body: TypeBody) -> TypeBody {
+    let own = match &body {
+        TypeBody::Alias(ty) => match &ty.kind {
+            TypeExprKind::Named { path, args: None } => match path.as_slice() {
+                [only] => only.symbol == name.symbol,
+                _ => false,
+            },
+            _ => false,
+        },
+        _ => false,
+    };
+    match own {
+        true => TypeBody::Variant(vec![CtorDecl { name, fields: CtorFields::None }]),
+        false => body,
     }
 }

@@ -1,0 +1,86 @@
+//! Signatures and fields of what a mistake is about, for notes and second places: `error.rs` says
+//! what is wrong, this what there is instead.
+
+use super::typed::Target;
+use super::world::World;
+use crate::base::span::Span;
+use crate::diagnostic::{Code, Diagnostic, suggest};
+use crate::ty::{Node, Ty};
+
+/// Adds what is called, with its parameters, and where it is declared.
+pub(super) fn with_signature(error: Diagnostic, target: Target, world: &World) -> Diagnostic {
+    match target {
+        Target::Fun(fun) => {
+            let info = &world.funs[fun];
+            let types = world.scheme(fun).and_then(|scheme| world.signature(scheme.ty));
+            let types = types.map(|(params, _)| world.type_names(&params));
+            let params = info.params.iter().enumerate().map(|(index, param)| {
+                let name = param.name.map_or("_", |name| world.text(name));
+                let ty = types.as_ref().and_then(|types| types.get(index));
+                // Open types are named by letters, which says nothing here.
+                let ty = ty.filter(|ty| ty.len() > 1).map_or(String::new(), |ty| format!(": {ty}"));
+                let default = if param.optional { " = ..." } else { "" };
+                format!("{name}{ty}{default}")
+            });
+            let params: Vec<String> = params.collect();
+            let text = format!("{}({})", world.text(info.name), params.join(", "));
+            match info.span.source.library_index() {
+                None if info.span.source.0 != u32::MAX => {
+                    error.label(info.span, format!("`{text}` is defined here"))
+                }
+                _ => error.note(format!("it is `{text}`")),
+            }
+        }
+        Target::Native(native) => {
+            let signature = &world.natives[native].signature;
+            let text = signature.signature.replace("Unchecked[V]", "V");
+            error.note(format!("it is `{}{text}`", signature.name))
+        }
+        Target::Ctor(ctor) => {
+            let ctor = &world.datas[ctor.data].ctors[ctor.index as usize];
+            let types: Vec<Ty> = ctor.fields.iter().map(|field| field.1).collect();
+            let types = world.type_names(&types);
+            let fields = ctor.fields.iter().zip(types).map(|((name, _), ty)| match name {
+                Some(name) => format!("{}: {ty}", world.text(*name)),
+                None => ty,
+            });
+            let fields: Vec<String> = fields.collect();
+            let name = world.text(ctor.name);
+            match fields.is_empty() {
+                true => error.note(format!("`{name}` is a value, it takes no arguments")),
+                false => error.note(format!("it is `{name}({})`", fields.join(", "))),
+            }
+        }
+        Target::Var(_) => error,
+    }
+}
+
+/// A field that a type doesn't have.
+pub(super) fn no_field(ty: Ty, field: &str, span: Span, world: &World) -> Diagnostic {
+    let text = format!("Type {} has no field {field}", world.type_name(ty));
+    let error = Diagnostic::error(Code::UnknownField, span, text);
+    let Node::Data(data, _) = world.table.node(ty) else {
+        let tuple = matches!(world.table.node(ty), Node::Tuple(_));
+        let part = field.starts_with(|c: char| c.is_ascii_digit());
+        return match (tuple, part) {
+            (true, true) => error.help("the parts of a tuple are counted from 0"),
+            (false, true) => error,
+            _ => error.help(format!("a method is called with parentheses: `.{field}()`")),
+        };
+    };
+    let data = &world.datas[data];
+    let [only] = data.ctors.as_slice() else {
+        return error.help("the fields of a variant are read by `match`");
+    };
+    let names: Vec<&str> =
+        only.fields.iter().filter_map(|(name, _)| name.map(|name| world.text(name))).collect();
+    match suggest::closest(field, names.iter().copied()).as_slice() {
+        [one] => error.help(format!("did you mean `{one}`?")).fix(
+            &format!("change to `{one}`"),
+            span,
+            *one,
+        ),
+        _ if names.is_empty() => error.help("its fields have no names: they are read by a pattern"),
+        _ => error.help(format!("it has: {}", names.join(", "))),
+    }
+}
