@@ -38,9 +38,10 @@ end
 area{n}(Dot{n}) = 0
 area{n}(Box{n}(w, h)) = w * h
 area{n}(Named{n}(_, inner)) = area{n}(inner)
-label{n}(item: Item{n}) -> String = \"${{item.name}}: ${{item.price}} (${{item.tags.join(\", \")}})\"
+label{n}(item: Item{n}) -> String = \"${{item.name}}: ${{item.price}} ${{item.tags}}\"
 cheap{n}(items, limit) = items.filter(i => i.price < limit).map(i => i.name)
-counts{n}(words: List[String]) = words.fold(%{{}}, (m, w) => m.insert(w, m.lookup(w).unwrapOr(0) + 1))
+counts{n}(words: List[String]) = words.fold(%{{}}, (m, w) => m.insert(w, before{n}(m, w) + 1))
+before{n}(m, w) = m.lookup(w).unwrapOr(0)
 describe{n}(shape) = match shape {{
     Dot{n} -> \"dot\"
     Box{n}(w, h) when w == h -> \"square\"
