@@ -21,6 +21,8 @@ pub enum Command {
     Bench(BenchOptions),
     /// Say what there is in the library.
     Docs(DocsOptions),
+    /// Talk with the interactive shell.
+    Repl,
 }
 
 /// Runs programs of the Nostos language.
@@ -52,6 +54,8 @@ enum Sub {
     Bench(BenchOptions),
     /// Say what a function of the library does, or list them all
     Docs(DocsOptions),
+    /// Type expressions and definitions and see what they give
+    Repl,
 }
 
 /// How to run a program.
@@ -181,6 +185,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, ExitC
         Sub::Dump(options) => Command::Dump(options),
         Sub::Bench(options) => Command::Bench(options),
         Sub::Docs(options) => Command::Docs(options),
+        Sub::Repl => Command::Repl,
     })
 }
 

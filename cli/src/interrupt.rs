@@ -15,6 +15,11 @@ pub fn listen() -> Result<(), Stop> {
     ctrlc::set_handler(asked).map_err(|e| Stop::Message(format!("Ctrl+C can't be handled: {e}")))
 }
 
+/// Takes back a Ctrl+C that was heard.
+pub fn forget() {
+    ASKED.store(false, Ordering::Relaxed);
+}
+
 /// Whether the run shall end.
 pub fn asked() -> bool {
     ASKED.load(Ordering::Relaxed)

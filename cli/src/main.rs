@@ -16,6 +16,7 @@ mod outside;
 mod profile;
 mod programs;
 mod project;
+mod repl;
 mod run;
 
 use arguments::{Command, parse};
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
         Command::Fmt(options) => fmt::fmt(&options),
         Command::Bench(options) => bench::bench(&options),
         Command::Docs(options) => docs::docs(&options),
+        Command::Repl => repl::repl(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -23,10 +23,9 @@ pub mod template;
 pub mod ty;
 pub mod vm;
 
-use base::source::{SourceFile, SourceMap};
+use base::source::SourceMap;
 pub use diagnostic::{Code, Diagnostic, Severity};
 pub use session::{CompileOptions, Compiled, RunError, RunOptions, Session, Status};
-use std::rc::Rc;
 
 /// Everything that is wrong with a program's text; nothing is run.
 pub fn check(sources: &SourceMap) -> Vec<Diagnostic> {
@@ -62,34 +61,25 @@ fn checked(sources: &SourceMap) -> Result<check::Checked, Vec<Diagnostic>> {
 }
 
 /// For whoever checks many programs, or one again and again: the library is checked once.
+#[derive(Default)]
 pub struct Compiler {
-    prelude: check::Prelude,
-    natives: Vec<stdlib::native::NativeSignature>,
-    sources: Rc<[SourceFile]>,
-}
-
-impl Default for Compiler {
-    fn default() -> Self {
-        Compiler::new()
-    }
+    front: session::Front,
 }
 
 impl Compiler {
     /// Checks the library.
     pub fn new() -> Compiler {
-        let natives = stdlib::signatures();
-        let prelude = check::Prelude::new(&natives, &stdlib::LIBRARY);
-        Compiler { prelude, natives, sources: stdlib::sources() }
+        Compiler::default()
     }
 
     /// What an editor's questions about a program are put to.
     pub fn ask<'a>(&'a self, sources: &'a SourceMap) -> query::Asked<'a> {
-        query::Asked { prelude: &self.prelude, sources }
+        query::Asked { prelude: self.front.prelude(), sources }
     }
 
     /// As [`check`].
     pub fn check(&self, sources: &SourceMap) -> Vec<Diagnostic> {
-        self.checked(sources).err().unwrap_or_default()
+        self.front.check(sources)
     }
 
     /// As [`compile_with`].
@@ -98,14 +88,6 @@ impl Compiler {
         sources: &SourceMap,
         options: CompileOptions,
     ) -> Result<Compiled, Vec<Diagnostic>> {
-        let all = sources.with_library(self.sources.clone());
-        self.checked(sources).map(|checked| Compiled::build(checked, all, options))
-    }
-
-    fn checked(&self, sources: &SourceMap) -> Result<check::Checked, Vec<Diagnostic>> {
-        let library = check::Builtin { natives: &self.natives, library: &stdlib::LIBRARY };
-        let mut comptime = session::Comptime::new(library);
-        let (checked, diagnostics) = self.prelude.check(sources, &mut comptime);
-        checked.ok_or(diagnostics)
+        self.front.compile(sources, options)
     }
 }

@@ -5,8 +5,11 @@
 
 mod comptime;
 mod error;
+mod evaluator;
+mod front;
 mod host;
 mod measure;
+pub mod repl;
 mod report;
 
 use crate::base::host::{Host, Stream};
@@ -19,13 +22,16 @@ use crate::lower::optimise::{Passes, optimise};
 use crate::net::{HttpCall, HttpResponse};
 use crate::process::{End, Limits, NoObserver, Scheduler, Turn};
 use crate::profile::{Profile, Profiler, Unit};
+use crate::vm::adopt::Kept;
 use crate::vm::{Loaded, Machine, alloc};
 use crate::{codegen, lower, stdlib};
+use evaluator::Evaluator;
 use host::SharedHost;
 use std::rc::Rc;
 
 pub use comptime::Comptime;
 pub use error::{RunError, RunErrorKind, TraceFrame};
+pub use front::Front;
 
 /// How a program is compiled.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -125,15 +131,51 @@ pub struct Session {
     host: SharedHost,
     scheduler: Scheduler,
     profiler: Option<Box<Profiler>>,
+    /// Who tells the value or the error.
+    telling: Telling,
+    options: RunOptions,
+    /// How many `eval`s are around this run.
+    depth: u32,
+    /// What carries out `eval`, from its first call on.
+    evaluator: Option<Box<Evaluator>>,
     /// How the run ended.
     ended: Option<Status>,
+}
+
+/// Who tells how a run has ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Telling {
+    /// The session, on the standard streams.
+    Session,
+    /// Whoever steps it.
+    Caller,
 }
 
 impl Session {
     /// Prepares a run; nothing of the program runs before the first step.
     pub fn new(compiled: Compiled, host: Box<dyn Host>, options: RunOptions) -> Session {
         alloc::begin_run(options.memory_bytes);
-        let host = SharedHost::new(host);
+        Session::prepare(compiled, SharedHost::new(host), options, None)
+    }
+
+    /// One of a row of runs: shared variables have what they had at the end of an earlier one. The
+    /// caller tells the end, and has begun to count the memory.
+    fn following(
+        compiled: Compiled,
+        (host, depth): (SharedHost, u32),
+        options: RunOptions,
+        kept: Option<&Kept>,
+    ) -> Session {
+        let session = Session::prepare(compiled, host, options, kept);
+        Session { telling: Telling::Caller, depth, ..session }
+    }
+
+    fn prepare(
+        compiled: Compiled,
+        host: SharedHost,
+        options: RunOptions,
+        kept: Option<&Kept>,
+    ) -> Session {
         let mut profiler = options.profile.then(|| {
             let Compiled { sources, loaded } = &compiled;
             let functions = measure::functions(&loaded.program, sources);
@@ -141,7 +183,10 @@ impl Session {
             let events_max = options.profile_events_max;
             Box::new(Profiler::new(clock, functions, measure::natives(), events_max))
         });
-        let machine = Machine::new(compiled.loaded.clone(), Box::new(host.clone()));
+        let mut machine = Machine::new(compiled.loaded.clone(), Box::new(host.clone()));
+        if let Some(kept) = kept {
+            machine.restore(kept);
+        }
         let limits = Limits { processes_max: options.processes_max };
         let scheduler = match &mut profiler {
             Some(profiler) => Scheduler::new(machine, limits, &mut **profiler),
@@ -150,7 +195,15 @@ impl Session {
         if let Some(profiler) = &mut profiler {
             profiler.freeze();
         }
-        Session { compiled, host, scheduler, profiler, ended: None }
+        let telling = Telling::Session;
+        let (evaluator, ended) = (None, None);
+        let depth = 0;
+        Session { compiled, host, scheduler, profiler, telling, options, depth, evaluator, ended }
+    }
+
+    /// What the shared variables contain.
+    fn keep(&mut self) -> Kept {
+        self.scheduler.machine().keep()
     }
 
     /// Runs for about `fuel` reductions, or until nothing can run.
@@ -159,6 +212,14 @@ impl Session {
         if let Some(status) = &self.ended {
             return status.clone();
         }
+        let status = self.step_program(fuel);
+        if self.ended.is_some() {
+            return status;
+        }
+        self.step_evaluator(fuel, status)
+    }
+
+    fn step_program(&mut self, fuel: u64) -> Status {
         let turn = match &mut self.profiler {
             Some(profiler) => {
                 profiler.thaw();
@@ -174,6 +235,8 @@ impl Session {
             Turn::OutOfFuel => Status::Running,
             Turn::WaitingForInput => Status::WaitingForInput,
             Turn::WaitingOutside => Status::WaitingOutside,
+            // The evaluator is asked next.
+            Turn::Evaluating => Status::Running,
             Turn::SleepingUntil(due_ns) => {
                 let left_ns = due_ns.saturating_sub(self.scheduler.now_ns());
                 Status::SleepingUntil { ms: left_ns as f64 / 1e6 }
@@ -187,7 +250,7 @@ impl Session {
         let Compiled { sources, loaded, .. } = &self.compiled;
         let error = match end {
             End::Value(value) => {
-                if let Some(text) = value {
+                if let (Some(text), Telling::Session) = (value, self.telling) {
                     self.host.end_line(Stream::Out);
                     self.host.write(Stream::Out, &format!("{text}\n"));
                 }
@@ -205,9 +268,11 @@ impl Session {
     }
 
     fn fail(&mut self, error: RunError) -> Status {
-        self.host.end_line(Stream::Out);
-        self.host.end_line(Stream::Err);
-        self.host.write(Stream::Err, &error.to_string());
+        if self.telling == Telling::Session {
+            self.host.end_line(Stream::Out);
+            self.host.end_line(Stream::Err);
+            self.host.write(Stream::Err, &error.to_string());
+        }
         let status = Status::Failed(error);
         self.ended = Some(status.clone());
         status

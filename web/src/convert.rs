@@ -50,7 +50,7 @@ impl LoadOptions {
 }
 
 /// The answer of `check`.
-#[derive(Serialize)]
+#[derive(Serialize, Default)]
 pub struct Checked {
     diagnostics: Vec<DiagnosticData>,
 }
@@ -199,8 +199,9 @@ pub struct StepResult {
     outside: OutsideData,
 }
 
+/// A piece of output.
 #[derive(Serialize)]
-struct OutputData {
+pub struct OutputData {
     stream: &'static str,
     text: String,
 }
@@ -275,6 +276,11 @@ pub fn step_result(session: &mut Session, output: &Output, status: Status) -> St
     result.output_bytes = output.bytes() as f64;
     result.truncated = output.is_truncated();
     result
+}
+
+/// What waits to be shown.
+pub fn taken(output: &Output) -> Vec<OutputData> {
+    output.take().into_iter().map(output_data).collect()
 }
 
 fn output_data((stream, text): Chunk) -> OutputData {

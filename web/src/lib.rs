@@ -8,6 +8,7 @@ mod convert;
 mod host;
 mod outside;
 mod query;
+mod repl;
 
 use convert::{File, LoadOptions, Loaded};
 use host::{BrowserHost, Output};

@@ -42,3 +42,7 @@ pub const TEMPLATE_DEPTH_MAX: u32 = 100;
 
 /// Reductions of one piece of code that is run while compiling: about a second.
 pub const COMPTIME_REDUCTIONS_MAX: u64 = 50_000_000;
+
+/// Calls of `eval` in texts that `eval` runs. Each level compiles a program and steps inside of the
+/// one around it, so the host's stack grows with it; more than one is hardly ever meant.
+pub const EVAL_DEPTH_MAX: u32 = 8;

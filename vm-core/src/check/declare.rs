@@ -17,7 +17,7 @@ use crate::resolve::FunctionRole;
 use crate::syntax::ast::{
     self, Clause, CtorFields, FieldDecl, ItemKind, PatternKind, TypeBody, TypeExprKind, TypeFlavour,
 };
-use crate::ty::{Node, Ty};
+use crate::ty::{Node, Prim, Ty, VarKind};
 use std::rc::Rc;
 
 impl Checker<'_> {
@@ -436,8 +436,16 @@ impl Checker<'_> {
         let level = self.core.world.table.level;
         self.core.world.table.level = level + 1;
         let mut scope = TypeScope::new(self.resolved.root, Place::Annotation);
+        let dynamic = self.core.world.names.intern("Dynamic");
+        scope.vars.insert(dynamic, self.core.prim(Prim::Dyn));
         let mut constraints = Vec::new();
         for param in clause.type_params.iter().flatten() {
+            let dynamic = |bound: &ast::Name| self.core.world.text(bound.symbol) == "Dynamic";
+            if param.bounds.iter().any(dynamic) {
+                let var = self.core.fresh_kind(VarKind::Dyn);
+                scope.vars.insert(param.name.symbol, var);
+                continue;
+            }
             let var = self.core.fresh();
             scope.vars.insert(param.name.symbol, var);
             for bound in &param.bounds {

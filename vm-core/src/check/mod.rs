@@ -8,11 +8,13 @@
 
 mod annotate;
 pub mod constraint;
+mod declarations;
 mod declare;
 pub mod error;
 mod exhaustive;
 pub mod infer;
 mod mvars;
+mod reveal;
 mod signature;
 pub mod solve;
 pub mod typed;
@@ -24,11 +26,13 @@ use crate::base::intern::{Interner, Symbol};
 use crate::base::source::SourceMap;
 use crate::base::span::Span;
 use crate::diagnostic::{Diagnostic, suggest};
+use crate::ir::Declaration;
 use crate::resolve::library::{Library, NativeSignature};
 use crate::resolve::{CheckedLibrary, ParsedModule, Resolved, groups, load};
 use crate::template::{self, Comptime, File, Origins};
 use error::TypeError;
 use infer::Checker;
+pub use reveal::ValueType;
 use solve::Core;
 use std::rc::Rc;
 use world::{Native, World};
@@ -39,12 +43,16 @@ pub struct Checked {
     pub core: Core,
     /// `main/`.
     pub entry: FunId,
+    /// The module of the main file.
+    pub root: ModuleId,
     /// Names of modules for traces, with a dot at the end where there is one.
     pub prefixes: IdVec<ModuleId, Rc<str>>,
     /// Which modules are the library's.
     pub library: IdVec<ModuleId, bool>,
     /// Where the code that templates made came from.
     pub origins: Origins,
+    /// The declared types, for `typeInfo`.
+    pub declarations: Vec<Declaration>,
 }
 
 /// What inference found out about a program, for tools that answer questions about it.
@@ -262,7 +270,10 @@ fn finish(
         prefixes.push(Rc::from(resolved.prefix(id)));
         library.push(module.library);
     }
-    (Some(Checked { core, entry, prefixes, library, origins }), diagnostics)
+    let declarations = declarations::of(resolved, &core.world.names);
+    let root = resolved.root;
+    let checked = Checked { core, entry, root, prefixes, library, origins, declarations };
+    (Some(checked), diagnostics)
 }
 
 fn entry_function(core: &mut Core, resolved: &Resolved<'_>, name: Symbol) -> Option<FunId> {

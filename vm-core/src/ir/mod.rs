@@ -7,11 +7,13 @@
 //!
 //! Producer: `lower/mono.rs`. Printer: `print.rs`. Consumer: `codegen`.
 
+pub mod declaration;
 pub mod print;
 pub mod types;
 
 use crate::base::ids::{FnId, IdVec, LocalId, MvarId, NativeId, TypeId};
 use crate::base::span::Span;
+pub use declaration::{Declaration, DeclarationKind};
 use std::rc::Rc;
 pub use types::{Ctor, Data, DataKind, TypeDef, TypeTable};
 

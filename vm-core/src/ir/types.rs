@@ -1,6 +1,7 @@
 //! The concrete types of a program. The machine keeps this table for display, messages and casts;
 //! the instructions themselves carry no types.
 
+use super::declaration::Declaration;
 use crate::base::ids::{Id, IdVec, TypeId};
 use crate::ty::Prim;
 use std::collections::HashMap;
@@ -59,6 +60,8 @@ pub enum TypeDef {
 /// All concrete types of a program, each once.
 #[derive(Debug, Default)]
 pub struct TypeTable {
+    /// What was declared, as written: for `typeInfo`.
+    pub declarations: Vec<Declaration>,
     types: IdVec<TypeId, TypeDef>,
     index: HashMap<TypeDef, TypeId>,
 }

@@ -39,7 +39,8 @@ use crate::ir;
 use instance::Lowering;
 
 /// The program that the entry point and the shared variables' first values can reach.
-pub fn lower(checked: Checked) -> ir::Program {
+pub fn lower(mut checked: Checked) -> ir::Program {
+    let declarations = std::mem::take(&mut checked.declarations);
     let mut lowering = Lowering::new(checked);
     let entry = lowering.entry;
     let entry = lowering.instance(entry, &[]);
@@ -59,6 +60,7 @@ pub fn lower(checked: Checked) -> ir::Program {
         lowering.drain();
         function
     });
-    let (functions, types) = lowering.finish();
+    let (functions, mut types) = lowering.finish();
+    types.declarations = declarations;
     ir::Program { functions, types, mvars, entry, entry_display }
 }

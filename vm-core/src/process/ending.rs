@@ -71,7 +71,8 @@ impl Scheduler {
 
     fn stage_from(&self, mvar: usize) -> (Stage, FnId) {
         let program = &self.machine.loaded.program;
-        match program.mvars.enumerate().nth(mvar) {
+        let mut rest = program.mvars.enumerate().skip(mvar);
+        match rest.find(|(id, _)| !self.machine.mvars[id.index()].is_set) {
             Some((id, mvar)) => (Stage::Init(id), mvar.init),
             None => (Stage::Main, program.entry),
         }
@@ -84,7 +85,9 @@ impl Scheduler {
         }
         match self.stage {
             Stage::Init(mvar) => {
-                self.machine.mvar(mvar).value = value;
+                let variable = self.machine.mvar(mvar);
+                variable.value = value;
+                variable.is_set = true;
                 let (stage, function) = self.stage_from(mvar.index() + 1);
                 self.begin_stage(stage, function, Vec::new());
             }
@@ -184,6 +187,9 @@ impl Scheduler {
         match process.state {
             State::Reading => self.input.forget(pid),
             State::Outside => self.leave_outside(),
+            State::Evaluating => {
+                self.evals.forget(pid);
+            }
             _ => {}
         }
         drop(process);
@@ -234,7 +240,7 @@ impl Scheduler {
             State::Receiving => Pause::Receive,
             State::Sleeping => Pause::Sleep,
             State::Locked(_) => Pause::Lock,
-            State::Reading | State::Outside => Pause::Io,
+            State::Reading | State::Outside | State::Evaluating => Pause::Io,
         }
     }
 }

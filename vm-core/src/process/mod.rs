@@ -4,11 +4,13 @@
 //! says why it stopped, and carries out what a process asked for. There is one thread, and the
 //! order of everything depends only on the program and on the host's clock.
 //!
-//! Reading order: `state` (a process and what it waits for), `timer`, `lock`, `input`, `table` (the
-//! live processes), `observer` (what a profiler hears), `scheduler` with `requests` and `outside`
+//! Reading order: `state` (a process and what it waits for), `timer`, `lock`, `input`, `eval`,
+//! `table` (the live processes), `observer` (what a profiler hears), `scheduler` with `requests`
+//! and `outside`
 //! (builtins that need it) and `ending` (how processes and the program end).
 
 mod ending;
+mod eval;
 mod input;
 mod lock;
 pub mod observer;

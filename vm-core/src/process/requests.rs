@@ -21,6 +21,12 @@ impl Scheduler {
             Request::Input(wish) => return self.read_input(pid, wish),
             Request::Net(call) => return self.call_network(pid, *call, observer),
             Request::Exec(call) => return self.call_program(pid, *call),
+            Request::Eval(code) => {
+                self.cancel_timer(pid);
+                self.evals.ask(pid, code);
+                self.processes.live_mut(pid).state = State::Evaluating;
+                return Next::Switch;
+            }
             Request::Kill(target) => {
                 let killed = target != pid && self.kill(target, observer);
                 if self.ended.is_some() {
@@ -76,7 +82,7 @@ impl Scheduler {
                     State::Ready => "suspended",
                     State::Receiving | State::Locked(_) => "waiting",
                     State::Sleeping => "sleeping",
-                    State::Reading | State::Outside => "io",
+                    State::Reading | State::Outside | State::Evaluating => "io",
                 };
                 (status, self.mailbox_len(target))
             }
@@ -86,6 +92,19 @@ impl Scheduler {
 
     fn mailbox_len(&self, pid: u64) -> usize {
         self.processes.find(pid).map_or(0, |process| process.fiber.mailbox.len())
+    }
+
+    /// The next call of `eval` that nobody has looked at: the process and the text.
+    pub fn next_eval(&mut self) -> Option<(u64, String)> {
+        self.evals.next()
+    }
+
+    /// Answers a call of `eval`, unless the process has ended meanwhile.
+    pub fn answer_eval<O: Observer>(&mut self, pid: u64, answer: &str, observer: &mut O) {
+        if self.evals.forget(pid) {
+            self.processes.live_mut(pid).fiber.give(Value::string(answer));
+            self.wake(pid, observer);
+        }
     }
 
     fn read_input(&mut self, pid: u64, wish: InputWish) -> Next {

@@ -6,6 +6,7 @@
 
 use super::MAIN;
 use super::ending::{End, Failure, Stage};
+use super::eval::Evals;
 use super::input::Input;
 use super::lock::LockQueues;
 use super::observer::{Observer, Pause};
@@ -29,6 +30,8 @@ pub enum Turn {
     WaitingForInput,
     /// Nothing can run before something comes from the network or the shell.
     WaitingOutside,
+    /// Nothing can run before a call of `eval` has its answer.
+    Evaluating,
     /// The program is over.
     Ended(End),
 }
@@ -70,6 +73,7 @@ pub struct Scheduler {
     pub(super) outside: Outside,
     /// Where the program runs, for errors: "in the browser".
     pub(super) place: &'static str,
+    pub(super) evals: Evals,
     current: Option<Current>,
     pub(super) stage: Stage,
     /// The first child that failed.
@@ -105,6 +109,7 @@ impl Scheduler {
             locks: LockQueues::default(),
             input: Input::default(),
             outside: Outside::default(),
+            evals: Evals::default(),
             current: None,
             stage: Stage::Main,
             failed_child: None,
@@ -181,7 +186,11 @@ impl Scheduler {
                 State::Sleeping => process.fiber.give(Value::UNIT),
                 State::Receiving => {}
                 // The timer of a receive that a message or an error has ended.
-                State::Ready | State::Locked(_) | State::Reading | State::Outside => continue,
+                State::Ready
+                | State::Locked(_)
+                | State::Reading
+                | State::Outside
+                | State::Evaluating => continue,
             }
             self.wake(pid, observer);
         }
@@ -189,6 +198,9 @@ impl Scheduler {
 
     /// What to wait for when nothing can run; `None`: it would be for ever.
     fn idle(&mut self) -> Option<Turn> {
+        if self.evals.are_awaited() {
+            return Some(Turn::Evaluating);
+        }
         if let Some(due_ns) = self.timers.first_due_ns() {
             return Some(Turn::SleepingUntil(due_ns));
         }
@@ -196,6 +208,11 @@ impl Scheduler {
             return Some(Turn::WaitingOutside);
         }
         self.input.is_awaited().then_some(Turn::WaitingForInput)
+    }
+
+    /// Whether nothing can run before a call of `eval` has its answer.
+    pub fn only_evaluates(&self) -> bool {
+        self.evals.are_awaited() && self.current.is_none() && self.ready.is_empty()
     }
 
     /// Gives a process (the rest of) its turn.

@@ -19,6 +19,8 @@ pub enum State {
     Reading,
     /// It waits for the network or for an answer of the shell.
     Outside,
+    /// It waits for the answer of `eval`.
+    Evaluating,
 }
 
 /// A live process.

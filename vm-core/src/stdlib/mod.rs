@@ -36,6 +36,7 @@ mod number;
 mod path;
 mod process;
 mod random;
+mod reflection;
 mod regex;
 mod route;
 mod set;
@@ -96,6 +97,7 @@ const TABLES: &[&[Native]] = &[
     convert::CONVERT,
     display::DISPLAY,
     literal::LITERAL,
+    reflection::REFLECTION,
     io::IO,
     assert::ASSERT,
     process::PROCESS,

@@ -33,6 +33,23 @@ pub fn parse_expr(source: SourceId, text: &str, names: &mut Interner) -> Option<
     parser::whole_expr(source, text, lexer::lex(source, text), names)
 }
 
+/// Parses a text that is one type; `None` when it isn't.
+pub fn parse_type(source: SourceId, text: &str, names: &mut Interner) -> Option<ast::TypeExpr> {
+    parser::whole_type(source, text, lexer::lex(source, text), names)
+}
+
+/// Parses a text that is the inside of a block.
+pub fn parse_block(
+    source: SourceId,
+    text: &str,
+    names: &mut Interner,
+) -> (Vec<ast::Stmt>, Vec<Diagnostic>) {
+    let (stmts, mut diagnostics) =
+        parser::block_inside(source, text, lexer::lex(source, text), names);
+    diagnostics.sort_by_key(|d| d.span.start);
+    (stmts, diagnostics)
+}
+
 /// The tokens of a text, comments and newlines included, for tools that show or rewrite it.
 pub fn tokenize(text: &str) -> Vec<token::Token> {
     lexer::lex(SourceId::default(), text).tokens

@@ -81,7 +81,7 @@ impl Origins {
     }
 
     fn of(&self, source: SourceId) -> Option<&Expansion> {
-        source.expansion().map(|index| &self.expansions[index])
+        source.expansion().and_then(|index| self.expansions.get(index))
     }
 
     /// Where the text of a place was written: in a file, the template's if it made the place.

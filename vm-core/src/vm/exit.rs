@@ -62,6 +62,8 @@ pub enum Request {
     Net(Box<Call>),
     /// Other programs: the shell carries it out.
     Exec(Box<ExecCall>),
+    /// `eval(code)`: the shown value, or what is wrong, as a String.
+    Eval(String),
 }
 
 /// What a process wants of standard input (12.3.1).

@@ -1,6 +1,7 @@
 //! What all processes of a run share: the loaded program (read only) and the machine (shared
 //! variables, host, state of builtins).
 
+use super::adopt::Kept;
 use super::mailbox::Message;
 use super::native::NativeFn;
 use super::sharing::Sharing;
@@ -188,6 +189,8 @@ pub struct MvarState {
     pub depth: u32,
     /// Whether other processes wait for it.
     pub wanted: bool,
+    /// Whether it has a value: its first one, or one from an earlier program.
+    pub is_set: bool,
 }
 
 /// What all processes of a run share and change.
@@ -217,6 +220,21 @@ impl Machine {
         let (environment, files) = (host.environment(), host.files());
         let (outbox, state) = (Vec::new(), HashMap::new());
         Machine { loaded, host, environment, files, mvars, overdrawn: 0, outbox, state }
+    }
+
+    /// Gives shared variables the values that they had in an earlier program.
+    pub fn restore(&mut self, kept: &Kept) {
+        for (mvar, value) in self.mvars.iter_mut().zip(kept.for_program(&self.loaded)) {
+            mvar.is_set = value.is_some();
+            mvar.value = value.unwrap_or_default();
+        }
+    }
+
+    /// What a later program may take over.
+    pub fn keep(&self) -> Kept {
+        let values = self.mvars.iter().map(|mvar| mvar.is_set.then(|| mvar.value.clone()));
+        let values = values.collect();
+        Kept::new(self.loaded.clone(), values)
     }
 
     /// A shared variable.

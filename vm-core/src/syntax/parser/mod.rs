@@ -25,7 +25,7 @@ mod text;
 mod ty;
 mod type_decl;
 
-use super::ast::{Expr, Module, Name};
+use super::ast::{Expr, Module, Name, Stmt, TypeExpr};
 use super::lexer::Lexed;
 use super::token::{Token, TokenKind};
 use crate::base::intern::Interner;
@@ -64,6 +64,33 @@ pub(super) fn whole_expr(
     let expr = parser.whole_expr(end).ok()?;
     parser.leftover_pins();
     parser.diagnostics.is_empty().then_some(expr)
+}
+
+/// Parses tokens that are one type.
+pub(super) fn whole_type(
+    source: SourceId,
+    text: &str,
+    lexed: Lexed,
+    names: &mut Interner,
+) -> Option<TypeExpr> {
+    let mut parser = Parser::new(source, text, lexed, names);
+    let ty = parser.ty().ok()?;
+    (parser.at(TokenKind::Eof) && parser.diagnostics.is_empty()).then_some(ty)
+}
+
+/// Parses tokens that are the inside of a block.
+pub(super) fn block_inside(
+    source: SourceId,
+    text: &str,
+    lexed: Lexed,
+    names: &mut Interner,
+) -> (Vec<Stmt>, Vec<Diagnostic>) {
+    let mut parser = Parser::new(source, text, lexed, names);
+    let open = parser.tokens[0];
+    // What fails here has been reported.
+    let stmts = parser.stmts(open, TokenKind::Eof).unwrap_or_default();
+    parser.leftover_pins();
+    (stmts, parser.diagnostics)
 }
 
 struct Parser<'a> {

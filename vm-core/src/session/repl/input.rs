@@ -1,0 +1,189 @@
+//! What an input is: a command, definitions, or something to run; and whether it is complete.
+
+use super::definition::{Key, key_of};
+use crate::base::intern::{Interner, Symbol};
+use crate::base::span::{SourceId, Span};
+use crate::diagnostic::Diagnostic;
+use crate::syntax;
+use crate::syntax::ast::{Expr, Item, ItemKind, Name, PatternKind};
+use crate::syntax::token::{Token, TokenKind};
+use crate::syntax::visit::{Visitor, walk_pattern};
+use std::ops::Range;
+
+/// An input.
+pub(super) enum Input<'i> {
+    /// Nothing, or comments.
+    Nothing,
+    /// `:name argument`
+    Command(&'i str, &'i str),
+    /// Declarations: what each defines.
+    Definitions(Vec<Defined>),
+    /// Statements to run.
+    Statements,
+    /// Neither.
+    Mistakes(Vec<Diagnostic>),
+}
+
+/// A declaration in an input.
+pub(super) struct Defined {
+    pub key: Key,
+    /// What a binding binds.
+    pub binding: Option<Binding>,
+    /// What it is called in the answer.
+    pub label: Label,
+    /// Its place in the text.
+    pub place: Range<usize>,
+}
+
+/// `pattern = value`, `const name = value`, `mvar name: T = value`
+pub(super) struct Binding {
+    /// Whether it can be assigned.
+    pub mutable: bool,
+    /// Whether it is written without a keyword, as an assignment is.
+    pub is_bare: bool,
+    /// The names, one unless it is a pattern.
+    pub names: Vec<String>,
+    /// Whether the names are parts of the value.
+    pub is_pattern: bool,
+    /// The place of the pattern in the text.
+    pub pattern: Range<usize>,
+    /// The place of the value in the text.
+    pub value: Range<usize>,
+}
+
+/// What the answer tells of a declaration.
+pub(super) enum Label {
+    /// A function: its type is told.
+    Function(String),
+    /// `Defined KIND NAME`
+    Named(&'static str, String),
+    /// Nothing is told, or the value is.
+    Silent,
+}
+
+/// Reads an input.
+pub(super) fn read(text: &str) -> Input<'_> {
+    let trimmed = text.trim();
+    if let Some(command) = trimmed.strip_prefix(':') {
+        let (name, argument) = command.split_once(char::is_whitespace).unwrap_or((command, ""));
+        return Input::Command(name, argument.trim());
+    }
+    let source = SourceId::default();
+    let mut names = Interner::new();
+    let (module, mistakes) = syntax::parse(source, text, &mut names);
+    if mistakes.is_empty() {
+        return match module.items.is_empty() {
+            true => Input::Nothing,
+            false => Input::Definitions(module.items.iter().map(|i| defined(i, &names)).collect()),
+        };
+    }
+    let (_, others) = syntax::parse_block(source, text, &mut names);
+    if others.is_empty() {
+        return Input::Statements;
+    }
+    // The reading that got further is the one that was meant.
+    let start = |mistakes: &[Diagnostic]| mistakes.first().map_or(0, |d| d.span.start);
+    let further = start(&mistakes) > start(&others);
+    Input::Mistakes(if further { mistakes } else { others })
+}
+
+fn defined(item: &Item, names: &Interner) -> Defined {
+    let text = |name: &Name| names.text(name.symbol).to_string();
+    let label = match &item.kind {
+        ItemKind::Function(clause) => Label::Function(text(&clause.name)),
+        ItemKind::Template(clause) => Label::Named("template", text(&clause.name)),
+        ItemKind::Type(decl) => Label::Named("type", text(&decl.name)),
+        ItemKind::Trait(decl) => Label::Named("trait", text(&decl.name)),
+        ItemKind::Module { name, .. } => Label::Named("module", text(name)),
+        _ => Label::Silent,
+    };
+    let binding = binding(item, names);
+    Defined { key: key_of(item, names), binding, label, place: range(item.span) }
+}
+
+fn range(span: Span) -> Range<usize> {
+    span.start as usize..span.end as usize
+}
+
+fn binding(item: &Item, names: &Interner) -> Option<Binding> {
+    let named = |name: &Name, value: &Expr, mutable: bool| Binding {
+        mutable,
+        is_bare: false,
+        names: vec![names.text(name.symbol).to_string()],
+        is_pattern: false,
+        pattern: range(name.span),
+        value: range(value.span),
+    };
+    Some(match &item.kind {
+        ItemKind::Const { name, value } => named(name, value, false),
+        ItemKind::Mvar { name, value, .. } => named(name, value, true),
+        ItemKind::Value { pattern, mutable, value, .. } => {
+            let mut bound = Bound(Vec::new());
+            walk_pattern(&mut bound, &mut pattern.clone());
+            Binding {
+                mutable: *mutable,
+                is_bare: !mutable && !item.public,
+                names: bound.0.iter().map(|name| names.text(*name).to_string()).collect(),
+                is_pattern: !matches!(pattern.kind, PatternKind::Name(_)),
+                pattern: range(pattern.span),
+                value: range(value.span),
+            }
+        }
+        _ => return None,
+    })
+}
+
+/// Collects the names that a pattern binds.
+struct Bound(Vec<Symbol>);
+
+impl Visitor for Bound {
+    fn bind(&mut self, name: Symbol) {
+        if !self.0.contains(&name) {
+            self.0.push(name);
+        }
+    }
+}
+
+/// `Type: Trait` on a line of its own: its methods and an `end` follow.
+fn begins_implementation(tokens: &[Token]) -> bool {
+    let mut kinds = tokens.iter().map(|token| token.kind).filter(|kind| !kind.is_comment());
+    if kinds.next() != Some(TokenKind::Upper) {
+        return false;
+    }
+    let mut next = kinds.next();
+    if next == Some(TokenKind::LeftBracket) {
+        next = kinds.find(|kind| *kind == TokenKind::RightBracket).and_then(|_| kinds.next());
+    }
+    next == Some(TokenKind::Colon)
+        && kinds.next() == Some(TokenKind::Upper)
+        && matches!(kinds.next(), Some(TokenKind::Newline | TokenKind::Eof) | None)
+}
+
+/// Whether a text could be meant as it stands. One that ends inside of brackets, a string, a
+/// comment or a `module`, or behind an operator, goes on in the next line.
+pub fn is_complete(text: &str) -> bool {
+    if text.trim_start().starts_with(':') {
+        return true;
+    }
+    let tokens = syntax::tokenize(text);
+    let mut open = i64::from(begins_implementation(&tokens));
+    let mut last = TokenKind::Newline;
+    for token in &tokens {
+        match token.kind {
+            TokenKind::LeftParen | TokenKind::LeftBracket | TokenKind::LeftBrace => open += 1,
+            TokenKind::RightParen | TokenKind::RightBracket | TokenKind::RightBrace => open -= 1,
+            TokenKind::Module | TokenKind::Trait | TokenKind::Do => open += 1,
+            TokenKind::End => open -= 1,
+            _ => {}
+        }
+        let is_blank = matches!(token.kind, TokenKind::Newline | TokenKind::Eof);
+        if !is_blank && !token.kind.is_comment() {
+            last = token.kind;
+        }
+    }
+    let goes_on = matches!(
+        last,
+        TokenKind::Eq | TokenKind::FatArrow | TokenKind::Arrow | TokenKind::Comma | TokenKind::Pipe
+    );
+    open <= 0 && !goes_on
+}

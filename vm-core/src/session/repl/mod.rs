@@ -1,0 +1,480 @@
+//! The interactive shell: inputs one after another, each of which may define names for the later
+//! ones (8.7). The command line, the page and `eval` use it.
+//!
+//! Every input becomes a program of its own, made of what earlier inputs defined (`definition.rs`)
+//! and of the input (`input.rs` says what it is). Values live on in shared variables that are
+//! carried from program to program (`vm/adopt.rs`); functions and values of open types are
+//! evaluated at each use instead. `answer.rs` is what is told, `command.rs` has the commands.
+//!
+//! A shell never prints an answer and never reads a file: whoever shows it does. What it doesn't
+//! do: processes end with the input that started them.
+
+mod answer;
+mod command;
+mod definition;
+mod input;
+
+use super::host::SharedHost;
+use super::{CompileOptions, Front, RunOptions, Session, Status};
+use crate::base::host::Host;
+use crate::base::source::SourceMap;
+use crate::base::span::Span;
+use crate::check::{Checked, Trees};
+use crate::diagnostic::Diagnostic;
+use crate::resolve::{Origin, ParsedModule};
+use crate::syntax::ast::{Expr, ExprKind, Literal, Module, Name, Stmt, StmtKind};
+use crate::vm::adopt::Kept;
+use crate::vm::alloc;
+use definition::{Definition, Key, Storage, Variable, entry, use_of};
+use input::{Defined, Input, Label};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+pub use answer::Answer;
+pub use input::is_complete;
+
+/// The name of what was typed in.
+const FILE: &str = "<repl>";
+
+/// How an input stands.
+#[derive(Debug)]
+pub enum Progress {
+    /// It is over.
+    Answered(Answer),
+    /// There is more to do.
+    Running,
+    /// Nothing can run for so many milliseconds.
+    Sleeping { ms: f64 },
+    /// Standard input is wanted.
+    WaitingForInput,
+    /// Something from outside is wanted: see [`Repl::session`].
+    WaitingOutside,
+}
+
+/// Whose memory an input's run is counted as.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Memory {
+    /// Its own.
+    Own,
+    /// That of the run around it.
+    Outer,
+}
+
+/// A shell.
+pub struct Repl {
+    front: Rc<Front>,
+    host: SharedHost,
+    options: RunOptions,
+    memory: Memory,
+    depth: u32,
+    definitions: Vec<Definition>,
+    kept: Option<Kept>,
+    /// How many inputs there were.
+    inputs: u32,
+    /// Bindings of the input that are still to be made.
+    bindings: VecDeque<Definition>,
+    running: Option<Running>,
+}
+
+/// The run of an input.
+struct Running {
+    session: Session,
+    /// What was defined before, for the case that it fails.
+    before: Vec<Definition>,
+    /// What the answer begins with.
+    told: String,
+    profiled: bool,
+}
+
+/// What the program of an input does.
+enum Body<'t> {
+    /// Nothing.
+    Unit,
+    /// It gives the value of a name.
+    Name(&'t str),
+    /// It runs statements; then, perhaps, it gives the value of a name.
+    Text(&'t str, Option<&'t str>),
+}
+
+type Refusal = (SourceMap, Vec<Diagnostic>);
+
+impl Repl {
+    /// A shell whose programs have these surroundings.
+    pub fn new(host: Box<dyn Host>, options: RunOptions) -> Repl {
+        Repl::with(SharedHost::new(host), options, Memory::Own, 0)
+    }
+
+    /// A shell inside of a running program.
+    pub(super) fn inside(host: SharedHost, options: RunOptions, depth: u32) -> Repl {
+        Repl::with(host, RunOptions { profile: false, ..options }, Memory::Outer, depth)
+    }
+
+    fn with(host: SharedHost, options: RunOptions, memory: Memory, depth: u32) -> Repl {
+        Repl {
+            front: Rc::new(Front::new()),
+            host,
+            options,
+            memory,
+            depth,
+            definitions: Vec::new(),
+            kept: None,
+            inputs: 0,
+            bindings: VecDeque::new(),
+            running: None,
+        }
+    }
+
+    /// Begins with an input; one that was begun before must have been answered.
+    pub fn begin(&mut self, text: &str) -> Progress {
+        match input::read(text) {
+            Input::Command(name, argument) => self.command(name, argument),
+            other => self.begin_read(text, other),
+        }
+    }
+
+    /// The same for a text that can't be a command.
+    pub(super) fn begin_code(&mut self, text: &str) -> Progress {
+        match input::read(text) {
+            Input::Command(..) => {
+                let (_, diagnostics) = crate::syntax::parse_block(
+                    Default::default(),
+                    text,
+                    &mut crate::base::intern::Interner::new(),
+                );
+                refused((SourceMap::single(FILE, text), diagnostics))
+            }
+            other => self.begin_read(text, other),
+        }
+    }
+
+    fn begin_read(&mut self, text: &str, input: Input<'_>) -> Progress {
+        assert!(self.running.is_none(), "one input after another");
+        self.inputs += 1;
+        match input {
+            Input::Nothing | Input::Command(..) => Progress::Answered(Answer::Nothing),
+            Input::Mistakes(diagnostics) => refused((SourceMap::single(FILE, text), diagnostics)),
+            Input::Statements => self.run_text(text, None, Profiling::Off),
+            Input::Definitions(list) => self.define(text, list),
+        }
+    }
+
+    /// Goes on with the input for about so many reductions.
+    pub fn step(&mut self, fuel: u64) -> Progress {
+        let Some(running) = &mut self.running else {
+            return Progress::Answered(Answer::Nothing);
+        };
+        let status = running.session.step(fuel);
+        self.progress(status)
+    }
+
+    /// Ends the input as Ctrl+C does.
+    pub fn interrupt(&mut self) -> Progress {
+        match &mut self.running {
+            Some(running) => {
+                let status = running.session.interrupt();
+                self.progress(status)
+            }
+            None => Progress::Answered(Answer::Nothing),
+        }
+    }
+
+    /// The run of the input, for what it wants from outside.
+    pub fn session(&mut self) -> Option<&mut Session> {
+        self.running.as_mut().map(|running| &mut running.session)
+    }
+
+    /// Defines a module by the text of a file, in answer to [`Answer::Load`].
+    pub fn load(&mut self, path: &str, text: &str) -> Answer {
+        let stem = crate::base::source::module_of(path.rsplit(['/', '\\']).next().unwrap_or(path));
+        let module = if stem.is_empty() { "main".to_string() } else { stem };
+        let mut names = crate::base::intern::Interner::new();
+        let (_, diagnostics) = crate::syntax::parse(Default::default(), text, &mut names);
+        if !diagnostics.is_empty() {
+            return Answer::Refused { sources: SourceMap::single(path, text), diagnostics };
+        }
+        let before = self.definitions.clone();
+        self.definitions.retain(|definition| definition.module.as_deref() != Some(&module));
+        self.definitions.push(Definition {
+            text: text.into(),
+            file: path.into(),
+            module: Some(module.into()),
+            keys: Vec::new(),
+            variable: None,
+        });
+        match self.check(&Body::Unit) {
+            Ok(_) => Answer::Text(format!("Loaded {path}")),
+            Err((sources, diagnostics)) => {
+                self.definitions = before;
+                Answer::Refused { sources, diagnostics }
+            }
+        }
+    }
+
+    fn progress(&mut self, status: Status) -> Progress {
+        match status {
+            Status::Running => Progress::Running,
+            Status::SleepingUntil { ms } => Progress::Sleeping { ms },
+            Status::WaitingForInput => Progress::WaitingForInput,
+            Status::WaitingOutside => Progress::WaitingOutside,
+            Status::Done { value } => self.done(value),
+            Status::Failed(error) => {
+                let mut running = self.running.take().expect("it has just failed");
+                self.kept = Some(running.session.keep());
+                self.definitions = running.before;
+                self.bindings.clear();
+                Progress::Answered(Answer::Failed(error))
+            }
+        }
+    }
+
+    fn done(&mut self, value: Option<String>) -> Progress {
+        let mut running = self.running.take().expect("it has just ended");
+        self.kept = Some(running.session.keep());
+        let mut told = running.told;
+        if running.profiled {
+            let profile = running.session.profile().expect("the run was started with a profile");
+            let value = value.map_or(String::new(), |value| value + "\n");
+            let text = format!("{told}{value}{}", profile.to_table().trim_end());
+            return Progress::Answered(Answer::Text(text));
+        }
+        if !self.bindings.is_empty() {
+            told.extend(value.map(|value| value + "\n"));
+            return self.bind_next(told);
+        }
+        Progress::Answered(match (told.is_empty(), value) {
+            (true, Some(value)) => Answer::Value(value),
+            (true, None) => Answer::Nothing,
+            (false, value) => {
+                told.extend(value);
+                Answer::Text(told.trim_end().to_string())
+            }
+        })
+    }
+
+    // Programs.
+
+    /// A program of all definitions that does this.
+    fn trees(&self, body: &Body<'_>) -> (SourceMap, Trees) {
+        let mut sources = SourceMap::new();
+        let mut names = self.front.names();
+        let mut files: Vec<ParsedModule> = Vec::new();
+        for definition in &self.definitions {
+            files.push(definition.tree(&mut sources, &mut names));
+        }
+        let text = if let Body::Text(text, _) = body { text } else { "" };
+        let source = sources.add(FILE, "", text);
+        let span = Span::new(source, 0, text.len() as u32);
+        let mut named = |name: &str| Expr { kind: ExprKind::Var(names.intern(name)), span };
+        let kind = match body {
+            Body::Unit => ExprKind::Literal(Literal::Unit),
+            Body::Name(name) => named(name).kind,
+            Body::Text(_, last) => {
+                let last = last.map(&mut named);
+                let (mut stmts, _) = crate::syntax::parse_block(source, text, &mut names);
+                stmts.extend(last.map(|expr| Stmt { kind: StmtKind::Expr(expr), span }));
+                ExprKind::Block(stmts)
+            }
+        };
+        let entry_name = names.intern(&format!("__repl_eval_{}__", self.inputs));
+        let mut items = vec![entry(Name { symbol: entry_name, span }, Expr { kind, span })];
+        let modules = self.definitions.iter().filter_map(|definition| definition.module.as_ref());
+        items.extend(modules.map(|module| use_of(module, &mut names)));
+        let tree = Module { items };
+        files.push(ParsedModule { name: String::new(), source, origin: Origin::Own, tree });
+        (sources, Trees { files, names, entry: entry_name })
+    }
+
+    fn check(&self, body: &Body<'_>) -> Result<(SourceMap, Checked), Refusal> {
+        let (sources, trees) = self.trees(body);
+        match self.front.check_trees(&sources, trees) {
+            Ok(checked) => Ok((sources, checked)),
+            Err(diagnostics) => Err((sources, diagnostics)),
+        }
+    }
+
+    fn start(
+        &mut self,
+        (sources, checked): (SourceMap, Checked),
+        before: Vec<Definition>,
+        told: String,
+        profiling: Profiling,
+    ) -> Progress {
+        let profiled = profiling == Profiling::On;
+        let compiled = self.front.build(
+            checked,
+            &sources,
+            CompileOptions { profile: profiled, ..CompileOptions::default() },
+        );
+        if self.memory == Memory::Own {
+            alloc::begin_run(self.options.memory_bytes);
+        }
+        let options = RunOptions { profile: profiled, ..self.options.clone() };
+        let surroundings = (self.host.clone(), self.depth);
+        let session = Session::following(compiled, surroundings, options, self.kept.as_ref());
+        self.running = Some(Running { session, before, told, profiled });
+        Progress::Running
+    }
+
+    fn run_text(&mut self, text: &str, last: Option<&str>, profiling: Profiling) -> Progress {
+        match self.check(&Body::Text(text, last)) {
+            Ok(checked) => self.start(checked, self.definitions.clone(), String::new(), profiling),
+            Err(refusal) => refused(refusal),
+        }
+    }
+
+    // Definitions.
+
+    fn define(&mut self, text: &str, list: Vec<Defined>) -> Progress {
+        if let Some(name) = self.assigned(&list) {
+            return self.run_text(text, Some(&name), Profiling::Off);
+        }
+        let before = self.definitions.clone();
+        let others: Vec<&Defined> = list.iter().filter(|d| d.binding.is_none()).collect();
+        let mut told = String::new();
+        if !others.is_empty() {
+            let keys: Vec<Key> = others.iter().map(|defined| defined.key.clone()).collect();
+            self.add(Definition {
+                text: text.into(),
+                file: FILE.into(),
+                module: None,
+                keys,
+                variable: None,
+            });
+            match self.told(&others) {
+                Ok(text) => told = text,
+                Err(refusal) => {
+                    self.definitions = before;
+                    return refused(refusal);
+                }
+            }
+        }
+        self.bindings = list.iter().flat_map(|defined| self.bindings_of(text, defined)).collect();
+        if self.bindings.is_empty() {
+            let told = told.trim_end().to_string();
+            return Progress::Answered(match told.is_empty() {
+                true => Answer::Nothing,
+                false => Answer::Text(told),
+            });
+        }
+        self.bind_next(told)
+    }
+
+    /// The name of a variable that an input only assigns.
+    fn assigned(&self, list: &[Defined]) -> Option<String> {
+        let [Defined { binding: Some(binding), .. }] = list else { return None };
+        let [name] = binding.names.as_slice() else { return None };
+        let known = self.definitions.iter().filter_map(|d| d.variable.as_ref());
+        let is_it = |variable: &Variable| variable.mutable && variable.name == *name;
+        (binding.is_bare && !binding.is_pattern && known.into_iter().any(is_it))
+            .then(|| name.clone())
+    }
+
+    /// Adds a definition; what it defines is taken from earlier ones.
+    fn add(&mut self, definition: Definition) {
+        for earlier in self.definitions.iter_mut().filter(|d| d.module.is_none()) {
+            earlier.keys.retain(|key| *key == Key::Other || !definition.keys.contains(key));
+        }
+        self.definitions.retain(|d| d.module.is_some() || !d.keys.is_empty());
+        self.definitions.push(definition);
+    }
+
+    /// What is told of definitions that aren't bindings.
+    fn told(&self, list: &[&Defined]) -> Result<String, Refusal> {
+        let mut lines: Vec<String> = Vec::new();
+        let (sources, trees) = self.trees(&Body::Unit);
+        let checked = self.front.check_trees(&sources, trees);
+        let mut checked = match checked {
+            Ok(checked) => checked,
+            Err(diagnostics) => return Err((sources, diagnostics)),
+        };
+        for defined in list {
+            match &defined.label {
+                Label::Function(name) => {
+                    for signature in checked.signatures(name) {
+                        let line = format!("{name} :: {signature}");
+                        if !lines.contains(&line) {
+                            lines.push(line);
+                        }
+                    }
+                }
+                Label::Named(kind, name) => lines.push(format!("Defined {kind} {name}")),
+                Label::Silent => {}
+            }
+        }
+        Ok(lines.into_iter().map(|line| line + "\n").collect())
+    }
+
+    /// The definitions that a binding makes: of a pattern the whole, then each part.
+    fn bindings_of(&self, text: &str, defined: &Defined) -> Vec<Definition> {
+        let Some(binding) = &defined.binding else { return Vec::new() };
+        let new = |name: &str, mutable: bool, text: &str| Definition {
+            text: text.into(),
+            file: FILE.into(),
+            module: None,
+            keys: vec![Key::Value(name.to_string())],
+            variable: Some(Variable { name: name.to_string(), mutable, storage: Storage::AtUse }),
+        };
+        if !binding.is_pattern {
+            return vec![new(&binding.names[0], binding.mutable, &text[defined.place.clone()])];
+        }
+        let whole = format!("pattern_{}", self.inputs);
+        let (pattern, value) = (&text[binding.pattern.clone()], &text[binding.value.clone()]);
+        let mut made = vec![new(&whole, false, &format!("{whole} = {value}"))];
+        made.extend(binding.names.iter().map(|name| {
+            let part = format!("{name} = match {whole} {{ {pattern} -> {name} }}");
+            new(name, binding.mutable, &part)
+        }));
+        made
+    }
+
+    fn bind_next(&mut self, told: String) -> Progress {
+        let Some(definition) = self.bindings.pop_front() else {
+            unreachable!("the caller has looked")
+        };
+        let before = self.definitions.clone();
+        let variable = definition.variable.clone().expect("a binding names a value");
+        self.add(definition);
+        if let Some(kept) = &mut self.kept {
+            kept.forget(&variable.name);
+        }
+        let body = Body::Name(&variable.name);
+        let plain = match self.check(&body) {
+            Ok(checked) => checked,
+            Err(refusal) => {
+                self.definitions = before;
+                self.bindings.clear();
+                return refused(refusal);
+            }
+        };
+        let ty = plain.1.value_type();
+        let mut program = plain;
+        if ty.can_be_stored {
+            self.store_last(Storage::Variable(ty.text));
+            match self.check(&body) {
+                Ok(stored) => program = stored,
+                // A type without a name here, of a module for instance.
+                Err(_) => self.store_last(Storage::AtUse),
+            }
+        }
+        self.start(program, before, told, Profiling::Off)
+    }
+
+    fn store_last(&mut self, storage: Storage) {
+        let last = self.definitions.last_mut().and_then(|d| d.variable.as_mut());
+        last.expect("the binding was added last").storage = storage;
+    }
+}
+
+/// Whether a run is measured.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Profiling {
+    Off,
+    On,
+}
+
+fn refused((sources, diagnostics): Refusal) -> Progress {
+    Progress::Answered(Answer::Refused { sources, diagnostics })
+}
+
+#[cfg(test)]
+mod tests;

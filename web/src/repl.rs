@@ -1,0 +1,121 @@
+//! The interactive shell for the page: a thin class over `nostos_core::session::repl`.
+
+use crate::convert::{self, Checked, OutputData};
+use crate::host::{BrowserHost, Files, Output};
+use nostos_core::RunOptions;
+use nostos_core::session::repl::{Answer, Progress, Repl, is_complete};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+/// A shell: one input after another.
+#[wasm_bindgen]
+pub struct Shell {
+    repl: Repl,
+    output: Output,
+}
+
+/// How an input stands.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AnswerData {
+    /// `nothing`, `value`, `type`, `text`, `refused`, `failed`, `load`, `quit`; before the answer
+    /// `running`, `sleeping`, `input`, `outside`.
+    kind: &'static str,
+    /// What was printed since the last look.
+    output: Vec<OutputData>,
+    /// The answer; of `load` the file's name.
+    text: String,
+    /// For `sleeping`: when to step again.
+    wake_in_ms: Option<f64>,
+    #[serde(flatten)]
+    checked: Checked,
+}
+
+#[wasm_bindgen]
+impl Shell {
+    /// A shell without definitions.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Shell {
+        let output = Output::default();
+        let host = Box::new(BrowserHost::new(output.clone(), Files::default(), "repl"));
+        Shell { repl: Repl::new(host, RunOptions::default()), output }
+    }
+
+    /// Begins with an input: `{ kind, output, text, wakeInMs, diagnostics }`. While `kind` is
+    /// `running`, `sleeping` or `input`, `step` goes on.
+    pub fn evaluate(&mut self, input: &str) -> Result<JsValue, JsValue> {
+        let progress = self.repl.begin(input);
+        self.answer(progress)
+    }
+
+    /// Goes on for about `fuel` reductions; the same object.
+    pub fn step(&mut self, fuel: f64) -> Result<JsValue, JsValue> {
+        let progress = self.repl.step(fuel as u64);
+        self.answer(progress)
+    }
+
+    /// Ends the input that runs; the same object.
+    pub fn interrupt(&mut self) -> Result<JsValue, JsValue> {
+        let progress = self.repl.interrupt();
+        self.answer(progress)
+    }
+
+    /// Defines a module by a file's text, in answer to `load`; the same object.
+    pub fn load(&mut self, path: &str, text: &str) -> Result<JsValue, JsValue> {
+        let answer = self.repl.load(path, text);
+        self.answer(Progress::Answered(answer))
+    }
+
+    /// Gives standard input a line, or its end.
+    #[wasm_bindgen(js_name = provideInput)]
+    pub fn provide_input(&mut self, line: Option<String>) {
+        match (self.repl.session(), line) {
+            (Some(session), Some(line)) => session.input(&(line + "\n")),
+            (Some(session), None) => session.close_input(),
+            (None, _) => {}
+        }
+    }
+
+    /// Whether an input can be meant as it stands, or goes on in the next line.
+    #[wasm_bindgen(js_name = isComplete)]
+    pub fn is_complete(input: &str) -> bool {
+        is_complete(input)
+    }
+
+    fn answer(&self, progress: Progress) -> Result<JsValue, JsValue> {
+        let mut data = AnswerData {
+            kind: "running",
+            output: convert::taken(&self.output),
+            text: String::new(),
+            wake_in_ms: None,
+            checked: Checked::default(),
+        };
+        match progress {
+            Progress::Running => {}
+            Progress::WaitingForInput => data.kind = "input",
+            Progress::WaitingOutside => data.kind = "outside",
+            Progress::Sleeping { ms } => {
+                data.kind = "sleeping";
+                data.wake_in_ms = Some(ms);
+            }
+            Progress::Answered(answer) => {
+                data.kind = answer.kind();
+                data.text = answer.text();
+                match &answer {
+                    Answer::Load(path) => data.text = path.clone(),
+                    Answer::Refused { sources, diagnostics } => {
+                        data.checked = Checked::new(sources, diagnostics);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        convert::to_js(&data)
+    }
+}
+
+impl Default for Shell {
+    fn default() -> Self {
+        Shell::new()
+    }
+}
