@@ -1,7 +1,8 @@
 //! The interactive shell for the page: a thin class over `nostos_core::session::repl`.
 
 use crate::convert::{self, Checked, OutputData};
-use crate::host::{BrowserHost, Files, Output};
+use crate::host::{BrowserHost, Output};
+use crate::outside::Files;
 use nostos_core::RunOptions;
 use nostos_core::session::repl::{Answer, Progress, Repl, is_complete};
 use serde::Serialize;

@@ -229,7 +229,7 @@ impl<'a> Resolved<'a> {
             library_files: HashMap::new(),
             diagnostics: Vec::new(),
         };
-        let project = files.iter().filter(|f| f.origin == Origin::Own).count() > 1;
+        let project = files.iter().any(|f| f.origin == Origin::Own && !f.name.is_empty());
         let root = Module::new(names.intern(""), if project { "main" } else { "" }, None, false);
         resolved.root = resolved.modules.push(root);
         for name in BUILTIN_TRAITS {

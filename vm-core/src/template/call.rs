@@ -150,6 +150,8 @@ impl Calls<'_, '_> {
         let args = args.into_iter().map(Datum::tree).collect();
         let target = Target::Expression;
         let woven = weave(self.expander, template, args, target, (Use::Call, span));
+        // The arguments stay where they are; mistakes in them may come of the template too.
+        self.expander.origins.add_body(span, woven.source);
         self.made.extend(woven.made.into_iter().map(|made| made.item));
         *expr = woven.body;
         if self.expander.fits(expr, span) {
