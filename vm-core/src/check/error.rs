@@ -89,6 +89,8 @@ pub enum TypeError {
     OutsideLoop { word: &'static str },
     /// `_` as a value.
     Wildcard,
+    /// A name that only some alternatives of a pattern bind.
+    NotInAllAlternatives { name: Symbol },
     /// Something other than a literal or a pinned name in a set pattern.
     SetPattern,
     /// A generic builtin without type arguments in a type definition.
@@ -364,6 +366,12 @@ impl TypeError {
                 "Wildcard '_' is only valid in pattern contexts, not as a standalone expression",
             )
             .help("a function is written with a parameter: `x => x + 1`"),
+            TypeError::NotInAllAlternatives { name } => {
+                let name = world.text(*name);
+                let text = format!("`{name}` is not bound by every alternative of the pattern");
+                Diagnostic::error(Code::InvalidPattern, span, text)
+                    .help("bind the same names in each, or write several arms")
+            }
             TypeError::SetPattern => Diagnostic::error(
                 Code::InvalidPattern,
                 span,

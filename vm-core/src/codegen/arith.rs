@@ -34,11 +34,16 @@ impl<'a> FnBuilder<'a> {
         let innermost = steps.last().expect("the expression is a binary one");
         let mut lhs = (self.left_operand(innermost, first), first);
         let temp = (steps.len() > 1).then(|| self.regs.alloc());
+        // A result that is released behind the next operation needs a register of its own.
+        let other = (steps.len() > 2 && self.unit.is_managed(expr.ty)).then(|| self.regs.alloc());
+        let mut round = 0;
         while let Some(step) = steps.pop() {
             let to = if steps.is_empty() {
                 dest
             } else {
-                Dest::Last(temp.expect("a chain has a temporary"))
+                round += 1;
+                let temp = temp.expect("a chain has a temporary");
+                Dest::Last(other.filter(|_| round % 2 == 0).unwrap_or(temp))
             };
             let mark = self.regs.mark();
             self.step(&step, lhs.0, lhs.1, to);

@@ -217,7 +217,7 @@ impl<'a> Body<'a> {
             Kind::Return(value) => ExprKind::Return(Box::new(self.expr(value))),
             Kind::Throw(value) => ExprKind::Throw(Box::new(self.expr(value))),
             Kind::Try { body, handler, finally } => ExprKind::Try {
-                body: Box::new(self.expr(body)),
+                body: Box::new(self.joined(body, ty)),
                 handler: handler.as_ref().map(|handler| self.handler(handler, ty, e.span)),
                 finally: finally.as_ref().map(|finally| Box::new(self.raw(finally))),
             },
@@ -231,6 +231,25 @@ impl<'a> Body<'a> {
             }
             _ => return None,
         })
+    }
+
+    /// The body of a `try`, whose value has the type of the whole or another one.
+    fn joined(&mut self, body: &Expr, ty: TypeId) -> ir::Expr {
+        let body = self.expr(body);
+        self.cast_joined(body, ty)
+    }
+
+    fn cast_joined(&mut self, value: ir::Expr, ty: TypeId) -> ir::Expr {
+        let dynamic = self.low.prim(Prim::Dyn);
+        let never = value.ty == self.low.prim(Prim::Unit) && !self.low.is_prim(ty, Prim::Unit);
+        // What never ends normally has no value of any type.
+        match value.ty == ty || ty == dynamic || never && leaves(&value) {
+            true => value,
+            false => {
+                let span = value.span;
+                self.as_type(value, ty, span)
+            }
+        }
     }
 
     /// The arms of a `match`, `catch` or `receive`.
@@ -298,7 +317,12 @@ impl<'a> Body<'a> {
         let dynamic = self.low.prim(Prim::Dyn);
         let exception = self.local(handler.exception);
         self.locals[exception].ty = dynamic;
-        let arms = self.arms(&handler.arms);
+        let mut arms = self.arms(&handler.arms);
+        for arm in &mut arms {
+            // The arms need not agree with the body: only the run tells.
+            let body = arm.body.clone();
+            arm.body = self.cast_joined(body, ty);
+        }
         let thrown = self.read(exception, span);
         let otherwise = Otherwise::Rethrow(exception);
         let matching =
@@ -316,5 +340,19 @@ impl<'a> Body<'a> {
         let (cond, then, otherwise) = (Box::new(test), Box::new(then), Box::new(again));
         let body = Box::new(self.node(ExprKind::If { cond, then, otherwise }, ty, span));
         ir::Handler { exception, body }
+    }
+}
+
+/// Whether an expression only ever leaves: its type says nothing.
+fn leaves(expr: &ir::Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Throw(_)
+        | ExprKind::Rethrow(_)
+        | ExprKind::Return(_)
+        | ExprKind::Break(_)
+        | ExprKind::Continue => true,
+        ExprKind::Block { result, .. } => leaves(result),
+        ExprKind::If { then, otherwise, .. } => leaves(then) && leaves(otherwise),
+        _ => false,
     }
 }

@@ -84,7 +84,8 @@ impl Body<'_> {
                 let call = ExprKind::CallClosure { callee: Box::new(field), args };
                 return self.node(call, ty, span);
             }
-            other => unreachable!("a call's target, not {other:?}"),
+            // Nothing has the types of this instance: it exists, but no value ever reaches it.
+            _ => return self.never_reached(ty, span),
         };
         let loose = self.loose_params(answer.target);
         let mut ready = Vec::with_capacity(answer.plan.len());

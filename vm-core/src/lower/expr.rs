@@ -228,8 +228,10 @@ impl Body<'_> {
         if self.low.is_prim(object.ty, Prim::Dyn) {
             return self.field_unknown(object, field, ty, span);
         }
-        let (object, index) = (Box::new(object), self.field(field));
-        self.node(ExprKind::Field { object, index }, ty, span)
+        match self.field(field) {
+            Some(index) => self.node(ExprKind::Field { object: Box::new(object), index }, ty, span),
+            None => self.never_reached(ty, span),
+        }
     }
 
     fn set_field(&mut self, object: &Expr, field: FieldRef, value: &Expr, span: Span) -> ir::Expr {
@@ -238,18 +240,21 @@ impl Body<'_> {
             let value = self.expr(value);
             return self.set_field_unknown(object, field, value, span);
         }
-        let (object, index) = (Box::new(object), self.field(field));
-        let value = self.boxed(value);
+        let Some(index) = self.field(field) else {
+            let unit = self.low.prim(Prim::Unit);
+            return self.never_reached(unit, span);
+        };
+        let (object, value) = (Box::new(object), self.boxed(value));
         self.unit_node(ExprKind::SetField { object, index, value }, span)
     }
 
-    /// A field's position in this instance.
-    pub fn field(&mut self, field: FieldRef) -> u32 {
+    /// A field's position in this instance; nothing where no value ever comes.
+    pub fn field(&mut self, field: FieldRef) -> Option<u32> {
         match field {
-            FieldRef::Known(index) => index,
+            FieldRef::Known(index) => Some(index),
             FieldRef::Open(constraint) => match self.low.answer_in(constraint, &self.env) {
-                Answer::Field(index) => index,
-                other => unreachable!("a field's position, not {other:?}"),
+                Answer::Field(index) => Some(index),
+                _ => None,
             },
         }
     }
@@ -269,7 +274,7 @@ impl Body<'_> {
         }
         let Some(native) = index_native(&self.low.types[object.ty]) else {
             let Answer::Call(answer) = self.low.answer_in(constraint, &self.env) else {
-                unreachable!("indexing a user's type calls its getter")
+                return self.never_reached(ty, span);
             };
             return self.call_with(answer.target, &answer.inst, vec![object, index], ty, span);
         };
@@ -324,7 +329,10 @@ impl Body<'_> {
             TypeDef::Prim(Prim::Int64Array) => (false, ("", "native_int64ArraySetIndex")),
             TypeDef::Prim(Prim::Float64Array) => (false, ("", "native_float64ArraySetIndex")),
             TypeDef::Prim(Prim::Float32Array) => (false, ("", "native_float32ArraySetIndex")),
-            other => unreachable!("no elements of {other:?} are assigned"),
+            _ => {
+                let unit = self.low.prim(Prim::Unit);
+                return self.never_reached(unit, span);
+            }
         };
         let native = self.low.native(native.0, native.1);
         let changed = object.ty;

@@ -106,6 +106,10 @@ impl Body<'_> {
             BinaryOp::Pow => BinOp::Pow,
             other => unreachable!("{other:?} is no arithmetic"),
         };
+        let number = self.low.as_prim(lhs.ty).is_some_and(crate::check::solve::is_number);
+        if !number {
+            return self.unknown_fail(lhs, "numeric", ty, span);
+        }
         let (lhs, rhs) = (self.widened(lhs, ty, span), self.widened(rhs, ty, span));
         self.binary(op, lhs, rhs, ty, span)
     }

@@ -55,7 +55,14 @@ impl Body<'_> {
                 let eq = eq.then(|| self.low.derived(Derived::Eq, ty));
                 ir::PatternKind::Equal { local: self.local(*var), eq }
             }
-            PatternKind::Or(alternatives) => ir::PatternKind::Or(self.patterns(alternatives)),
+            PatternKind::Or(alternatives) => {
+                let mut alternatives = self.patterns(alternatives);
+                alternatives.retain(|alternative| !never_fits(alternative));
+                match alternatives.is_empty() {
+                    true => ir::PatternKind::Never,
+                    false => ir::PatternKind::Or(alternatives),
+                }
+            }
             PatternKind::Tuple(parts) => match &self.low.types[ty] {
                 TypeDef::Tuple(types) if types.len() == parts.len() => {
                     ir::PatternKind::Tuple(self.patterns(parts))
@@ -105,12 +112,13 @@ impl Body<'_> {
         let types: Vec<TypeId> = match &self.low.types[ty] {
             TypeDef::Data(data) => data.ctors[0].fields.iter().map(|(_, ty)| *ty).collect(),
             TypeDef::Prim(Prim::Unit) => return ir::PatternKind::Wildcard,
-            other => unreachable!("a record, not {other:?}"),
+            _ => return ir::PatternKind::Never,
         };
         let wildcard = |ty| ir::Pattern { kind: ir::PatternKind::Wildcard, ty, span: whole.span };
         let mut all: Vec<ir::Pattern> = types.into_iter().map(wildcard).collect();
         for (field, pattern) in fields {
-            let index = self.field(*field) as usize;
+            let Some(index) = self.field(*field) else { return ir::PatternKind::Never };
+            let index = index as usize;
             let next = self.pattern(pattern);
             let before = std::mem::replace(&mut all[index], next.clone());
             if !matches!(before.kind, ir::PatternKind::Wildcard) {
@@ -119,5 +127,22 @@ impl Body<'_> {
             }
         }
         ir::PatternKind::Ctor { ctor: 0, fields: all }
+    }
+}
+
+/// Whether no value fits, so that what the pattern binds is never there.
+fn never_fits(pattern: &ir::Pattern) -> bool {
+    match &pattern.kind {
+        ir::PatternKind::Never => true,
+        ir::PatternKind::Tuple(parts) | ir::PatternKind::Ctor { fields: parts, .. } => {
+            parts.iter().any(never_fits)
+        }
+        ir::PatternKind::List { items, tail } => {
+            items.iter().any(never_fits) || tail.as_ref().is_some_and(|tail| never_fits(tail))
+        }
+        ir::PatternKind::And(a, b) => never_fits(a) || never_fits(b),
+        ir::PatternKind::Map(entries) => entries.iter().any(|(_, value)| never_fits(value)),
+        ir::PatternKind::StringPrefix { rest, .. } => never_fits(rest),
+        _ => false,
     }
 }

@@ -126,6 +126,13 @@ impl Body<'_> {
         self.as_type(value, ty, span)
     }
 
+    /// An operation in an instance whose types nothing has: functions as values that are never
+    /// called with anything.
+    pub fn never_reached(&mut self, ty: TypeId, span: Span) -> ir::Expr {
+        let nothing = self.unit(span);
+        self.unknown_fail(nothing, "a value", ty, span)
+    }
+
     /// The error of a value that has another type than all that were tested.
     pub fn unknown_fail(
         &mut self,

@@ -267,7 +267,20 @@ impl<'a> Checker<'a> {
             let (_, whole) = self.core.world.instantiate_ctor(CtorRef { data, index: 0 });
             self.core.world.table.try_unify(ty, whole);
             self.core.settle();
+            return;
         }
+        // No type has all of them: the field that is wrong is told as one of an unknown type.
+        let wrong = self.core.world.table.error();
+        for field in fields {
+            let known = |data| self.core.world.field_index(data, field.name.symbol).is_some();
+            let name = self.core.world.text(field.name.symbol).to_string();
+            if name != "_" && !self.core.world.datas.ids().any(known) {
+                let unknown = self.core.fresh();
+                self.report(TypeError::NoField { ty: unknown, field: name }, field.name.span);
+            }
+        }
+        self.core.world.table.try_unify(ty, wrong);
+        self.core.settle();
     }
 
     fn map_pattern(
@@ -338,7 +351,28 @@ impl<'a> Checker<'a> {
             self.body.scopes.leave(mark);
             patterns.push(self.rename(pattern, &hidden));
         }
+        self.same_names(&patterns);
         PatternKind::Or(patterns)
+    }
+
+    /// All alternatives bind the same names: the arm doesn't know which one fitted.
+    fn same_names(&mut self, alternatives: &[Pattern]) {
+        let bound: Vec<Vec<VarId>> = alternatives
+            .iter()
+            .map(|alternative| {
+                let mut vars = Vec::new();
+                bound_vars(alternative, &mut vars);
+                vars
+            })
+            .collect();
+        for (index, vars) in bound.iter().enumerate() {
+            let lacks = |var: &&VarId| bound.iter().any(|other| !other.contains(var));
+            if let Some(var) = vars.iter().find(lacks) {
+                let name = self.core.world.vars[*var].name;
+                let error = TypeError::NotInAllAlternatives { name };
+                return self.report(error, alternatives[index].span);
+            }
+        }
     }
 
     /// Makes the names that the first alternative bound free to be bound again.
@@ -414,6 +448,30 @@ impl<'a> Checker<'a> {
             }
         }
         ty
+    }
+}
+
+/// The variables that a pattern binds.
+fn bound_vars(pattern: &Pattern, out: &mut Vec<VarId>) {
+    match &pattern.kind {
+        PatternKind::Bind(var) => out.push(*var),
+        PatternKind::Or(parts) => parts.iter().take(1).for_each(|part| bound_vars(part, out)),
+        PatternKind::Tuple(parts) | PatternKind::Ctor { fields: parts, .. } => {
+            parts.iter().for_each(|part| bound_vars(part, out));
+        }
+        PatternKind::Record(fields) => fields.iter().for_each(|(_, part)| bound_vars(part, out)),
+        PatternKind::List { items, tail } => {
+            items.iter().for_each(|item| bound_vars(item, out));
+            tail.iter().for_each(|tail| bound_vars(tail, out));
+        }
+        PatternKind::StringPrefix { rest, .. } => bound_vars(rest, out),
+        PatternKind::Map(entries) => entries.iter().for_each(|(_, part)| bound_vars(part, out)),
+        PatternKind::Wildcard
+        | PatternKind::Const(_)
+        | PatternKind::Range(..)
+        | PatternKind::Equal(_)
+        | PatternKind::Set(_)
+        | PatternKind::Error => {}
     }
 }
 

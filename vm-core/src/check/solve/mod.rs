@@ -13,6 +13,7 @@ mod traits;
 
 pub use arguments::plan;
 pub use instance::Instance;
+pub use traits::is_number;
 
 use super::constraint::{Answer, Constraint, Question};
 use super::error::{Context, Reason, TypeError};
@@ -39,6 +40,9 @@ pub(super) enum Outcome {
     Wanted(FunId),
 }
 
+/// Questions that follow from each other; programs need some dozens.
+const DEPTH_MAX: u32 = 300;
+
 /// The world, the open questions and the mistakes found.
 pub struct Core {
     /// Declarations and types.
@@ -55,6 +59,8 @@ pub struct Core {
     pub builtins: Rc<Builtins>,
     /// Names that the solver knows.
     pub known: Known,
+    /// How many questions are being asked because of each other.
+    depth: u32,
     /// Names of methods whose implementations are wrong: what calls of them lack is no further
     /// mistake.
     pub broken: HashSet<Symbol>,
@@ -88,6 +94,7 @@ impl Core {
             wanted: Vec::new(),
             builtins,
             known,
+            depth: 0,
             broken: HashSet::new(),
             diagnostics: Vec::new(),
         }
@@ -196,12 +203,28 @@ impl Core {
     ) -> ConstraintId {
         let constraint = Constraint { kind, span, original, answer: Answer::Open };
         let id = self.constraints.push(constraint);
+        if self.depth > DEPTH_MAX {
+            self.endless(id, span);
+            return id;
+        }
+        self.depth += 1;
         self.attempt(id);
+        self.depth -= 1;
         if matches!(self.constraints[id].answer, Answer::Open) {
             self.pending.push(id);
         }
         self.settle();
         id
+    }
+
+    /// A function that calls itself as a method of something whose type is open asks the same
+    /// question for ever.
+    fn endless(&mut self, id: ConstraintId, span: Span) {
+        self.constraints[id].answer = Answer::Failed;
+        if let Question::Call(call) = &self.constraints[id].kind {
+            let error = TypeError::AmbiguousMethod { name: call.name };
+            self.report(error, span);
+        }
     }
 
     /// Looks again at every question that waited for a variable fixed meanwhile.

@@ -189,7 +189,7 @@ fn known(yes: bool) -> Known {
 }
 
 /// Whether a builtin type has arithmetic.
-pub(super) fn is_number(prim: Prim) -> bool {
+pub fn is_number(prim: Prim) -> bool {
     matches!(
         prim,
         Prim::Int | Prim::Sized(_) | Prim::Float | Prim::Float32 | Prim::BigInt | Prim::Decimal
