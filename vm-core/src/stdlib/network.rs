@@ -14,7 +14,8 @@ natives! { NETWORK:
         "(method: String, url: String, headers: List[(String, String)], body: String) \
          -> (Int, List[(String, String)], String)" => http waits;
     /// Listens at a port for HTTP requests.
-    Q "Server" "bind" "(port: Int) -> Server" => bind, "Server.bind(8080) > 0 # true";
+    Q "Server" "bind" "(port: Int) -> Server" => bind,
+        "show(Server.bind(8080)).toInt().isSome() # true";
     /// The next request.
     INTERNAL "" "native_accept"
         "(s: Server) -> (Int, String, String, List[(String, String)], String, \
@@ -40,7 +41,7 @@ natives! { NETWORK:
          catch { (k, _) -> k } # \"websocket_error\"";
     /// Sends a text.
     MQ "WebSocket" "send" "(ws: WebSocket, text: String) -> ()" => send grows,
-        "(ws => ws.send(\"hello\")) |> typeOf # \"Function\"";
+        "(ws => WebSocket.send(ws, \"hello\")) |> typeOf # \"Function\"";
     /// The next text.
     MQ "WebSocket" "recv" "(ws: WebSocket) -> String" => receive waits,
         "(ws => WebSocket.recv(ws)) |> typeOf # \"Function\"";
