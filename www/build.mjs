@@ -106,9 +106,16 @@ function policy(nonce) {
   return [
     "default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "worker-src 'self'",
     "connect-src 'self'", `style-src 'self' 'nonce-${nonce}'`, "font-src 'self'",
-    "img-src 'self' data:", "manifest-src 'self'", "base-uri 'none'", "form-action 'none'",
+    "img-src 'self' data:", "manifest-src 'self'", "frame-src 'self'", "base-uri 'none'", "form-action 'none'",
   ].join('; ');
 }
+
+/** Pages that a program serves may do anything but reach out: they are in a sandbox besides. */
+const PREVIEW_POLICY = [
+  "default-src 'none'", "script-src 'unsafe-inline'", "style-src 'unsafe-inline'",
+  'img-src data: blob:', 'font-src data:', 'media-src data: blob:', "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
 
 /**
  * The worker alone may reach other hosts, for the requests of programs.
@@ -121,6 +128,9 @@ function headers(csp, worker) {
   X-Content-Type-Options: nosniff
   Referrer-Policy: no-referrer
   Cache-Control: no-cache
+/preview.html
+  ! Content-Security-Policy
+  Content-Security-Policy: ${PREVIEW_POLICY}
 /assets/*
   ! Cache-Control
   Cache-Control: public, max-age=31536000, immutable
@@ -145,7 +155,7 @@ const csp = policy(nonce);
 const site = {
   wasm, worker, nonce, suite: await asset('suite.json', await suite()),
   tour: await asset('tour.json', await tour()),
-  examples: await examples(), duel: DUEL,
+  preview: 'preview.html', examples: await examples(), duel: DUEL,
 };
 /** @type {Record<string, string>} */
 const values = {
@@ -156,5 +166,13 @@ const values = {
 const page = (await readFile(join(here, 'index.html'), 'utf8'))
   .replace(/%([A-Z]+)%/g, (_, name) => values[name]);
 await writeFile(join(out, 'index.html'), page);
+// What the page needs offline; the version changes with any of it.
+const files = ['./', 'preview.html', ...(await readdir(assets)).map((name) => (
+  `assets/${name}`))];
+const serviceWorker = (await readFile(join(here, 'service_worker.js'), 'utf8'))
+  .replace('%VERSION%', hashOf(files.join() + values.SITE)).replace('%FILES%', JSON.stringify(files));
+await writeFile(join(out, 'service_worker.js'), serviceWorker);
+await writeFile(join(out, 'preview.html'), (await readFile(join(here, 'preview.html'), 'utf8'))
+  .replace('%CSP%', PREVIEW_POLICY));
 await writeFile(join(out, '_headers'), headers(csp, worker));
 await writeFile(join(out, '.nojekyll'), '');

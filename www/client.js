@@ -23,11 +23,12 @@ const RECYCLE_BYTES = 96 * 1024 * 1024;
 /** @type {RunFigures} */
 const NO_FIGURES = {
   steps: 0, memory: 0, processes: 0, elapsedMs: 0, busyMs: 0, outputBytes: 0, truncated: false,
+  ports: [],
 };
 
 /**
  * @typedef {{ progress: (output: OutputChunk[], figures: RunFigures,
- *     waiting: 'no' | 'input' | 'sleep') => void,
+ *     waiting: import('./protocol.js').Waiting) => void,
  *   end: (end: RunEnd, figures: RunFigures, profile?: string) => void }} RunListener
  * @typedef {{ onReady: (version: string, timerStepMs: number) => void,
  *   onRestart: (reason: string) => void, onBroken: (reason: string) => void }} ClientEvents
@@ -313,6 +314,27 @@ export class EngineClient {
     // While a program runs the worker answers between two slices, which is soon enough.
     return this.#ask((id) => ({ type: 'ask', id, question, files, file, offset }))
       .then((answer) => answer ?? null, () => null);
+  }
+
+  /**
+   * A request to a server of the running program; null when nobody answers any more.
+   * @param {import('./protocol.js').VisitRequest} request
+   * @returns {Promise<import('./protocol.js').VisitResponse | null>}
+   */
+  visit(request) {
+    const run = this.#run?.run;
+    if (run === undefined) return Promise.resolve(null);
+    return this.#ask((id) => ({ type: 'visit', id, run, request }))
+      .then((answer) => answer ?? null, () => null);
+  }
+
+  /**
+   * The files of the last run: list, read, put or remove.
+   * @param {import('./protocol.js').FileQuestion} question
+   * @returns {Promise<any>}
+   */
+  files(question) {
+    return this.#ask((id) => ({ type: 'files', id, question }));
   }
 
   /**

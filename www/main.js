@@ -16,9 +16,11 @@ import { load, save } from './state/storage.js';
 import { mountBench } from './views/bench.js';
 import { mountDivider } from './views/divider.js';
 import { mountFiles } from './views/files.js';
+import { mountFilesTab } from './views/files_tab.js';
 import { mountInspect } from './views/inspect.js';
 import { mountNotices } from './views/notices.js';
 import { mountOutput } from './views/output.js';
+import { mountPreview } from './views/preview.js';
 import { mountProblems } from './views/problems.js';
 import { mountProfile } from './views/profile.js';
 import { showShare } from './views/share.js';
@@ -30,7 +32,8 @@ import { mountTour } from './views/tour.js';
 
 /**
  * What the build wrote into the page: addresses of assets, the examples, the nonce of styles.
- * @type {{ wasm: string, worker: string, suite: string, tour: string, nonce: string,
+ * @type {{ wasm: string, worker: string, suite: string, tour: string, preview: string,
+ *   nonce: string,
  *   examples: import('./actions/program.js').Example[], duel: { a: string, b: string } }}
  */
 const site = JSON.parse(byId('site').textContent ?? '');
@@ -129,10 +132,14 @@ async function format() {
   else if (text !== before && editor.text() === before) editor.replaceAll(text);
 }
 
+/** The program as it stands, as the fragment of a link. */
+function fragment() {
+  return encode({ files: store.files.get(), version: store.engine.get().version || undefined,
+    ...extras() });
+}
+
 async function share() {
-  const link = await encode({ files: store.files.get(), version: store.engine.get().version
-    || undefined, ...extras() });
-  showShare(location.origin + location.pathname + link, { download });
+  showShare(location.origin + location.pathname + await fragment(), { download });
 }
 
 /**
@@ -140,24 +147,41 @@ async function share() {
  * @param {string} text
  */
 function download(name, text) {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
+  downloadBytes(name, text, 'text/plain');
+}
+
+/**
+ * @param {string} name
+ * @param {string | Uint8Array} content
+ * @param {string} [type]
+ */
+function downloadBytes(name, content, type = 'application/octet-stream') {
+  const url = URL.createObjectURL(new Blob([/** @type {any} */ (content)], { type }));
   const anchor = Object.assign(document.createElement('a'), { href: url, download: name });
   anchor.click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
 /**
- * Lets the reader choose a file; null when they don't.
+ * Lets the reader choose a text file; null when they don't.
  * @param {string} accept
- * @returns {Promise<{ name: string, text: string } | null>}
  */
-function openFile(accept) {
+async function openFile(accept) {
+  const file = await openBytes(accept);
+  return file && { name: file.name, text: new TextDecoder().decode(file.content) };
+}
+
+/**
+ * @param {string} accept
+ * @returns {Promise<{ name: string, content: Uint8Array } | null>}
+ */
+function openBytes(accept) {
   return new Promise((resolve) => {
     const field = Object.assign(document.createElement('input'), { type: 'file', accept });
     field.addEventListener('cancel', () => resolve(null));
     field.addEventListener('change', async () => {
       const file = field.files?.[0];
-      resolve(file ? { name: file.name, text: await file.text() } : null);
+      resolve(file ? { name: file.name, content: new Uint8Array(await file.arrayBuffer()) } : null);
     });
     field.click();
   });
@@ -198,6 +222,11 @@ function mountViews() {
   mountOutput(panels.output, { sendLine: (line) => runActions.sendLine(client, line) });
   mountProblems(panels.problems, { applyFix: (fix) => applyFix(editor.view, fix) });
   mountProfile(panels.profile, { profile, download, openFile });
+  mountFilesTab(panels.files, {
+    files: (question) => client.files(question), download: downloadBytes, openBytes,
+  });
+  mountPreview(panels.preview, { visit: (request) => client.visit(request),
+    frame: site.preview });
   mountInspect(panels.inspect, {
     inspect: (stage) => client.inspect(store.files.get(), stage),
   });
@@ -213,6 +242,7 @@ function mountBenchTab(panel) {
   mountBench(panel, {
     compare: () => benchActions.compareSnippets(client, timer()),
     runSuite: () => benchActions.runSuite(client, timer()),
+    grow: () => benchActions.measureGrowth(client, editor.text()),
     cancel: () => benchActions.cancel(client),
     openProgram(name) {
       const row = bench.suite.get().find((r) => r.name === name);
@@ -248,8 +278,8 @@ function onKey(event) {
     store.typeHints.update((on) => !on);
   }
   else if (event.key === 'Escape' && running && !dialogOpen()) client.stop();
-  else if (event.altKey && /^Digit[1-5]$/.test(event.code)) {
-    const tabs = document.querySelectorAll('[role="tab"]:not(#tab-code)');
+  else if (event.altKey && /^Digit[1-7]$/.test(event.code)) {
+    const tabs = document.querySelectorAll('[role="tab"]:not(#tab-code, [hidden])');
     /** @type {HTMLElement | undefined} */ (tabs[Number(event.code.slice(5)) - 1])?.click();
   } else if (event.key === '?' && !isTyping(event)) showShortcuts();
   else return;
@@ -290,12 +320,32 @@ function wire() {
   });
 }
 
+/** In another page's frame: no examples, no drafts, and the page around learns the height. */
+const embedded = new URLSearchParams(location.search).has('embed');
+
+function beginEmbedded() {
+  document.body.classList.add('embed');
+  document.querySelector('.wordmark')?.addEventListener('click', async () => {
+    window.open(location.origin + location.pathname + await fragment(), '_blank', 'noopener');
+  });
+  parent.postMessage({ nostos: 'height', height: 420 }, '*');
+}
+
+/** The page works offline after the first visit, where it may. */
+function keepForOffline() {
+  if (embedded || !navigator.serviceWorker || !window.isSecureContext) return;
+  navigator.serviceWorker.register('service_worker.js').catch(() => {
+    // A server that does not serve it, or a browser that forbids it: online only.
+  });
+}
+
 async function begin() {
   const theme = String(load('theme', 'auto'));
   setTheme(theme === 'light' || theme === 'dark' ? theme : 'auto');
   store.typeHints.set(Boolean(load('typeHints', false)));
   mountViews();
   wire();
+  if (embedded) beginEmbedded();
   safeMode = await runActions.diedWhileRunning();
   await program.begin(location.hash);
   if (safeMode) {
@@ -303,7 +353,8 @@ async function begin() {
       + 'Your code is kept, and nothing was started.',
     actions: [{ label: 'Close', act: () => store.banner.set(null) }] });
   }
-  if (!isNarrow()) editor.view.focus();
+  if (!isNarrow() && !embedded) editor.view.focus();
+  keepForOffline();
 }
 
 begin();

@@ -38,31 +38,30 @@
  */
 
 /**
- * A request to another host, and the browser's answer to it.
- * @typedef {{ id: number, method: string, url: string, headers: [string, string][],
- *   body?: Uint8Array }} FetchRequest
- * @typedef {{ status: number, headers: [string, string][], body: Uint8Array }
- *   | { failure: string }} FetchAnswer
- */
-
-/**
- * A request to a server of the program, and the response to it, by the number that `visit` gave.
- * @typedef {{ method: string, url: string, headers?: [string, string][], body?: Uint8Array
- *   }} Visit
- * @typedef {{ id: number, status: number, headers: [string, string][], body: Uint8Array,
- *   failure?: string }} VisitResponse
- */
-
-/**
- * `outside`: nothing can go on before a fetch is answered or the page visits a server.
- * `wantsInput`: a process waits for a line, perhaps while others go on.
  * @typedef {'running' | 'done' | 'failed' | 'sleeping' | 'input' | 'outside'} StepState
  * @typedef {{ state: StepState, output: OutputChunk[], outputBytes: number, truncated: boolean,
  *   value?: string, error?: RunError, wakeInMs?: number,
- *   steps: number, memory: number, processes: number,
- *   fetches?: FetchRequest[], wantsInput?: boolean, ports?: number[],
- *   responses?: VisitResponse[] }} StepResult
+ *   steps: number, memory: number, processes: number, fetches?: FetchRequest[],
+ *   wantsInput?: boolean, ports?: number[], responses?: VisitResponse[] }} StepResult
  */
+
+/**
+ * Requests to other hosts, and those of the page to the program's own servers. In the state
+ * `outside` nothing goes on before an answer or a visit.
+ * @typedef {[string, string][]} Headers
+ * @typedef {{ id: number, method: string, url: string, headers: Headers, body?: Uint8Array
+ * }} FetchRequest
+ * @typedef {{ status: number, headers: Headers, body: Uint8Array } | { failure: string }
+ * } FetchAnswer
+ * @typedef {{ method: string, url: string, headers?: Headers, body?: Uint8Array }} VisitRequest
+ * @typedef {{ id: number, status: number, headers: Headers, body: Uint8Array, failure?: string
+ * }} VisitResponse
+ * @typedef {{ path: string, size: number }} FileEntry
+ * @typedef {{ action: 'list' } | { action: 'read' | 'remove', path: string }
+ *   | { action: 'put', path: string, content: Uint8Array }} FileQuestion
+ */
+
+/** What a run waits for. @typedef {'no' | 'input' | 'sleep' | 'outside'} Waiting */
 
 /**
  * The engine as the worker sees it: the class `Engine` of `web/src/lib.rs`, or the mock of the
@@ -73,11 +72,16 @@
  *   step(fuel: number): StepResult,
  *   restart(): boolean,
  *   provideInput(line: string | undefined): void,
- *   answerFetch(id: number, status: number, headers: [string, string][], body: Uint8Array): void,
- *   failFetch(id: number, message: string): void,
  *   reset(): void,
  *   profile(): string,
  *   profileTable(): string,
+ *   answerFetch(id: number, status: number, headers: Headers, body: Uint8Array): void,
+ *   failFetch(id: number, message: string): void,
+ *   visit(request: VisitRequest): number | undefined,
+ *   files(): FileEntry[],
+ *   readFile(path: string): Uint8Array | undefined,
+ *   putFile(path: string, content: Uint8Array): string | undefined,
+ *   removeFile(path: string): string | undefined,
  *   inspect(files: SourceFile[], stage: string): string,
  *   describe(files: SourceFile[], file: string, offset: number): Description | undefined,
  *   complete(files: SourceFile[], file: string, offset: number):
@@ -90,9 +94,10 @@
 
 /**
  * Figures of a run, sent with every batch of output.
- * `outputBytes` counts everything printed, also what is not shown any more.
+ * `outputBytes` counts everything printed, also what is not shown any more; `ports` are those at
+ * which servers of the program listen.
  * @typedef {{ steps: number, memory: number, processes: number, elapsedMs: number, busyMs: number,
- *   outputBytes: number, truncated: boolean }} RunFigures
+ *   outputBytes: number, truncated: boolean, ports: number[] }} RunFigures
  */
 
 /**
@@ -118,6 +123,8 @@
  *   | { type: 'input', run: number, line: string | undefined }
  *   | { type: 'measure', id: number, files: SourceFile[], minMs: number }
  *   | { type: 'inspect', id: number, files: SourceFile[], stage: string }
+ *   | { type: 'visit', id: number, run: number, request: VisitRequest }
+ *   | { type: 'files', id: number, question: FileQuestion }
  *   | { type: 'format', id: number, text: string }
  *   | { type: 'ask', id: number, question: Question, files: SourceFile[], file: string,
  *       offset: number }} ToWorker
@@ -128,7 +135,7 @@
  * @typedef {{ type: 'ready', version: string, timerStepMs: number }
  *   | { type: 'checked', id: number, diagnostics: Diagnostic[] }
  *   | { type: 'progress', run: number, output: OutputChunk[], figures: RunFigures,
- *       waiting: 'no' | 'input' | 'sleep' }
+ *       waiting: Waiting }
  *   | { type: 'ended', run: number, end: RunEnd, output: OutputChunk[], figures: RunFigures,
  *       profile?: string }
  *   | { type: 'measured', id: number, result: Measurement }

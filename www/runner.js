@@ -4,8 +4,6 @@
 // it with a mock engine and a fake clock.
 
 /** @typedef {import('./protocol.js').Engine} Engine */
-/** @typedef {import('./protocol.js').FetchAnswer} FetchAnswer */
-/** @typedef {import('./protocol.js').FetchRequest} FetchRequest */
 /** @typedef {import('./protocol.js').OutputChunk} OutputChunk */
 /** @typedef {import('./protocol.js').RunEnd} RunEnd */
 /** @typedef {import('./protocol.js').RunFigures} RunFigures */
@@ -25,9 +23,11 @@ const REPORT_MS = 33;
  * arrived were handled; `sleep` after that many milliseconds, or when `wake` is called.
  * @typedef {{ now: () => number, pause: () => Promise<void>,
  *   sleep: (ms: number) => { done: Promise<void>, wake: () => void },
- *   fetch: (request: FetchRequest) => Promise<FetchAnswer>,
- *   report: (output: OutputChunk[], figures: RunFigures, waiting: 'no' | 'input' | 'sleep') => void
- * }} Surroundings
+ *   report: (output: OutputChunk[], figures: RunFigures,
+ *     waiting: import('./protocol.js').Waiting) => void,
+ *   fetch: (request: import('./protocol.js').FetchRequest)
+ *     => Promise<import('./protocol.js').FetchAnswer>,
+ *   respond: (response: import('./protocol.js').VisitResponse) => void }} Surroundings
  */
 
 /**
@@ -80,16 +80,26 @@ export class Runner {
   }
 
   /**
-   * Makes a request of the program; it goes on when the answer is there.
-   * @param {FetchRequest} request
+   * A request of the page to a server of the program; the number of its response.
+   * @param {import('./protocol.js').VisitRequest} request
    */
-  async #fetch(request) {
-    const answer = await this.#around.fetch(request);
-    // The engine may be running another program by now.
-    if (this.#stopped || this.#ended) return;
-    if ('failure' in answer) this.#engine.failFetch(request.id, answer.failure);
-    else this.#engine.answerFetch(request.id, answer.status, answer.headers, answer.body);
+  visit(request) {
+    const id = this.#engine.visit(request);
     this.#wake?.();
+    return id;
+  }
+
+  /** @param {StepResult} result */
+  #outside({ fetches = [], responses = [] }) {
+    for (const response of responses) this.#around.respond(response);
+    for (const request of fetches) {
+      this.#around.fetch(request).then((answer) => {
+        if (this.#stopped || this.#ended) return;
+        if ('failure' in answer) this.#engine.failFetch(request.id, answer.failure);
+        else this.#engine.answerFetch(request.id, answer.status, answer.headers, answer.body);
+        this.#wake?.();
+      });
+    }
   }
 
   /**
@@ -105,12 +115,12 @@ export class Runner {
       const took = this.#around.now() - before;
       this.#busyMs += took;
       this.#output.push(...result.output);
+      this.#outside(result);
       const end = endOf(result) ?? (this.#stopped ? STOPPED : null);
       if (end) {
         this.#ended = true;
         return { end, output: this.#takeOutput(), figures: this.#figures(result) };
       }
-      for (const request of result.fetches ?? []) this.#fetch(request);
       await this.#between(result);
       if (this.#stopped) {
         return { end: STOPPED, output: this.#takeOutput(), figures: this.#figures(result) };
@@ -122,11 +132,13 @@ export class Runner {
   /** @param {StepResult} result */
   async #between(result) {
     if (result.state === 'running') {
-      if (this.#around.now() - this.#reported >= REPORT_MS) this.#report(result, 'no');
+      if (this.#around.now() - this.#reported >= REPORT_MS) {
+        this.#report(result, result.wantsInput ? 'input' : 'no');
+      }
       await this.#around.pause();
       return;
     }
-    this.#report(result, result.state === 'input' || result.wantsInput ? 'input' : 'sleep');
+    this.#report(result, waitingFor(result));
     const ms = result.state === 'sleeping' ? result.wakeInMs ?? 0 : Infinity;
     const nap = this.#around.sleep(ms);
     this.#wake = nap.wake;
@@ -137,7 +149,7 @@ export class Runner {
 
   /**
    * @param {StepResult} result
-   * @param {'no' | 'input' | 'sleep'} waiting
+   * @param {import('./protocol.js').Waiting} waiting
    */
   #report(result, waiting) {
     this.#reported = this.#around.now();
@@ -151,10 +163,17 @@ export class Runner {
   }
 
   /** @param {StepResult} result @returns {RunFigures} */
-  #figures({ steps, memory, processes, outputBytes, truncated }) {
+  #figures({ steps, memory, processes, outputBytes, truncated, ports = [] }) {
     const elapsedMs = this.#around.now() - this.#started;
-    return { steps, memory, processes, outputBytes, truncated, elapsedMs, busyMs: this.#busyMs };
+    return { steps, memory, processes, outputBytes, truncated, ports, elapsedMs,
+      busyMs: this.#busyMs };
   }
+}
+
+/** @param {StepResult} result @returns {import('./protocol.js').Waiting} */
+function waitingFor({ state, wantsInput }) {
+  if (state === 'input' || wantsInput) return 'input';
+  return state === 'outside' ? 'outside' : 'sleep';
 }
 
 /** @type {RunEnd} */

@@ -50,6 +50,19 @@ function sleep(ms) {
   return { done, wake };
 }
 
+/** Who waits for the response to which visit. @type {Map<number, number>} */
+const visits = new Map();
+
+/** @param {import('./protocol.js').FileQuestion} question */
+function aboutFiles(question) {
+  switch (question.action) {
+    case 'list': return engine.files();
+    case 'read': return engine.readFile(question.path);
+    case 'put': return engine.putFile(question.path, question.content);
+    case 'remove': return engine.removeFile(question.path);
+  }
+}
+
 /** @param {Extract<ToWorker, { type: 'run' }>} message */
 async function run({ run, files, options }) {
   current?.runner.stop();
@@ -58,11 +71,17 @@ async function run({ run, files, options }) {
     report: (output, figures, waiting) => {
       post({ type: 'progress', run, output, figures, waiting });
     },
+    respond(response) {
+      const id = visits.get(response.id);
+      visits.delete(response.id);
+      if (id !== undefined) post({ type: 'answered', id, answer: response });
+    },
   });
   const loaded = engine.load(files, options);
   if (!loaded.ok) {
     const figures = {
       steps: 0, memory: 0, processes: 0, elapsedMs: 0, busyMs: 0, outputBytes: 0, truncated: false,
+      ports: [],
     };
     const end = { kind: /** @type {const} */ ('rejected'), diagnostics: loaded.diagnostics };
     post({ type: 'ended', run, end, output: [], figures });
@@ -106,6 +125,16 @@ async function answer(message) {
       post({ type: 'measured', id: message.id, result });
       break;
     }
+    case 'visit': {
+      const visit = current?.run === message.run
+        ? current.runner.visit(message.request) : undefined;
+      if (visit === undefined) post({ type: 'answered', id: message.id, answer: undefined });
+      else visits.set(visit, message.id);
+      break;
+    }
+    case 'files':
+      post({ type: 'answered', id: message.id, answer: aboutFiles(message.question) });
+      break;
     case 'ask': {
       const { id, question, files, file, offset } = message;
       const answer = question === 'typeHints' ? engine.typeHints(files, file)

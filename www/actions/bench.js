@@ -3,6 +3,7 @@
 // worker; cancelling throws it away.
 
 import { EngineRestarted } from '../client.js';
+import { programFor } from '../lib/growth.js';
 import { compare, mad, median } from '../lib/stats.js';
 import { MAIN_FILE } from '../lib/url.js';
 import * as bench from '../state/bench.js';
@@ -108,6 +109,41 @@ function judge(samples) {
       runsPerSample };
   });
   return { a, b, comparison: compare(a.times, b.times) };
+}
+
+/** A point that takes longer is the last one. */
+const POINT_MS_MAX = 400;
+/** n = 2^20 at most: what takes so many turns is slow enough to be seen before. */
+const DOUBLINGS_MAX = 20;
+
+/**
+ * Runs `bench(n)` of a program with n = 1, 2, 4 ... until a run takes long.
+ * @param {EngineClient} client
+ * @param {string} text
+ */
+export function measureGrowth(client, text) {
+  return occupied(async () => {
+    bench.growth.set(null);
+    /** @type {import('../lib/growth.js').Point[]} */
+    const points = [];
+    for (let doubling = 0; doubling <= DOUBLINGS_MAX; doubling++) {
+      const n = 2 ** doubling;
+      const source = programFor(text, n);
+      if (source === null) {
+        bench.growth.set({ points, trouble: 'The code has no function bench(n).' });
+        return;
+      }
+      bench.busy.set({ what: 'growth', text: `n = ${n} …` });
+      const result = await client.measure(program(source), 1);
+      if (!result.ok) {
+        bench.growth.set({ points, trouble: `bench(${n}): ${result.message}` });
+        return;
+      }
+      points.push({ n, steps: result.steps, ms: result.ms });
+      bench.growth.set({ points: [...points] });
+      if (result.ms > POINT_MS_MAX) return;
+    }
+  });
 }
 
 /**

@@ -177,7 +177,8 @@ export class ProgramActions {
     this.#timer = undefined;
     const origin = store.origin.get();
     const files = store.files.get();
-    if (origin.kind === 'lesson') return;
+    // A lesson is no draft, and neither is what stands in another page's frame.
+    if (origin.kind === 'lesson' || document.body.classList.contains('embed')) return;
     const kept = origin.kind === 'link'
       ? save('linkDraft', { fragment: origin.fragment, files }) : save('draft', files);
     if (!kept && !this.#storageFull) {
@@ -194,7 +195,9 @@ export class ProgramActions {
    */
   menu(beginTour) {
     /** @type {import('../views/menu.js').MenuItem[]} */
-    const items = [{ label: 'Tour', detail: 'the language in thirteen lessons', act: beginTour }];
+    const items = [{ label: 'Tour', detail: 'the language in thirteen lessons', act: beginTour },
+      { label: 'The library', detail: 'every function, with examples',
+        act: () => window.open('docs/', '_blank', 'noopener') }];
     let group = '';
     for (const { id, title, about, group: its } of this.#examples) {
       if (its !== group) items.push({ heading: its });

@@ -7,7 +7,7 @@ import { autocompletion, completionKeymap, snippetCompletion } from '@codemirror
 import { StateEffect, StateField } from '@codemirror/state';
 import { EditorView, hoverTooltip, keymap, showTooltip } from '@codemirror/view';
 import { elt } from '../lib/dom.js';
-import { highlighted } from './highlight.js';
+import { highlighted } from './tokens.js';
 
 /** @typedef {import('../protocol.js').Description} Description */
 /** @typedef {import('../protocol.js').Proposal} Proposal */
@@ -125,14 +125,16 @@ function callHelp(ask) {
   let serial = 0;
   return EditorView.updateListener.of((update) => {
     const shown = update.state.field(helpField) !== null;
-    const typed = update.transactions.some((t) => t.isUserEvent('input') || t.isUserEvent('delete'));
+    const typed = update.transactions.some((transaction) => (
+      transaction.isUserEvent('input') || transaction.isUserEvent('delete')));
     if (!typed && !(shown && update.selectionSet)) return;
     const pos = update.state.selection.main.head;
     const line = update.state.doc.lineAt(pos);
     const mine = ++serial;
     // Not every key press is worth a question: there must be an open parenthesis before.
     if (!shown && !line.text.slice(0, pos - line.from).includes('(')) return;
-    ask.callHelp(pos).then((help) => {
+    // Not before everybody has heard of the edit: the question is about the new text.
+    Promise.resolve().then(() => ask.callHelp(pos)).then((help) => {
       if (mine !== serial || update.view.state.selection.main.head !== pos) return;
       if (!help && !update.view.state.field(helpField)) return;
       update.view.dispatch({ effects: setHelp.of(help && {

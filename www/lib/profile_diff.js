@@ -46,7 +46,8 @@ export function difference(a, b, weight) {
   const ofA = a.frames.map(number);
   const root = emptyRoot();
   /** @type {Map<CallNode, Delta>} */
-  const deltas = new Map([[root, { a: inclusive(a.whole, weight), b: inclusive(b.whole, weight) }]]);
+  const deltas = new Map();
+  deltas.set(root, { a: inclusive(a.whole, weight), b: inclusive(b.whole, weight) });
   /** @type {Map<CallNode, Delta>} */
   const own = new Map();
   overlay(b.whole, root, ofB, 'b', { deltas, own, weight });

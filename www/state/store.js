@@ -10,11 +10,11 @@ import { Atom } from './atom.js';
 /** @typedef {import('../protocol.js').RunFigures} RunFigures */
 /** @typedef {import('../protocol.js').SourceFile} SourceFile */
 
-/** @typedef {'output' | 'problems' | 'profile' | 'bench' | 'inspect'} Tab */
+/** @typedef {'output' | 'preview' | 'problems' | 'profile' | 'bench' | 'inspect' | 'files'} Tab */
 /**
  * @typedef {{ state: 'loading' | 'ready' | 'broken', version: string, timerStepMs: number,
  *   reason?: string }} EngineState
- * @typedef {{ state: 'idle' | 'running' | 'input' | 'sleep' | 'ended', profiling: boolean,
+ * @typedef {{ state: 'idle' | 'running' | 'input' | 'sleep' | 'outside' | 'ended', profiling: boolean,
  *   figures: RunFigures | null, end: RunEnd | null }} RunState
  * @typedef {{ kind: 'draft' } | { kind: 'example', id: string, title: string }
  *   | { kind: 'lesson', id: string, title: string } | { kind: 'link', fragment: string }} Origin

@@ -41,7 +41,8 @@ class FakeWorker {
 
 const FILES = [{ name: 'main.nos', text: 'main() = 1' }];
 const FIGURES = {
-  steps: 5, memory: 0, processes: 1, elapsedMs: 1, busyMs: 1, outputBytes: 0, truncated: false,
+  steps: 5, memory: 0, processes: 1, elapsedMs: 1, busyMs: 1, outputBytes: 0,
+  truncated: false, ports: [],
 };
 
 function setUp() {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import test from 'node:test';
 import { StringStream } from '@codemirror/language';
-import { parser } from '../editor/highlight.js';
+import { parser } from '../editor/tokens.js';
 import { indentAfter } from '../editor/indent.js';
 
 /**

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { StringStream } from '@codemirror/language';
-import { parser } from '../editor/highlight.js';
+import { parser } from '../editor/tokens.js';
 import { Engine, initSync } from '../pkg/nostos_web.js';
 
 initSync({ module: readFileSync(new URL('../pkg/nostos_web_bg.wasm', import.meta.url)) });

@@ -83,6 +83,26 @@ export class MockEngine {
     return `${stage} of ${files.length}`;
   }
 
+  visit() {
+    return undefined;
+  }
+
+  files() {
+    return [];
+  }
+
+  readFile() {
+    return undefined;
+  }
+
+  putFile() {
+    return undefined;
+  }
+
+  removeFile() {
+    return undefined;
+  }
+
   describe() {
     return undefined;
   }

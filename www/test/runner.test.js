@@ -45,6 +45,7 @@ function setUp(text) {
     report: (output, _figures, waiting) => {
       reports.push({ text: output.map((c) => c.text).join(''), waiting, at: clock });
     },
+    respond: () => {},
   });
   let onNap = () => {};
   return {

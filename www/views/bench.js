@@ -6,19 +6,21 @@ import { bytes, count, duration, exact } from '../lib/format.js';
 import { verdictText } from '../lib/stats.js';
 import * as store from '../state/store.js';
 import * as bench from '../state/bench.js';
+import { growthSection } from './growth.js';
 
 /** @typedef {import('../state/bench.js').Duel} Duel */
 /** @typedef {import('../state/bench.js').SuiteRow} SuiteRow */
 
 /**
  * @param {HTMLElement} panel
- * @param {{ compare: () => void, runSuite: () => void, cancel: () => void,
+ * @param {{ compare: () => void, runSuite: () => void, grow: () => void, cancel: () => void,
  *   openProgram: (name: string) => void,
  *   snippet: (parent: HTMLElement, side: 'a' | 'b', label: string) => void,
  *   takeCode: (side: 'a' | 'b') => void }} actions
  */
 export function mountBench(panel, actions) {
-  fill(panel, elt('div', { class: 'bench' }, duelSection(actions), suiteSection(actions)));
+  fill(panel, elt('div', { class: 'bench' }, duelSection(actions), growthSection(actions),
+    suiteSection(actions)));
 }
 
 /** @param {Parameters<typeof mountBench>[1]} actions */

@@ -33,6 +33,13 @@ async function copy(text, said) {
   }
 }
 
+/** A frame for other pages: editor and results. @param {string} link */
+function embedCode(link) {
+  const [page, fragment] = link.split('#');
+  return `<iframe src="${page}?embed#${fragment}" width="100%" height="420" `
+    + 'style="border: 1px solid #ccc; border-radius: 6px" title="A Nostos program"></iframe>';
+}
+
 /**
  * @param {string} link
  * @param {{ download: (name: string, text: string) => void }} actions
@@ -61,6 +68,8 @@ function build(link, actions) {
         onclick: () => copy(markdown, 'Markdown link copied') }, 'Markdown link'),
       elt('button', { type: 'button', class: 'outlined',
         onclick: () => copy(code, 'Markdown with the code copied') }, 'Markdown with code'),
+      elt('button', { type: 'button', class: 'outlined',
+        onclick: () => copy(embedCode(link), 'Embed code copied') }, 'Embed code'),
       elt('button', { type: 'button', class: 'outlined',
         onclick: () => actions.download(shownFile.get(), source) }, `Save ${shownFile.get()}`)));
   close.addEventListener('click', () => box.close());

@@ -11,7 +11,7 @@ const SHORTCUTS = [
   ['Run it with the profiler', [MOD, 'Shift', 'Enter']],
   ['Stop', ['Esc']],
   ['Share', [MOD, 'S']],
-  ['Open a tab of the results', ['Alt', '1 … 5']],
+  ['Open a tab of the results', ['Alt', '1 … 7']],
   ['Comment or uncomment lines', [MOD, '/']],
   ['Find in the code', [MOD, 'F']],
   ['Next problem', ['F8']],

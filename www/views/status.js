@@ -7,7 +7,8 @@ import * as store from '../state/store.js';
 
 /** @type {Record<store.RunState['state'], string>} */
 const RUN_TEXT = {
-  idle: '', running: 'running', input: 'waiting for input', sleep: 'sleeping', ended: '',
+  idle: '', running: 'running', input: 'waiting for input', sleep: 'sleeping',
+  outside: 'waiting for the outside', ended: '',
 };
 
 /** @type {Record<import('../protocol.js').RunEnd['kind'], string>} */

@@ -8,8 +8,8 @@ import * as store from '../state/store.js';
 
 /** @type {[Tab, string][]} */
 const TABS = [
-  ['output', 'Output'], ['problems', 'Problems'], ['profile', 'Profile'], ['bench', 'Bench'],
-  ['inspect', 'Inspect'],
+  ['output', 'Output'], ['preview', 'Preview'], ['problems', 'Problems'], ['profile', 'Profile'],
+  ['bench', 'Bench'], ['inspect', 'Inspect'], ['files', 'Files'],
 ];
 
 /** @returns {HTMLElement} */
@@ -55,6 +55,11 @@ export function mountTabs() {
       panels[name].hidden = !open;
     });
   };
+  // Only a program that serves pages has something to preview.
+  const preview = tabs[TABS.findIndex(([name]) => name === 'preview')];
+  store.run.watch(({ figures }) => {
+    preview.hidden = !figures?.ports.length && store.tab.get() !== 'preview';
+  });
   store.tab.watch(draw);
   store.pane.watch((pane) => {
     document.body.dataset.pane = pane;

@@ -108,6 +108,37 @@ test('endless processes, sleeps and waits can be stopped', async () => {
   await context.close();
 });
 
+/** What keeps a scheduler busy in four ways; none of them ends by itself soon. */
+const BUSY = {
+  'spawning processes': 'many(0) = 0\nmany(n) = {\n    spawn { 1 }\n    many(n - 1)\n}\n\n'
+    + 'main() = many(100000000)\n',
+  'a ring of processes': 'node(next) = receive { n -> { next <- n + 1; node(next) } }\n\n'
+    + 'ring(0, first) = first\nring(left, next) = ring(left - 1, spawn { node(next) })\n\n'
+    + 'turn(first, n) = {\n    first <- n\n    receive { m -> turn(first, m) }\n}\n\n'
+    + 'main() = turn(ring(1000, self()), 0)\n',
+  'two processes in turn': 'pong() = receive { (who, n) -> { who <- n; pong() } }\n\n'
+    + 'ping(other, n) = {\n    other <- (self(), n)\n    receive { m -> ping(other, m + 1) }\n}\n\n'
+    + 'main() = ping(spawn { pong() }, 0)\n',
+  'a shared variable': 'mvar counter: Int = 0\n\nwork() = {\n    counter = counter + 1\n'
+    + '    work()\n}\n\nmain() = {\n    for i = 1 to 1000 { spawn { work() } }\n    work()\n}\n',
+};
+
+for (const [what, text] of Object.entries(BUSY)) {
+  test(`Stop works while there is ${what}, and Run afterwards`, async () => {
+    const { page, context } = await pageWith(text);
+    await page.click('#run');
+    await page.waitForFunction(() => /\d/.test(
+      document.querySelector('.status .figures')?.textContent ?? ''));
+    await page.waitForTimeout(400);
+    const ms = await stopMs(page);
+    assert.ok(ms < 100, `${ms} ms`);
+    await setCode(page, 'main() = 6 * 7\n');
+    await run(page);
+    assert.match(await output(page), /42/);
+    await context.close();
+  });
+}
+
 test('a sleeping program goes on by itself', async () => {
   const { page, context } = await pageWith(
     'main() = {\n    println("before")\n    sleep(300)\n    "after"\n}\n');

@@ -1,0 +1,50 @@
+// @ts-check
+// How the work of a function grows with its argument: the exponent of the power of n that fits.
+
+/** @typedef {{ n: number, steps: number, ms: number }} Point */
+
+/**
+ * The program that calls `bench(n)` in place of its own `main`; null when it has no `bench`.
+ * @param {string} text
+ * @param {number} n
+ * @returns {string | null}
+ */
+export function programFor(text, n) {
+  if (!/^(?:pub\s+)?bench\s*\(/m.test(text)) return null;
+  return `${text.replaceAll(/^main(?=\s*\(\s*\))/gm, 'main_of_the_author')}\n`
+    + `main() = { bench(${n}); () }\n`;
+}
+
+/**
+ * The slope of log(steps) over log(n) by least squares. Only the larger half of the points: for
+ * small n the constant part of the work hides the growth.
+ * @param {readonly { n: number, value: number }[]} points
+ * @returns {number} NaN with fewer than two points
+ */
+export function exponentOf(points) {
+  const fit = points.filter(({ n, value }) => n > 0 && value > 0).slice(-Math.max(2,
+    Math.ceil(points.length / 2)));
+  if (fit.length < 2) return NaN;
+  const xs = fit.map(({ n }) => Math.log(n));
+  const ys = fit.map(({ value }) => Math.log(value));
+  const mean = (/** @type {number[]} */ list) => list.reduce((a, b) => a + b, 0) / list.length;
+  const [mx, my] = [mean(xs), mean(ys)];
+  const over = xs.reduce((sum, x, at) => sum + (x - mx) * (ys[at] - my), 0);
+  const under = xs.reduce((sum, x) => sum + (x - mx) ** 2, 0);
+  return over / under;
+}
+
+/**
+ * The exponent in words.
+ * @param {number} exponent
+ */
+export function growthText(exponent) {
+  if (Number.isNaN(exponent)) return 'too few points to tell';
+  if (exponent < 0.1) return 'does not grow: O(1)';
+  if (exponent < 0.85) return `grows more slowly than n: about n^${exponent.toFixed(2)}`;
+  if (exponent < 1.3) return `grows about as n: n^${exponent.toFixed(2)} (O(n) or O(n log n))`;
+  if (Math.abs(exponent - 2) < 0.2) return `grows as the square: n^${exponent.toFixed(2)}, O(n²)`;
+  if (Math.abs(exponent - 3) < 0.25) return `grows as the cube: n^${exponent.toFixed(2)}, O(n³)`;
+  if (exponent > 5) return 'grows faster than any sensible power: it looks exponential';
+  return `grows as n^${exponent.toFixed(2)}`;
+}

@@ -1,0 +1,86 @@
+// @ts-check
+// What the engine says in the editor: types, completion, signatures, definitions, layout.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { code, engineReady, launch, open, serve, setCode } from './site.js';
+
+/** @type {Awaited<ReturnType<typeof serve>>} */
+let site;
+/** @type {import('playwright-core').Browser} */
+let browser;
+
+before(async () => {
+  site = await serve();
+  browser = await launch();
+});
+
+after(async () => {
+  await browser.close();
+  site.close();
+});
+
+/** @param {string} text */
+async function pageWith(text) {
+  const opened = await open(browser, site.url);
+  await engineReady(opened.page);
+  await setCode(opened.page, text);
+  return opened;
+}
+
+test('pointing at a name shows its type and what is written about it', async () => {
+  const { page, context, troubles } = await pageWith(
+    '# Twice as much.\ntwice(n) = n * 2\n\nmain() = twice(21)\n');
+  await page.locator('.tok-call', { hasText: 'twice' }).hover();
+  await page.waitForSelector('.name-tip');
+  const text = await page.locator('.name-tip').innerText();
+  assert.match(text, /twice\(n: .*\) -> /);
+  assert.match(text, /Twice as much\./);
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
+
+test('behind a dot the methods of the type are proposed, and one is taken', async () => {
+  const { page, context, troubles } = await pageWith('main() = ');
+  await page.keyboard.type('[3, 1, 2].rev', { delay: 30 });
+  await page.waitForSelector('.cm-tooltip-autocomplete li');
+  assert.match(await page.locator('.cm-tooltip-autocomplete').innerText(), /reverse/);
+  await page.waitForTimeout(150);
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.querySelector('#editor .cm-content')?.textContent
+    ?.includes('.reverse()'));
+  assert.match(await code(page), /\[3, 1, 2\]\.reverse\(\)/);
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
+
+test('a call being written shows its signature', async () => {
+  const { page, context } = await pageWith('add(first: Int, second: Int) = first + second\n\n'
+    + 'main() = add');
+  await page.keyboard.type('(1, ', { delay: 30 });
+  await page.waitForFunction(() => document.querySelector('.call-tip strong')?.textContent
+    ?.startsWith('second'));
+  await context.close();
+});
+
+test('F12 leads to the definition', async () => {
+  const { page, context } = await pageWith('home() = 1\n\nmain() = home()');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('F12');
+  await page.waitForSelector('.line-flash');
+  assert.match(await page.locator('.line-flash').innerText(), /home\(\) = 1/);
+  await context.close();
+});
+
+test('the code is laid out anew, and types appear behind names', async () => {
+  const { page, context } = await pageWith('main()={\nxs=[1,2]\nxs.length()\n}\n');
+  await page.keyboard.press('Alt+Shift+F');
+  await page.waitForFunction(() => document.querySelector('#editor .cm-content')?.textContent
+    ?.includes('main() = {'));
+  await page.keyboard.press('Alt+Shift+T');
+  await page.waitForSelector('.type-hint');
+  assert.match(await page.locator('.type-hint').first().innerText(), /: List\[Int\]/);
+  await context.close();
+});

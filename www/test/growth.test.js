@@ -1,0 +1,27 @@
+// @ts-check
+// How work grows: the exponent, and the program that is run for it.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { exponentOf, growthText, programFor } from '../lib/growth.js';
+
+/** @param {(n: number) => number} f */
+function exponent(f) {
+  return exponentOf(Array.from({ length: 12 }, (_, k) => ({ n: 2 ** k, value: f(2 ** k) })));
+}
+
+test('powers are told, constant parts notwithstanding', () => {
+  assert.ok(Math.abs(exponent((n) => 50 + 3 * n) - 1) < 0.1);
+  assert.ok(Math.abs(exponent((n) => 100 + n * n) - 2) < 0.1);
+  assert.ok(Math.abs(exponent((n) => n ** 3) - 3) < 0.01);
+  assert.ok(Math.abs(exponent(() => 7)) < 0.01);
+  assert.match(growthText(exponent((n) => 9 + n * n)), /square/);
+  assert.match(growthText(exponent((n) => n * Math.log2(n + 1))), /O\(n log n\)/);
+});
+
+test('the program calls bench in place of its own main', () => {
+  assert.equal(programFor('main() = 1\n', 4), null);
+  const text = programFor('bench(n) = n\nmain() = bench(3)\n', 8);
+  assert.match(text ?? '', /^main_of_the_author\(\) = bench\(3\)$/m);
+  assert.match(text ?? '', /^main\(\) = \{ bench\(8\); \(\) \}$/m);
+});
