@@ -54,7 +54,7 @@ test('the bars show the figures of the JSON document', async () => {
   assert.equal(whole, nostos.totals.reductions);
   const shown = await page.locator('.bar-item:not(.gathered)').evaluateAll((bars) => bars.map(
     (bar) => ({ red: Number(bar.dataset.red), width: bar.getBoundingClientRect().width })));
-  const total = await page.locator('.flame').evaluate((box) => box.clientWidth);
+  const total = await page.locator('.flame').first().evaluate((box) => box.clientWidth);
   for (const { red, width } of shown) {
     assert.ok(Math.abs(width - (red / whole) * total) < 2, `${red} steps are ${width} px`);
   }
@@ -108,9 +108,9 @@ test('the flame bars are walked by keys', async () => {
 
 test('spawned processes have their own trees', async () => {
   const { page, context } = await profiled('Processes');
-  const options = await page.locator('.profile select option').allInnerTexts();
+  const options = await page.locator('.profile select[aria-label="Process"] option').allInnerTexts();
   assert.ok(options.length >= 6, String(options));
-  await page.locator('.profile select').selectOption({ index: 2 });
+  await page.locator('.profile select[aria-label="Process"]').selectOption({ index: 2 });
   assert.match(await page.locator('.bar-item').first().innerText(), /spawn/);
   await context.close();
 });
@@ -166,7 +166,9 @@ test('the suite gives every expected result', async () => {
   await page.waitForFunction(() => document.querySelector('#run-suite')?.textContent === 'Run all',
     undefined, { timeout: 180_000 });
   assert.deepEqual(await page.locator('.suite td.wrong').allInnerTexts(), []);
-  assert.equal(await page.locator('.suite td.right').count(), 30);
+  const programs = await page.locator('.suite tbody tr').count();
+  assert.ok(programs >= 30);
+  assert.equal(await page.locator('.suite td.right').count(), programs);
   await context.close();
 });
 
