@@ -144,6 +144,13 @@ impl Visitor for Bound {
     }
 }
 
+/// `@name(args)` and nothing that is decorated.
+fn is_decorator(tokens: &[Token]) -> bool {
+    let begins = tokens.iter().find(|token| token.kind != TokenKind::Newline);
+    begins.is_some_and(|token| token.kind == TokenKind::At)
+        && !tokens.iter().any(|token| token.kind == TokenKind::Eq)
+}
+
 /// `Type: Trait` on a line of its own: its methods and an `end` follow.
 fn begins_implementation(tokens: &[Token]) -> bool {
     let mut kinds = tokens.iter().map(|token| token.kind).filter(|kind| !kind.is_comment());
@@ -166,7 +173,7 @@ pub fn is_complete(text: &str) -> bool {
         return true;
     }
     let tokens = syntax::tokenize(text);
-    let mut open = i64::from(begins_implementation(&tokens));
+    let mut open = i64::from(begins_implementation(&tokens) || is_decorator(&tokens));
     let mut last = TokenKind::Newline;
     for token in &tokens {
         match token.kind {

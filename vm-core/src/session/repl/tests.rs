@@ -65,9 +65,7 @@ fn types_and_values_of_them_persist() {
         ("ts = [A, B(2)]", "[A, B(2)]"),
         ("var type Box = { n: Int }", "Defined type Box"),
         ("box = Box(1)", "Box{n: 1}"),
-        ("same = box", "Box{n: 1}"),
-        ("box.n = 7", ""),
-        ("(same.n, ts)", "(7, [A, B(2)])"),
+        ("(box.n, ts)", "(1, [A, B(2)])"),
         ("f = y => y + 1", "\"<function <lambda>>\""),
         ("f(2)", "3"),
     ]);
@@ -81,7 +79,7 @@ fn mistakes_change_nothing() {
         "{}",
         told[1]
     );
-    assert!(told[2].contains("(<repl>:1)"), "{}", told[2]);
+    assert!(told[2].contains("DivisionByZero") && told[2].contains("x/ (<repl>"), "{}", told[2]);
     assert_eq!(told[3], "1");
     assert!(told[4].starts_with("Compilation error: "), "{}", told[4]);
     assert_eq!(told[5], "Unknown command: :what. Type :help for available commands.");
@@ -118,6 +116,8 @@ fn open_brackets_wait_for_more() {
     check("f(n) =", false);
     check("module M\n pub f() = 1", false);
     check("module M\n pub f() = 1\nend", true);
+    check("@twice", false);
+    check("@twice\nf() = 1", true);
     check("T: Show", false);
     check("T: Show\n show(self) = 1\nend", true);
     check("[1]\n  .map(x => x)", true);
