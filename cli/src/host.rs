@@ -6,7 +6,6 @@ use nostos_core::base::environment::Environment;
 use nostos_core::base::files::SharedFiles;
 use nostos_core::base::host::{Host, Stream};
 use std::cell::RefCell;
-use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, ErrorKind, Write};
 use std::rc::Rc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
@@ -72,8 +71,13 @@ impl Host for NativeHost {
     }
 
     fn random_u64(&mut self) -> u64 {
-        // The standard library seeds each RandomState from the system's generator.
-        RandomState::new().build_hasher().finish()
+        getrandom::u64().expect("every system that Rust's library runs on has a random generator")
+    }
+
+    fn utc_offset_minutes(&mut self, unix_ms: i64) -> i32 {
+        // A moment outside of the calendar has no local time; who asks reports that.
+        let at = chrono::DateTime::from_timestamp_millis(unix_ms).unwrap_or_default();
+        at.with_timezone(&chrono::Local).offset().local_minus_utc() / 60
     }
 
     fn files(&mut self) -> SharedFiles {

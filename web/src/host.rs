@@ -22,8 +22,16 @@ extern "C" {
     fn performance_now() -> f64;
     #[wasm_bindgen(js_namespace = Date, js_name = now)]
     fn date_now() -> f64;
-    #[wasm_bindgen(js_namespace = Math, js_name = random)]
-    fn math_random() -> f64;
+    #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues)]
+    fn get_random_values(bytes: &mut [u8]);
+
+    #[wasm_bindgen(js_name = Date)]
+    type JsDate;
+    #[wasm_bindgen(constructor, js_class = "Date")]
+    fn new(unix_ms: f64) -> JsDate;
+    /// How many minutes UTC is ahead of the local time zone.
+    #[wasm_bindgen(method, js_name = getTimezoneOffset)]
+    fn utc_ahead_minutes(this: &JsDate) -> f64;
 }
 
 /// What was printed since the last look; shared by the engine and the run's host.
@@ -140,9 +148,13 @@ impl Host for BrowserHost {
     }
 
     fn random_u64(&mut self) -> u64 {
-        // A JavaScript number has 53 random bits: two of them make 64.
-        let half = || (math_random() * f64::from(u32::MAX)) as u64;
-        half() << 32 | half()
+        let mut bytes = [0; 8];
+        get_random_values(&mut bytes);
+        u64::from_le_bytes(bytes)
+    }
+
+    fn utc_offset_minutes(&mut self, unix_ms: i64) -> i32 {
+        -JsDate::new(unix_ms as f64).utc_ahead_minutes() as i32
     }
 
     fn files(&mut self) -> SharedFiles {

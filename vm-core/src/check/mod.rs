@@ -2,9 +2,9 @@
 //!
 //! `declare.rs` and `annotate.rs` read declarations and types, `infer/` walks bodies, `solve/`
 //! decides what follows from types, `exhaustive.rs` and `mvars.rs` check what types alone don't
-//! show. Afterwards `world.rs` holds everything and `typed.rs` is the tree. `constraint.rs` says
-//! what may have to wait for types, `error.rs` holds all sentences. Nothing here is monomorphic:
-//! see `lower`.
+//! show, `provider.rs` knows which module has a name that is missing. Afterwards `world.rs` holds
+//! everything and `typed.rs` is the tree. `constraint.rs` says what may have to wait for types,
+//! `error.rs` holds all sentences. Nothing here is monomorphic: see `lower`.
 
 mod annotate;
 pub mod constraint;
@@ -14,6 +14,7 @@ pub mod error;
 mod exhaustive;
 pub mod infer;
 mod mvars;
+mod provider;
 mod reveal;
 mod signature;
 pub mod solve;
@@ -138,7 +139,7 @@ pub fn check_trees(
     let mut checker = Checker::new(Core::new(world, resolved.builtins.clone()), &resolved);
     checker.declare();
     checker.infer_groups(groups);
-    finish(checker, &resolved, expanded, sources)
+    finish(checker, &resolved, expanded, (sources, builtin.library))
 }
 
 /// The prelude, checked once for many programs. It is only ids, types and trees without reference
@@ -200,7 +201,7 @@ impl Prelude {
         let Trees { files: own, mut names, .. } = trees;
         let files: Vec<&ParsedModule> = self.files.iter().chain(&own).collect();
         let resolved = self.resolve(&files, &mut names);
-        finish(self.infer(&resolved, names), &resolved, expanded, sources)
+        finish(self.infer(&resolved, names), &resolved, expanded, (sources, self.library))
     }
 
     /// Looks at what is known about a program that need not be right, nor even complete.
@@ -251,7 +252,7 @@ fn finish(
     checker: Checker<'_>,
     resolved: &Resolved<'_>,
     expanded: Expanded,
-    sources: &SourceMap,
+    (sources, library): (&SourceMap, &Library),
 ) -> (Option<Checked>, Vec<Diagnostic>) {
     let Expanded { origins, mut diagnostics, entry } = expanded;
     let mut core = checker.core;
@@ -260,6 +261,7 @@ fn finish(
     diagnostics.extend(resolved.diagnostics.iter().cloned());
     diagnostics.append(&mut core.diagnostics);
     diagnostics.iter_mut().for_each(|mistake| origins.explain(mistake, sources));
+    provider::advise(&mut diagnostics, sources, library);
     diagnostics.sort_by_key(|d| (d.span.source, d.span.start));
     let Some(entry) = entry else { return (None, diagnostics) };
     if !diagnostics.is_empty() {
