@@ -1,8 +1,8 @@
 //! What there is in the library, for documentation, completion and the tests of the examples: the
 //! builtins' table entries and, read from the comments above them, what is written in Nostos.
 //!
-//! `construct.rs` has what the compiler itself knows, `read.rs` reads library files, `group.rs` says
-//! under which heading an entry stands.
+//! `construct.rs` has what the compiler itself knows, `read.rs` reads library files, `group.rs`
+//! says under which heading an entry stands.
 
 mod construct;
 mod group;
