@@ -38,7 +38,7 @@ natives! { PATH:
 fn parts(path: &str) -> impl DoubleEndedIterator<Item = &str> {
     let leading_dot = path == "." || path.starts_with("./");
     let rest = path.split('/').filter(|part| !part.is_empty() && *part != ".");
-    leading_dot.then_some(&path[..1]).into_iter().chain(rest)
+    leading_dot.then(|| &path[..1]).into_iter().chain(rest)
 }
 
 /// The last part when it names something: not `..`, and not missing.
