@@ -12,6 +12,9 @@ use std::sync::{Arc, Mutex};
 /// The answer when nothing is wrong.
 pub const FINE: &str = "fine";
 
+/// The answer when the process has become too large.
+pub const LARGE: &str = "more than 512 MiB";
+
 /// Reductions of a run: enough to get anywhere, little enough for a million programs.
 const FUEL: u64 = 30_000;
 
@@ -45,7 +48,7 @@ pub fn serve(corpus: &[String]) {
             Ok(()) if ticks().saturating_sub(before) > TICKS_MAX => {
                 "more than a second".to_string()
             }
-            Ok(()) if peak_kib() > PEAK_KIB_MAX => "more than 512 MiB".to_string(),
+            Ok(()) if peak_kib() > PEAK_KIB_MAX => LARGE.to_string(),
             Ok(()) => FINE.to_string(),
         };
         if writeln!(stdout, "{answer}").and_then(|()| stdout.flush()).is_err() {
