@@ -68,8 +68,9 @@ export function mountPreview(panel, actions) {
       frame.contentWindow?.postMessage({ preview: 'page', html }, '*');
       return;
     }
+    // Without a body there is no such key: the engine takes an undefined one for a mistake.
     const request = { method: String(method), url: absolute(String(url)), headers,
-      body: body === undefined ? undefined : encoder.encode(String(body)) };
+      ...(body === undefined ? {} : { body: encoder.encode(String(body)) }) };
     if (preview === 'navigate') load(request);
     if (preview !== 'request') return;
     const answer = await actions.visit(request);

@@ -82,7 +82,7 @@ test('files that a program writes can be looked at', async () => {
   await run(page);
   await page.click('#tab-files');
   await page.click('.files button >> text=/log.txt');
-  assert.equal(await page.locator('#panel-files .listing').innerText(), 'day one');
+  await page.locator('#panel-files .listing', { hasText: /^day one$/ }).waitFor();
   assert.deepEqual(troubles, []);
   await context.close();
 });
@@ -112,5 +112,28 @@ test('the page works offline after the first visit', async () => {
   await engineReady(page);
   await run(page);
   assert.match(await output(page), /home after 23 days/);
+  await context.close();
+});
+
+const SERVER = `serve(s, n) = {
+    request = Server.accept(s)
+    page = "<h1>count \${n}</h1><a href='/next'>more</a><script>document.title = 'ran'</script>"
+    Server.respond(request.id, 200, [("Content-Type", "text/html")], page)
+    serve(s, n + 1)
+}
+
+main() = serve(Server.bind(8080), 1)
+`;
+
+test('pages that a program serves are shown in a sandbox, and their links work', async () => {
+  const { page, context, troubles } = await pageWith(SERVER);
+  await page.click('#run');
+  const frame = page.frameLocator('.preview-view iframe');
+  await frame.locator('h1', { hasText: 'count 1' }).waitFor();
+  await frame.locator('a').click();
+  await frame.locator('h1', { hasText: 'count 2' }).waitFor();
+  assert.equal(await page.locator('iframe').getAttribute('sandbox'), 'allow-scripts allow-forms');
+  await page.keyboard.press('Escape');
+  assert.deepEqual(troubles, []);
   await context.close();
 });
