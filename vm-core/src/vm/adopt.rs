@@ -1,6 +1,6 @@
 //! A value of one program as a value of another: what a shell keeps between two inputs, each of
-//! which is a program of its own. It is a copy with the constructors of the new program; a type that
-//! has changed in between, or a function (which belongs to its program), can't be taken over.
+//! which is a program of its own. It is a copy with the constructors of the new program; a type
+//! that has changed in between, or a function (which belongs to its program), can't be taken over.
 
 use super::machine::Loaded;
 use super::object::data;

@@ -1,6 +1,6 @@
 //! What earlier inputs have defined. Each input is kept as its text with the names that are still
-//! its own: a later definition of a name takes it away. A program of the shell consists of all these
-//! texts, so callers of a function that is defined anew call the new one.
+//! its own: a later definition of a name takes it away. A program of the shell consists of all
+//! these texts, so callers of a function that is defined anew call the new one.
 
 use crate::base::intern::Interner;
 use crate::base::source::SourceMap;
