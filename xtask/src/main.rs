@@ -7,6 +7,7 @@
 mod bench;
 mod counts;
 mod debian;
+mod gate;
 mod paths;
 mod peers;
 mod process;
@@ -30,6 +31,7 @@ cargo xtask COMMAND
   bench [FILTER]        the programs of benchImprovements, natively and in wasm, in turns
         --rounds N        turns (5)
         --peers [DIR]     compare with other languages: DIR is the peers' harness
+        --gate            with --peers: fail above the limits of benchImprovements/peers
         --library [DIR]   the same harness with operations of the library, beside QuickJS
         --host node|chromium|both, --workloads a,b, --engines a,b   handed to that harness
   bless-wishlist        write tests/wishlist/NAMES.txt anew from the programs that fail now

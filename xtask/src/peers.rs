@@ -7,7 +7,7 @@
 
 use crate::process::{command, run};
 use crate::step::{copy_dir, list, step, write};
-use crate::{Done, option, paths, setup, web};
+use crate::{Done, gate, option, paths, setup, web};
 use std::path::{Path, PathBuf};
 
 /// Where the harness is when no folder is named.
@@ -30,7 +30,7 @@ pub fn compare(args: &[String]) -> Done {
     }
     step("the peers' harness (minutes)", || measure(args, &copy))?;
     println!("\nthe table: {}", copy.join("results/peers.md").display());
-    Ok(())
+    if args.iter().any(|a| a == "--gate") { gate::check(&copy.join("results")) } else { Ok(()) }
 }
 
 fn harness(args: &[String]) -> Done<PathBuf> {

@@ -66,8 +66,16 @@ fn wasm_pack(toolchain: Option<&str>) -> Done {
     run(command)
 }
 
-/// What wasm-opt does, when it does anything: see [`optimise`].
-const OPTIMISE: &[&str] = &["-O2", "--enable-bulk-memory", "--enable-nontrapping-float-to-int"];
+/// What wasm-opt does. Its inliner is left out: it would put into the machine's loop what stands
+/// outside of it so that the loop's locals stay in registers (a third slower; see
+/// `benchImprovements/HISTORY.md`).
+const OPTIMISE: &[&str] = &[
+    "-Oz",
+    "--skip-pass=inlining",
+    "--skip-pass=inlining-optimizing",
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+];
 
 /// Runs binaryen over the module. rustc has optimised already; this mostly makes it smaller.
 fn optimise() -> Done {
