@@ -3,7 +3,7 @@
 //! It knows nothing about registers or ownership; `codegen` does.
 
 use super::LiveMaps;
-use super::op::{Flow, Instr, Op};
+use super::op::{Flow, Instr, Op, Role};
 use crate::base::span::Span;
 
 /// A place to jump to, bound once.
@@ -54,6 +54,53 @@ impl Builder {
         }
         self.live.push(offset, owned);
         self.code.push(instr);
+    }
+
+    /// Takes back the last instruction, a `Move` to this register that no label stands behind:
+    /// where it moved from.
+    pub fn take_back_move(&mut self, to: u8) -> Option<u8> {
+        let last = *self.code.last()?;
+        let joined = self.bound_at == Some(self.offset());
+        if last.op != Op::Move || last.a != to || joined {
+            return None;
+        }
+        self.code.pop();
+        Some(last.b)
+    }
+
+    /// Takes back the last addition of a small constant to a register, if control comes from there
+    /// straight to here and nothing on the way uses the register: where it stood, the constant.
+    pub fn take_back_step(&mut self, register: u8) -> Option<(u32, i8)> {
+        for at in (self.bound_at.unwrap_or(0)..self.offset()).rev() {
+            let instr = self.code[at as usize];
+            let info = instr.op.info();
+            if instr.op == Op::AddIntK && (instr.a, instr.b) == (register, register) {
+                let step = i8::try_from(instr.d).ok()?;
+                self.code.remove(at as usize);
+                return Some((at, step));
+            }
+            let goes_on = !info.has(Flow::Stops) && !info.has(Flow::Ends);
+            let row = info.roles[0] == Role::Window || instr.op == Op::TakeFields;
+            let operands = info.roles.iter().zip([instr.a, instr.b, instr.c]);
+            let mut registers = operands.filter(|(role, _)| role.is_register());
+            let uses = registers.any(|(_, operand)| operand == register);
+            if !goes_on || info.roles[3] == Role::Jump || uses || row && register > instr.a {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// The function's first instruction if it jumps, and where to.
+    pub fn first_jump(&self) -> Option<(Instr, Label)> {
+        let (_, _, label) = self.jumps.iter().find(|(at, _, _)| *at == 0)?;
+        Some((*self.code.first()?, *label))
+    }
+
+    /// A label behind the function's first instruction.
+    pub fn label_behind_first(&mut self) -> Label {
+        self.labels.push(Some(1));
+        Label(self.labels.len() as u32 - 1)
     }
 
     /// A new label, not bound yet.

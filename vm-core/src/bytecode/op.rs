@@ -125,6 +125,23 @@ pub enum Role {
     Kind,
 }
 
+impl Role {
+    /// Whether the operand names a register, the first of a window included.
+    pub fn is_register(self) -> bool {
+        matches!(
+            self,
+            Role::Out
+                | Role::Scalar
+                | Role::Alias
+                | Role::Read
+                | Role::Take
+                | Role::Edit
+                | Role::Number
+                | Role::Window
+        )
+    }
+}
+
 /// How an instruction changes the flow of control.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Flow {
@@ -427,6 +444,8 @@ instructions! {
     Call(Window, No, No, Fn) Stops Counts;
     /// R[a] := function d (R[b] + c), c signed
     CallAddIntK(Scalar, Read, Small, Fn) Stops Counts;
+    /// R[a] := function d (R[b])
+    CallMove(Out, Take, No, Fn) Stops Counts;
     /// R[a] := R[b](R[a], R[a+1], ...) (c arguments); the closure is kept
     CallClosure(Window, Read, Count, No) Stops Counts;
     /// R[a] := native d (R[a], R[a+1], ...) (b arguments)
@@ -437,6 +456,10 @@ instructions! {
     TailCallClosure(Window, Take, Count, No) Stops Ends Counts;
     /// goto d, backward to this function's start; counts as a tail call of it
     SelfTailCall(No, No, No, Jump) Stops Ends Counts;
+    // The same behind the function's first test, which it makes itself; b and c are signed, b is 0
+    // where R[a] is no Int.
+    /// R[a] := R[a] + b; if R[a] != c goto d, backward; counts as a tail call of this function
+    StepLoop(Number, Small, Small, Jump) Stops Counts;
     /// return R[a]
     Return(Take, No, No, No) Ends;
     /// return ()

@@ -21,6 +21,16 @@ impl Notes {
             self.plain.push((offset, register));
         }
     }
+
+    /// The instruction at this offset, the last one, was taken back.
+    pub fn last_taken_back(&mut self, offset: u32) {
+        self.plain.retain(|(at, _)| *at <= offset);
+    }
+
+    /// The instruction at this offset was taken back; those behind it have moved up.
+    pub fn taken_back(&mut self, offset: u32) {
+        self.plain.iter_mut().filter(|(at, _)| *at > offset).for_each(|(at, _)| *at -= 1);
+    }
 }
 
 /// Checks all functions of a program; `notes` has an entry for each.
@@ -283,7 +293,7 @@ fn keeps_operands_on_jump(op: Op) -> bool {
 /// The state with what a callee's frame overwrites taken out.
 fn clobbered(instr: Instr, state: &State) -> Result<State, String> {
     let mut state = state.clone();
-    if matches!(instr.op, Op::Call | Op::CallAddIntK | Op::CallClosure) {
+    if matches!(instr.op, Op::Call | Op::CallAddIntK | Op::CallMove | Op::CallClosure) {
         for (i, content) in state.iter_mut().enumerate().skip(instr.a as usize) {
             if *content == Content::Owned {
                 return Err(format!("r{i} is owned and lies in the callee's frame"));

@@ -2,7 +2,7 @@
 //! that the caller still needs; where the result is wanted there, nothing is moved.
 
 use super::arith::int_constant;
-use super::expr::{Dest, Hold};
+use super::expr::Dest;
 use super::function::FnBuilder;
 use super::regs::{Place, Reg};
 use crate::base::ids::{FnId, Id, LocalId, NativeId};
@@ -86,7 +86,11 @@ impl<'a> FnBuilder<'a> {
         self.fill_window(base, args);
         self.fill_captures(base, args.len(), captures);
         self.span = expr.span;
-        self.emit(Instr::ad(Op::Call, base, target));
+        let one = args.len() + captures.len() == 1;
+        match one.then(|| self.take_back_move(base)).flatten() {
+            Some(from) => self.emit(Instr::ab(Op::CallMove, base, from).with_d(target)),
+            None => self.emit(Instr::ad(Op::Call, base, target)),
+        }
         self.deliver(base, expr, dest);
     }
 
@@ -104,7 +108,8 @@ impl<'a> FnBuilder<'a> {
         if dest == Dest::Return {
             return self.tail_call_closure(expr, closure, callee, args);
         }
-        let base = if closure.hold == Hold::Ours { self.regs.alloc() } else { self.window(dest) };
+        let base = self.window(dest);
+        debug_assert!(base != closure.reg, "the closure is kept while it runs");
         self.fill_window(base, args);
         self.span = expr.span;
         let count = args.len() as u8;

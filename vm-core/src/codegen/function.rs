@@ -351,6 +351,40 @@ impl<'a> FnBuilder<'a> {
         }
     }
 
+    /// Takes back a move that has just been made to this register, a temporary: where from.
+    pub fn take_back_move(&mut self, to: Reg) -> Option<Reg> {
+        if !self.reachable {
+            return None;
+        }
+        let from = self.code.take_back_move(to.0)?;
+        self.rest.notes.last_taken_back(self.code.offset());
+        self.regs.owned.remove(to);
+        Some(Reg(from))
+    }
+
+    /// Goes back behind the test that the function begins with, where it is one that a `StepLoop`
+    /// can make; the addition before it that the test is about comes along.
+    pub fn step_loop(&mut self) -> bool {
+        let Some((test, target)) = self.code.first_jump() else { return false };
+        let Ok(until) = i8::try_from(test.wide_signed()) else { return false };
+        if !self.reachable || test.op != Op::JumpIfNeIntK {
+            return false;
+        }
+        let drops = self.arrive(ENTRY);
+        drops.into_iter().for_each(|reg| self.drop_reg(reg));
+        let step = self.code.take_back_step(test.a);
+        if let Some((at, _)) = step {
+            self.rest.notes.taken_back(at);
+        }
+        let step = step.map_or(0, |(_, step)| step);
+        self.code.jumps_to(target);
+        self.emit(Instr::abc(Op::StepLoop, test.a, step as u8, until as u8));
+        let behind = self.code.label_behind_first();
+        self.code.jumps_to(behind);
+        self.emit(Instr::ab(Op::Jump, 0, 0));
+        true
+    }
+
     /// Goes to the join.
     pub fn jump(&mut self, join: Join) {
         self.jump_by(Instr::ab(Op::Jump, 0, 0), join);

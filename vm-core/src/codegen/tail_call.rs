@@ -71,7 +71,9 @@ impl<'a> FnBuilder<'a> {
                 self.regs.owned.insert(Reg(0).plus(i), Owner::Local(*param));
             }
         }
-        self.jump_by(Instr::ab(Op::SelfTailCall, 0, 0), ENTRY);
+        if !self.step_loop() {
+            self.jump_by(Instr::ab(Op::SelfTailCall, 0, 0), ENTRY);
+        }
     }
 
     /// A tail call of a function value.

@@ -503,6 +503,22 @@ pub fn run<P: Probe>(
                         pc = (*entry).code;
                         continue;
                     }
+                    Op::CallMove => {
+                        count!();
+                        let entry = entries.add(d!() as usize);
+                        let window = (*pc).a as usize;
+                        let argument = get!(b);
+                        reserve!(window, (*entry).frame_bytes, 1);
+                        if P::ON {
+                            probe.call(FnId(d!() as u32), left);
+                        }
+                        frames = frames.sub(1);
+                        *frames = pc.add(1);
+                        base = base.add(window);
+                        argument.write(base);
+                        pc = (*entry).code;
+                        continue;
+                    }
                     Op::CallClosure => {
                         count!();
                         let function = get!(b);
@@ -557,6 +573,16 @@ pub fn run<P: Probe>(
                             probe.self_tail_call(left);
                         }
                         jump!();
+                    }
+                    Op::StepLoop => {
+                        count!();
+                        if P::ON {
+                            probe.self_tail_call(left);
+                        }
+                        let next = int(r!(a)).wrapping_add((*pc).b as i8 as i64);
+                        // The tag stays: a step of 0 leaves any kind of number alone.
+                        r!(a).bits = next as u64;
+                        jump_if!(next != (*pc).c as i8 as i64);
                     }
                     Op::CallNative => {
                         if P::ON {
