@@ -6,7 +6,7 @@ use crate::base::ids::{DataId, ModuleId};
 use crate::base::intern::Symbol;
 use crate::base::span::Span;
 use crate::resolve::TypeRef;
-use crate::syntax::ast::{Path, SizedInt, TypeExpr, TypeExprKind};
+use crate::syntax::ast::{Path, TypeExpr, TypeExprKind};
 use crate::ty::{Prim, Ty};
 use std::collections::HashMap;
 
@@ -37,40 +37,6 @@ impl TypeScope {
     pub fn new(module: ModuleId, place: Place) -> TypeScope {
         TypeScope { vars: HashMap::new(), self_type: None, place, module }
     }
-}
-
-/// The builtin types without parameters by name.
-pub fn prims() -> Vec<(&'static str, Prim)> {
-    let sized = |size| Prim::Sized(size);
-    vec![
-        ("Int", Prim::Int),
-        ("Int64", Prim::Int),
-        ("Int8", sized(SizedInt::I8)),
-        ("Int16", sized(SizedInt::I16)),
-        ("Int32", sized(SizedInt::I32)),
-        ("UInt8", sized(SizedInt::U8)),
-        ("UInt16", sized(SizedInt::U16)),
-        ("UInt32", sized(SizedInt::U32)),
-        ("UInt64", sized(SizedInt::U64)),
-        ("Float", Prim::Float),
-        ("Float64", Prim::Float),
-        ("Float32", Prim::Float32),
-        ("BigInt", Prim::BigInt),
-        ("Decimal", Prim::Decimal),
-        ("Bool", Prim::Bool),
-        ("Char", Prim::Char),
-        ("String", Prim::String),
-        ("Unit", Prim::Unit),
-        ("Pid", Prim::Pid),
-        ("Ref", Prim::Ref),
-        ("Never", Prim::Never),
-        ("Int64Array", Prim::Int64Array),
-        ("Float64Array", Prim::Float64Array),
-        ("Float32Array", Prim::Float32Array),
-        ("Buffer", Prim::Buffer),
-        ("Server", Prim::Server),
-        ("WebSocket", Prim::WebSocket),
-    ]
 }
 
 impl Checker<'_> {
@@ -158,6 +124,9 @@ impl Checker<'_> {
             return ty;
         }
         let text = self.core.world.text(symbol).to_string();
+        if text == "Dynamic" && self.resolved.modules[scope.module].library {
+            return self.core.prim(Prim::Dyn);
+        }
         if args.is_none() && scope.place == Place::Annotation && text.len() == 1 {
             let var = self.core.fresh();
             scope.vars.insert(symbol, var);

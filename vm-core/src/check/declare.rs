@@ -43,6 +43,7 @@ impl Checker<'_> {
             let params: Vec<Ty> =
                 decl.decl.params.iter().map(|_| self.core.world.table.fresh_generic()).collect();
             let kind = match (&decl.decl.body, decl.decl.flavour) {
+                (TypeBody::Variant(_), TypeFlavour::Reactive) => DataKind::ReactiveVariant,
                 (TypeBody::Variant(_), _) => DataKind::Variant,
                 (_, TypeFlavour::Plain) => DataKind::Record,
                 (_, TypeFlavour::Mutable) => DataKind::MutableRecord,

@@ -139,6 +139,7 @@ pub fn check_trees(
     let mut checker = Checker::new(Core::new(world, resolved.builtins.clone()), &resolved);
     checker.declare();
     checker.infer_groups(groups);
+    checker.infer_reactive();
     finish(checker, &resolved, expanded, (sources, builtin.library))
 }
 

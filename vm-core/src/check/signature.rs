@@ -57,7 +57,10 @@ pub(super) fn with_signature(error: Diagnostic, target: Target, world: &World) -
 
 /// A field that a type doesn't have.
 pub(super) fn no_field(ty: Ty, field: &str, span: Span, world: &World) -> Diagnostic {
-    let text = format!("Type {} has no field {field}", world.type_name(ty));
+    let text = match world.record(ty) {
+        Some(data) if world.datas[data].kind.is_reactive() => format!("Unknown field: {field}"),
+        _ => format!("Type {} has no field {field}", world.type_name(ty)),
+    };
     let error = Diagnostic::error(Code::UnknownField, span, text);
     let Node::Data(data, _) = world.table.node(ty) else {
         let tuple = matches!(world.table.node(ty), Node::Tuple(_));

@@ -39,6 +39,8 @@ pub struct World {
     pub natives: Layers<NativeId, Native>,
     /// Shared variables.
     pub mvars: IdVec<MvarId, Mvar>,
+    /// Whether the program asks which reactive records hold another one.
+    pub asks_for_parents: bool,
 }
 
 /// A declared type.
@@ -278,6 +280,8 @@ pub enum BuiltinTrait {
     Concat,
     Length,
     Convert,
+    ReactiveRecord,
+    ReactiveVariant,
 }
 
 const BUILTINS: [BuiltinTrait; BUILTIN_TRAITS.len()] = [
@@ -290,6 +294,8 @@ const BUILTINS: [BuiltinTrait; BUILTIN_TRAITS.len()] = [
     BuiltinTrait::Concat,
     BuiltinTrait::Length,
     BuiltinTrait::Convert,
+    BuiltinTrait::ReactiveRecord,
+    BuiltinTrait::ReactiveVariant,
 ];
 
 impl BuiltinTrait {
@@ -320,6 +326,7 @@ impl World {
             vars: Layers::new(),
             natives: Layers::new(),
             mvars: IdVec::new(),
+            asks_for_parents: false,
         }
     }
 
@@ -349,6 +356,7 @@ impl World {
             vars: self.vars.layer(),
             natives: self.natives.layer(),
             mvars: IdVec::new(),
+            asks_for_parents: false,
         }
     }
 

@@ -71,8 +71,7 @@ impl<'a> FnBuilder<'a> {
     pub fn set_field(&mut self, expr: &'a Expr, object: &'a Expr, index: u32, value: &'a Expr) {
         let mutable = matches!(
             &self.unit.ir.types[object.ty],
-            TypeDef::Data(data)
-                if matches!(data.kind, DataKind::MutableRecord | DataKind::Reactive)
+            TypeDef::Data(data) if data.kind.is_record() && data.kind.is_mutable()
         );
         let target = self.operand(object, &[value]);
         let from = self.taken_operand(value, &[]);

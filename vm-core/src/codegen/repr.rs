@@ -94,6 +94,7 @@ fn classify(def: &TypeDef) -> Class {
             _ => Class::Other,
         },
         TypeDef::List(_) => Class::List,
+        TypeDef::Data(data) if data.kind.is_reactive() => Class::Other,
         TypeDef::Data(data) if data.ctors.iter().all(|ctor| ctor.fields.is_empty()) => Class::Plain,
         _ => Class::Other,
     }

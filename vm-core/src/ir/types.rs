@@ -14,10 +14,30 @@ pub enum DataKind {
     Record,
     /// `var type`: a shared mutable record.
     MutableRecord,
-    /// `reactive`.
+    /// `reactive` with fields: shared and mutable, reads and assignments have callbacks.
     Reactive,
     /// Constructors.
     Variant,
+    /// `reactive` with constructors: a shared place for a variant value. The constructor of the
+    /// place itself follows the declared ones; its one field is of the same type.
+    ReactiveVariant,
+}
+
+impl DataKind {
+    /// Whether values have a reactive part behind their fields.
+    pub fn is_reactive(self) -> bool {
+        matches!(self, DataKind::Reactive | DataKind::ReactiveVariant)
+    }
+
+    /// Whether it was declared with fields only.
+    pub fn is_record(self) -> bool {
+        !matches!(self, DataKind::Variant | DataKind::ReactiveVariant)
+    }
+
+    /// Whether values can be changed.
+    pub fn is_mutable(self) -> bool {
+        self == DataKind::MutableRecord || self.is_reactive()
+    }
 }
 
 /// A constructor of a data type.
@@ -55,7 +75,14 @@ pub enum TypeDef {
     Function(Vec<TypeId>, TypeId),
     /// Recursive types refer to themselves by their id.
     Data(Rc<Data>),
+    /// A parameter of a declared type, in the type that [`TypeTable::declared`] finds. No value has
+    /// such a type.
+    Param(ParamIdx),
 }
+
+/// The position of a type parameter in a declaration.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct ParamIdx(pub u32);
 
 /// All concrete types of a program, each once.
 #[derive(Debug, Default)]
@@ -64,6 +91,7 @@ pub struct TypeTable {
     pub declarations: Vec<Declaration>,
     types: IdVec<TypeId, TypeDef>,
     index: HashMap<TypeDef, TypeId>,
+    declared: HashMap<Rc<str>, TypeId>,
 }
 
 impl TypeTable {
@@ -98,6 +126,21 @@ impl TypeTable {
         self.intern(TypeDef::Prim(prim))
     }
 
+    /// Notes a declared type at its own parameters under its names, unless another one has them.
+    pub fn declare(&mut self, id: TypeId) {
+        let TypeDef::Data(data) = &self.types[id] else {
+            unreachable!("records and variants are declared")
+        };
+        for name in [&data.qualified, &data.name] {
+            self.declared.entry(name.clone()).or_insert(id);
+        }
+    }
+
+    /// The declared type of that name at its own parameters, for what looks types up when running.
+    pub fn declared(&self, name: &str) -> Option<TypeId> {
+        self.declared.get(name).copied()
+    }
+
     /// The number of types.
     pub fn len(&self) -> usize {
         self.types.len()
@@ -126,6 +169,9 @@ impl TypeTable {
             }
             TypeDef::Data(data) if data.args.is_empty() => data.name.to_string(),
             TypeDef::Data(data) => format!("{}[{}]", data.name, self.names(&data.args)),
+            TypeDef::Param(ParamIdx(index)) => {
+                char::from_u32('A' as u32 + index).map_or_else(|| "?".to_string(), String::from)
+            }
         }
     }
 

@@ -175,10 +175,11 @@ impl<'a> Body<'a> {
     /// Statements and control flow; `None` when it is something else.
     pub fn control(&mut self, e: &Expr, ty: TypeId) -> Option<ExprKind> {
         Some(match &e.kind {
-            Kind::Block(stmts, result) => ExprKind::Block {
-                stmts: stmts.iter().map(|s| self.raw(s)).collect(),
-                result: Box::new(self.expr(result)),
-            },
+            Kind::Block(stmts, result) => {
+                let stmts: Vec<ir::Expr> = stmts.iter().map(|s| self.raw(s)).collect();
+                let result = self.expr(result);
+                self.block_of(stmts, result)
+            }
             Kind::Let(var, value) => {
                 let unchecked = self.low.core.world.vars[*var].unchecked;
                 let value = if unchecked { self.raw(value) } else { self.expr(value) };

@@ -76,11 +76,11 @@ impl Body<'_> {
                 for (arg, given) in args.iter().zip(given) {
                     values.push(given.unwrap_or_else(|| self.expr(arg)));
                 }
-                let object = Box::new(values.remove(0));
+                let object = values.remove(0);
                 let args = values;
                 let params = args.iter().map(|a: &ir::Expr| a.ty).collect();
                 let function = self.low.types.intern(ir::TypeDef::Function(params, ty));
-                let field = self.node(ExprKind::Field { object, index }, function, span);
+                let field = self.field_of(object, index, function, span);
                 let call = ExprKind::CallClosure { callee: Box::new(field), args };
                 return self.node(call, ty, span);
             }
@@ -144,7 +144,7 @@ impl Body<'_> {
                 ExprKind::Call { function, args, captures: self.captures(fun) }
             }
             Target::Native(native) => return self.native_call(native, args, ty, span),
-            Target::Ctor(ctor) => ExprKind::Construct { ctor: ctor.index, fields: args },
+            Target::Ctor(ctor) => return self.constructed(ctor.index, args, ty, span),
             Target::Var(var) => {
                 let local = self.local(var);
                 ExprKind::CallClosure { callee: Box::new(self.read(local, span)), args }

@@ -174,7 +174,7 @@ impl Body<'_> {
         let pattern = PatternKind::Ctor { ctor: index, fields: fields.collect() };
         let values: Vec<ir::Expr> = locals.iter().map(|local| self.read(*local, span)).collect();
         let name = &ctor.name;
-        let body = if kind == DataKind::Variant {
+        let body = if !kind.is_record() {
             match values.is_empty() {
                 true => self.text(name, span),
                 false => self.enclosed(&format!("{name}("), values, &[], ")", span),

@@ -118,7 +118,8 @@ impl Body<'_> {
                 return self.index(object, index, *constraint, ty, e.span);
             }
             Kind::Construct { ctor, fields } => {
-                ExprKind::Construct { ctor: ctor.index, fields: self.exprs(fields) }
+                let fields = self.exprs(fields);
+                return self.constructed(ctor.index, fields, ty, e.span);
             }
             Kind::Update { base, ctor, fields } => ExprKind::Update {
                 base: self.boxed(base),
@@ -229,7 +230,7 @@ impl Body<'_> {
             return self.field_unknown(object, field, ty, span);
         }
         match self.field(field) {
-            Some(index) => self.node(ExprKind::Field { object: Box::new(object), index }, ty, span),
+            Some(index) => self.field_of(object, index, ty, span),
             None => self.never_reached(ty, span),
         }
     }
@@ -244,8 +245,8 @@ impl Body<'_> {
             let unit = self.low.prim(Prim::Unit);
             return self.never_reached(unit, span);
         };
-        let (object, value) = (Box::new(object), self.boxed(value));
-        self.unit_node(ExprKind::SetField { object, index, value }, span)
+        let value = self.expr(value);
+        self.assigned(object, index, value, span)
     }
 
     /// A field's position in this instance; nothing where no value ever comes.

@@ -74,6 +74,8 @@ pub struct Lowering {
     wrapped: HashMap<Wrapped, FnId>,
     scope_vars: HashMap<FunId, Rc<[Ty]>>,
     natives: HashMap<(Symbol, Symbol), NativeId>,
+    /// Functions of the library by their names with module, for those that the compiler calls.
+    library_functions: HashMap<Rc<str>, FunId>,
     queue: VecDeque<(FnId, Job)>,
 }
 
@@ -87,6 +89,14 @@ impl Lowering {
             let namespace = core.world.names.intern(signature.namespace);
             let name = core.world.names.intern(signature.name);
             natives.entry((namespace, name)).or_insert(id);
+        }
+        let mut library_functions = HashMap::new();
+        for fun in core.world.funs.ids() {
+            let info = &core.world.funs[fun];
+            if library[info.module] && info.parent.is_none() {
+                let name = info.internal.split('/').next().unwrap_or(&info.internal);
+                library_functions.entry(name.into()).or_insert(fun);
+            }
         }
         Lowering {
             core,
@@ -103,6 +113,7 @@ impl Lowering {
             wrapped: HashMap::new(),
             scope_vars: HashMap::new(),
             natives,
+            library_functions,
             queue: VecDeque::new(),
         }
     }
@@ -114,6 +125,15 @@ impl Lowering {
         *self.natives.get(&key).unwrap_or_else(|| {
             unreachable!("the library lacks `{namespace}.{name}`, which the compiler calls")
         })
+    }
+
+    /// The function of the library that the compiler itself calls.
+    pub fn library_function(&self, module: &str, name: &str) -> FunId {
+        let name = format!("{module}.{name}");
+        *self
+            .library_functions
+            .get(&*name)
+            .unwrap_or_else(|| unreachable!("the library lacks `{name}`, which the compiler calls"))
     }
 
     fn reserve(&mut self, job: Job) -> FnId {

@@ -26,6 +26,7 @@ pub mod local_set;
 mod operator;
 pub mod optimise;
 mod pattern;
+mod reactive;
 mod types;
 mod unknown;
 mod unknown_call;
@@ -60,6 +61,7 @@ pub fn lower(mut checked: Checked) -> ir::Program {
         lowering.drain();
         function
     });
+    lowering.declare_types();
     let (functions, mut types) = lowering.finish();
     types.declarations = declarations;
     ir::Program { functions, types, mvars, entry, entry_display }

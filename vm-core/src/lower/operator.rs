@@ -22,7 +22,11 @@ fn method_names(of: BuiltinTrait) -> &'static [&'static str] {
         BuiltinTrait::Hash => &["hash"],
         BuiltinTrait::Copy => &["copy"],
         BuiltinTrait::Num => &["add", "sub", "mul", "div"],
-        BuiltinTrait::Concat | BuiltinTrait::Length | BuiltinTrait::Convert => &[],
+        BuiltinTrait::Concat
+        | BuiltinTrait::Length
+        | BuiltinTrait::Convert
+        | BuiltinTrait::ReactiveRecord
+        | BuiltinTrait::ReactiveVariant => &[],
     }
 }
 
@@ -71,10 +75,12 @@ impl Lowering {
             TypeDef::List(item) | TypeDef::Set(item) => vec![*item],
             TypeDef::Map(key, value) => vec![*key, *value],
             TypeDef::Tuple(parts) => parts.clone(),
+            // Display, comparison and hash don't look into reactive values.
+            TypeDef::Data(data) if data.kind.is_reactive() => Vec::new(),
             TypeDef::Data(data) => {
                 data.ctors.iter().flat_map(|ctor| ctor.fields.iter().map(|(_, ty)| *ty)).collect()
             }
-            TypeDef::Prim(_) | TypeDef::Function(..) => Vec::new(),
+            TypeDef::Prim(_) | TypeDef::Function(..) | TypeDef::Param(_) => Vec::new(),
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use super::instance::{Env, Lowering};
 use crate::base::ids::{DataId, TypeId};
-use crate::ir::{self, TypeDef};
+use crate::ir::types::ParamIdx;
+use crate::ir::{self, DataKind, TypeDef};
 use crate::ty::{Node, Prim, Ty, TyList, VarKind};
 
 impl Lowering {
@@ -107,8 +108,30 @@ impl Lowering {
                     .collect(),
             })
             .collect();
+        let mut ctors: Vec<ir::Ctor> = ctors;
+        if kind == DataKind::ReactiveVariant {
+            ctors.push(ir::Ctor { name: "".into(), fields: vec![(None, id)] });
+        }
         self.types.define(id, ir::Data { name, qualified, kind, ctors, args });
         id
+    }
+
+    /// Enters each declared type at its own parameters, for what looks types up by name when
+    /// running. The program's own come first: where names clash they are meant.
+    pub fn declare_types(&mut self) {
+        let (library, own): (Vec<DataId>, Vec<DataId>) = self
+            .core
+            .world
+            .datas
+            .ids()
+            .partition(|id| self.library[self.core.world.datas[*id].module]);
+        for data in own.into_iter().chain(library) {
+            let count = self.core.world.datas[data].params.len() as u32;
+            let params = (0..count).map(|index| TypeDef::Param(ParamIdx(index)));
+            let params = params.map(|param| self.types.intern(param)).collect();
+            let id = self.data_type(data, params);
+            self.types.declare(id);
+        }
     }
 
     /// A type of the checker that stands for the concrete type.
@@ -139,6 +162,7 @@ impl Lowering {
                 let result = self.closed(result);
                 self.core.world.table.function(&params, result)
             }
+            TypeDef::Param(_) => unreachable!("no value has a declaration's own parameter as type"),
             TypeDef::Data(_) => {
                 let (data, args) = self.data_of[&id].clone();
                 let args = self.closed_all(&args);

@@ -267,10 +267,9 @@ impl Body<'_> {
             let record = self.low.unknown_data(data);
             let TypeDef::Data(of) = &self.low.types[record] else { unreachable!("a record") };
             let field_type = of.ctors[0].fields[index].1;
-            let target = Box::new(self.as_type(object.clone(), record, span));
-            let value = Box::new(self.as_type(value.clone(), field_type, span));
-            let set = ExprKind::SetField { object: target, index: index as u32, value };
-            let set = self.unit_node(set, span);
+            let target = self.as_type(object.clone(), record, span);
+            let value = self.as_type(value.clone(), field_type, span);
+            let set = self.assigned(target, index as u32, value, span);
             result = self.if_type(&object, record, (set, result), span);
         }
         self.block(stmts, result, span)

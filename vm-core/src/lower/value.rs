@@ -121,7 +121,7 @@ impl Lowering {
                 let mut body = self.blank();
                 let params = body.parameters(&params);
                 let fields = params.iter().map(|local| body.read(*local, span)).collect();
-                let expr = body.node(ExprKind::Construct { ctor, fields }, result, span);
+                let expr = body.constructed(ctor, fields, result, span);
                 finish(body.locals, params, 0, name, expr, result)
             }
             Wrapped::Spread(ty) => {

@@ -83,13 +83,15 @@ pub struct FunctionDecl<'a> {
 }
 
 impl FunctionDecl<'_> {
-    /// The name in front of the first parameter's type, as it is written.
+    /// The name in front of the first parameter's type, as it is written; of a type parameter the
+    /// name of its bound.
     fn receiver_type(&self) -> Option<Symbol> {
-        let first = self.clauses.first()?.params.first()?;
-        match &first.ty.as_ref()?.kind {
-            TypeExprKind::Named { path, .. } => path.last().map(|name| name.symbol),
-            _ => None,
-        }
+        let clause = self.clauses.first()?;
+        let first = clause.params.first()?;
+        let TypeExprKind::Named { path, .. } = &first.ty.as_ref()?.kind else { return None };
+        let name = path.last()?.symbol;
+        let own = clause.type_params.iter().flatten().find(|param| param.name.symbol == name);
+        Some(own.and_then(|param| param.bounds.first()).map_or(name, |bound| bound.symbol))
     }
 }
 
@@ -170,8 +172,19 @@ pub struct Builtins {
 }
 
 /// The builtin traits, which have the first trait ids in this order.
-pub const BUILTIN_TRAITS: [&str; 9] =
-    ["Num", "Eq", "Ord", "Show", "Hash", "Copy", "Concat", "Length", "Convert"];
+pub const BUILTIN_TRAITS: [&str; 11] = [
+    "Num",
+    "Eq",
+    "Ord",
+    "Show",
+    "Hash",
+    "Copy",
+    "Concat",
+    "Length",
+    "Convert",
+    "ReactiveRecord",
+    "ReactiveVariant",
+];
 
 /// Every declaration of a program and its library, with ids.
 pub struct Resolved<'a> {

@@ -131,6 +131,9 @@ impl Importer<'_, '_> {
         let text = self.names.text(symbol).to_string();
         let from_name = self.resolved.module_name(from, self.names);
         if found.iter().all(Option::is_none) {
+            if self.resolved.modules[from].library && self.resolved.is_everywhere(symbol) {
+                return;
+            }
             let message = format!("`{text}` is not defined in module `{from_name}`");
             let error = Diagnostic::error(Code::UnknownMember, name.span, message);
             self.resolved.diagnostics.push(error);

@@ -176,6 +176,13 @@ impl Resolved<'_> {
         all.flatten().map(|member| member.what).collect()
     }
 
+    /// Whether the library brings a name into every program, so that a `use` of it changes nothing.
+    pub fn is_everywhere(&self, name: Symbol) -> bool {
+        self.library_members(name, |m| &m.types).is_some()
+            || self.library_members(name, |m| &m.ctors).is_some()
+            || self.builtins.functions.contains_key(&name)
+    }
+
     fn library_members<T>(
         &self,
         name: Symbol,

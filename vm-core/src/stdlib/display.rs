@@ -70,7 +70,9 @@ pub(super) fn tag_name(tag: Tag) -> &'static str {
         Tag::Float64Array => "Float64Array",
         Tag::Float32Array => "Float32Array",
         Tag::Buffer => "Buffer",
-        Tag::Cell | Tag::Exception => unreachable!("{tag:?} is never a value of a program"),
+        Tag::Cell | Tag::Exception | Tag::Reactive => {
+            unreachable!("{tag:?} is never a value of a program")
+        }
     }
 }
 

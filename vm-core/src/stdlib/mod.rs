@@ -24,8 +24,10 @@ mod environment;
 mod file;
 mod file_handle;
 mod foreign;
+mod html;
 mod input;
 mod io;
+mod json;
 mod list;
 mod literal;
 mod map;
@@ -36,6 +38,7 @@ mod number;
 mod path;
 mod process;
 mod random;
+mod reactive;
 mod reflection;
 mod regex;
 mod route;
@@ -55,6 +58,7 @@ use std::rc::Rc;
 const PRELUDE: &[LibraryModule] = &[
     LibraryModule { name: "stdlib.option", text: include_str!("nos/option.nos") },
     LibraryModule { name: "stdlib.result", text: include_str!("nos/result.nos") },
+    LibraryModule { name: "stdlib.json_type", text: include_str!("nos/json_type.nos") },
     LibraryModule { name: "stdlib.list", text: include_str!("nos/list.nos") },
     LibraryModule { name: "stdlib.tuple", text: include_str!("nos/tuple.nos") },
     LibraryModule { name: "stdlib.math", text: include_str!("nos/math.nos") },
@@ -63,6 +67,7 @@ const PRELUDE: &[LibraryModule] = &[
     LibraryModule { name: "stdlib.assert", text: include_str!("nos/assert.nos") },
     LibraryModule { name: "stdlib.derive", text: include_str!("nos/derive.nos") },
     LibraryModule { name: "stdlib.quote", text: include_str!("nos/quote.nos") },
+    LibraryModule { name: "stdlib.reactive", text: include_str!("nos/reactive.nos") },
     LibraryModule { name: "stdlib.process", text: include_str!("nos/process.nos") },
     LibraryModule { name: "stdlib.crypto", text: include_str!("nos/crypto.nos") },
     LibraryModule { name: "stdlib.network", text: include_str!("nos/network.nos") },
@@ -75,6 +80,12 @@ const IMPORTABLE: &[LibraryModule] = &[
     LibraryModule { name: "stdlib.logging", text: include_str!("nos/logging.nos") },
     LibraryModule { name: "stdlib.server", text: include_str!("nos/server.nos") },
     LibraryModule { name: "stdlib.pool", text: include_str!("nos/pool.nos") },
+    LibraryModule { name: "stdlib.json", text: include_str!("nos/json.nos") },
+    LibraryModule { name: "stdlib.html", text: include_str!("nos/html.nos") },
+    LibraryModule { name: "stdlib.html_parser", text: include_str!("nos/html_parser.nos") },
+    LibraryModule { name: "stdlib.rhtml", text: include_str!("nos/rhtml.nos") },
+    LibraryModule { name: "stdlib.rweb", text: include_str!("nos/rweb.nos") },
+    LibraryModule { name: "stdlib.rhtml_session", text: include_str!("nos/rhtml_session.nos") },
 ];
 
 /// The library modules written in Nostos.
@@ -114,6 +125,9 @@ const TABLES: &[&[Native]] = &[
     input::INPUT,
     network::NETWORK,
     foreign::FOREIGN,
+    json::JSON,
+    reactive::REACTIVE,
+    html::HTML,
 ];
 
 /// All builtins, in the order of their `NativeId`s.

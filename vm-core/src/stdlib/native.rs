@@ -12,6 +12,8 @@
 //!   concrete type (its `TypeId`) as an Int.
 //! * A result `Unchecked[V]` is statically a `V` but may be another value at run time (`Map.get` of
 //!   a missing key); it is tested where it is used as a `V`.
+//! * A result `Dynamic` is a value whose type only the run knows: it is tested against the type
+//!   that each use of it needs. A variable with the bound `Dynamic` that nothing fixes is the same.
 //! * Entries with the same namespace and name and different numbers of parameters are overloads.
 //! * Forms M with an empty namespace: a method of the type of the first parameter.
 
@@ -36,7 +38,8 @@ pub struct Native {
     pub signature: NativeSignature,
     /// One sentence about it.
     pub doc: &'static str,
-    /// `EXPRESSION # RESULT`, run as a test. Empty for internal ones.
+    /// `EXPRESSION # RESULT`, run as a test, perhaps behind lines with declarations. Empty for
+    /// internal ones.
     pub example: &'static str,
     /// What it does.
     pub body: NativeFn,

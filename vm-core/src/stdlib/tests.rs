@@ -165,7 +165,7 @@ fn conversions_cut_integers_and_saturate_floats() {
     assert_eq!(convert("toInt", Value::float(f64::NAN)), "0");
     assert_eq!(convert("toInt", Value::float(-1e30)), "-9223372036854775808");
     assert_eq!(convert("toInt", Value::char('😀')), "128512");
-    assert_eq!(convert("toFloat", Value::sized(SizedInt::U64, -1)), "18446744073709552000.0");
+    assert_eq!(convert("toFloat", Value::sized(SizedInt::U64, -1)), "18446744073709551616.0");
     let big = || Value::bigint(num_bigint::BigInt::from(i64::MIN) * 3 - 1);
     assert_eq!(convert("toInt", big()), "Panic: BigInt too large for Int64");
     assert_eq!(convert("toInt8", big()), "-1");

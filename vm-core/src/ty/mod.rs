@@ -36,7 +36,43 @@ pub enum Prim {
     Dyn,
 }
 
+/// The builtin types without parameters by name.
+pub const PRIMS: [(&str, Prim); 27] = [
+    ("Int", Prim::Int),
+    ("Int64", Prim::Int),
+    ("Int8", Prim::Sized(SizedInt::I8)),
+    ("Int16", Prim::Sized(SizedInt::I16)),
+    ("Int32", Prim::Sized(SizedInt::I32)),
+    ("UInt8", Prim::Sized(SizedInt::U8)),
+    ("UInt16", Prim::Sized(SizedInt::U16)),
+    ("UInt32", Prim::Sized(SizedInt::U32)),
+    ("UInt64", Prim::Sized(SizedInt::U64)),
+    ("Float", Prim::Float),
+    ("Float64", Prim::Float),
+    ("Float32", Prim::Float32),
+    ("BigInt", Prim::BigInt),
+    ("Decimal", Prim::Decimal),
+    ("Bool", Prim::Bool),
+    ("Char", Prim::Char),
+    ("String", Prim::String),
+    ("Unit", Prim::Unit),
+    ("Pid", Prim::Pid),
+    ("Ref", Prim::Ref),
+    ("Never", Prim::Never),
+    ("Int64Array", Prim::Int64Array),
+    ("Float64Array", Prim::Float64Array),
+    ("Float32Array", Prim::Float32Array),
+    ("Buffer", Prim::Buffer),
+    ("Server", Prim::Server),
+    ("WebSocket", Prim::WebSocket),
+];
+
 impl Prim {
+    /// The builtin type of that name.
+    pub fn named(name: &str) -> Option<Prim> {
+        PRIMS.iter().find(|(known, _)| *known == name).map(|(_, prim)| *prim)
+    }
+
     /// The type's name as it is written.
     pub fn name(self) -> &'static str {
         match self {

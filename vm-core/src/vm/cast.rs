@@ -78,6 +78,10 @@ fn fits(loaded: &Loaded, value: &Value, ty: TypeId, work: &mut Vec<(Value, TypeI
             let first = loaded.program.ctors.global(ty, 0);
             let Some(ctor) = value.ctor().checked_sub(first) else { return false };
             let Some(ctor) = data.ctors.get(ctor as usize) else { return false };
+            if value.reactive().is_some() {
+                // What it holds was tested when it was made, and it may hold itself.
+                return true;
+            }
             let types = ctor.fields.iter().map(|(_, ty)| *ty);
             work.extend(value.fields().iter().cloned().zip(types));
             true

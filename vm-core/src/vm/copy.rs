@@ -4,12 +4,15 @@
 //! mutable records, cells of closures) is built anew around copies of those; two ways to one
 //! object lead to one copy, also in a circle. Whether a value contains something mutable is mostly
 //! known by its type (`sharing`); else it is looked through.
+//!
+//! Reactive values belong to their process: no message contains one, shared variables share it, and
+//! only `copy(v)` makes another one, which the caller gives a number of its own.
 
 use super::fault::Fault;
 use super::machine::Loaded;
 use super::object::list::Elements;
 use super::object::map::{Map, Set, map_of, set_of};
-use super::object::{array, data};
+use super::object::{array, data, reactive};
 use super::value::{Slot, Tag, Value};
 use crate::base::ids::TypeId;
 use std::collections::{HashMap, HashSet};
@@ -25,14 +28,31 @@ enum Content {
     Private,
 }
 
+/// What becomes of reactive values.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reactives {
+    /// They are copied, or mustn't be there.
+    Counted,
+    /// They are shared, like what never changes.
+    Shared,
+}
+
+/// An independent value.
+pub struct Copied {
+    /// The value.
+    pub value: Value,
+    /// The new objects that must be made reactive, in the order of the originals.
+    pub reactive: Vec<Value>,
+}
+
 impl Loaded {
     /// An equal, independent value.
-    pub fn copy(&self, value: &Value) -> Value {
+    pub fn copy(&self, value: &Value) -> Copied {
         // SAFETY: the value keeps everything in it alive.
         unsafe {
-            match self.content(value.slot()) {
-                Content::Immutable => value.clone(),
-                _ => self.copy_all(value),
+            match self.content(value.slot(), Reactives::Counted) {
+                Content::Immutable => Copied { value: value.clone(), reactive: Vec::new() },
+                _ => self.copy_all(value, Reactives::Counted),
             }
         }
     }
@@ -42,20 +62,49 @@ impl Loaded {
         if !value.slot().is_heap() || self.shares(ty) {
             return Ok(value);
         }
+        self.message_of_any_type(value)
+    }
+
+    /// The same where the type isn't known.
+    pub(super) fn message_of_any_type(&self, value: Value) -> Result<Value, Fault> {
+        if !value.slot().is_heap() {
+            return Ok(value);
+        }
         // SAFETY: the value keeps everything in it alive.
         unsafe {
-            match self.content(value.slot()) {
+            match self.content(value.slot(), Reactives::Counted) {
                 Content::Immutable => Ok(value),
-                Content::Mutable => Ok(self.copy_all(&value)),
+                Content::Mutable => Ok(self.copy_all(&value, Reactives::Counted).value),
                 Content::Private => Err(Fault::panic("Send: cannot convert message")),
             }
         }
     }
 
-    unsafe fn copy_all(&self, value: &Value) -> Value {
-        let mut copier = Copier { loaded: self, open: Vec::new(), copies: HashMap::new() };
+    /// A value of a type as a shared variable keeps and gives it.
+    pub(super) fn variable(&self, value: Value, ty: TypeId) -> Value {
+        if !value.slot().is_heap() || self.shares(ty) {
+            return value;
+        }
+        // SAFETY: the value keeps everything in it alive.
+        unsafe {
+            match self.content(value.slot(), Reactives::Shared) {
+                Content::Immutable => value,
+                _ => self.copy_all(&value, Reactives::Shared).value,
+            }
+        }
+    }
+
+    unsafe fn copy_all(&self, value: &Value, reactives: Reactives) -> Copied {
+        let mut copier = Copier {
+            loaded: self,
+            reactives,
+            open: Vec::new(),
+            copies: HashMap::new(),
+            reactive: Vec::new(),
+        };
         // SAFETY: the caller keeps everything alive.
-        unsafe { copier.copy(value.slot()) }
+        let value = unsafe { copier.copy(value.slot()) };
+        Copied { value, reactive: copier.reactive }
     }
 
     fn content_of_object(&self, slot: Slot) -> Content {
@@ -63,7 +112,6 @@ impl Loaded {
             Tag::Int64Array | Tag::Float64Array | Tag::Float32Array | Tag::Buffer | Tag::Cell => {
                 Content::Mutable
             }
-            Tag::Data if self.ctor(slot.aux).is_reactive => Content::Private,
             Tag::Data if self.ctor(slot.aux).is_mutable => Content::Mutable,
             _ => Content::Immutable,
         }
@@ -74,7 +122,7 @@ impl Loaded {
     }
 
     /// What a value is made of.
-    unsafe fn content(&self, slot: Slot) -> Content {
+    unsafe fn content(&self, slot: Slot, reactives: Reactives) -> Content {
         let mut found = Content::Immutable;
         let mut seen = HashSet::new();
         let mut work = vec![slot];
@@ -82,11 +130,14 @@ impl Loaded {
             if !slot.is_heap() || slot.tag == Tag::Data && self.shares_ctor(slot.aux) {
                 continue;
             }
-            let own = self.content_of_object(slot);
-            if own == Content::Private {
-                return own;
+            // SAFETY: the caller keeps everything alive.
+            if unsafe { reactive::id_of(slot) }.is_some() {
+                match reactives {
+                    Reactives::Counted => return Content::Private,
+                    Reactives::Shared => continue,
+                }
             }
-            found = found.max(own);
+            found = found.max(self.content_of_object(slot));
             // SAFETY: the caller keeps everything alive.
             unsafe {
                 // What several refer to is looked through once; so a circle ends.
@@ -146,11 +197,14 @@ type Key = (u64, u32);
 
 struct Copier<'a> {
     loaded: &'a Loaded,
+    reactives: Reactives,
     /// Those that are not complete yet, the innermost last, with their keys in `copies`.
     open: Vec<(Open, Option<Key>)>,
     /// The copies of objects that several refer to, by their addresses. A list's tail begins
     /// within its first chunk, at a place that `aux` tells.
     copies: HashMap<Key, Value>,
+    /// Copies of reactive values, whose reactive parts are still missing.
+    reactive: Vec<Value>,
 }
 
 impl Copier<'_> {
@@ -191,8 +245,20 @@ impl Copier<'_> {
         if shared && let Some(copy) = self.copies.get(&key) {
             return Some(copy.clone());
         }
+        // SAFETY: the slot is alive.
+        let is_reactive = unsafe { reactive::id_of(slot) }.is_some();
+        if is_reactive && self.reactives == Reactives::Shared {
+            // SAFETY: the slot is alive; the value gets a reference of its own.
+            unsafe {
+                slot.retain();
+                return Some(Value::from_slot(slot));
+            }
+        }
         // SAFETY: the slot is alive and its tag tells the type.
         if let Some(open) = unsafe { Open::new(slot) } {
+            if is_reactive && let Open::Fields { to, .. } = &open {
+                self.reactive.push(to.clone());
+            }
             // A circle leads back here before the object is complete.
             if shared && let Open::Fields { to, .. } = &open {
                 self.copies.insert(key, to.clone());
@@ -216,6 +282,8 @@ impl Copier<'_> {
                     Value::float32_array(items.collect())
                 }
                 Tag::Buffer => Value::buffer(array::text_of(slot).borrow().clone()),
+                // The place of the reactive part of a copy waits for a new one.
+                Tag::Reactive => return Some(Value::UNIT),
                 _ => {
                     slot.retain();
                     return Some(Value::from_slot(slot));

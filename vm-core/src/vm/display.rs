@@ -6,7 +6,7 @@
 use super::machine::Loaded;
 use super::object::list::Elements;
 use super::object::map::{map_of, set_of};
-use super::object::{array, data, number, string};
+use super::object::{array, data, number, reactive, string};
 use super::value::{Slot, Tag, Value};
 use std::fmt::Write;
 
@@ -83,13 +83,10 @@ impl Loaded {
     }
 }
 
-/// A Float: the shortest digits that read back to the same number, never an exponent.
+/// A Float: the shortest digits that read back to the same number, never an exponent. A whole
+/// number has all its digits (2 to the 63rd is 9223372036854775808.0).
 pub fn float_text(number: f64) -> String {
-    let mut text = number.to_string();
-    if number.is_finite() && !text.contains('.') {
-        text.push_str(".0");
-    }
-    text
+    if number.fract() == 0.0 { format!("{number:.1}") } else { number.to_string() }
 }
 
 /// The same for a Float32.
@@ -206,7 +203,7 @@ impl Writer<'_> {
                 Tag::Function | Tag::Closure => {
                     self.opaque(format!("<function {}>", self.loaded.function_name(slot.aux)))
                 }
-                Tag::Cell | Tag::Exception => unreachable!("hidden from programs"),
+                Tag::Cell | Tag::Exception | Tag::Reactive => unreachable!("hidden from programs"),
                 _ => self.container(slot),
             }
         }
@@ -244,7 +241,27 @@ impl Writer<'_> {
         }
     }
 
+    /// A reactive record shows how many fields it has, a reactive variant its current value.
+    unsafe fn reactive(&mut self, slot: Slot) {
+        let ctor = self.loaded.ctor(slot.aux);
+        // SAFETY: the object is alive; the reactive part is its last field.
+        unsafe {
+            if ctor.is_record {
+                let name = if self.style == Style::Result { &ctor.qualified } else { &ctor.name };
+                let fields = data::count_of(slot) - 1;
+                self.add(format_args!("{name}{{...{fields} fields}}"));
+            } else {
+                self.todo.push(Todo::Value(*data::fields_of(slot)));
+            }
+        }
+    }
+
     unsafe fn data(&mut self, slot: Slot) {
+        // SAFETY: the slot is alive.
+        if unsafe { reactive::id_of(slot) }.is_some() {
+            // SAFETY: as above.
+            return unsafe { self.reactive(slot) };
+        }
         let loaded = self.loaded;
         if slot.aux == loaded.well_known.ast {
             // SAFETY: a quote's first field is its text.

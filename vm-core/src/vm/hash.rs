@@ -3,7 +3,7 @@
 use super::machine::Loaded;
 use super::object::list::Elements;
 use super::object::map::{map_of, set_of};
-use super::object::{array, data, number, string};
+use super::object::{array, data, number, reactive, string};
 use super::value::{Slot, Tag, Value};
 
 const OFFSET: u64 = 14695981039346656037;
@@ -92,6 +92,9 @@ impl Loaded {
         };
         // SAFETY: the slot is alive and its tag tells the type.
         unsafe {
+            if let Some(id) = reactive::id_of(slot) {
+                return Some(of_bytes(id.to_le_bytes()));
+            }
             Some(match slot.tag {
                 Tag::Unit => 0,
                 Tag::Bool => slot.bits,

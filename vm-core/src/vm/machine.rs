@@ -11,7 +11,7 @@ use crate::base::files::SharedFiles;
 use crate::base::host::Host;
 use crate::base::ids::{FnId, Id, MvarId, NativeId, TypeId};
 use crate::bytecode::{Const, Instr, Program};
-use crate::ir::{DataKind, TypeDef};
+use crate::ir::TypeDef;
 use num_bigint::BigInt;
 use rust_decimal::Decimal;
 use std::any::Any;
@@ -34,7 +34,7 @@ pub struct CtorInfo {
     pub is_record: bool,
     /// Whether fields can be assigned.
     pub is_mutable: bool,
-    /// Whether somebody hears of assignments.
+    /// Whether the last field of an object may be its reactive part.
     pub is_reactive: bool,
 }
 
@@ -47,6 +47,8 @@ pub struct WellKnown {
     pub err: u32,
     /// A quote as a value.
     pub ast: u32,
+    /// The first of `Json`'s.
+    pub json: u32,
 }
 
 /// Where a call goes.
@@ -154,9 +156,9 @@ fn ctor_infos(program: &Program) -> Vec<CtorInfo> {
             type_name: data.name.clone(),
             qualified: data.qualified.clone(),
             field_names: found.fields.iter().map(|(name, _)| name.clone()).collect(),
-            is_record: data.kind != DataKind::Variant,
-            is_mutable: matches!(data.kind, DataKind::MutableRecord | DataKind::Reactive),
-            is_reactive: data.kind == DataKind::Reactive,
+            is_record: data.kind.is_record(),
+            is_mutable: data.kind.is_mutable(),
+            is_reactive: data.kind.is_reactive(),
         }
     };
     program.ctors.all().iter().map(info).collect()
@@ -175,6 +177,7 @@ fn well_known(ctors: &[CtorInfo]) -> WellKnown {
         ok: find("Result", "Ok"),
         err: find("Result", "Err"),
         ast: find("Ast", "NativeAst"),
+        json: find("Json", "Null"),
     }
 }
 
@@ -207,6 +210,8 @@ pub struct Machine {
     pub mvars: Vec<MvarState>,
     /// Reductions that builtins' work counted as beyond the ends of slices; the scheduler takes it.
     pub overdrawn: u64,
+    /// How many reactive values were made.
+    pub reactive_values: i64,
     /// Messages that the running process has sent, each with the receiver's number; the scheduler
     /// takes them as soon as the process stops.
     pub outbox: Vec<(u64, Message)>,
@@ -218,8 +223,17 @@ impl Machine {
     pub fn new(loaded: Rc<Loaded>, mut host: Box<dyn Host>) -> Machine {
         let mvars = loaded.program.mvars.iter().map(|_| MvarState::default()).collect();
         let (environment, files) = (host.environment(), host.files());
-        let (outbox, state) = (Vec::new(), HashMap::new());
-        Machine { loaded, host, environment, files, mvars, overdrawn: 0, outbox, state }
+        Machine {
+            loaded,
+            host,
+            environment,
+            files,
+            mvars,
+            overdrawn: 0,
+            reactive_values: 0,
+            outbox: Vec::new(),
+            state: HashMap::new(),
+        }
     }
 
     /// Gives shared variables the values that they had in an earlier program.

@@ -8,8 +8,10 @@ use super::value::{Tag, Value};
 use crate::base::environment::Environment;
 use crate::base::files::SharedFiles;
 use crate::base::host::Host;
+use crate::base::ids::TypeId;
 use crate::ir::{TypeDef, TypeTable};
 use std::any::Any;
+use std::rc::Rc;
 
 /// A builtin. It may move arguments out ([`Value::take`]) to reuse them in place; those that it
 /// leaves are released after it.
@@ -76,8 +78,23 @@ impl NativeCtx<'_> {
     }
 
     /// An independent copy, mutable parts included.
-    pub fn deep_copy(&self, value: &Value) -> Value {
-        self.machine.loaded.copy(value)
+    pub fn deep_copy(&mut self, value: &Value) -> Value {
+        let copied = self.machine.loaded.copy(value);
+        for new in &copied.reactive {
+            new.make_reactive(self.new_reactive_id());
+        }
+        for parent in &copied.reactive {
+            for (index, child) in parent.fields().iter().enumerate() {
+                child.add_parent(parent, index as u32);
+            }
+        }
+        copied.value
+    }
+
+    /// The number of a new reactive value.
+    pub fn new_reactive_id(&mut self) -> i64 {
+        self.machine.reactive_values += 1;
+        self.machine.reactive_values
     }
 
     /// `Some(value)`
@@ -123,7 +140,7 @@ impl NativeCtx<'_> {
         }
         let ctor = loaded.program.ctors.get(value.ctor());
         let TypeDef::Data(data) = &loaded.program.types[ctor.ty] else { return None };
-        let named = |field: &Option<std::rc::Rc<str>>| field.as_deref() == Some(name);
+        let named = |field: &Option<Rc<str>>| field.as_deref() == Some(name);
         let names = &loaded.ctor(value.ctor()).field_names;
         let index = names.iter().position(named).filter(|_| data.ctors.len() == 1)?;
         value.fields().get(index).cloned()
@@ -135,8 +152,18 @@ impl NativeCtx<'_> {
     }
 
     /// The names of a record's or variant's fields, where they have any.
-    pub fn field_names(&self, value: &Value) -> &[Option<std::rc::Rc<str>>] {
+    pub fn field_names(&self, value: &Value) -> &[Option<Rc<str>>] {
         &self.machine.loaded.ctor(value.ctor()).field_names
+    }
+
+    /// The number by which values know a constructor of a type.
+    pub fn global_ctor(&self, ty: TypeId, index: u32) -> u32 {
+        self.machine.loaded.program.ctors.global(ty, index)
+    }
+
+    /// The first constructor of the library's type `Json`.
+    pub fn json_ctor(&self) -> u32 {
+        self.machine.loaded.well_known.json
     }
 
     /// Whether the value's type is a record (else it is a variant).

@@ -7,7 +7,7 @@
 
 use super::object::list::{self, Elements};
 use super::object::map::{map_of, set_of};
-use super::object::{array, data, number, string};
+use super::object::{array, data, number, reactive, string};
 use super::value::{Slot, Tag, Value};
 use std::cmp::Ordering;
 
@@ -207,12 +207,21 @@ unsafe fn step(a: Slot, b: Slot, rule: Rule, work: &mut Vec<Pair>) -> Outcome {
             Tag::BigInt => number::bigint_of(a).cmp(number::bigint_of(b)),
             Tag::Decimal => number::decimal_of(a).cmp(&number::decimal_of(b)),
             Tag::Nil | Tag::List => return lists(a, b, rule, work),
-            Tag::Ctor0 | Tag::Data | Tag::Tuple => return fields(a, b, work),
+            Tag::Ctor0 | Tag::Data | Tag::Tuple => {
+                return match (reactive::id_of(a), reactive::id_of(b)) {
+                    (Some(a), Some(b)) if rule == Rule::Total => Outcome::Ordered(a.cmp(&b)),
+                    // Two references are never equal (10.8), not even to the same record.
+                    (Some(_), Some(_)) => Outcome::Unordered,
+                    _ => fields(a, b, work),
+                };
+            }
             Tag::Map | Tag::Set => return collections(a, b, work),
-            Tag::Function | Tag::Closure | Tag::Cell | Tag::Exception if rule != Rule::Total => {
+            Tag::Function | Tag::Closure | Tag::Cell | Tag::Exception | Tag::Reactive
+                if rule != Rule::Total =>
+            {
                 return Outcome::NotComparable;
             }
-            Tag::Function | Tag::Closure | Tag::Cell | Tag::Exception => {
+            Tag::Function | Tag::Closure | Tag::Cell | Tag::Exception | Tag::Reactive => {
                 (a.aux, a.bits).cmp(&(b.aux, b.bits))
             }
             Tag::Int64Array => {

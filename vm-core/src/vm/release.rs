@@ -7,7 +7,7 @@
 use super::fault::Trace;
 use super::object::header::Boxed;
 use super::object::map::{Map, Set};
-use super::object::{array, data, header::Header, list, string};
+use super::object::{array, data, header::Header, list, reactive, string};
 use super::value::{Slot, Tag};
 use num_bigint::BigInt;
 use rust_decimal::Decimal;
@@ -125,6 +125,7 @@ unsafe fn free_one(slot: Slot) {
             Tag::Int64Array | Tag::Float64Array | Tag::Float32Array | Tag::Buffer => {
                 array::free(slot)
             }
+            Tag::Reactive => drop(Boxed::<reactive::Cell>::into_body(slot)),
             Tag::Exception => drop(Boxed::<Trace>::into_body(slot)),
             _ => unreachable!("{:?} is no heap object", slot.tag),
         }

@@ -3,7 +3,7 @@
 
 use crate::base::ids::{Id, TypeId};
 use crate::bytecode::Program;
-use crate::ir::{DataKind, TypeDef, TypeTable};
+use crate::ir::{TypeDef, TypeTable};
 use crate::ty::Prim;
 
 /// The answer for each type and constructor of a program.
@@ -15,7 +15,14 @@ pub(super) struct Sharing {
 impl Sharing {
     pub fn new(program: &Program) -> Sharing {
         let types = immutable_types(&program.types);
-        let ctors = program.ctors.all().iter().map(|ctor| types[ctor.ty.index()]).collect();
+        // The instances of one declaration have the same constructors: all must be immutable.
+        let mut ctors = vec![true; program.ctors.all().len()];
+        for (ty, def) in program.types.iter().filter(|(ty, _)| !types[ty.index()]) {
+            let TypeDef::Data(data) = def else { continue };
+            for ctor in 0..data.ctors.len() {
+                ctors[program.ctors.global(ty, ctor as u32) as usize] = false;
+            }
+        }
         Sharing { types, ctors }
     }
 
@@ -57,16 +64,16 @@ fn may_change(def: &TypeDef) -> bool {
             Prim::Int64Array | Prim::Float64Array | Prim::Float32Array | Prim::Buffer | Prim::Dyn
         ),
         TypeDef::Function(..) => true,
-        TypeDef::Data(data) => {
-            matches!(data.kind, DataKind::MutableRecord | DataKind::Reactive)
-        }
+        TypeDef::Data(data) => data.kind.is_mutable(),
         TypeDef::List(_) | TypeDef::Map(..) | TypeDef::Set(_) | TypeDef::Tuple(_) => false,
+        // No value has such a type.
+        TypeDef::Param(_) => false,
     }
 }
 
 fn parts(def: &TypeDef) -> Vec<TypeId> {
     match def {
-        TypeDef::Prim(_) | TypeDef::Function(..) => Vec::new(),
+        TypeDef::Prim(_) | TypeDef::Function(..) | TypeDef::Param(_) => Vec::new(),
         TypeDef::List(item) | TypeDef::Set(item) => vec![*item],
         TypeDef::Map(key, value) => vec![*key, *value],
         TypeDef::Tuple(parts) => parts.clone(),

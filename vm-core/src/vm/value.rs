@@ -61,6 +61,8 @@ pub enum Tag {
     Float64Array,
     Float32Array,
     Buffer,
+    /// The reactive part of a record or variant, in its last field.
+    Reactive,
     /// The box of a captured `var`.
     Cell,
     /// A caught exception with its trace, in a register that only handlers read.

@@ -88,9 +88,16 @@ impl<'a> Checker<'a> {
         name: Symbol,
         name_span: Span,
         type_args: Option<&'a [TypeExpr]>,
-        args: Vec<ArgIn<'a>>,
+        mut args: Vec<ArgIn<'a>>,
         span: Span,
     ) -> Expr {
+        if let Some((by_name, arg)) = self.by_type_name(name, type_args) {
+            args.insert(0, arg);
+            return self.call_name(by_name, name_span, None, args, span);
+        }
+        if let Some(targets) = self.markup_call(name) {
+            return self.call_targets((name, name_span), &targets, type_args, args, span);
+        }
         if let Some(binding) = self.body.scopes.find(name).cloned() {
             return match binding.meaning {
                 Meaning::Var(var) => {
@@ -249,6 +256,10 @@ impl<'a> Checker<'a> {
         let expr = Expr { kind, ty, span };
         if instance.unchecked {
             return Expr { kind: Kind::Unchecked(Box::new(expr)), ty, span };
+        }
+        if self.core.world.table.is_prim(ty, Prim::Dyn) {
+            let ty = self.core.fresh_kind(VarKind::Dyn);
+            return Expr { kind: Kind::FromDyn(Box::new(expr)), ty, span };
         }
         expr
     }
@@ -776,6 +787,12 @@ impl<'a> Checker<'a> {
         let targets = self.core.method_targets(receiver, &question);
         let fitting = self.fitting(&targets, &args);
         match (fitting.as_slice(), targets.as_slice()) {
+            ([] | [_], [Target::Native(native)]) if self.lacks_form(*native, args.len()) => {
+                let similar = Vec::new();
+                let error = TypeError::NoMethod { name: name.symbol, ty: receiver, similar };
+                self.report(error, name.span);
+                self.walk_lost(args, span)
+            }
             ([only], _) if self.takes(*only, receiver) => {
                 self.call_target(names, *only, type_args, args, span)
             }

@@ -15,6 +15,9 @@ use crate::ty::{Node, Ty};
 impl<'a> Checker<'a> {
     /// A capitalised name by itself.
     pub(super) fn upper(&mut self, name: Symbol, span: Span, hint: Option<Ty>) -> Expr {
+        if let Some(module) = self.markup_ctor(name) {
+            return self.module_ctor(module, ast::Name { symbol: name, span }, None, span, hint);
+        }
         if let Some(value) = self.resolved.value(self.body.module, name) {
             return self.value(name, &value, span, hint);
         }
@@ -89,9 +92,16 @@ impl<'a> Checker<'a> {
         span: Span,
         hint: Option<Ty>,
     ) -> Expr {
+        if let Some(module) = self.markup_ctor(name) {
+            let name = ast::Name { symbol: name, span: name_span };
+            return self.module_ctor(module, name, Some(args), span, hint);
+        }
         if let Some(value) = self.resolved.value(self.body.module, name) {
             let callee = self.value(name, &value, name_span, None);
             return self.call_value(callee, args, span);
+        }
+        if let Some(form) = self.markup_form(name) {
+            return self.markup(form, (name, name_span), args, span);
         }
         let mut args = args;
         if let Some(ctor) = self.ctor_for_call(name, &mut args, hint) {
@@ -192,7 +202,7 @@ impl<'a> Checker<'a> {
             _ => {
                 let missing =
                     self.core.world.datas[ctor.data].ctors[ctor.index as usize].fields[args.len()];
-                let record = self.core.world.datas[ctor.data].kind != crate::ir::DataKind::Variant;
+                let record = self.core.world.datas[ctor.data].kind.is_record();
                 match missing.0 {
                     Some(field) if record => self.report(TypeError::MissingField { field }, span),
                     _ => {
@@ -298,7 +308,8 @@ impl<'a> Checker<'a> {
         args: Vec<ArgIn<'a>>,
         span: Span,
     ) -> Expr {
-        if self.core.world.datas[ctor.data].ctors.len() != 1 {
+        let declared = &self.core.world.datas[ctor.data];
+        if declared.ctors.len() != 1 || declared.kind.is_reactive() {
             self.report(TypeError::NotARecord { name }, span);
             return self.walk_lost(args, span);
         }

@@ -220,6 +220,9 @@ impl<'a> Checker<'a> {
             return self.path_member(path, name, span, hint);
         }
         let object = self.expr(object, None);
+        if let Some(native) = self.family(object.ty, name.symbol) {
+            return self.family_call(native, object, span);
+        }
         let result = self.core.fresh_kind(VarKind::Deferred);
         let field = self.field_ref(object.ty, name.symbol, result, name.span);
         Expr { kind: Kind::Field { object: Box::new(object), field }, ty: result, span }

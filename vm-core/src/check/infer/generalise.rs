@@ -137,7 +137,11 @@ impl Checker<'_> {
             }
             Question::Concat { lhs, rhs, result } => {
                 self.unify(lhs, rhs, span);
-                if self.core.world.table.is_open(lhs) {
+                if self.is_dyn(lhs) {
+                    // Caught values are mostly texts (6.3).
+                    let string = self.prim(Prim::String);
+                    self.unify(lhs, string, span);
+                } else if self.core.world.table.is_open(lhs) {
                     let item = self.fresh();
                     let list = self.core.world.table.list(item);
                     self.unify(lhs, list, span);

@@ -10,13 +10,16 @@ mod call;
 mod construct;
 mod control;
 mod expr;
+mod family;
 mod function;
 mod generalise;
+mod markup;
 mod names;
 mod operator;
 mod pattern;
+mod undeclared;
 
-use super::annotate::{Place, TypeScope, prims};
+use super::annotate::{Place, TypeScope};
 use super::error::{Context, Reason, TypeError};
 use super::solve::Core;
 use super::typed::{Expr, Kind, Target};
@@ -27,7 +30,7 @@ use crate::base::span::Span;
 use crate::ir::Const;
 use crate::resolve::Resolved;
 use crate::resolve::scope::Scopes;
-use crate::ty::{Prim, Ty, VarKind};
+use crate::ty::{PRIMS, Prim, Ty, VarKind};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -59,6 +62,8 @@ struct BodyCx {
     scopes: Scopes<Binding>,
     frames: Vec<Frame>,
     types: TypeScope,
+    /// The module of the innermost `Html(..)` or `RHtml(..)` that is being walked.
+    markup: Option<ModuleId>,
     /// Functions nested in it.
     nested: Vec<FunId>,
 }
@@ -100,7 +105,7 @@ impl<'a> Checker<'a> {
     /// A checker that has seen nothing.
     pub fn new(mut core: Core, resolved: &'a Resolved<'a>) -> Checker<'a> {
         let prims =
-            prims().into_iter().map(|(name, prim)| (core.world.names.intern(name), prim)).collect();
+            PRIMS.iter().map(|(name, prim)| (core.world.names.intern(name), *prim)).collect();
         let body = BodyCx::new(resolved.root);
         Checker {
             core,
@@ -351,6 +356,7 @@ impl BodyCx {
             scopes: Scopes::default(),
             frames: Vec::new(),
             types: TypeScope::new(module, Place::Annotation),
+            markup: None,
             nested: Vec::new(),
         }
     }

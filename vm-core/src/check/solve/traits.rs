@@ -8,6 +8,7 @@ use crate::base::span::Span;
 use crate::check::constraint::Answer;
 use crate::check::error::TypeError;
 use crate::check::world::{BuiltinTrait, MethodImpl};
+use crate::ir::DataKind;
 use crate::ty::table::Replacement;
 use crate::ty::{Node, Prim, Ty};
 
@@ -77,6 +78,13 @@ impl Core {
         match (builtin, self.world.table.node(ty)) {
             (_, Node::Error | Node::Unbound(_) | Node::Prim(Prim::Dyn)) => Known::Yes,
             (T::Copy, _) => Known::Yes,
+            (T::ReactiveRecord, Node::Data(data, _)) => {
+                known(self.world.datas[data].kind == DataKind::Reactive)
+            }
+            (T::ReactiveVariant, Node::Data(data, _)) => {
+                known(self.world.datas[data].kind == DataKind::ReactiveVariant)
+            }
+            (T::ReactiveRecord | T::ReactiveVariant, _) => Known::No,
             (T::Num, Node::Prim(prim)) => known(is_number(prim)),
             (T::Convert, Node::Prim(prim)) => known(is_number(prim) || prim == Prim::Char),
             (T::Concat, Node::Prim(prim)) => known(prim == Prim::String),

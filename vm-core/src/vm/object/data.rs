@@ -133,6 +133,12 @@ impl Value {
         Value::with_fields(Tag::Data, ctor, fields.into_iter())
     }
 
+    /// A record or variant value with so many fields.
+    pub fn data_with<const N: usize>(ctor: u32, fields: [Value; N]) -> Value {
+        const { assert!(N > 0, "a constructor without fields has no object") }
+        Value::with_fields(Tag::Data, ctor, fields.into_iter())
+    }
+
     /// The parts of a tuple, the fields of a record or variant (none for a constructor without
     /// fields).
     pub fn fields(&self) -> &[Value] {

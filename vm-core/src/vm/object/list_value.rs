@@ -18,6 +18,19 @@ impl Value {
         }
     }
 
+    /// A list of the items from a position on, which leave the vector.
+    pub fn list_of_tail(items: &mut Vec<Value>, from: usize) -> Value {
+        let tail = &items[from..];
+        // SAFETY: a value is laid out like its slot; the references pass to the list and the vector
+        // forgets them.
+        unsafe {
+            let slots = std::slice::from_raw_parts(tail.as_ptr().cast::<Slot>(), tail.len());
+            let list = list::prepend_all(slots, Slot::NIL);
+            items.set_len(from);
+            Value::from_slot(list)
+        }
+    }
+
     fn list_slot(&self) -> Slot {
         let slot = self.slot();
         let is_list = matches!(slot.tag, Tag::Nil | Tag::List);

@@ -10,4 +10,5 @@ pub mod list;
 mod list_value;
 pub mod map;
 pub mod number;
+pub mod reactive;
 pub mod string;

@@ -24,7 +24,7 @@ pub unsafe fn spawn(machine: &Machine, base: *mut Slot, instr: Instr) -> Step {
     };
     let copies = captured.into_iter().zip(types).map(|(value, ty)| match ty {
         Some(ty) => machine.loaded.message(value, *ty),
-        None => Ok(machine.loaded.copy(&value)),
+        None => machine.loaded.message_of_any_type(value),
     });
     match copies.collect() {
         Ok(args) => Step::exit(Exit::Spawn { function, args }),
@@ -130,14 +130,10 @@ pub unsafe fn get_mvar(machine: &mut Machine, pid: u64, base: *mut Slot, instr: 
         return wait(mvar);
     }
     let value = machine.mvars[mvar.index()].value.clone();
-    match machine.loaded.message(value, machine.loaded.program.mvars[mvar].ty) {
-        Ok(value) => {
-            // SAFETY: the operand names a register.
-            unsafe { *register(base, instr.a) = value.into_slot() };
-            Step::Next
-        }
-        Err(fault) => Step::Fault(fault),
-    }
+    let value = machine.loaded.variable(value, machine.loaded.program.mvars[mvar].ty);
+    // SAFETY: the operand names a register.
+    unsafe { *register(base, instr.a) = value.into_slot() };
+    Step::Next
 }
 
 /// `MvarSet`
@@ -148,13 +144,9 @@ pub unsafe fn set_mvar(machine: &mut Machine, pid: u64, base: *mut Slot, instr: 
     }
     // SAFETY: the register owns the value.
     let value = unsafe { Value::from_slot(*register(base, instr.a)) };
-    match machine.loaded.message(value, machine.loaded.program.mvars[mvar].ty) {
-        Ok(value) => {
-            machine.mvar(mvar).value = value;
-            Step::Next
-        }
-        Err(fault) => Step::Fault(fault),
-    }
+    let value = machine.loaded.variable(value, machine.loaded.program.mvars[mvar].ty);
+    machine.mvar(mvar).value = value;
+    Step::Next
 }
 
 /// `MvarLock`
