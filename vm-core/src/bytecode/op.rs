@@ -523,8 +523,8 @@ instructions! {
     Cast(Edit, No, No, Type) Stops;
 
     // Processes. These leave the loop; the scheduler does the work.
-    /// R[a] := a new process that runs function d (R[a], R[a+1], ...) (b of them)
-    Spawn(Window, Count, No, Fn) Stops;
+    /// R[a] := a new process of kind c that runs function d (R[a], R[a+1], ...) (b of them)
+    Spawn(Window, Count, Small, Fn) Stops;
     /// send R[b], which has type d, to the process R[a]
     Send(Read, Take, No, Type) Stops;
     /// R[a] := when a receive that begins now and waits R[b] milliseconds ends

@@ -6,7 +6,7 @@ use crate::base::ids::{ConstraintId, FunId, MvarId, NativeId, VarId};
 use crate::base::span::Span;
 use crate::ir::Const;
 use crate::resolve::CtorRef;
-use crate::syntax::ast::BinaryOp;
+use crate::syntax::ast::{BinaryOp, SpawnKind};
 use crate::ty::Ty;
 use std::rc::Rc;
 
@@ -149,7 +149,7 @@ pub enum Kind {
     /// `receive`
     Receive { message: Ty, arms: Vec<Arm>, after: Option<Box<(Expr, Expr)>> },
     /// A new process that runs a parameterless function.
-    Spawn(FunId),
+    Spawn(SpawnKind, FunId),
     /// `to <- message`
     Send { to: Box<Expr>, message: Box<Expr> },
     /// An mvar's value.

@@ -10,7 +10,7 @@ pub fn children<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
         | Kind::Var(_)
         | Kind::Continue
         | Kind::Function { .. }
-        | Kind::Spawn(_)
+        | Kind::Spawn(..)
         | Kind::MvarGet(_)
         | Kind::Break(None)
         | Kind::Error => {}

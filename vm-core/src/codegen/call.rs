@@ -8,6 +8,7 @@ use super::regs::{Place, Reg};
 use crate::base::ids::{FnId, Id, LocalId, NativeId};
 use crate::bytecode::{Instr, Op};
 use crate::ir::{BinOp, Expr, ExprKind};
+use crate::syntax::ast::SpawnKind;
 
 impl<'a> FnBuilder<'a> {
     /// The first register of a window: the requested one where it is the last allocated.
@@ -141,11 +142,17 @@ impl<'a> FnBuilder<'a> {
     }
 
     /// A new process; what it captures is copied into it.
-    pub fn spawn(&mut self, expr: &'a Expr, function: FnId, captures: &'a [LocalId], dest: Dest) {
+    pub fn spawn(
+        &mut self,
+        expr: &'a Expr,
+        kind: SpawnKind,
+        (function, captures): (FnId, &'a [LocalId]),
+        dest: Dest,
+    ) {
         let base = self.window(dest);
         self.fill_captures(base, 0, captures);
         self.span = expr.span;
-        let instr = Instr::ab(Op::Spawn, base, captures.len() as u8);
+        let instr = Instr::abc(Op::Spawn, base, captures.len() as u8, kind as u8);
         self.emit(instr.with_d(function.index() as i32));
         self.deliver(base, expr, dest);
     }

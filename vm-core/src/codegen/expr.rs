@@ -111,8 +111,8 @@ impl<'a> FnBuilder<'a> {
             ExprKind::IsType { value, tested } => self.is_type(expr, value, *tested, dest),
             ExprKind::Cast(value) => self.cast(expr, value, dest),
             ExprKind::Assume(value) => self.assume(expr, value, dest),
-            ExprKind::Spawn { function, captures } => {
-                self.spawn(expr, *function, captures, dest);
+            ExprKind::Spawn { kind, function, captures } => {
+                self.spawn(expr, *kind, (*function, captures), dest);
             }
             ExprKind::Send { to, message } => {
                 self.send(expr, to, message);

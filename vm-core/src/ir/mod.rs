@@ -13,6 +13,7 @@ pub mod types;
 
 use crate::base::ids::{FnId, IdVec, LocalId, MvarId, NativeId, TypeId};
 use crate::base::span::Span;
+use crate::syntax::ast::SpawnKind;
 pub use declaration::{Declaration, DeclarationKind};
 use std::rc::Rc;
 pub use types::{Ctor, Data, DataKind, TypeDef, TypeTable};
@@ -237,7 +238,7 @@ pub enum ExprKind {
     /// A `Dyn` value whose type was tested before.
     Assume(Box<Expr>),
     /// A new process that runs `function` with copies of the captured locals. Pid.
-    Spawn { function: FnId, captures: Vec<LocalId> },
+    Spawn { kind: SpawnKind, function: FnId, captures: Vec<LocalId> },
     /// `to <- message`. `()`.
     Send { to: Box<Expr>, message: Box<Expr> },
     /// The oldest message that has type `tested` and that an arm accepts; arms' patterns are of

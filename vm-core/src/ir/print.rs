@@ -151,7 +151,7 @@ impl Printer<'_> {
             }
             ExprKind::Cast(_) => "cast".to_string(),
             ExprKind::Assume(_) => "assume".to_string(),
-            ExprKind::Spawn { function, captures } => {
+            ExprKind::Spawn { function, captures, .. } => {
                 format!("spawn {} [{}]", self.called(*function), self.locals(captures))
             }
             ExprKind::Send { .. } => "send".to_string(),

@@ -143,9 +143,9 @@ impl Body<'_> {
                     Err(members) => ExprKind::Set(members),
                 }
             }
-            Kind::Spawn(fun) => {
+            Kind::Spawn(kind, fun) => {
                 let function = self.used(*fun, &Inst::Same);
-                ExprKind::Spawn { function, captures: self.captures(*fun) }
+                ExprKind::Spawn { kind: *kind, function, captures: self.captures(*fun) }
             }
             Kind::Send { to, message } => {
                 ExprKind::Send { to: self.boxed(to), message: self.boxed(message) }

@@ -1,6 +1,7 @@
 //! How processes and the program end (7.8), as data; `session` makes the sentences.
 
 use super::observer::{EndKind, Observer};
+use super::relation::Relations;
 use super::scheduler::Scheduler;
 use super::state::State;
 use super::{MAIN, Pause};
@@ -119,6 +120,7 @@ impl Scheduler {
     /// An error left a process's first function.
     pub(super) fn fail<O: Observer>(&mut self, pid: u64, trace: Trace, observer: &mut O) {
         let message = trace.fault.headline(&self.machine.loaded);
+        let is_awaited = self.end_is_awaited(pid);
         let ends_program = pid == MAIN || !trace.fault.is_catchable();
         let failure = Failure { pid, trace: Rc::new(trace) };
         if ends_program {
@@ -128,8 +130,11 @@ impl Scheduler {
             return self.end(End::Failed(failure), EndKind::Error(message), observer);
         }
         self.remove(pid, EndKind::Error(message), observer);
-        self.warnings.push(failure.clone());
-        self.failed_child.get_or_insert(failure);
+        self.failures.unseen.push(failure.clone());
+        if is_awaited {
+            return;
+        }
+        self.failures.first.get_or_insert(failure);
         if self.processes.find(MAIN).is_some_and(|main| main.waits_for_message()) {
             self.end_by_child(observer);
         }
@@ -138,7 +143,7 @@ impl Scheduler {
     /// `main` would wait for a message while a child has failed: the program ends with the child's
     /// report. Tells whether that is so.
     pub(super) fn end_by_child<O: Observer>(&mut self, observer: &mut O) -> bool {
-        let Some(failure) = self.failed_child.clone() else { return false };
+        let Some(failure) = self.failures.first.clone() else { return false };
         let message = failure.trace.fault.headline(&self.machine.loaded);
         self.end(End::Failed(failure), EndKind::Error(message), observer);
         true
@@ -178,9 +183,23 @@ impl Scheduler {
         true
     }
 
-    /// Takes a process out of everything.
+    /// Ends a process.
     fn remove<O: Observer>(&mut self, pid: u64, how: EndKind, observer: &mut O) {
-        let process = self.processes.remove(pid).expect("only live processes end");
+        if how == EndKind::ProgramEnd {
+            self.take_out(pid, how, observer);
+        } else if let Some(relations) = self.take_out(pid, how.clone(), observer) {
+            self.part(pid, relations, &how, observer);
+        }
+    }
+
+    /// Takes a process out of everything but its relations to others, which are given.
+    pub(super) fn take_out<O: Observer>(
+        &mut self,
+        pid: u64,
+        how: EndKind,
+        observer: &mut O,
+    ) -> Option<Box<Relations>> {
+        let mut process = self.processes.remove(pid).expect("only live processes end");
         if let Some(timer) = process.timer {
             self.timers.cancel(timer);
         }
@@ -192,6 +211,7 @@ impl Scheduler {
             }
             _ => {}
         }
+        let relations = process.relations.take();
         drop(process);
         if how == EndKind::Killed {
             self.close_of(pid, observer);
@@ -200,6 +220,7 @@ impl Scheduler {
             self.wake_locked(mvar, observer);
         }
         observer.ended(pid, how);
+        relations
     }
 
     fn stop_children<O: Observer>(&mut self, observer: &mut O) {

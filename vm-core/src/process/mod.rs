@@ -6,15 +6,19 @@
 //!
 //! Reading order: `state` (a process and what it waits for), `timer`, `lock`, `input`, `eval`,
 //! `table` (the live processes), `observer` (what a profiler hears), `scheduler` with `requests`
-//! and `outside`
-//! (builtins that need it) and `ending` (how processes and the program end).
+//! and `outside` (builtins that need it), `relation` (links, monitors, names) and `ending` (how
+//! processes and the program end).
 
 mod ending;
 mod eval;
 mod input;
 mod lock;
 pub mod observer;
+<<<<<<< HEAD
 mod outside;
+=======
+mod relation;
+>>>>>>> f71bbfd (Add links, monitors and names of processes; count a process's objects for Gc.stats)
 mod requests;
 mod scheduler;
 mod state;

@@ -29,7 +29,8 @@ impl Scheduler {
             }
             Request::Kill(target) => {
                 let killed = target != pid && self.kill(target, observer);
-                if self.ended.is_some() {
+                // The program may be over, or the process, if it is linked to that one.
+                if self.processes.find(pid).is_none() {
                     return Next::Switch;
                 }
                 Value::bool(killed)
@@ -40,6 +41,9 @@ impl Scheduler {
             }
             Request::ProcessTime(target) => Value::int(self.age_ms(target).unwrap_or(-1)),
             Request::ProcessInfo(target) => self.info(pid, target),
+            Request::Relation(relation) => self.answer_relation(pid, relation, observer),
+            Request::Collect => self.collect(pid),
+            Request::GcStats => self.gc_stats(pid),
             Request::VmStats => {
                 let (started, live) = (self.processes.started(), self.processes.len() as u64);
                 let figures = [started, started - live, live];
@@ -88,6 +92,22 @@ impl Scheduler {
             }
         };
         Value::tuple([Value::string(status), Value::int(waiting as i64), Value::int(uptime)])
+    }
+
+    /// (collected, live): objects. Reference counts free what nobody refers to at once, so there is
+    /// nothing left to collect.
+    fn collect(&mut self, pid: u64) -> Value {
+        let process = self.processes.live_mut(pid);
+        process.collections += 1;
+        let live = process.fiber.count_objects();
+        Value::tuple([0, live as i64].map(Value::int))
+    }
+
+    /// (live, allocated, freed, collections) of a process.
+    fn gc_stats(&mut self, pid: u64) -> Value {
+        let process = self.processes.live_mut(pid);
+        let live = process.fiber.count_objects() as i64;
+        Value::tuple([live, live, 0, process.collections as i64].map(Value::int))
     }
 
     fn mailbox_len(&self, pid: u64) -> usize {

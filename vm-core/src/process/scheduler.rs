@@ -11,6 +11,7 @@ use super::input::Input;
 use super::lock::LockQueues;
 use super::observer::{Observer, Pause};
 use super::outside::Outside;
+use super::relation::Names;
 use super::state::{Process, State};
 use super::table::Processes;
 use super::timer::Timers;
@@ -70,17 +71,28 @@ pub struct Scheduler {
     pub(super) timers: Timers,
     pub(super) locks: LockQueues,
     pub(super) input: Input,
+<<<<<<< HEAD
     pub(super) outside: Outside,
     /// Where the program runs, for errors: "in the browser".
     pub(super) place: &'static str,
     pub(super) evals: Evals,
+=======
+    pub(super) names: Names,
+>>>>>>> f71bbfd (Add links, monitors and names of processes; count a process's objects for Gc.stats)
     current: Option<Current>,
     pub(super) stage: Stage,
-    /// The first child that failed.
-    pub(super) failed_child: Option<Failure>,
-    pub(super) warnings: Vec<Failure>,
+    pub(super) failures: Failures,
     pub(super) ended: Option<End>,
     pub(super) account: Account,
+}
+
+/// Children that failed.
+#[derive(Default)]
+pub(super) struct Failures {
+    /// The first one whose end nobody else awaits: `main` ends by it when it waits (7.8).
+    pub first: Option<Failure>,
+    /// Those that the shell hasn't been told of.
+    pub unseen: Vec<Failure>,
 }
 
 /// Figures of a run.
@@ -108,12 +120,15 @@ impl Scheduler {
             timers: Timers::default(),
             locks: LockQueues::default(),
             input: Input::default(),
+<<<<<<< HEAD
             outside: Outside::default(),
             evals: Evals::default(),
+=======
+            names: Names::new(),
+>>>>>>> f71bbfd (Add links, monitors and names of processes; count a process's objects for Gc.stats)
             current: None,
             stage: Stage::Main,
-            failed_child: None,
-            warnings: Vec::new(),
+            failures: Failures::default(),
             ended: None,
             account: Account {
                 limits,
@@ -285,7 +300,11 @@ impl Scheduler {
                 self.fail(pid, *trace, observer);
                 return Next::Switch;
             }
-            Exit::Spawn { function, args } => self.spawn(pid, function, args, observer),
+            Exit::Spawn { function, args, kind } => {
+                if let Some(child) = self.spawn(pid, function, args, observer) {
+                    self.relate(pid, child, kind);
+                }
+            }
             Exit::Sent => {}
             Exit::ReceiveNext { ends_ns } => return self.await_message(pid, ends_ns, observer),
             Exit::MvarWait(mvar) => {
@@ -322,14 +341,22 @@ impl Scheduler {
         pid
     }
 
-    fn spawn<O: Observer>(&mut self, pid: u64, function: FnId, args: Vec<Value>, observer: &mut O) {
+    fn spawn<O: Observer>(
+        &mut self,
+        pid: u64,
+        function: FnId,
+        args: Vec<Value>,
+        observer: &mut O,
+    ) -> Option<u64> {
         let limit = self.account.limits.processes_max;
         if self.processes.len() >= limit {
             let fault = Fault::panic(format!("Too many processes (limit {limit})"));
-            return self.processes.live_mut(pid).fiber.fail(fault);
+            self.processes.live_mut(pid).fiber.fail(fault);
+            return None;
         }
         let child = self.start(Some(pid), function, args, observer);
         self.processes.live_mut(pid).fiber.give(Value::pid(child));
+        Some(child)
     }
 
     /// Puts what a process has sent into the mailboxes. Messages to processes that have ended are
@@ -436,6 +463,6 @@ impl Scheduler {
 
     /// The failures of children since the last look.
     pub fn take_warnings(&mut self) -> Vec<Failure> {
-        std::mem::take(&mut self.warnings)
+        std::mem::take(&mut self.failures.unseen)
     }
 }

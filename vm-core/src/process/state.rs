@@ -1,5 +1,6 @@
 //! One process: its computation, its messages and what it waits for.
 
+use super::relation::Relations;
 use super::timer::TimerKey;
 use crate::base::ids::{FnId, MvarId};
 use crate::vm::Fiber;
@@ -32,8 +33,12 @@ pub struct Process {
     /// The timer that will wake it. That of a receive with a time may run on when a message has
     /// ended it, until the process waits again.
     pub timer: Option<TimerKey>,
+    /// Links, monitors and names.
+    pub relations: Option<Box<Relations>>,
     /// When it was started, by the host's clock.
     pub started_ns: u64,
+    /// How many times it has asked for a collection.
+    pub collections: u32,
     /// The function that the computation begins with, until it has begun.
     pub begins: Option<FnId>,
 }
@@ -41,7 +46,15 @@ pub struct Process {
 impl Process {
     /// A process that can run.
     pub fn new(fiber: Fiber, started_ns: u64, function: FnId) -> Process {
-        Process { fiber, state: State::Ready, timer: None, started_ns, begins: Some(function) }
+        Process {
+            fiber,
+            state: State::Ready,
+            timer: None,
+            relations: None,
+            started_ns,
+            collections: 0,
+            begins: Some(function),
+        }
     }
 
     /// Whether only a message can wake it.

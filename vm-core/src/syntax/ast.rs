@@ -457,6 +457,17 @@ pub enum SpawnKind {
     Monitor,
 }
 
+impl SpawnKind {
+    /// The kind whose number `kind as u8` is.
+    pub fn decode(number: u8) -> SpawnKind {
+        match number {
+            0 => SpawnKind::Spawn,
+            1 => SpawnKind::Link,
+            _ => SpawnKind::Monitor,
+        }
+    }
+}
+
 /// A lambda.
 #[derive(Clone, Debug)]
 pub struct Lambda {

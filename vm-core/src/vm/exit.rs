@@ -5,6 +5,8 @@ use super::value::Value;
 use crate::base::ids::{FnId, MvarId};
 use crate::base::outside::ExecCall;
 use crate::net::Call;
+use crate::syntax::ast::SpawnKind;
+use std::rc::Rc;
 
 /// Why [`super::run`] returned.
 #[derive(Debug)]
@@ -21,6 +23,8 @@ pub enum Exit {
         function: FnId,
         /// Its arguments.
         args: Vec<Value>,
+        /// What the two have to do with each other.
+        kind: SpawnKind,
     },
     /// Something is in the outbox; run again. Only where a probe wants to know when.
     Sent,
@@ -52,6 +56,12 @@ pub enum Request {
     ProcessTime(u64),
     /// `Process.info(p)`: the tuple (status, mailbox, uptime).
     ProcessInfo(u64),
+    /// What has to do with links, monitors and names.
+    Relation(Relation),
+    /// `Gc.collect()`: the tuple (collected, live).
+    Collect,
+    /// `Gc.stats()`: the tuple (live, allocated, freed, collections).
+    GcStats,
     /// `vmStats()`: the tuple (spawned, exited, active).
     VmStats,
     /// `Runtime.uptimeMs()`
@@ -77,6 +87,29 @@ pub enum InputWish {
     Lines,
     /// `Stdin.isEnd()`
     IsEnd,
+}
+
+/// What builtins ask about the relations of processes.
+#[derive(Debug)]
+pub enum Relation {
+    /// `Process.link(p)`: whether p lives.
+    Link(u64),
+    /// `Process.unlink(p)`: whether there was a link.
+    Unlink(u64),
+    /// `Process.monitor(p)`: `()`.
+    Monitor(u64),
+    /// `Process.demonitor(p)`: whether it was watched.
+    Demonitor(u64),
+    /// `Process.trapExits(on)`: `()`.
+    TrapExits(bool),
+    /// `Process.register(name, p)`: whether p has the name now.
+    Register(Rc<str>, u64),
+    /// `Process.unregister(name)`: whether there was such a name.
+    Unregister(Rc<str>),
+    /// `Process.whereis(name)`: `Option[Pid]`.
+    WhereIs(Rc<str>),
+    /// `Process.registered()`: the names.
+    Registered,
 }
 
 /// Why a builtin gave no value.

@@ -13,8 +13,8 @@ use std::collections::VecDeque;
 pub struct Message {
     /// What was sent; a copy already where a copy can be told from sharing.
     pub value: Value,
-    /// The type that it has by its sender's text.
-    pub ty: TypeId,
+    /// The type that it has by its sender's text; the system's own messages have none.
+    pub ty: Option<TypeId>,
 }
 
 /// A message that has arrived.
@@ -74,6 +74,11 @@ impl Mailbox {
         }
     }
 
+    /// All messages that wait.
+    pub fn values(&self) -> impl Iterator<Item = &Value> {
+        self.letters.iter().map(|letter| &letter.message.value)
+    }
+
     /// The number of messages that wait.
     pub fn len(&self) -> usize {
         self.letters.len()
@@ -85,7 +90,7 @@ mod tests {
     use super::*;
 
     fn put(mailbox: &mut Mailbox, n: i64) {
-        mailbox.put(Message { value: Value::int(n), ty: TypeId(0) });
+        mailbox.put(Message { value: Value::int(n), ty: None });
     }
 
     fn all(mailbox: &Mailbox) -> Vec<i64> {

@@ -8,7 +8,7 @@
 //! `frame` (registers and frames), `mailbox` (a process's messages), `dispatch` (the loop) with
 //! `ops/` (what is rare) and `aside` (ways out of it), `fault` and `unwind` (errors), `native` and
 //! `machine` (what builtins see), and what walks through values: `order`, `hash`, `display`, `copy`
-//! (with `sharing`), `cast`, `release`, and `adopt` from one program to another.
+//! (with `sharing`), `cast`, `reach`, `release`, and `adopt` from one program to another.
 //!
 //! All `unsafe` code of the project is in this folder. Its premise is that compiled code is typed
 //! and owns what it drops; debug builds test tags at every typed read.
@@ -31,13 +31,18 @@ pub mod object;
 mod ops;
 pub mod order;
 pub mod probe;
+mod reach;
 pub mod release;
 mod sharing;
 mod unwind;
 pub mod value;
 
 pub use dispatch::run;
+<<<<<<< HEAD
 pub use exit::{Exit, InputWish, Request, Stop};
+=======
+pub use exit::{Exit, Relation, Request, Stop};
+>>>>>>> f71bbfd (Add links, monitors and names of processes; count a process's objects for Gc.stats)
 pub use fault::{Fault, Trace};
 pub use frame::Fiber;
 pub use machine::{Loaded, Machine};

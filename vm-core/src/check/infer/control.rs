@@ -8,7 +8,7 @@ use crate::check::error::{Reason, TypeError};
 use crate::check::exhaustive;
 use crate::check::typed::{Arm, Expr, Handler, Kind};
 use crate::check::world::{Body, Role, SchemeState};
-use crate::syntax::ast::{self, ExprKind};
+use crate::syntax::ast::{self, ExprKind, SpawnKind};
 use crate::ty::{Prim, Ty, VarKind};
 use std::rc::Rc;
 
@@ -297,7 +297,7 @@ impl<'a> Checker<'a> {
         self.statement(Kind::Send { to: Box::new(typed), message }, span)
     }
 
-    pub(super) fn spawn(&mut self, body: &'a ast::Expr, span: Span) -> Expr {
+    pub(super) fn spawn(&mut self, kind: SpawnKind, body: &'a ast::Expr, span: Span) -> Expr {
         let name = self.symbol("<spawn>");
         let fun = self.new_nested(name, Rc::from("<spawn>"), Role::Process, span);
         let result = self.fresh();
@@ -313,7 +313,7 @@ impl<'a> Checker<'a> {
         self.core.world.funs[fun].body = Some(Rc::new(body));
         self.note_fun(fun);
         let ty = self.prim(Prim::Pid);
-        Expr { kind: Kind::Spawn(fun), ty, span }
+        Expr { kind: Kind::Spawn(kind, fun), ty, span }
     }
 
     /// `spawn(() => e)` runs e, `spawn(f)` calls f, anything else is itself what runs.

@@ -70,7 +70,7 @@ impl<'a> Checker<'a> {
             ExprKind::Continue => self.continue_expr(span),
             ExprKind::Return(value) => self.return_expr(value.as_deref(), span),
             ExprKind::Receive { arms, after } => self.receive(arms, after.as_deref(), span, hint),
-            ExprKind::Spawn { body, .. } => self.spawn(body, span),
+            ExprKind::Spawn { kind, body } => self.spawn(*kind, body, span),
             ExprKind::Splice(_) => {
                 self.report(TypeError::SpliceOutsideQuote, span);
                 self.error_expr(span)

@@ -496,6 +496,21 @@ impl Iterator for Elements {
 
 impl ExactSizeIterator for Elements {}
 
+/// What a list's first chunk holds, also what this list doesn't reach, and the list that follows.
+///
+/// # Safety
+/// The slot holds a live list.
+pub(in crate::vm) unsafe fn parts_of_chunk(slot: Slot, mut part: impl FnMut(Slot)) {
+    let chunk: *mut Chunk = slot.pointer();
+    // SAFETY: the places `start..fill` of a live chunk hold live values.
+    unsafe {
+        for index in (*chunk).start..(*chunk).fill {
+            part(*elements_of(chunk).add(index as usize));
+        }
+        part(next_of(chunk));
+    }
+}
+
 /// Gives up what a chunk holds and frees it; heap elements that nobody else refers to are pushed to
 /// `work`, and so is what follows the chunk.
 ///

@@ -5,6 +5,7 @@ use super::{Step, register, window};
 use crate::base::clock::after_ms;
 use crate::base::ids::{FnId, Id, MvarId, TypeId};
 use crate::bytecode::Instr;
+use crate::syntax::ast::SpawnKind;
 use crate::vm::cast;
 use crate::vm::exit::Exit;
 use crate::vm::frame::Fiber;
@@ -27,7 +28,7 @@ pub unsafe fn spawn(machine: &Machine, base: *mut Slot, instr: Instr) -> Step {
         None => machine.loaded.message_of_any_type(value),
     });
     match copies.collect() {
-        Ok(args) => Step::exit(Exit::Spawn { function, args }),
+        Ok(args) => Step::exit(Exit::Spawn { function, args, kind: SpawnKind::decode(instr.c) }),
         Err(fault) => Step::Fault(fault),
     }
 }
@@ -44,7 +45,7 @@ pub unsafe fn send(machine: &mut Machine, base: *mut Slot, instr: Instr) -> Step
     let ty = TypeId(instr.d as u32);
     match machine.loaded.message(value, ty) {
         Ok(value) => {
-            machine.outbox.push((to.bits, Message { value, ty }));
+            machine.outbox.push((to.bits, Message { value, ty: Some(ty) }));
             Step::Sent
         }
         Err(fault) => Step::Fault(fault),
@@ -93,7 +94,8 @@ pub unsafe fn is_message(machine: &Machine, fiber: &Fiber, base: *mut Slot, inst
     let tested = TypeId(instr.d as u32);
     // SAFETY: the registers hold a message, which they keep, and its number.
     unsafe {
-        let sent = fiber.mailbox.find(register(base, instr.c).bits).map(|message| message.ty);
+        let sent = fiber.mailbox.find(register(base, instr.c).bits);
+        let sent = sent.and_then(|message| message.ty);
         let value = ManuallyDrop::new(Value::from_slot(*register(base, instr.b)));
         let is = sent == Some(tested) || cast::is_type(&machine.loaded, &value, tested);
         *register(base, instr.a) = Slot::bool(is);
