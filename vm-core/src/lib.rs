@@ -25,6 +25,7 @@ pub mod vm;
 
 use base::source::SourceMap;
 pub use diagnostic::{Code, Diagnostic, Severity};
+pub use process::Schedule;
 pub use session::{CompileOptions, Compiled, RunError, RunOptions, Session, Status};
 
 /// Everything that is wrong with a program's text; nothing is run.

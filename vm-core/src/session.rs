@@ -20,7 +20,7 @@ use crate::bytecode::Program;
 use crate::check::Checked;
 use crate::lower::optimise::{Passes, optimise};
 use crate::net::{HttpCall, HttpResponse};
-use crate::process::{End, Limits, NoObserver, Scheduler, Turn};
+use crate::process::{End, Limits, NoObserver, Schedule, Scheduler, Turn};
 use crate::profile::{Profile, Profiler, Unit};
 use crate::vm::adopt::Kept;
 use crate::vm::{Loaded, Machine, alloc};
@@ -93,6 +93,8 @@ pub struct RunOptions {
     pub memory_bytes: usize,
     /// Live processes before a `spawn` fails.
     pub processes_max: usize,
+    /// In which order processes have their turns.
+    pub schedule: Schedule,
 }
 
 impl Default for RunOptions {
@@ -102,6 +104,7 @@ impl Default for RunOptions {
             profile_events_max: limits::PROFILE_EVENTS_MAX,
             memory_bytes: limits::MEMORY_BYTES,
             processes_max: limits::PROCESSES_MAX,
+            schedule: Schedule::Fair,
         }
     }
 }
@@ -187,7 +190,7 @@ impl Session {
         if let Some(kept) = kept {
             machine.restore(kept);
         }
-        let limits = Limits { processes_max: options.processes_max };
+        let limits = Limits { processes_max: options.processes_max, schedule: options.schedule };
         let scheduler = match &mut profiler {
             Some(profiler) => Scheduler::new(machine, limits, &mut **profiler),
             None => Scheduler::new(machine, limits, &mut NoObserver),

@@ -5,21 +5,19 @@
 //! order of everything depends only on the program and on the host's clock.
 //!
 //! Reading order: `state` (a process and what it waits for), `timer`, `lock`, `input`, `eval`,
-//! `table` (the live processes), `observer` (what a profiler hears), `scheduler` with `requests`
-//! and `outside` (builtins that need it), `relation` (links, monitors, names) and `ending` (how
-//! processes and the program end).
+//! `table` (the live processes), `observer` (what a profiler hears), `schedule` (whose turn it is),
+//! `scheduler` with `requests` and `outside` (builtins that need it), `relation` (links, monitors,
+//! names) and `ending` (how processes and the program end).
 
 mod ending;
 mod eval;
 mod input;
 mod lock;
 pub mod observer;
-<<<<<<< HEAD
 mod outside;
-=======
 mod relation;
->>>>>>> f71bbfd (Add links, monitors and names of processes; count a process's objects for Gc.stats)
 mod requests;
+pub mod schedule;
 mod scheduler;
 mod state;
 mod table;
@@ -27,6 +25,7 @@ mod timer;
 
 pub use ending::{Blocked, BlockedOn, End, Failure};
 pub use observer::{EndKind, NoObserver, Observer, Pause};
+pub use schedule::Schedule;
 pub use scheduler::{Limits, Scheduler, Turn};
 
 /// The process that runs `main`.

@@ -12,6 +12,7 @@ use super::lock::LockQueues;
 use super::observer::{Observer, Pause};
 use super::outside::Outside;
 use super::relation::Names;
+use super::schedule::Schedule;
 use super::state::{Process, State};
 use super::table::Processes;
 use super::timer::Timers;
@@ -37,11 +38,13 @@ pub enum Turn {
     Ended(End),
 }
 
-/// What a run may use.
+/// What a run may use, and in which order.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// Live processes.
     pub processes_max: usize,
+    /// Who has the next turn.
+    pub schedule: Schedule,
 }
 
 /// The process whose turn it is.
@@ -174,10 +177,11 @@ impl Scheduler {
         if self.ready.is_empty() || since >= SLICE_REDUCTIONS as u64 {
             self.look_outside(observer);
         }
-        while let Some(pid) = self.ready.pop_front() {
+        while let Some(pid) = self.account.limits.schedule.next(&mut self.ready) {
             // A killed process stays in the queue until its turn would come.
             if self.processes.find(pid).is_some() {
-                self.current = Some(Current { pid, left: SLICE_REDUCTIONS });
+                let left = self.account.limits.schedule.slice();
+                self.current = Some(Current { pid, left });
                 break;
             }
         }
@@ -275,7 +279,8 @@ impl Scheduler {
                 self.look_outside(observer);
             }
             if self.ready.is_empty() {
-                self.current = Some(Current { pid, left: SLICE_REDUCTIONS });
+                let left = self.account.limits.schedule.slice();
+                self.current = Some(Current { pid, left });
                 return observer.stopped();
             }
         }

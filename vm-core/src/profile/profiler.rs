@@ -71,7 +71,7 @@ const TIMELINE_MAX: usize = 200_000;
 const MEASURE_EVERY: u32 = 256;
 
 /// A gap counts as no more reductions than this: only one builtin's work of many seconds would.
-const GAP_RED_MAX: u64 = 1 << 30;
+const GAP_RED_MAX: u32 = 1 << 30;
 
 /// Figures of the whole run.
 pub(super) struct Run {
@@ -92,7 +92,10 @@ struct Segment {
     start_ns: u64,
     /// `base - fuel` is the number of reductions of the program.
     base: u64,
+    /// What the machine has left, as far as it has said.
     fuel: u32,
+    /// What it had left at the last event: all before is booked.
+    booked: u32,
 }
 
 /// Which gap is measured alone.
@@ -192,6 +195,7 @@ impl Profiler {
     pub fn running(&mut self, pid: u64, reductions: u64, fuel: u32) {
         self.segment.base = reductions + fuel as u64;
         self.segment.fuel = fuel;
+        self.segment.booked = fuel;
         if self.current == Some(pid) {
             return;
         }
@@ -301,7 +305,7 @@ impl Profiler {
         };
         self.change(pid, State::Ended, at);
         let Some(track) = self.tracks.get_mut(&pid) else { return };
-        track.stack.finish(track.totals.end, &mut self.book.tree);
+        track.stack.finish(track.totals.end);
         track.inbox = Default::default();
         track.end = Some(how);
     }
@@ -311,6 +315,8 @@ impl Profiler {
         let Some(pid) = self.current else { return };
         self.attend(self.segment.fuel);
         self.advance_with_care(self.segment.fuel);
+        self.book.red = self.segment.base - self.segment.booked as u64;
+        self.stack.settle(&mut self.book.tree);
         let start_ns = self.segment.start_ns;
         let end = Time { ns: self.clock.now_ns().max(start_ns), red: self.book.red };
         let ns = end.ns - start_ns;
@@ -333,9 +339,8 @@ impl Profiler {
     /// The top frame has run until the machine has this much fuel left.
     #[inline(always)]
     fn advance<const LOG: bool>(&mut self, fuel: u32) {
-        let red = self.segment.base - fuel as u64;
-        let passed = red - self.book.red;
-        self.book.red = red;
+        let passed = self.segment.booked - fuel;
+        self.segment.booked = fuel;
         self.stack.advance::<LOG>(passed, &mut self.book);
     }
 
@@ -359,7 +364,7 @@ impl Profiler {
         if std::mem::take(&mut self.leaves_native) {
             self.close();
         } else if self.measuring.until == 0 {
-            self.measure((self.segment.base - fuel as u64) - self.book.red);
+            self.measure((self.segment.booked - fuel) as u64);
         } else {
             self.measuring.until -= 1;
         }
@@ -518,7 +523,12 @@ impl Probe for Profiler {
 
     fn leave_native(&mut self, native: NativeId, charged: u32, fuel: u32) {
         let paid = self.segment.fuel - fuel;
-        self.segment.base += ((charged - paid) as u64).min(GAP_RED_MAX);
+        // What the slice had no fuel left for.
+        let owed = (charged - paid).min(GAP_RED_MAX);
+        if owed > 0 {
+            self.segment.base += owed as u64;
+            self.stack.charge(owed, &mut self.book);
+        }
         if self.frames.is_framed(native.0) {
             self.attend(fuel);
             self.advance_with_care(fuel);

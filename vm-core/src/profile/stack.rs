@@ -10,19 +10,36 @@
 use super::clock::{Rates, Time};
 use super::frame::{FrameId, NONE};
 use super::log::{Budget, Log};
-use super::tree::{Fold, NodeId, Path, Tree};
+use super::tree::{Fold, Gaps, NodeId, Path, Tree};
 
 /// One entry into a function, or a block of self tail calls.
 #[derive(Clone, Copy)]
 struct Activation {
     frame: FrameId,
     node: NodeId,
-    /// Gaps as the top frame and their reductions.
-    units: u32,
+    /// Gaps as the top frame in the running segment, which the node hasn't got yet.
+    gaps: Gaps,
+    /// Units of the segments before.
+    before: u32,
     /// Activations of the block.
     calls: u32,
     /// Levels of calls that share the node.
     levels: u32,
+}
+
+impl Activation {
+    fn new(frame: FrameId, node: NodeId, calls: u32, levels: u32) -> Activation {
+        Activation { frame, node, gaps: Gaps::default(), before: 0, calls, levels }
+    }
+
+    /// Gives the node the gaps of the segment that ends.
+    fn settle(&mut self, tree: &mut Tree) {
+        let gaps = std::mem::take(&mut self.gaps);
+        if !gaps.is_empty() {
+            tree.weigh(self.node, gaps, self.before);
+            self.before = self.before.wrapping_add(gaps.units());
+        }
+    }
 }
 
 /// What all processes share of the hot path.
@@ -49,6 +66,8 @@ pub struct Stack {
     below: Vec<Activation>,
     /// How many those are.
     depth: usize,
+    /// So many of them have no gaps in the running segment.
+    settled: usize,
     /// Single calls.
     pub log: Log,
 }
@@ -63,9 +82,10 @@ impl Stack {
     /// An empty stack whose calls begin at this node.
     pub fn new(root: NodeId) -> Stack {
         Stack {
-            top: Activation { frame: NONE, node: root, units: 0, calls: 0, levels: 0 },
+            top: Activation::new(NONE, root, 0, 0),
             below: Vec::new(),
             depth: 0,
+            settled: 0,
             log: Log::default(),
         }
     }
@@ -83,18 +103,38 @@ impl Stack {
 
     /// Makes room for calls.
     pub fn make_room(&mut self) {
-        let bottom = Activation { frame: NONE, node: 0, units: 0, calls: 0, levels: 0 };
+        let bottom = Activation::new(NONE, 0, 0, 0);
         self.below.resize((2 * self.below.len()).max(8), bottom);
     }
 
     /// The top frame has run until now: `passed` reductions.
     #[inline(always)]
-    pub fn advance<const LOG: bool>(&mut self, passed: u64, book: &mut Book) {
-        self.top.units = self.top.units.wrapping_add(passed as u32 + 1);
-        book.tree.weigh(self.top.node, passed);
-        if LOG && self.top.frame != NONE {
-            book.weight += book.rates.weight(self.top.frame, passed, 1);
+    pub fn advance<const LOG: bool>(&mut self, passed: u32, book: &mut Book) {
+        self.top.gaps.add(Gaps::one(passed));
+        if LOG {
+            book.red += passed as u64;
+            if self.top.frame != NONE {
+                book.weight += book.rates.weight(self.top.frame, passed as u64, 1);
+            }
         }
+    }
+
+    /// A builtin's work counts as so many reductions beside the gap in which it happens.
+    pub fn charge(&mut self, red: u32, book: &mut Book) {
+        self.top.gaps.add(Gaps::more(red));
+        book.red += red as u64;
+        if self.top.frame != NONE {
+            book.weight += book.rates.weight(self.top.frame, red as u64, 0);
+        }
+    }
+
+    /// The segment ends: the nodes of all that have run in it get their gaps.
+    pub fn settle(&mut self, tree: &mut Tree) {
+        for activation in &mut self.below[self.settled..self.depth] {
+            activation.settle(tree);
+        }
+        self.top.settle(tree);
+        self.settled = self.depth;
     }
 
     /// A call. There must be room.
@@ -140,11 +180,13 @@ impl Stack {
         }
     }
 
-    /// Closes everything: the process has ended.
-    pub fn finish(&mut self, at: Time, tree: &mut Tree) {
-        while self.depth > 0 {
-            self.pop(tree);
+    /// Closes everything: the process has ended. Its last segment is settled.
+    pub fn finish(&mut self, at: Time) {
+        if self.depth > 0 {
+            self.top = self.below[0];
         }
+        self.depth = 0;
+        self.settled = 0;
         self.below = Vec::new();
         self.log.finish(at);
     }
@@ -160,7 +202,7 @@ impl Stack {
     fn open<const LOG: bool>(&mut self, frame: FrameId, via: FrameId, book: &mut Book) {
         let path = Path { parent: self.top.node, frame, via };
         let (node, fold) = book.tree.enter(path);
-        let mut opened = Activation { frame, node, units: 0, calls: 1, levels: 1 };
+        let mut opened = Activation::new(frame, node, 1, 1);
         if fold == Fold::Folded {
             (opened.node, opened.levels) = self.folded(path, book);
         }
@@ -201,8 +243,9 @@ impl Stack {
 
     #[inline(always)]
     fn pop(&mut self, tree: &mut Tree) {
-        tree.leave(self.top.node, self.top.units);
+        tree.weigh(self.top.node, self.top.gaps, self.top.before);
         self.depth -= 1;
+        self.settled = self.settled.min(self.depth);
         self.top = self.below[self.depth];
     }
 }

@@ -18,6 +18,54 @@ const NODES_MAX: usize = 100_000;
 /// Stands for no child: a root has no frame, so no call is ever looking for it.
 const FIRST_ROOT: NodeId = 0;
 
+/// Gaps between events: their reductions in the upper 32 bits, how many in the lower ones, so that
+/// one addition books both.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Gaps(u64);
+
+impl Gaps {
+    /// One gap of so many reductions.
+    #[inline(always)]
+    pub fn one(red: u32) -> Gaps {
+        Gaps(((red as u64) << 32) + 1)
+    }
+
+    /// Reductions that belong to a gap which is counted on its own.
+    #[inline(always)]
+    pub fn more(red: u32) -> Gaps {
+        Gaps((red as u64) << 32)
+    }
+
+    #[inline(always)]
+    pub fn add(&mut self, other: Gaps) {
+        self.0 += other.0;
+    }
+
+    /// Whether there are none.
+    #[inline(always)]
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Reductions.
+    #[inline(always)]
+    pub fn red(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
+
+    /// How many.
+    #[inline(always)]
+    pub fn count(self) -> u32 {
+        self.0 as u32
+    }
+
+    /// What they weigh where all gaps cost the same.
+    #[inline(always)]
+    pub fn units(self) -> u32 {
+        self.red().wrapping_add(self.count())
+    }
+}
+
 /// A path. The fields that every call touches come first.
 #[derive(Clone, Debug)]
 pub struct Node {
@@ -29,9 +77,8 @@ pub struct Node {
     last_child: NodeId,
     /// How many nodes of this frame end here without another in between.
     run: u32,
-    /// Of the running segment, whose time isn't shared out yet: reductions in the upper 32 bits,
-    /// gaps between events in the lower ones.
-    segment: u64,
+    /// Of the running segment, whose time isn't shared out yet.
+    segment: Gaps,
     /// The most units of one activation.
     pub units_max: u32,
     /// How many levels of calls the node stands for when it is more than one.
@@ -164,22 +211,18 @@ impl Tree {
         id
     }
 
-    /// An activation ends that was the top frame for so many units.
+    /// An activation ends, or a segment ends with it on the stack: these are its gaps of the
+    /// segment, and the units that it had before.
     #[inline(always)]
-    pub fn leave(&mut self, id: NodeId, units: u32) {
+    pub fn weigh(&mut self, id: NodeId, gaps: Gaps, before: u32) {
         let node = &mut self.nodes[id as usize];
-        node.units_max = node.units_max.max(units);
-    }
-
-    /// A node was the top frame's for a gap of so many reductions.
-    #[inline(always)]
-    pub fn weigh(&mut self, id: NodeId, red: u64) {
-        let node = &mut self.nodes[id as usize];
-        if node.segment == 0 {
+        // A builtin that has waited may end without a gap in this segment.
+        if node.segment.is_empty() && !gaps.is_empty() {
             self.weighed[self.weighed_count] = id;
             self.weighed_count += 1;
         }
-        node.segment += (red << 32) + 1;
+        node.segment.add(gaps);
+        node.units_max = node.units_max.max(before.wrapping_add(gaps.units()));
     }
 
     /// Shares out the time of a segment: every node gets its weight's part, the sum is exact. Gives
@@ -197,11 +240,11 @@ impl Tree {
             let node = &mut self.nodes[*id as usize];
             let weight = node.weight(rates);
             let part = ((weight * ns_per_weight) as u64).min(left);
-            let red = node.segment >> 32;
+            let red = node.segment.red() as u64;
             node.self_red += red;
-            node.units += red + (node.segment & 0xFFFF_FFFF);
+            node.units += red + node.segment.count() as u64;
             node.self_ns += part;
-            node.segment = 0;
+            node.segment = Gaps::default();
             left -= part;
             if weight > 0.0 {
                 last = Some(*id);
@@ -238,7 +281,7 @@ impl Node {
         if self.frame == NONE {
             return 0.0;
         }
-        rates.weight(self.frame, self.segment >> 32, self.segment as u32)
+        rates.weight(self.frame, self.segment.red() as u64, self.segment.count())
     }
 
     fn new(parent: NodeId, frame: FrameId, via: FrameId) -> Node {
@@ -247,7 +290,7 @@ impl Node {
             via,
             last_child: FIRST_ROOT,
             run: 0,
-            segment: 0,
+            segment: Gaps::default(),
             units_max: 0,
             folded: 0,
             calls: 0,
