@@ -4,10 +4,10 @@
 //! runs, waits or ends. The result is a [`Profile`]: the document of 8.9 as data, as JSON that
 //! speedscope opens too, or as a table of text.
 //!
-//! Reading order: `clock` (time, and what calls cost), `frame` (what a bar is), `stack` (the hot
-//! path: calls and returns of a process), `tree` (paths of calls), `log` (single calls in order of
-//! time), `track` (a process's states and times), `profiler` (puts them together), `document` with
-//! `report` and `table` (the results).
+//! Reading order: `clock` (time, and what calls cost), `frame` (what a bar is), `pending` (events
+//! before they are booked), `stack` (the hot path: calls and returns of a process), `tree` (paths of
+//! calls), `log` (single calls in order of time), `track` (a process's states and times), `profiler`
+//! (puts them together), `document` with `report` and `table` (the results).
 //!
 //! Reading the clock costs more than a call of a small function, so it isn't read at every call:
 //! calls book weights, and at the end of each time slice its time is shared out by weight. A weight
@@ -19,6 +19,7 @@ mod clock;
 pub mod document;
 mod frame;
 mod log;
+mod pending;
 mod profiler;
 mod report;
 mod stack;

@@ -1,8 +1,9 @@
 //! The profiler: takes what the machine and the scheduler tell and books it.
 
 use super::clock::{Clock, Rates, Time};
-use super::frame::{Frames, FunctionInfo, NONE, NativeInfo};
+use super::frame::{FrameId, Frames, FunctionInfo, NONE, NativeInfo};
 use super::log::Budget;
+use super::pending::{Kind, Pending};
 use super::stack::{Book, Stack};
 use super::track::{State, Track};
 use super::tree::Tree;
@@ -68,7 +69,7 @@ const TIMELINE_MAX: usize = 200_000;
 
 /// Events between two measured gaps, on average: reading the clock twice for so many events adds
 /// a small part of a nanosecond to each.
-const MEASURE_EVERY: u32 = 256;
+const MEASURE_EVERY: usize = 256;
 
 /// A gap counts as no more reductions than this: only one builtin's work of many seconds would.
 const GAP_RED_MAX: u32 = 1 << 30;
@@ -98,14 +99,13 @@ struct Segment {
     booked: u32,
 }
 
-/// Which gap is measured alone.
-struct Measuring {
-    /// Events until the clock is read, without the quiet ones.
-    until: u32,
-    /// When the gap began that is being measured.
-    began_ns: Option<u64>,
-    /// Spreads the measured gaps so that they don't follow a loop's rhythm.
-    jitter: u32,
+/// A gap that is being measured alone.
+struct Measured {
+    began_ns: u64,
+    /// The machine's fuel when it began.
+    fuel: u32,
+    /// What runs in it.
+    frame: FrameId,
 }
 
 /// Measures a run.
@@ -122,10 +122,12 @@ pub struct Profiler {
     stack: Stack,
     /// A builtin with a frame has ended, or its wait begins: the next event tells.
     leaves_native: bool,
-    /// Events that need nothing but booking, before one needs attention.
-    quiet: u32,
+    /// Calls and returns that aren't booked yet.
+    pending: Pending,
     segment: Segment,
-    measuring: Measuring,
+    measured: Option<Measured>,
+    /// Spreads the measured gaps so that they don't follow a loop's rhythm.
+    jitter: u32,
 }
 
 impl Profiler {
@@ -162,9 +164,10 @@ impl Profiler {
             current: None,
             stack: Stack::default(),
             leaves_native: false,
-            quiet: 0,
+            pending: Pending::default(),
             segment: Segment::default(),
-            measuring: Measuring { until: MEASURE_EVERY, began_ns: None, jitter: 1 },
+            measured: None,
+            jitter: 1,
         }
     }
 
@@ -208,7 +211,7 @@ impl Profiler {
         self.book.red = track.totals.end.red;
         self.current = Some(pid);
         if in_native {
-            self.begin_to_leave();
+            self.leaves_native = true;
         }
     }
 
@@ -239,7 +242,10 @@ impl Profiler {
 
     /// The process that runs begins its first function, or another first one.
     pub fn entered(&mut self, function: FnId) {
-        self.call(function, self.segment.fuel);
+        self.catch_up();
+        self.advance(self.segment.fuel);
+        let frame = self.frames.of_function(function.0);
+        self.open(frame);
     }
 
     /// The process has stopped for a moment.
@@ -255,7 +261,7 @@ impl Profiler {
     /// The process that runs doesn't any more.
     pub fn paused(&mut self, wait: Wait) {
         let waits = matches!(wait, Wait::Time | Wait::Io);
-        let in_native = waits && self.leaves_native;
+        let in_native = waits && self.leaves_native && self.pending.is_empty();
         if in_native {
             self.leaves_native = false;
         }
@@ -313,8 +319,8 @@ impl Profiler {
     /// The segment is over: its time is shared out, and the next one begins.
     fn settle(&mut self) {
         let Some(pid) = self.current else { return };
-        self.attend(self.segment.fuel);
-        self.advance_with_care(self.segment.fuel);
+        self.catch_up();
+        self.advance(self.segment.fuel);
         self.book.red = self.segment.base - self.segment.booked as u64;
         self.stack.settle(&mut self.book.tree);
         let start_ns = self.segment.start_ns;
@@ -336,41 +342,102 @@ impl Profiler {
         self.segment.start_ns = end.ns;
     }
 
-    /// The top frame has run until the machine has this much fuel left.
-    #[inline(always)]
-    fn advance<const LOG: bool>(&mut self, fuel: u32) {
-        let passed = self.segment.booked - fuel;
-        self.segment.booked = fuel;
-        self.stack.advance::<LOG>(passed, &mut self.book);
+    /// Books everything that the machine has told of. A gap that was being measured is given up.
+    fn catch_up(&mut self) {
+        self.measured = None;
+        let limit = self.next_limit();
+        self.book_pending(limit);
     }
 
-    /// Whether the next event needs nothing but booking.
-    #[inline(always)]
-    fn is_quiet(&mut self) -> bool {
-        if self.quiet == 0 {
-            return false;
-        }
-        self.quiet -= 1;
-        true
+    fn next_limit(&mut self) -> usize {
+        self.jitter = self.jitter.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        MEASURE_EVERY / 2 + (self.jitter >> 16) as usize % MEASURE_EVERY
     }
 
-    /// What isn't done at every event: ends the frame of a builtin, measures a gap, makes room.
+    /// There is no room for more: books what there is, and begins or ends to measure a gap.
+    #[cold]
     #[inline(never)]
-    fn attend(&mut self, fuel: u32) {
-        self.measuring.until += std::mem::take(&mut self.quiet);
-        if !self.stack.has_room() {
-            self.stack.make_room();
+    fn full(&mut self) {
+        if let Some(Measured { began_ns, fuel, frame }) = self.measured.take() {
+            let now_ns = self.clock.now_ns();
+            let limit = self.next_limit();
+            self.book_pending(limit);
+            if frame != NONE {
+                let ns = now_ns.saturating_sub(began_ns).saturating_sub(self.clock.read_ns);
+                let passed = (fuel - self.segment.booked) as u64;
+                self.book.rates.measured(frame, ns, passed + 1);
+            }
+        } else if self.clock.is_fine() {
+            self.book_pending(1);
+            let (fuel, frame) = (self.segment.booked, self.stack.top());
+            self.measured = Some(Measured { began_ns: self.clock.now_ns(), fuel, frame });
+        } else {
+            let limit = self.next_limit();
+            self.book_pending(limit);
         }
+    }
+
+    fn book_pending(&mut self, limit: usize) {
         if std::mem::take(&mut self.leaves_native) {
             self.close();
-        } else if self.measuring.until == 0 {
-            self.measure((self.segment.booked - fuel) as u64);
-        } else {
-            self.measuring.until -= 1;
         }
-        // Single calls are never quiet.
-        if !self.book.budget.is_open() {
-            self.quiet = std::mem::take(&mut self.measuring.until);
+        if self.book.budget.is_open() {
+            self.drain::<true>(limit);
+        } else {
+            self.drain::<false>(limit);
+        }
+    }
+
+    fn drain<const LOG: bool>(&mut self, limit: usize) {
+        let Profiler { pending, stack, book, frames, segment, .. } = self;
+        let events = pending.take(limit);
+        let mut booked = segment.booked;
+        let mut index = 0;
+        while let Some(event) = events.get(index) {
+            index += 1;
+            stack.advance::<LOG>(booked - event.fuel(), book);
+            booked = event.fuel();
+            match event.kind() {
+                Kind::Call => {
+                    let frame = frames.of_function(event.function());
+                    if !LOG
+                        && let Some(next) = events.get(index)
+                        && next.kind() == Kind::Leave
+                        && stack.call_and_leave(frame, booked - next.fuel(), book)
+                    {
+                        booked = next.fuel();
+                        index += 1;
+                        continue;
+                    }
+                    stack.call::<LOG>(frame, book);
+                }
+                Kind::TailCall => {
+                    let frame = frames.of_function(event.function());
+                    stack.tail_call::<LOG>(frame, book);
+                }
+                Kind::SelfTailCall => stack.self_tail_call(book),
+                Kind::Leave => stack.close::<LOG>(book),
+            }
+        }
+        segment.booked = booked;
+    }
+
+    /// The top frame has run until the machine has this much fuel left.
+    fn advance(&mut self, fuel: u32) {
+        let passed = self.segment.booked - fuel;
+        self.segment.booked = fuel;
+        if self.book.budget.is_open() {
+            self.stack.advance::<true>(passed, &mut self.book);
+        } else {
+            self.stack.advance::<false>(passed, &mut self.book);
+        }
+    }
+
+    fn open(&mut self, frame: FrameId) {
+        if self.book.budget.is_open() {
+            self.stack.call::<true>(frame, &mut self.book);
+        } else {
+            self.stack.call::<false>(frame, &mut self.book);
         }
     }
 
@@ -379,78 +446,6 @@ impl Profiler {
             self.stack.close::<true>(&mut self.book);
         } else {
             self.stack.close::<false>(&mut self.book);
-        }
-    }
-
-    /// The builtin on top has ended, unless it turns out that it waits.
-    fn begin_to_leave(&mut self) {
-        self.leaves_native = true;
-        self.measuring.until += std::mem::take(&mut self.quiet);
-    }
-
-    /// Begins to measure the next gap, or ends with the one of `passed` reductions that is over.
-    fn measure(&mut self, passed: u64) {
-        let measuring = &mut self.measuring;
-        measuring.until = MEASURE_EVERY;
-        if !self.clock.is_fine() {
-            return;
-        }
-        let now_ns = self.clock.now_ns();
-        let Some(began_ns) = measuring.began_ns.take() else {
-            measuring.began_ns = Some(now_ns);
-            measuring.until = 0;
-            return;
-        };
-        measuring.jitter = measuring.jitter.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        measuring.until = MEASURE_EVERY / 2 + (measuring.jitter >> 16) % MEASURE_EVERY;
-        let frame = self.stack.top();
-        if frame != NONE {
-            let ns = now_ns.saturating_sub(began_ns).saturating_sub(self.clock.read_ns);
-            self.book.rates.measured(frame, ns, passed + 1);
-        }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn call_with_care(&mut self, callee: FnId, fuel: u32) {
-        self.attend(fuel);
-        let frame = self.frames.of_function(callee.0);
-        if self.book.budget.is_open() {
-            self.advance::<true>(fuel);
-            self.stack.call::<true>(frame, &mut self.book);
-        } else {
-            self.advance::<false>(fuel);
-            self.stack.call::<false>(frame, &mut self.book);
-        }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn tail_call_with_care(&mut self, callee: FnId, fuel: u32) {
-        self.attend(fuel);
-        let frame = self.frames.of_function(callee.0);
-        if self.book.budget.is_open() {
-            self.advance::<true>(fuel);
-            self.stack.tail_call::<true>(frame, &mut self.book);
-        } else {
-            self.advance::<false>(fuel);
-            self.stack.tail_call::<false>(frame, &mut self.book);
-        }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn leave_with_care(&mut self, fuel: u32) {
-        self.attend(fuel);
-        self.advance_with_care(fuel);
-        self.close();
-    }
-
-    fn advance_with_care(&mut self, fuel: u32) {
-        if self.book.budget.is_open() {
-            self.advance::<true>(fuel);
-        } else {
-            self.advance::<false>(fuel);
         }
     }
 
@@ -463,45 +458,37 @@ impl Profiler {
 impl Probe for Profiler {
     const ON: bool = true;
 
+    #[inline(always)]
     fn call(&mut self, callee: FnId, fuel: u32) {
-        if !self.stack.has_room() || !self.is_quiet() {
-            return self.call_with_care(callee, fuel);
+        if self.pending.push(Kind::Call, callee.0, fuel) {
+            self.full();
         }
-        self.advance::<false>(fuel);
-        let frame = self.frames.of_function(callee.0);
-        self.stack.call::<false>(frame, &mut self.book);
     }
 
+    #[inline(always)]
     fn tail_call(&mut self, callee: FnId, fuel: u32) {
-        if !self.is_quiet() {
-            return self.tail_call_with_care(callee, fuel);
+        if self.pending.push(Kind::TailCall, callee.0, fuel) {
+            self.full();
         }
-        self.advance::<false>(fuel);
-        let frame = self.frames.of_function(callee.0);
-        self.stack.tail_call::<false>(frame, &mut self.book);
     }
 
+    #[inline(always)]
     fn self_tail_call(&mut self, fuel: u32) {
-        if !self.is_quiet() {
-            self.attend(fuel);
-            self.advance_with_care(fuel);
-        } else {
-            self.advance::<false>(fuel);
+        if self.pending.push(Kind::SelfTailCall, 0, fuel) {
+            self.full();
         }
-        self.stack.self_tail_call(&mut self.book);
     }
 
+    #[inline(always)]
     fn leave(&mut self, fuel: u32) {
-        if !self.is_quiet() {
-            return self.leave_with_care(fuel);
+        if self.pending.push(Kind::Leave, 0, fuel) {
+            self.full();
         }
-        self.advance::<false>(fuel);
-        self.stack.close::<false>(&mut self.book);
     }
 
     fn unwind(&mut self, frames: usize, fuel: u32) {
-        self.attend(fuel);
-        self.advance_with_care(fuel);
+        self.catch_up();
+        self.advance(fuel);
         self.stack.unwind(frames, &mut self.book);
     }
 
@@ -511,29 +498,26 @@ impl Probe for Profiler {
             self.run.native_calls[native.0 as usize] += 1;
             return;
         }
-        self.attend(fuel);
-        self.advance_with_care(fuel);
+        self.catch_up();
+        self.advance(fuel);
         let frame = self.frames.of_native(native.0);
-        if self.book.budget.is_open() {
-            self.stack.call::<true>(frame, &mut self.book);
-        } else {
-            self.stack.call::<false>(frame, &mut self.book);
-        }
+        self.open(frame);
     }
 
     fn leave_native(&mut self, native: NativeId, charged: u32, fuel: u32) {
         let paid = self.segment.fuel - fuel;
         // What the slice had no fuel left for.
         let owed = (charged - paid).min(GAP_RED_MAX);
+        let is_framed = self.frames.is_framed(native.0);
+        if is_framed || owed > 0 {
+            self.catch_up();
+            self.advance(fuel);
+        }
         if owed > 0 {
             self.segment.base += owed as u64;
             self.stack.charge(owed, &mut self.book);
         }
-        if self.frames.is_framed(native.0) {
-            self.attend(fuel);
-            self.advance_with_care(fuel);
-            self.begin_to_leave();
-        }
+        self.leaves_native |= is_framed;
     }
 
     fn accepted(&mut self, place: usize) {

@@ -2,8 +2,8 @@
 //! books. The time of a segment (a time slice, or what of it lies between two pauses) isn't known
 //! before its end, so calls book units: gaps between events and the reductions in them.
 //!
-//! A call of a small function takes the machine about a hundred instructions, and so may a call and
-//! a return here: one node of the tree and one activation are touched, everything else that the
+//! A call of a small function takes the machine less than a hundred instructions, and so must a call
+//! and a return here: one node of the tree and one activation are touched, everything else that the
 //! document has is worked out from the tree. The functions with `LOG` write the log of single calls
 //! too; those without are the fast ones, and call nothing but what is cold.
 
@@ -95,14 +95,9 @@ impl Stack {
         self.top.frame
     }
 
-    /// Whether a call finds room.
-    #[inline(always)]
-    pub fn has_room(&self) -> bool {
-        self.depth < self.below.len()
-    }
-
-    /// Makes room for calls.
-    pub fn make_room(&mut self) {
+    #[cold]
+    #[inline(never)]
+    fn make_room(&mut self) {
         let bottom = Activation::new(NONE, 0, 0, 0);
         self.below.resize((2 * self.below.len()).max(8), bottom);
     }
@@ -137,10 +132,22 @@ impl Stack {
         self.settled = self.depth;
     }
 
-    /// A call. There must be room.
+    /// A call.
     #[inline(always)]
     pub fn call<const LOG: bool>(&mut self, frame: FrameId, book: &mut Book) {
         self.open::<LOG>(frame, NONE, book);
+    }
+
+    /// A call and its return, `passed` reductions later; `false`, and nothing is done, where the call
+    /// has no node of its own. Single calls are not recorded.
+    #[inline(always)]
+    pub fn call_and_leave(&mut self, frame: FrameId, passed: u32, book: &mut Book) -> bool {
+        let path = Path { parent: self.top.node, frame, via: NONE };
+        let (node, fold) = book.tree.enter(path);
+        if fold == Fold::Own {
+            book.tree.weigh(node, Gaps::one(passed), 0);
+        }
+        fold == Fold::Own
     }
 
     /// A tail call: the callee is booked as the child of the caller's parent.
@@ -205,6 +212,9 @@ impl Stack {
         let mut opened = Activation::new(frame, node, 1, 1);
         if fold == Fold::Folded {
             (opened.node, opened.levels) = self.folded(path, book);
+        }
+        if self.depth == self.below.len() {
+            self.make_room();
         }
         self.below[self.depth] = self.top;
         self.depth += 1;
