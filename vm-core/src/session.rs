@@ -380,4 +380,6 @@ impl Session {
 }
 
 #[cfg(test)]
+mod profiles;
+#[cfg(test)]
 mod tests;

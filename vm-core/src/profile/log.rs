@@ -129,7 +129,7 @@ impl Log {
         at: Time,
         budget: &mut Budget,
     ) {
-        if budget.is_open() || at.red < self.sampled_red + budget.sample_red {
+        if budget.is_open() || at.red < self.sampled_red.saturating_add(budget.sample_red) {
             return;
         }
         self.sampled_red = at.red;
