@@ -4,6 +4,7 @@
 
 use super::clock::Time;
 use super::frame::FrameId;
+use super::tree::Key;
 
 /// One event.
 #[derive(Clone, Copy, Debug)]
@@ -69,33 +70,39 @@ pub struct Log {
     events: Vec<LogEvent>,
     /// How many events have their final times.
     settled: usize,
-    /// Frames opened and not closed.
-    open: Vec<FrameId>,
+    /// Frames opened and not closed, each with its activations.
+    open: Vec<(FrameId, u32)>,
     sampled_red: u64,
 }
 
 impl Log {
     /// A frame opens after so much weight of the segment.
-    pub fn open(&mut self, frame: FrameId, tail: bool, weight: f64, red: u64, budget: &mut Budget) {
+    pub fn open(&mut self, key: Key, weight: f64, red: u64, budget: &mut Budget) {
         budget.left = budget.left.saturating_sub(1);
         let at = Time { ns: (weight * WEIGHT_SCALE) as u64, red };
-        self.push_open(frame, tail, at);
+        self.push_open(key.frame(), key != Key::of_call(key.frame()), at);
     }
 
     fn push_open(&mut self, frame: FrameId, tail: bool, at: Time) {
-        self.open.push(frame);
+        self.open.push((frame, 1));
         self.events.push(LogEvent { frame, opens: true, tail, calls: 1, at });
     }
 
-    /// The innermost frame closes after so many activations.
-    pub fn close(&mut self, calls: u32, weight: f64, red: u64, budget: &mut Budget) {
-        budget.left = budget.left.saturating_sub(1);
-        let at = Time { ns: (weight * WEIGHT_SCALE) as u64, red };
-        self.push_close(calls, at);
+    /// The innermost frame's function has called itself in tail position.
+    pub fn again(&mut self) {
+        if let Some((_, calls)) = self.open.last_mut() {
+            *calls = calls.saturating_add(1);
+        }
     }
 
-    fn push_close(&mut self, calls: u32, at: Time) {
-        if let Some(frame) = self.open.pop() {
+    /// The innermost frame closes.
+    pub fn close(&mut self, weight: f64, red: u64, budget: &mut Budget) {
+        budget.left = budget.left.saturating_sub(1);
+        self.push_close(Time { ns: (weight * WEIGHT_SCALE) as u64, red });
+    }
+
+    fn push_close(&mut self, at: Time) {
+        if let Some((frame, calls)) = self.open.pop() {
             self.events.push(LogEvent { frame, opens: false, tail: false, calls, at });
         }
     }
@@ -118,7 +125,7 @@ impl Log {
         }
         budget.left = budget.left.saturating_sub(2);
         self.push_open(frame, false, from);
-        self.push_close(1, to);
+        self.push_close(to);
         self.settled = self.events.len();
     }
 
@@ -133,9 +140,9 @@ impl Log {
             return;
         }
         self.sampled_red = at.red;
-        let same = stack.clone().zip(&self.open).take_while(|(now, open)| now == *open).count();
+        let same = stack.clone().zip(&self.open).take_while(|(now, (open, _))| now == open).count();
         while self.open.len() > same {
-            self.push_close(1, at);
+            self.push_close(at);
             budget.count_sample_event();
         }
         for frame in stack.skip(same) {
@@ -148,7 +155,7 @@ impl Log {
     /// Closes what is open: the process has ended.
     pub fn finish(&mut self, at: Time) {
         while !self.open.is_empty() {
-            self.push_close(1, at);
+            self.push_close(at);
         }
         self.settled = self.events.len();
         self.open = Vec::new();
@@ -156,11 +163,11 @@ impl Log {
 
     /// All events; where some are open, they are closed at the given time.
     pub fn events(&self, end: Time) -> impl Iterator<Item = LogEvent> {
-        let close = move |frame: &FrameId| LogEvent {
+        let close = move |(frame, calls): &(FrameId, u32)| LogEvent {
             frame: *frame,
             opens: false,
             tail: false,
-            calls: 1,
+            calls: *calls,
             at: end,
         };
         self.events.iter().copied().chain(self.open.iter().rev().map(close))

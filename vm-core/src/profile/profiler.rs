@@ -221,7 +221,7 @@ impl Profiler {
             State::Running | State::Ended => NONE,
             waiting => self.frames.of_wait(waiting),
         };
-        let waited = track.change(state, wait_frame, at, &mut self.book.budget);
+        let waited = track.change(state, wait_frame, at, &mut self.book);
         if let Some((frame, ns)) = waited {
             let index = frame as usize;
             if self.run.waited_ns.len() <= index {
@@ -329,7 +329,7 @@ impl Profiler {
         let (weight, red) = self.book.tree.settle(ns, &self.book.rates);
         self.book.rates.learn();
         self.stack.log.settle(start_ns, end.ns, std::mem::take(&mut self.book.weight));
-        self.stack.sample(end, &mut self.book.budget);
+        self.stack.sample(end, &mut self.book);
         let totals = &mut self.tracks.get_mut(&pid).expect("it lives").totals;
         totals.end = end;
         totals.busy.red += red;
@@ -369,7 +369,7 @@ impl Profiler {
             }
         } else if self.clock.is_fine() {
             self.book_pending(1);
-            let (fuel, frame) = (self.segment.booked, self.stack.top());
+            let (fuel, frame) = (self.segment.booked, self.stack.top(&self.book.tree));
             self.measured = Some(Measured { began_ns: self.clock.now_ns(), fuel, frame });
         } else {
             let limit = self.next_limit();
@@ -382,44 +382,27 @@ impl Profiler {
             self.close();
         }
         if self.book.budget.is_open() {
-            self.drain::<true>(limit);
+            self.book_and_record(limit);
         } else {
-            self.drain::<false>(limit);
+            let Profiler { pending, stack, book, frames, segment, .. } = self;
+            segment.booked = stack.book(pending.take(limit), segment.booked, frames, book);
         }
     }
 
-    fn drain<const LOG: bool>(&mut self, limit: usize) {
+    fn book_and_record(&mut self, limit: usize) {
         let Profiler { pending, stack, book, frames, segment, .. } = self;
-        let events = pending.take(limit);
-        let mut booked = segment.booked;
-        let mut index = 0;
-        while let Some(event) = events.get(index) {
-            index += 1;
-            stack.advance::<LOG>(booked - event.fuel(), book);
-            booked = event.fuel();
+        for event in pending.take(limit) {
+            stack.advance::<true>(segment.booked - event.fuel(), book);
+            segment.booked = event.fuel();
             match event.kind() {
-                Kind::Call => {
-                    let frame = frames.of_function(event.function());
-                    if !LOG
-                        && let Some(next) = events.get(index)
-                        && next.kind() == Kind::Leave
-                        && stack.call_and_leave(frame, booked - next.fuel(), book)
-                    {
-                        booked = next.fuel();
-                        index += 1;
-                        continue;
-                    }
-                    stack.call::<LOG>(frame, book);
-                }
+                Kind::Call => stack.call::<true>(frames.of_function(event.function()), book),
                 Kind::TailCall => {
-                    let frame = frames.of_function(event.function());
-                    stack.tail_call::<LOG>(frame, book);
+                    stack.tail_call::<true>(frames.of_function(event.function()), book)
                 }
-                Kind::SelfTailCall => stack.self_tail_call(book),
-                Kind::Leave => stack.close::<LOG>(book),
+                Kind::SelfTailCall => stack.self_tail_call::<true>(book),
+                Kind::Leave => stack.close::<true>(book),
             }
         }
-        segment.booked = booked;
     }
 
     /// The top frame has run until the machine has this much fuel left.

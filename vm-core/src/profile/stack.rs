@@ -8,28 +8,27 @@
 //! too; those without are the fast ones, and call nothing but what is cold.
 
 use super::clock::{Rates, Time};
-use super::frame::{FrameId, NONE};
+use super::frame::{FrameId, Frames, NONE};
 use super::log::{Budget, Log};
-use super::tree::{Fold, Gaps, NodeId, Path, Tree};
+use super::pending::{Event, Kind};
+use super::tree::{Gaps, Key, NodeId, Tree};
 
 /// One entry into a function, or a block of self tail calls.
 #[derive(Clone, Copy)]
 struct Activation {
-    frame: FrameId,
-    node: NodeId,
     /// Gaps as the top frame in the running segment, which the node hasn't got yet.
     gaps: Gaps,
+    node: NodeId,
     /// Units of the segments before.
     before: u32,
-    /// Activations of the block.
-    calls: u32,
-    /// Levels of calls that share the node.
-    levels: u32,
 }
 
+const _: () = assert!(size_of::<Activation>() == 16);
+
 impl Activation {
-    fn new(frame: FrameId, node: NodeId, calls: u32, levels: u32) -> Activation {
-        Activation { frame, node, gaps: Gaps::default(), before: 0, calls, levels }
+    #[inline(always)]
+    fn new(node: NodeId) -> Activation {
+        Activation { gaps: Gaps::default(), node, before: 0 }
     }
 
     /// Gives the node the gaps of the segment that ends.
@@ -40,6 +39,15 @@ impl Activation {
             self.before = self.before.wrapping_add(gaps.units());
         }
     }
+}
+
+/// An activation that shares the node of one further out.
+struct Folded {
+    /// The depth of the stack once it has ended.
+    depth: usize,
+    node: NodeId,
+    /// So many share the node.
+    levels: u32,
 }
 
 /// What all processes share of the hot path.
@@ -58,6 +66,15 @@ pub struct Book {
     pub unwound: Vec<u64>,
 }
 
+impl Book {
+    #[inline(always)]
+    fn add_weight(&mut self, frame: FrameId, red: u32, gaps: u32) {
+        if frame != NONE {
+            self.weight += self.rates.weight(frame, red as u64, gaps);
+        }
+    }
+}
+
 /// The stack of one process.
 pub struct Stack {
     /// The activation on top; at the bottom there is one of no frame.
@@ -68,6 +85,8 @@ pub struct Stack {
     depth: usize,
     /// So many of them have no gaps in the running segment.
     settled: usize,
+    /// Those that have no node of their own.
+    folded: Vec<Folded>,
     /// Single calls.
     pub log: Log,
 }
@@ -82,24 +101,24 @@ impl Stack {
     /// An empty stack whose calls begin at this node.
     pub fn new(root: NodeId) -> Stack {
         Stack {
-            top: Activation::new(NONE, root, 0, 0),
+            top: Activation::new(root),
             below: Vec::new(),
             depth: 0,
             settled: 0,
+            folded: Vec::new(),
             log: Log::default(),
         }
     }
 
     /// The frame on top, or `NONE`.
-    pub fn top(&self) -> FrameId {
-        self.top.frame
+    pub fn top(&self, tree: &Tree) -> FrameId {
+        tree.frame(self.top.node)
     }
 
     #[cold]
     #[inline(never)]
     fn make_room(&mut self) {
-        let bottom = Activation::new(NONE, 0, 0, 0);
-        self.below.resize((2 * self.below.len()).max(8), bottom);
+        self.below.resize((2 * self.below.len()).max(8), Activation::new(0));
     }
 
     /// The top frame has run until now: `passed` reductions.
@@ -108,9 +127,7 @@ impl Stack {
         self.top.gaps.add(Gaps::one(passed));
         if LOG {
             book.red += passed as u64;
-            if self.top.frame != NONE {
-                book.weight += book.rates.weight(self.top.frame, passed as u64, 1);
-            }
+            book.add_weight(self.top(&book.tree), passed, 1);
         }
     }
 
@@ -118,9 +135,7 @@ impl Stack {
     pub fn charge(&mut self, red: u32, book: &mut Book) {
         self.top.gaps.add(Gaps::more(red));
         book.red += red as u64;
-        if self.top.frame != NONE {
-            book.weight += book.rates.weight(self.top.frame, red as u64, 0);
-        }
+        book.add_weight(self.top(&book.tree), red, 0);
     }
 
     /// The segment ends: the nodes of all that have run in it get their gaps.
@@ -132,49 +147,78 @@ impl Stack {
         self.settled = self.depth;
     }
 
-    /// A call.
-    #[inline(always)]
-    pub fn call<const LOG: bool>(&mut self, frame: FrameId, book: &mut Book) {
-        self.open::<LOG>(frame, NONE, book);
+    /// Books events while single calls are not recorded; `booked` is the fuel before the first of
+    /// them. Gives the fuel after the last one.
+    pub fn book(
+        &mut self,
+        events: &[Event],
+        mut booked: u32,
+        frames: &mut Frames,
+        book: &mut Book,
+    ) -> u32 {
+        let mut index = 0;
+        while let Some(event) = events.get(index) {
+            index += 1;
+            self.top.gaps.add(Gaps::one(booked - event.fuel()));
+            booked = event.fuel();
+            match event.kind() {
+                Kind::Call => {
+                    let key = Key::of_call(frames.of_function(event.function()));
+                    let node = book.tree.enter(self.top.node, key);
+                    if node == NONE {
+                        self.fold(key, book);
+                        continue;
+                    }
+                    // A call that is followed by its return needs no place on the stack.
+                    if let Some(next) = events.get(index)
+                        && next.kind() == Kind::Leave
+                    {
+                        book.tree.weigh(node, Gaps::one(booked - next.fuel()), 0);
+                        booked = next.fuel();
+                        index += 1;
+                        continue;
+                    }
+                    self.push(node);
+                }
+                Kind::TailCall => {
+                    let frame = frames.of_function(event.function());
+                    self.tail_call::<false>(frame, book);
+                }
+                Kind::SelfTailCall => book.tree.again(self.top.node),
+                Kind::Leave => self.pop(&mut book.tree),
+            }
+        }
+        booked
     }
 
-    /// A call and its return, `passed` reductions later; `false`, and nothing is done, where the call
-    /// has no node of its own. Single calls are not recorded.
-    #[inline(always)]
-    pub fn call_and_leave(&mut self, frame: FrameId, passed: u32, book: &mut Book) -> bool {
-        let path = Path { parent: self.top.node, frame, via: NONE };
-        let (node, fold) = book.tree.enter(path);
-        if fold == Fold::Own {
-            book.tree.weigh(node, Gaps::one(passed), 0);
-        }
-        fold == Fold::Own
+    /// A call.
+    pub fn call<const LOG: bool>(&mut self, frame: FrameId, book: &mut Book) {
+        self.open::<LOG>(Key::of_call(frame), book);
     }
 
     /// A tail call: the callee is booked as the child of the caller's parent.
-    #[inline(always)]
     pub fn tail_call<const LOG: bool>(&mut self, frame: FrameId, book: &mut Book) {
-        let via = self.top.frame;
+        let via = self.top(&book.tree);
         if via == frame {
-            return self.self_tail_call(book);
+            return self.self_tail_call::<LOG>(book);
         }
         self.close::<LOG>(book);
-        self.open::<LOG>(frame, via, book);
-        book.tree.node_mut(self.top.node).tail_calls += 1;
+        self.open::<LOG>(Key::new(frame, via), book);
+        book.tree.entered_by_tail_call(self.top.node);
     }
 
     /// The top frame's function called itself in tail position.
-    #[inline(always)]
-    pub fn self_tail_call(&mut self, book: &mut Book) {
-        self.top.calls = self.top.calls.saturating_add(1);
-        let node = book.tree.node_mut(self.top.node);
-        node.calls += 1;
-        node.tail_calls += 1;
+    pub fn self_tail_call<const LOG: bool>(&mut self, book: &mut Book) {
+        book.tree.again(self.top.node);
+        if LOG {
+            self.log.again();
+        }
     }
 
     /// An exception left so many frames.
     pub fn unwind(&mut self, frames: usize, book: &mut Book) {
         for _ in 0..frames {
-            let index = self.top.frame as usize;
+            let index = self.top(&book.tree) as usize;
             if book.unwound.len() <= index {
                 book.unwound.resize(index + 1, 0);
             }
@@ -195,59 +239,65 @@ impl Stack {
         self.depth = 0;
         self.settled = 0;
         self.below = Vec::new();
+        self.folded = Vec::new();
         self.log.finish(at);
     }
 
     /// Samples the stack where single calls are no longer recorded.
-    pub fn sample(&mut self, at: Time, budget: &mut Budget) {
+    pub fn sample(&mut self, at: Time, book: &mut Book) {
+        let Book { tree, budget, .. } = book;
         let below = &self.below[..self.depth];
-        let frames = below.iter().chain([&self.top]).skip(1).map(|a| a.frame);
+        let frames = below.iter().chain([&self.top]).skip(1).map(|a| tree.frame(a.node));
         self.log.sample(frames, at, budget);
     }
 
-    #[inline(always)]
-    fn open<const LOG: bool>(&mut self, frame: FrameId, via: FrameId, book: &mut Book) {
-        let path = Path { parent: self.top.node, frame, via };
-        let (node, fold) = book.tree.enter(path);
-        let mut opened = Activation::new(frame, node, 1, 1);
-        if fold == Fold::Folded {
-            (opened.node, opened.levels) = self.folded(path, book);
+    fn open<const LOG: bool>(&mut self, key: Key, book: &mut Book) {
+        match book.tree.enter(self.top.node, key) {
+            NONE => self.fold(key, book),
+            node => self.push(node),
         }
+        if LOG {
+            self.log.open(key, book.weight, book.red, &mut book.budget);
+        }
+    }
+
+    #[inline(always)]
+    fn push(&mut self, node: NodeId) {
         if self.depth == self.below.len() {
             self.make_room();
         }
         self.below[self.depth] = self.top;
         self.depth += 1;
-        self.top = opened;
-        if LOG {
-            self.log.open(frame, via != NONE, book.weight, book.red, &mut book.budget);
-        }
+        self.top = Activation::new(node);
     }
 
-    /// The node of a call that has none of its own: that of the innermost activation of its frame,
-    /// or one right below the process's root.
+    /// A call that has no node of its own gets that of the innermost activation of its frame, or one
+    /// right below the process's root.
     #[cold]
     #[inline(never)]
-    fn folded(&mut self, path: Path, book: &mut Book) -> (NodeId, u32) {
-        let below = self.below[..self.depth].iter().rev();
-        let mut stack = [&self.top].into_iter().chain(below);
-        match stack.find(|outer| outer.frame == path.frame) {
-            Some(outer) => {
-                let levels = outer.levels + 1;
-                book.tree.enter_again(outer.node, levels);
-                (outer.node, levels)
+    fn fold(&mut self, key: Key, book: &mut Book) {
+        let tree = &mut book.tree;
+        let below = self.below[..self.depth].iter().rev().map(|outer| outer.node);
+        let mut nodes = [self.top.node].into_iter().chain(below);
+        let node = match nodes.find(|outer| tree.frame(*outer) == key.frame()) {
+            Some(node) => {
+                // Those that are still on the stack; the innermost is the last.
+                let innermost = self.folded.iter().rev().find(|folded| folded.node == node);
+                let levels = innermost.map_or(1, |folded| folded.levels) + 1;
+                self.folded.push(Folded { depth: self.depth, node, levels });
+                tree.enter_again(node, levels);
+                node
             }
-            None => (book.tree.enter_below_root(path), 1),
-        }
+            None => tree.enter_below_root(self.top.node, key),
+        };
+        self.push(node);
     }
 
     /// The top frame returned.
-    #[inline(always)]
     pub fn close<const LOG: bool>(&mut self, book: &mut Book) {
-        let calls = self.top.calls;
         self.pop(&mut book.tree);
         if LOG {
-            self.log.close(calls, book.weight, book.red, &mut book.budget);
+            self.log.close(book.weight, book.red, &mut book.budget);
         }
     }
 
@@ -257,5 +307,10 @@ impl Stack {
         self.depth -= 1;
         self.settled = self.settled.min(self.depth);
         self.top = self.below[self.depth];
+        if let Some(folded) = self.folded.last()
+            && folded.depth == self.depth
+        {
+            self.folded.pop();
+        }
     }
 }

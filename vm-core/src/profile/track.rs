@@ -2,9 +2,8 @@
 
 use super::clock::Time;
 use super::frame::{FrameId, NONE};
-use super::log::Budget;
 use super::profiler::How;
-use super::stack::Stack;
+use super::stack::{Book, Stack};
 use std::collections::VecDeque;
 
 /// What a process is doing.
@@ -95,7 +94,7 @@ impl Track {
         state: State,
         wait_frame: FrameId,
         at: Time,
-        budget: &mut Budget,
+        book: &mut Book,
     ) -> Option<(FrameId, u64)> {
         let from = self.totals.end;
         let at = Time { ns: at.ns.max(from.ns), red: at.red.max(from.red) };
@@ -106,12 +105,12 @@ impl Track {
             State::Ready => self.totals.ready_ns += passed,
             State::Receive | State::Sleep | State::Io | State::Lock => {
                 self.totals.wait_ns += passed;
-                let top = self.stack.top();
+                let top = self.stack.top(&book.tree);
                 waited = (top != NONE).then_some((top, passed));
             }
         }
         if !matches!(self.state, State::Running | State::Ended) && passed > 0 {
-            self.stack.log.wait(wait_frame, from, at, budget);
+            self.stack.log.wait(wait_frame, from, at, &mut book.budget);
         }
         self.totals.end = at;
         self.state = state;

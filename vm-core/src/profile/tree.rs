@@ -66,21 +66,74 @@ impl Gaps {
     }
 }
 
-/// A path. The fields that every call touches come first.
+/// What a child is found by: its frame and, in the upper half, the frame that made the tail call or
+/// `NONE` for ordinary calls.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Key(u64);
+
+impl Key {
+    #[inline(always)]
+    pub fn of_call(frame: FrameId) -> Key {
+        Key::new(frame, NONE)
+    }
+
+    #[inline(always)]
+    pub fn new(frame: FrameId, via: FrameId) -> Key {
+        Key((via as u64) << 32 | frame as u64)
+    }
+
+    /// The frame, `NONE` for a process's root.
+    #[inline(always)]
+    pub fn frame(self) -> FrameId {
+        self.0 as u32
+    }
+
+    fn via(self) -> FrameId {
+        (self.0 >> 32) as u32
+    }
+}
+
+/// The part of a path that every call touches.
+#[derive(Clone, Debug)]
+struct Hot {
+    key: Key,
+    /// Of the running segment, whose time isn't shared out yet.
+    segment: Gaps,
+    calls: u64,
+    /// The child that was entered last.
+    last_child: NodeId,
+    units_max: u32,
+}
+
+// Two of them fit into a line of the cache.
+const _: () = assert!(size_of::<Hot>() == 32);
+
+/// The rest of a path.
+#[derive(Clone, Debug)]
+struct Cold {
+    parent: NodeId,
+    /// How many nodes of this frame end here without another in between.
+    run: u32,
+    same: u32,
+    folded: u32,
+    tail_calls: u64,
+    self_red: u64,
+    self_ns: u64,
+    units: u64,
+}
+
+/// A path as reports see it.
 #[derive(Clone, Debug)]
 pub struct Node {
     /// The frame, `NONE` for a process's root.
     pub frame: FrameId,
     /// The frame that made the tail call, `NONE` for ordinary calls.
     pub via: FrameId,
-    /// The child that was entered last.
-    last_child: NodeId,
-    /// How many nodes of this frame end here without another in between.
-    run: u32,
-    /// Of the running segment, whose time isn't shared out yet.
-    segment: Gaps,
-    /// The most units of one activation.
-    pub units_max: u32,
+    /// The node of the caller (of the replaced frame's caller for a tail call); a process's root,
+    /// which has no frame, is its own parent.
+    pub parent: NodeId,
+    /// How many nodes of this frame there are on the path, this one included.
+    pub same: u32,
     /// How many levels of calls the node stands for when it is more than one.
     pub folded: u32,
     /// Activations.
@@ -91,40 +144,18 @@ pub struct Node {
     pub self_red: u64,
     /// Time as the top frame.
     pub self_ns: u64,
-    /// The node of the caller (of the replaced frame's caller for a tail call); a process's root,
-    /// which has no frame, is its own parent.
-    pub parent: NodeId,
-    /// How many nodes of this frame there are on the path, this one included.
-    pub same: u32,
     /// Gaps between events as the top frame and their reductions.
     pub units: u64,
-}
-
-/// Where a call comes from.
-#[derive(Clone, Copy)]
-pub struct Path {
-    /// The node that the new one is a child of.
-    pub parent: NodeId,
-    /// The frame that is entered.
-    pub frame: FrameId,
-    /// The frame that made the tail call, or `NONE`.
-    pub via: FrameId,
-}
-
-/// Whether a call has a node of its own.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Fold {
-    /// It has.
-    Own,
-    /// Its recursion is too deep, or there are too many nodes.
-    Folded,
+    /// The most units of one activation.
+    pub units_max: u32,
 }
 
 /// All nodes, each after its parent.
 #[derive(Default)]
 pub struct Tree {
-    nodes: Vec<Node>,
-    children: HashMap<(NodeId, FrameId, FrameId), NodeId>,
+    hot: Vec<Hot>,
+    cold: Vec<Cold>,
+    children: HashMap<(NodeId, Key), NodeId>,
     /// The nodes that have units in the running segment, and room for all others.
     weighed: Vec<NodeId>,
     /// How many those are.
@@ -136,78 +167,103 @@ pub struct Tree {
 impl Tree {
     /// The root of a new process.
     pub fn add_root(&mut self, pid: u64) -> NodeId {
-        let id = self.nodes.len() as NodeId;
-        self.weighed.push(id);
-        self.nodes.push(Node::new(id, NONE, NONE));
+        let id = self.hot.len() as NodeId;
+        self.push(id, Key::new(NONE, NONE), 0, 1);
         self.roots.push((id, pid));
         id
     }
 
-    /// Books a call; gives its node. Where it is folded nothing is booked, and there is no node.
+    /// Books a call; gives its node. `NONE`: it has no node of its own, because its recursion is too
+    /// deep or there are too many nodes; nothing is booked.
     #[inline(always)]
-    pub fn enter(&mut self, path: Path) -> (NodeId, Fold) {
-        let last = self.nodes[path.parent as usize].last_child;
-        let child = &mut self.nodes[last as usize];
-        if child.frame == path.frame && child.via == path.via {
+    pub fn enter(&mut self, parent: NodeId, key: Key) -> NodeId {
+        let last = self.hot[parent as usize].last_child;
+        let child = &mut self.hot[last as usize];
+        if child.key == key {
             child.calls += 1;
-            return (last, Fold::Own);
+            return last;
         }
-        self.find_or_add(path)
+        self.find_or_add(parent, key)
     }
 
     #[cold]
     #[inline(never)]
-    fn find_or_add(&mut self, path: Path) -> (NodeId, Fold) {
-        let parent = &self.nodes[path.parent as usize];
-        if parent.frame == path.frame && parent.via == path.via && parent.run >= RUN_MAX {
-            return (NONE, Fold::Folded);
+    fn find_or_add(&mut self, parent: NodeId, key: Key) -> NodeId {
+        if self.hot[parent as usize].key == key && self.cold[parent as usize].run >= RUN_MAX {
+            return NONE;
         }
-        let key = (path.parent, path.frame, path.via);
-        let known = self.children.get(&key).copied();
-        if known.is_none() && self.nodes.len() >= NODES_MAX {
-            return (NONE, Fold::Folded);
+        let known = self.children.get(&(parent, key)).copied();
+        if known.is_none() && self.hot.len() >= NODES_MAX {
+            return NONE;
         }
-        let child = known.unwrap_or_else(|| self.add(path));
-        self.nodes[path.parent as usize].last_child = child;
-        self.nodes[child as usize].calls += 1;
-        (child, Fold::Own)
+        let child = known.unwrap_or_else(|| self.add(parent, key));
+        self.hot[parent as usize].last_child = child;
+        self.hot[child as usize].calls += 1;
+        child
     }
 
-    fn add(&mut self, path: Path) -> NodeId {
-        let parent = &self.nodes[path.parent as usize];
-        let mut node = Node::new(path.parent, path.frame, path.via);
-        node.run = if parent.frame == path.frame { parent.run + 1 } else { 1 };
-        let mut outer = path.parent;
-        while self.nodes[outer as usize].frame != NONE {
-            if self.nodes[outer as usize].frame == path.frame {
-                node.same = self.nodes[outer as usize].same + 1;
+    fn add(&mut self, parent: NodeId, key: Key) -> NodeId {
+        let frame = key.frame();
+        let is_same = self.frame(parent) == frame;
+        let run = if is_same { self.cold[parent as usize].run + 1 } else { 1 };
+        let mut same = 1;
+        let mut outer = parent;
+        while self.frame(outer) != NONE {
+            if self.frame(outer) == frame {
+                same = self.cold[outer as usize].same + 1;
                 break;
             }
-            outer = self.nodes[outer as usize].parent;
+            outer = self.cold[outer as usize].parent;
         }
-        self.nodes.push(node);
-        self.weighed.push(0);
-        let id = self.nodes.len() as NodeId - 1;
-        self.children.insert((path.parent, path.frame, path.via), id);
+        let id = self.push(parent, key, run, same);
+        self.children.insert((parent, key), id);
         id
     }
 
-    /// Books a call at the node of a call further out.
+    fn push(&mut self, parent: NodeId, key: Key, run: u32, same: u32) -> NodeId {
+        let segment = Gaps::default();
+        let last_child = FIRST_ROOT;
+        self.hot.push(Hot { key, segment, calls: 0, last_child, units_max: 0 });
+        let (tail_calls, self_red, self_ns, units) = (0, 0, 0, 0);
+        self.cold.push(Cold { parent, run, same, folded: 0, tail_calls, self_red, self_ns, units });
+        self.weighed.push(0);
+        self.hot.len() as NodeId - 1
+    }
+
+    /// The frame of a node.
+    #[inline(always)]
+    pub fn frame(&self, id: NodeId) -> FrameId {
+        self.hot[id as usize].key.frame()
+    }
+
+    /// The activation at a node becomes another one by a tail call of itself.
+    #[inline(always)]
+    pub fn again(&mut self, id: NodeId) {
+        self.hot[id as usize].calls += 1;
+        self.cold[id as usize].tail_calls += 1;
+    }
+
+    /// The call that was just booked at a node was a tail call.
+    pub fn entered_by_tail_call(&mut self, id: NodeId) {
+        self.cold[id as usize].tail_calls += 1;
+    }
+
+    /// Books a call at the node of a call further out, as the one of so many levels.
     pub fn enter_again(&mut self, id: NodeId, levels: u32) {
-        let node = &mut self.nodes[id as usize];
-        node.calls += 1;
-        node.folded = node.folded.max(levels);
+        self.hot[id as usize].calls += 1;
+        let folded = &mut self.cold[id as usize].folded;
+        *folded = levels.max(*folded);
     }
 
     /// Books a call at a node right below the root, whatever led to it.
-    pub fn enter_below_root(&mut self, path: Path) -> NodeId {
-        let mut root = path.parent;
-        while self.nodes[root as usize].parent != root {
-            root = self.nodes[root as usize].parent;
+    pub fn enter_below_root(&mut self, parent: NodeId, key: Key) -> NodeId {
+        let mut root = parent;
+        while self.cold[root as usize].parent != root {
+            root = self.cold[root as usize].parent;
         }
-        let known = self.children.get(&(root, path.frame, path.via)).copied();
-        let id = known.unwrap_or_else(|| self.add(Path { parent: root, ..path }));
-        self.nodes[id as usize].calls += 1;
+        let known = self.children.get(&(root, key)).copied();
+        let id = known.unwrap_or_else(|| self.add(root, key));
+        self.hot[id as usize].calls += 1;
         id
     }
 
@@ -215,7 +271,7 @@ impl Tree {
     /// segment, and the units that it had before.
     #[inline(always)]
     pub fn weigh(&mut self, id: NodeId, gaps: Gaps, before: u32) {
-        let node = &mut self.nodes[id as usize];
+        let node = &mut self.hot[id as usize];
         // A builtin that has waited may end without a gap in this segment.
         if node.segment.is_empty() && !gaps.is_empty() {
             self.weighed[self.weighed_count] = id;
@@ -231,20 +287,20 @@ impl Tree {
     pub fn settle(&mut self, ns: u64, rates: &Rates) -> (f64, u64) {
         let (mut total, mut total_red) = (0.0, 0);
         for id in &self.weighed[..self.weighed_count] {
-            total += self.nodes[*id as usize].weight(rates);
+            total += self.hot[*id as usize].weight(rates);
         }
         let ns_per_weight = if total > 0.0 { ns as f64 / total } else { 0.0 };
         let mut left = if total > 0.0 { ns } else { 0 };
         let mut last = None;
         for id in &self.weighed[..self.weighed_count] {
-            let node = &mut self.nodes[*id as usize];
-            let weight = node.weight(rates);
+            let (hot, cold) = (&mut self.hot[*id as usize], &mut self.cold[*id as usize]);
+            let weight = hot.weight(rates);
             let part = ((weight * ns_per_weight) as u64).min(left);
-            let red = node.segment.red() as u64;
-            node.self_red += red;
-            node.units += red + node.segment.count() as u64;
-            node.self_ns += part;
-            node.segment = Gaps::default();
+            let gaps = std::mem::take(&mut hot.segment);
+            let red = gaps.red() as u64;
+            cold.self_red += red;
+            cold.units += red + gaps.count() as u64;
+            cold.self_ns += part;
             left -= part;
             if weight > 0.0 {
                 last = Some(*id);
@@ -253,20 +309,29 @@ impl Tree {
         }
         // Rounding leaves a little, which the last one gets.
         if let Some(last) = last {
-            self.nodes[last as usize].self_ns += left;
+            self.cold[last as usize].self_ns += left;
         }
         self.weighed_count = 0;
         (total, total_red)
     }
 
-    /// A node.
-    pub fn node_mut(&mut self, id: NodeId) -> &mut Node {
-        &mut self.nodes[id as usize]
-    }
-
     /// All nodes, parents first.
-    pub fn nodes(&self) -> &[Node] {
-        &self.nodes
+    pub fn nodes(&self) -> Vec<Node> {
+        let both = self.hot.iter().zip(&self.cold);
+        let node = |(hot, cold): (&Hot, &Cold)| Node {
+            frame: hot.key.frame(),
+            via: hot.key.via(),
+            parent: cold.parent,
+            same: cold.same,
+            folded: cold.folded,
+            calls: hot.calls,
+            tail_calls: cold.tail_calls,
+            self_red: cold.self_red,
+            self_ns: cold.self_ns,
+            units: cold.units,
+            units_max: hot.units_max,
+        };
+        both.map(node).collect()
     }
 
     /// The process's roots in order of the processes.
@@ -275,31 +340,12 @@ impl Tree {
     }
 }
 
-impl Node {
+impl Hot {
     /// The weight in the running segment. The bottom of a stack has no frame and weighs nothing.
     fn weight(&self, rates: &Rates) -> f64 {
-        if self.frame == NONE {
+        if self.key.frame() == NONE {
             return 0.0;
         }
-        rates.weight(self.frame, self.segment.red() as u64, self.segment.count())
-    }
-
-    fn new(parent: NodeId, frame: FrameId, via: FrameId) -> Node {
-        Node {
-            frame,
-            via,
-            last_child: FIRST_ROOT,
-            run: 0,
-            segment: Gaps::default(),
-            units_max: 0,
-            folded: 0,
-            calls: 0,
-            tail_calls: 0,
-            self_red: 0,
-            self_ns: 0,
-            parent,
-            same: 1,
-            units: 0,
-        }
+        rates.weight(self.key.frame(), self.segment.red() as u64, self.segment.count())
     }
 }
