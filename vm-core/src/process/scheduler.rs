@@ -74,14 +74,11 @@ pub struct Scheduler {
     pub(super) timers: Timers,
     pub(super) locks: LockQueues,
     pub(super) input: Input,
-<<<<<<< HEAD
     pub(super) outside: Outside,
     /// Where the program runs, for errors: "in the browser".
     pub(super) place: &'static str,
     pub(super) evals: Evals,
-=======
     pub(super) names: Names,
->>>>>>> f71bbfd (Add links, monitors and names of processes; count a process's objects for Gc.stats)
     current: Option<Current>,
     pub(super) stage: Stage,
     pub(super) failures: Failures,
@@ -123,12 +120,9 @@ impl Scheduler {
             timers: Timers::default(),
             locks: LockQueues::default(),
             input: Input::default(),
-<<<<<<< HEAD
             outside: Outside::default(),
             evals: Evals::default(),
-=======
             names: Names::new(),
->>>>>>> f71bbfd (Add links, monitors and names of processes; count a process's objects for Gc.stats)
             current: None,
             stage: Stage::Main,
             failures: Failures::default(),

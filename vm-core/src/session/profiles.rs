@@ -40,7 +40,8 @@ const REDUCTIONS_MAX: u64 = 3_000_000;
 fn compile(compiler: &Compiler, path: &Path) -> Option<Compiled> {
     let text = std::fs::read_to_string(path).expect("programs are text");
     let name = path.file_name().expect("it is a file").to_string_lossy();
-    compiler.compile(&SourceMap::single(&name, &text), CompileOptions { profile: true }).ok()
+    let options = CompileOptions { profile: true, ..CompileOptions::default() };
+    compiler.compile(&SourceMap::single(&name, &text), options).ok()
 }
 
 /// The profiler of a run after its end; `None` for a program that is too long or waits for input.

@@ -38,11 +38,7 @@ mod unwind;
 pub mod value;
 
 pub use dispatch::run;
-<<<<<<< HEAD
-pub use exit::{Exit, InputWish, Request, Stop};
-=======
-pub use exit::{Exit, Relation, Request, Stop};
->>>>>>> f71bbfd (Add links, monitors and names of processes; count a process's objects for Gc.stats)
+pub use exit::{Exit, InputWish, Relation, Request, Stop};
 pub use fault::{Fault, Trace};
 pub use frame::Fiber;
 pub use machine::{Loaded, Machine};
