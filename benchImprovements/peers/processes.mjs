@@ -1,8 +1,8 @@
 // The programs 40 to 43 beside their counterparts in Erlang (native) and Lua's coroutines (wasm):
 //   node processes.mjs NOSTOS PKG HARNESS
 // NOSTOS: the optimised command line; PKG: the engine in wasm; HARNESS: a folder whose node_modules
-// have wasmoon. `cargo xtask bench --processes` calls it so. Engines take turns; each turn of each
-// program is a process of its own, whose largest resident size is the memory in the table.
+// have wasmoon (`cargo xtask bench --peers` leaves one in target). Engines take turns; each turn of
+// each program is a process of its own, whose largest resident size is the memory in the table.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

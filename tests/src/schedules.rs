@@ -1,6 +1,6 @@
-//! Runs the programs of `tests/schedules` under random schedules: whoever has the next turn, and for
-//! how long, each result must be one that the program's first lines allow (`# allow: VALUE`), and of
-//! those each must come once.
+//! Runs the programs of `tests/schedules` under random schedules: whoever has the next turn, and
+//! for how long, each result must be one that the program's first lines allow
+//! (`# allow: VALUE`), and of those each must come once.
 //!
 //! The clock is a virtual one: it stands still while anything can run.
 

@@ -80,8 +80,8 @@ impl Scheduler {
         self.relations(watched).watchers.insert(watcher);
     }
 
-    /// Whether another process gets a message when this one ends, so that its failure is no surprise
-    /// to anybody.
+    /// Whether another process gets a message when this one ends, so that its failure is no
+    /// surprise to anybody.
     pub(super) fn end_is_awaited(&self, pid: u64) -> bool {
         let relations = self.processes.find(pid).and_then(|process| process.relations.as_ref());
         relations.is_some_and(|relations| {

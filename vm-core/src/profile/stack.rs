@@ -2,8 +2,8 @@
 //! books. The time of a segment (a time slice, or what of it lies between two pauses) isn't known
 //! before its end, so calls book units: gaps between events and the reductions in them.
 //!
-//! A call of a small function takes the machine less than a hundred instructions, and so must a call
-//! and a return here: one node of the tree and one activation are touched, everything else that the
+//! A call of a small function takes the machine less than a hundred instructions, and so must a
+//! call and a return here: one node of the tree and one activation are touched, everything else that the
 //! document has is worked out from the tree. The functions with `LOG` write the log of single calls
 //! too; those without are the fast ones, and call nothing but what is cold.
 
