@@ -3,8 +3,8 @@
 //! before its end, so calls book units: gaps between events and the reductions in them.
 //!
 //! A call of a small function takes the machine less than a hundred instructions, and so must a
-//! call and a return here: one node of the tree and one activation are touched, everything else that the
-//! document has is worked out from the tree. The functions with `LOG` write the log of single calls
+//! call and a return here: one node of the tree and one activation are touched, everything else
+//! that the document has is worked out from the tree. The functions with `LOG` write the log of single calls
 //! too; those without are the fast ones, and call nothing but what is cold.
 
 use super::clock::{Rates, Time};
@@ -271,8 +271,8 @@ impl Stack {
         self.top = Activation::new(node);
     }
 
-    /// A call that has no node of its own gets that of the innermost activation of its frame, or one
-    /// right below the process's root.
+    /// A call that has no node of its own gets that of the innermost activation of its frame, or
+    /// one right below the process's root.
     #[cold]
     #[inline(never)]
     fn fold(&mut self, key: Key, book: &mut Book) {

@@ -173,8 +173,8 @@ impl Tree {
         id
     }
 
-    /// Books a call; gives its node. `NONE`: it has no node of its own, because its recursion is too
-    /// deep or there are too many nodes; nothing is booked.
+    /// Books a call; gives its node. `NONE`: it has no node of its own, because its recursion is
+    /// too deep or there are too many nodes; nothing is booked.
     #[inline(always)]
     pub fn enter(&mut self, parent: NodeId, key: Key) -> NodeId {
         let last = self.hot[parent as usize].last_child;
