@@ -38,7 +38,7 @@ const NO_FIGURES = {
 export class EngineRestarted extends Error {}
 
 /** One worker: whether it is ready, and who waits for its answers. */
-class Seat {
+export class Seat {
   ready = false;
   /** @type {Map<number, { resolve: (value: any) => void, reject: (e: Error) => void }>} */
   waiting = new Map();
@@ -61,9 +61,10 @@ class Seat {
     for (const message of this.#queue.splice(0)) this.worker.postMessage(message);
   }
 
-  close() {
+  /** Ends the worker. @param {Error} [error] what those who wait are told */
+  close(error = new EngineRestarted()) {
     this.worker.terminate();
-    for (const { reject } of this.waiting.values()) reject(new EngineRestarted());
+    for (const { reject } of this.waiting.values()) reject(error);
     this.waiting.clear();
   }
 }

@@ -4,12 +4,14 @@
 import * as benchActions from './actions/bench.js';
 import { extras, ProgramActions } from './actions/program.js';
 import * as runActions from './actions/run.js';
+import * as shellActions from './actions/shell.js';
 import { EngineClient } from './client.js';
 import { applyFix, showDiagnostics } from './editor/diagnostics.js';
 import { Editor } from './editor/editor.js';
 import { showHints } from './editor/hints.js';
 import { byId } from './lib/dom.js';
 import { encode } from './lib/url.js';
+import { ShellClient } from './shell_client.js';
 import * as bench from './state/bench.js';
 import * as store from './state/store.js';
 import { load, save } from './state/storage.js';
@@ -23,6 +25,7 @@ import { mountOutput } from './views/output.js';
 import { mountPreview } from './views/preview.js';
 import { mountProblems } from './views/problems.js';
 import { mountProfile } from './views/profile.js';
+import { mountRepl } from './views/repl.js';
 import { showShare } from './views/share.js';
 import { showShortcuts } from './views/shortcuts.js';
 import { mountStatus } from './views/status.js';
@@ -47,9 +50,12 @@ async function compileEngine() {
   return WebAssembly.compile(await response.arrayBuffer());
 }
 
+const spawnWorker = () => new Worker(site.worker, { type: 'module', name: 'nostos' });
+const engineModule = compileEngine();
+const shell = new ShellClient(spawnWorker, engineModule);
 const client = new EngineClient(
-  () => new Worker(site.worker, { type: 'module', name: 'nostos' }),
-  compileEngine(),
+  spawnWorker,
+  engineModule,
   {
     onReady(version, timerStepMs) {
       store.engine.set({ state: 'ready', version, timerStepMs });
@@ -218,9 +224,15 @@ function mountViews() {
     leave: () => program.openDraft(),
   });
   mountToolbar({ run, stop: () => client.stop(), profile, showBench, share, help: showShortcuts,
-    setTheme, examples: () => program.menu(beginTour) });
+    setTheme, beginTour, examples: () => program.menu(beginTour) });
   mountOutput(panels.output, { sendLine: (line) => runActions.sendLine(client, line) });
   mountProblems(panels.problems, { applyFix: (fix) => applyFix(editor.view, fix) });
+  mountRepl(panels.repl, {
+    evaluate: (input, more, progress) => shellActions.evaluate(shell, input, more, progress),
+    loadProgram: () => shellActions.loadProgram(shell),
+    stop: () => shell.stop(), beginAnew: () => shell.beginAnew(),
+    sendLine: (line) => shell.input(line),
+  });
   mountProfile(panels.profile, { profile, download, openFile });
   mountFilesTab(panels.files, {
     files: (question) => client.files(question), download: downloadBytes, openBytes,
@@ -278,7 +290,7 @@ function onKey(event) {
     store.typeHints.update((on) => !on);
   }
   else if (event.key === 'Escape' && running && !dialogOpen()) client.stop();
-  else if (event.altKey && /^Digit[1-7]$/.test(event.code)) {
+  else if (event.altKey && /^Digit[1-8]$/.test(event.code)) {
     const tabs = document.querySelectorAll('[role="tab"]:not(#tab-code, [hidden])');
     /** @type {HTMLElement | undefined} */ (tabs[Number(event.code.slice(5)) - 1])?.click();
   } else if (event.key === '?' && !isTyping(event)) showShortcuts();

@@ -115,6 +115,25 @@
  */
 
 /**
+ * The shell: inputs one after another, each of which may define names for the later ones. Until
+ * it is answered an input has one of the first four kinds. `incomplete` comes only to an input
+ * that may go on (`more`). `load` asks for the file that `text` names.
+ * @typedef {'running' | 'sleeping' | 'input' | 'outside' | 'nothing' | 'value' | 'type' | 'text'
+ *   | 'refused' | 'failed' | 'load' | 'quit' | 'incomplete'} ShellKind
+ * @typedef {{ kind: ShellKind, text: string, output: OutputChunk[], truncated?: boolean,
+ *   wakeInMs?: number }} ShellAnswer
+ * @typedef {{ action: 'evaluate', input: string, more: boolean }
+ *   | { action: 'load', path: string, text: string }} ShellRequest
+ * @typedef {{
+ *   evaluate(input: string): ShellAnswer,
+ *   step(fuel: number): ShellAnswer,
+ *   interrupt(): ShellAnswer,
+ *   load(path: string, text: string): ShellAnswer,
+ *   provideInput(line?: string): void,
+ * }} Shell
+ */
+
+/**
  * Page to worker.
  * @typedef {{ type: 'init', module: WebAssembly.Module }
  *   | { type: 'check', id: number, files: SourceFile[] }
@@ -126,6 +145,9 @@
  *   | { type: 'visit', id: number, run: number, request: VisitRequest }
  *   | { type: 'files', id: number, question: FileQuestion }
  *   | { type: 'format', id: number, text: string }
+ *   | { type: 'shell', id: number, request: ShellRequest }
+ *   | { type: 'shellStop' }
+ *   | { type: 'shellInput', line: string | undefined }
  *   | { type: 'ask', id: number, question: Question, files: SourceFile[], file: string,
  *       offset: number }} ToWorker
  */
@@ -142,6 +164,7 @@
  *   | { type: 'inspected', id: number, text: string }
  *   | { type: 'formatted', id: number, text: string | undefined }
  *   | { type: 'answered', id: number, answer: any }
+ *   | { type: 'shellProgress', id: number, output: OutputChunk[], waiting: Waiting }
  *   | { type: 'crashed', message: string }} FromWorker
  */
 

@@ -12,11 +12,11 @@
 /** A slice aims at this length: short enough to stop at once, long enough to cost nothing. */
 const SLICE_MS = 8;
 /** Fuel of the first slice: below a millisecond, so that short programs answer at once. */
-const FUEL_FIRST = 20_000;
+export const FUEL_FIRST = 20_000;
 const FUEL_MIN = 1_000;
 const FUEL_MAX = 50_000_000;
 /** Between two messages with output or figures: two frames of a screen. */
-const REPORT_MS = 33;
+export const REPORT_MS = 33;
 
 /**
  * What the runner needs from its surroundings. `pause` ends after all messages that have already

@@ -3,10 +3,11 @@
 // `runner.js` and `measure.js`; whatever they throw means that the instance is broken, and the
 // page then throws this worker away.
 
-import { Engine, initSync } from './pkg/nostos_web.js';
+import { Engine, initSync, Shell } from './pkg/nostos_web.js';
 import { fetchForProgram } from './fetch.js';
 import { measure, timerStep } from './measure.js';
 import { Runner } from './runner.js';
+import { ShellRunner } from './shell_runner.js';
 
 /** @typedef {import('./protocol.js').ToWorker} ToWorker */
 /** @typedef {import('./protocol.js').FromWorker} FromWorker */
@@ -15,6 +16,8 @@ import { Runner } from './runner.js';
 let engine;
 /** @type {{ run: number, runner: Runner } | null} */
 let current = null;
+/** Made for the first input. @type {ShellRunner | null} */
+let shell = null;
 
 const now = () => performance.now();
 
@@ -61,6 +64,19 @@ function aboutFiles(question) {
     case 'put': return engine.putFile(question.path, question.content);
     case 'remove': return engine.removeFile(question.path);
   }
+}
+
+/** @param {Extract<ToWorker, { type: 'shell' }>} message */
+async function askShell({ id, request }) {
+  if (request.action === 'evaluate' && request.more && !Shell.isComplete(request.input)) {
+    post({ type: 'answered', id, answer: { kind: 'incomplete', text: '', output: [] } });
+    return;
+  }
+  shell ??= new ShellRunner(/** @type {any} */ (new Shell()), { now, pause, sleep });
+  const answer = await shell.ask(request, (output, waiting) => {
+    post({ type: 'shellProgress', id, output, waiting });
+  });
+  post({ type: 'answered', id, answer });
 }
 
 /** @param {Extract<ToWorker, { type: 'run' }>} message */
@@ -142,6 +158,15 @@ async function answer(message) {
       post({ type: 'answered', id, answer });
       break;
     }
+    case 'shell':
+      await askShell(message);
+      break;
+    case 'shellStop':
+      shell?.stop();
+      break;
+    case 'shellInput':
+      shell?.input(message.line);
+      break;
     case 'format':
       post({ type: 'formatted', id: message.id, text: engine.format(message.text) });
       break;

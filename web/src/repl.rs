@@ -26,6 +26,8 @@ struct AnswerData {
     output: Vec<OutputData>,
     /// The answer; of `load` the file's name.
     text: String,
+    /// Whether the input printed more than is shown.
+    truncated: bool,
     /// For `sleeping`: when to step again.
     wake_in_ms: Option<f64>,
     #[serde(flatten)]
@@ -42,9 +44,11 @@ impl Shell {
         Shell { repl: Repl::new(host, RunOptions::default()), output }
     }
 
-    /// Begins with an input: `{ kind, output, text, wakeInMs, diagnostics }`. While `kind` is
-    /// `running`, `sleeping` or `input`, `step` goes on.
+    /// Begins with an input: `{ kind, output, text, truncated, wakeInMs, diagnostics }`. While
+    /// `kind` is `running`, `sleeping`, `input` or `outside`, `step` goes on.
     pub fn evaluate(&mut self, input: &str) -> Result<JsValue, JsValue> {
+        // What is shown of an input's output is bounded for each input.
+        self.output.clear();
         let progress = self.repl.begin(input);
         self.answer(progress)
     }
@@ -87,6 +91,7 @@ impl Shell {
         let mut data = AnswerData {
             kind: "running",
             output: convert::taken(&self.output),
+            truncated: self.output.is_truncated(),
             text: String::new(),
             wake_in_ms: None,
             checked: Checked::default(),

@@ -196,7 +196,7 @@ export class ProgramActions {
   menu(beginTour) {
     /** @type {import('../views/menu.js').MenuItem[]} */
     const items = [{ label: 'Tour', detail: 'the language in thirteen lessons', act: beginTour },
-      { label: 'The library', detail: 'every function, with examples',
+      { label: 'Reference', detail: 'every function of the library, with examples',
         act: () => window.open('docs/', '_blank', 'noopener') }];
     let group = '';
     for (const { id, title, about, group: its } of this.#examples) {

@@ -10,8 +10,9 @@ import { Atom } from './atom.js';
 /** @typedef {import('../protocol.js').RunFigures} RunFigures */
 /** @typedef {import('../protocol.js').SourceFile} SourceFile */
 
-/** @typedef {'output' | 'preview' | 'problems' | 'profile' | 'bench' | 'inspect' | 'files'} Tab */
 /**
+ * @typedef {'output' | 'preview' | 'problems' | 'repl' | 'profile' | 'bench' | 'inspect' | 'files'
+ * } Tab
  * @typedef {{ state: 'loading' | 'ready' | 'broken', version: string, timerStepMs: number,
  *   reason?: string }} EngineState
  * @typedef {{ state: 'idle' | 'running' | 'input' | 'sleep' | 'outside' | 'ended', profiling: boolean,

@@ -1,16 +1,12 @@
 // @ts-check
-// What the program printed, its value, and how it ended. Text is appended in blocks that the
-// browser need not lay out while they are off screen; program text only ever becomes text nodes.
+// What the program printed, its value, and how it ended.
 
 import { elt, fill } from '../lib/dom.js';
 import { bytes, duration, exact } from '../lib/format.js';
 import * as store from '../state/store.js';
 import { icon } from './icons.js';
+import { LogWriter } from './log_writer.js';
 
-/** @typedef {import('../protocol.js').OutputChunk} OutputChunk */
-
-/** A block this long is closed at its next line break. */
-const BLOCK_CHARS = 8_000;
 /** Closer to the end than this counts as "at the end": new output keeps it in view. */
 const FOLLOW_PX = 40;
 /** Frames of a long trace that come before those that were left out. */
@@ -61,57 +57,6 @@ export function mountOutput(panel, actions) {
       }
     }
     empty.textContent = text;
-  }
-}
-
-/** Appends chunks of text to the log, in blocks. */
-class LogWriter {
-  #log;
-  /** @type {HTMLElement | null} */
-  #block = null;
-  #length = 0;
-
-  /** @param {HTMLElement} log */
-  constructor(log) {
-    this.#log = log;
-  }
-
-  clear() {
-    fill(this.#log);
-    this.#block = null;
-    this.#length = 0;
-  }
-
-  /** @param {OutputChunk[]} chunks */
-  write(chunks) {
-    for (const { stream, text } of chunks) {
-      for (let at = 0; at < text.length;) at = this.#writePart(stream, text, at);
-    }
-  }
-
-  /**
-   * Writes up to the end of the open block.
-   * @param {OutputChunk['stream']} stream
-   * @param {string} text
-   * @param {number} from
-   * @returns {number} where it stopped
-   */
-  #writePart(stream, text, from) {
-    let to = text.length;
-    const room = BLOCK_CHARS - this.#length;
-    if (to - from > room) {
-      const line = text.indexOf('\n', from + Math.max(0, room));
-      to = line < 0 ? text.length : line + 1;
-    }
-    this.#block ??= this.#log.appendChild(elt('div', { class: 'block' }));
-    const part = text.slice(from, to);
-    this.#block.append(stream === 'out' ? part : elt('span', { class: stream }, part));
-    this.#length += part.length;
-    if (this.#length >= BLOCK_CHARS && part.endsWith('\n')) {
-      this.#block = null;
-      this.#length = 0;
-    }
-    return to;
   }
 }
 

@@ -8,8 +8,8 @@ import * as store from '../state/store.js';
 
 /** @type {[Tab, string][]} */
 const TABS = [
-  ['output', 'Output'], ['preview', 'Preview'], ['problems', 'Problems'], ['profile', 'Profile'],
-  ['bench', 'Bench'], ['inspect', 'Inspect'], ['files', 'Files'],
+  ['output', 'Output'], ['preview', 'Preview'], ['problems', 'Problems'], ['repl', 'REPL'],
+  ['profile', 'Profile'], ['bench', 'Bench'], ['inspect', 'Inspect'], ['files', 'Files'],
 ];
 
 /** @returns {HTMLElement} */

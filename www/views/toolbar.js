@@ -1,5 +1,6 @@
 // @ts-check
-// The bar at the top: run and stop as one button, profile, bench, examples, share, theme, help.
+// The bar at the top: run and stop as one button, profile, bench, examples, tour, reference, share,
+// theme, help. Where the bar has no room for tour and reference, the menu of examples has them.
 
 import { byId, elt, fill } from '../lib/dom.js';
 import * as store from '../state/store.js';
@@ -20,7 +21,7 @@ const THEMES = /** @type {const} */ ([
 /**
  * @typedef {{ run: () => void, stop: () => void, profile: () => void, showBench: () => void,
  *   share: () => void, help: () => void, setTheme: (theme: 'auto' | 'light' | 'dark') => void,
- *   examples: () => import('./menu.js').MenuItem[] }} ToolbarActions
+ *   beginTour: () => void, examples: () => import('./menu.js').MenuItem[] }} ToolbarActions
  */
 
 /** @param {ToolbarActions} actions */
@@ -36,13 +37,19 @@ export function mountToolbar(actions) {
   const examples = toolButton('book', 'Examples', 'Small programs that each teach one thing');
   examples.id = 'examples';
   attachMenu(examples, actions.examples, 'Examples');
+  const tour = toolButton('compass', 'Tour', 'The language in short lessons', actions.beginTour);
+  const reference = elt('a', { class: 'button only-roomy', href: 'docs/', target: '_blank',
+    rel: 'noopener', id: 'reference', title: 'Every function of the library, with examples' },
+  icon('lookup'), elt('span', { class: 'label' }, 'Reference'));
+  tour.id = 'tour';
+  tour.classList.add('only-roomy');
   const share = toolButton('share', 'Share', `Make a link to this program (${MOD}+S)`,
     actions.share);
   share.id = 'share';
   const help = elt('button', { type: 'button', 'aria-label': 'Keyboard shortcuts',
     title: 'Keyboard shortcuts (?)', class: 'only-wide', onclick: actions.help }, icon('help'));
-  fill(byId('tools'), run, profile, bench, examples, elt('span', { class: 'spacer' }), share,
-    themeButton(actions.setTheme), help);
+  fill(byId('tools'), run, profile, bench, examples, tour, reference,
+    elt('span', { class: 'spacer' }), share, themeButton(actions.setTheme), help);
 }
 
 /**

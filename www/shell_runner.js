@@ -1,0 +1,87 @@
+// @ts-check
+// Drives the shell in slices, so that the worker can hear "stop" between two of them. Like
+// `runner.js` it knows the engine only by its interface and gets clock and pauses from outside.
+// What it doesn't do: requests to other hosts; an input that waits for one waits until it is
+// stopped.
+
+import { FUEL_FIRST, nextFuel, REPORT_MS } from './runner.js';
+
+/** @typedef {import('./protocol.js').OutputChunk} OutputChunk */
+/** @typedef {import('./protocol.js').ShellAnswer} ShellAnswer */
+/** @typedef {import('./protocol.js').Waiting} Waiting */
+/** @typedef {Pick<import('./runner.js').Surroundings, 'now' | 'pause' | 'sleep'>} Surroundings */
+
+/** What an input waits for while it has these kinds. @type {Record<string, Waiting>} */
+const UNDER_WAY = { running: 'no', sleeping: 'sleep', input: 'input', outside: 'outside' };
+
+export class ShellRunner {
+  #shell;
+  #around;
+  #stopped = false;
+  /** @type {(() => void) | null} */
+  #wake = null;
+
+  /**
+   * @param {import('./protocol.js').Shell} shell
+   * @param {Surroundings} around
+   */
+  constructor(shell, around) {
+    this.#shell = shell;
+    this.#around = around;
+  }
+
+  /** Ends the input after the slice that is running now. */
+  stop() {
+    this.#stopped = true;
+    this.#wake?.();
+  }
+
+  /**
+   * A line for the input that waits for one; undefined is the end of standard input.
+   * @param {string | undefined} line
+   */
+  input(line) {
+    this.#shell.provideInput(line);
+    this.#wake?.();
+  }
+
+  /**
+   * Carries out a request to its end; what was printed after the last report is in the answer.
+   * @param {import('./protocol.js').ShellRequest} request
+   * @param {(output: OutputChunk[], waiting: Waiting) => void} report
+   * @returns {Promise<ShellAnswer>}
+   */
+  async ask(request, report) {
+    if (request.action === 'load') return this.#shell.load(request.path, request.text);
+    this.#stopped = false;
+    /** @type {OutputChunk[]} */
+    let output = [];
+    let reported = this.#around.now();
+    let fuel = FUEL_FIRST;
+    let answer = this.#shell.evaluate(request.input);
+    while (answer.kind in UNDER_WAY) {
+      output.push(...answer.output);
+      const waits = answer.kind !== 'running';
+      if (waits || this.#around.now() - reported >= REPORT_MS) {
+        report(output, UNDER_WAY[answer.kind]);
+        output = [];
+        reported = this.#around.now();
+      }
+      if (waits) await this.#sleep(answer.kind === 'sleeping' ? answer.wakeInMs ?? 0 : Infinity);
+      else await this.#around.pause();
+      const before = this.#around.now();
+      answer = this.#stopped ? this.#shell.interrupt() : this.#shell.step(fuel);
+      if (!waits) fuel = nextFuel(fuel, this.#around.now() - before);
+    }
+    return { ...answer, output: [...output, ...answer.output] };
+  }
+
+  /** @param {number} ms */
+  async #sleep(ms) {
+    const nap = this.#around.sleep(ms);
+    this.#wake = nap.wake;
+    if (this.#stopped) nap.wake();
+    await nap.done;
+    this.#wake = null;
+  }
+}

@@ -1,0 +1,119 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { EngineRestarted } from '../client.js';
+import { ShellClient } from '../shell_client.js';
+import { ShellRunner } from '../shell_runner.js';
+
+/** @typedef {import('../protocol.js').ShellAnswer} ShellAnswer */
+
+/**
+ * A shell whose inputs take these answers one after another; an interrupted one has failed.
+ * @param {Partial<ShellAnswer>[]} answers
+ */
+function setUp(answers) {
+  const left = answers.map((answer) => (
+    /** @type {ShellAnswer} */ ({ kind: 'running', text: '', output: [], ...answer })));
+  const next = () => {
+    const answer = left.shift();
+    assert.ok(answer, 'the runner wants more answers than there are');
+    return answer;
+  };
+  /** @type {(string | undefined)[]} */
+  const lines = [];
+  const shell = {
+    evaluate: next, step: next, load: next,
+    interrupt: () => ({ kind: /** @type {const} */ ('failed'), text: 'Interrupted', output: [] }),
+    /** @param {string} [line] */
+    provideInput: (line) => { lines.push(line); },
+  };
+  let clock = 0;
+  /** @type {number[]} */
+  const naps = [];
+  const runner = new ShellRunner(shell, {
+    now: () => clock += 20,
+    pause: async () => {},
+    sleep: (ms) => {
+      naps.push(ms);
+      let wake = () => {};
+      const done = new Promise((/** @type {(v?: any) => void} */ resolve) => {
+        wake = () => resolve();
+        if (ms !== Infinity) resolve();
+      });
+      return { done, wake };
+    },
+  });
+  return { runner, naps, lines };
+}
+
+/** @param {string} text */
+function printed(text) {
+  return { output: [{ stream: /** @type {const} */ ('out'), text }] };
+}
+
+const INPUT = { action: /** @type {const} */ ('evaluate'), input: 'x', more: false };
+
+test('what an input prints is reported on the way, the rest comes with its answer', async () => {
+  const { runner } = setUp([
+    printed('a'), printed('b'), printed('c'), { kind: 'value', text: '3' },
+  ]);
+  /** @type {string[]} */
+  const reported = [];
+  const answer = await runner.ask(INPUT, (output) => {
+    reported.push(output.map(({ text }) => text).join(''));
+  });
+  assert.equal(answer.text, '3');
+  const rest = answer.output.map(({ text }) => text).join('');
+  assert.equal(reported.join('') + rest, 'abc');
+  assert.ok(reported.length > 0);
+});
+
+test('an endless input is stopped', async () => {
+  const { runner } = setUp(Array(1000).fill({}));
+  let reports = 0;
+  const answer = await runner.ask(INPUT, () => {
+    reports += 1;
+    if (reports === 3) runner.stop();
+  });
+  assert.equal(answer.text, 'Interrupted');
+  assert.equal(reports, 3);
+});
+
+test('an input sleeps as long as it says, and waits for a line', async () => {
+  const { runner, naps, lines } = setUp([
+    { kind: 'sleeping', wakeInMs: 5 }, { kind: 'input' }, { kind: 'value', text: '"hi"' },
+  ]);
+  const answer = await runner.ask(INPUT, (_, waiting) => {
+    if (waiting === 'input') setTimeout(() => runner.input('hi'), 0);
+  });
+  assert.deepEqual(naps, [5, Infinity]);
+  assert.deepEqual(lines, ['hi']);
+  assert.equal(answer.kind, 'value');
+});
+
+test('a worker that does not stop is thrown away, and the next input gets another', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  /** @type {any[]} */
+  const workers = [];
+  const client = new ShellClient(() => {
+    const worker = { sent: /** @type {any[]} */ ([]), terminated: false,
+      /** @param {any} message */
+      postMessage(message) { worker.sent.push(message); },
+      terminate() { worker.terminated = true; } };
+    workers.push(worker);
+    return /** @type {any} */ (worker);
+  }, Promise.resolve(/** @type {any} */ ({})));
+  const lost = client.ask(INPUT, () => {});
+  workers[0].onmessage({ data: { type: 'ready' } });
+  assert.equal(workers[0].sent.at(-1).type, 'shell');
+  client.stop();
+  assert.equal(workers[0].sent.at(-1).type, 'shellStop');
+  t.mock.timers.tick(1000);
+  await assert.rejects(lost, EngineRestarted);
+  assert.equal(workers[0].terminated, true);
+  const answered = client.ask(INPUT, () => {});
+  workers[1].onmessage({ data: { type: 'ready' } });
+  const { id } = workers[1].sent.at(-1);
+  workers[1].onmessage({ data: { type: 'answered', id, answer: { kind: 'value', text: '1' } } });
+  assert.equal((await answered).text, '1');
+});
