@@ -31,6 +31,9 @@ export async function evaluate(client, input, more, progress) {
   }
 }
 
+/** Names the functions of the main file as the file itself does: without their module. */
+const USE_MAIN = `use ${MAIN_FILE.replace(/\.nos$/, '')}.*`;
+
 /**
  * Loads all files of the editor, each as a module of its name.
  * @param {ShellClient} client
@@ -38,7 +41,8 @@ export async function evaluate(client, input, more, progress) {
  */
 export async function loadProgram(client) {
   // Modules are used by the main file more often than the other way round.
-  let left = [...store.files.get()]
+  const files = store.files.get();
+  let left = [...files]
     .sort((a, b) => Number(a.name === MAIN_FILE) - Number(b.name === MAIN_FILE));
   const done = [];
   try {
@@ -50,7 +54,12 @@ export async function loadProgram(client) {
         if (answer.kind === 'refused') refused.push({ file, answer });
         else done.push(answer.text);
       }
-      if (refused.length === 0) return told(done.join('\n'));
+      if (refused.length === 0) {
+        if (!files.some((f) => f.name === MAIN_FILE)) return told(done.join('\n'));
+        const use = { action: /** @type {const} */ ('evaluate'), input: USE_MAIN, more: false };
+        const answer = await client.ask(use, () => {});
+        return answer.kind === 'refused' ? answer : told(done.join('\n'));
+      }
       // A file may have needed one that came after it; once nothing more is loaded, it is wrong.
       if (refused.length === left.length) return refused[0].answer;
       left = refused.map(({ file }) => file);

@@ -87,11 +87,21 @@ export function mountRepl(panel, actions) {
       prompt.take();
       actions.sendLine(text);
     } else if (panel.dataset.state === 'idle' && text.trim()) {
-      const whole = await begin(text, (progress) => actions.evaluate(text, more, progress));
-      // What was typed meanwhile is the next input.
-      if (prompt.field.value !== text) return;
-      if (whole) prompt.remember(prompt.take());
-      else prompt.type('\n');
+      let isTaken = false;
+      const take = () => {
+        if (isTaken) return;
+        isTaken = true;
+        prompt.remember(text);
+        // What was typed meanwhile is the next input.
+        if (prompt.field.value === text) prompt.take();
+      };
+      const whole = await begin(text, (progress) => actions.evaluate(text, more,
+        (output, waiting) => {
+          take();
+          progress(output, waiting);
+        }));
+      if (whole) take();
+      else if (prompt.field.value === text) prompt.type('\n');
     }
   }
 

@@ -37,7 +37,7 @@ async function answerTo(page, input) {
   await page.keyboard.press('Enter');
   await page.locator('.repl-entry').nth(before).waitFor();
   await page.waitForSelector('#panel-repl[data-state="idle"]');
-  return page.locator('.repl-entry').nth(before).innerText();
+  return (await page.locator('.repl-entry').nth(before).innerText()).trimEnd();
 }
 
 test('values are shown, and what is defined stays', async () => {
@@ -56,17 +56,17 @@ test('values are shown, and what is defined stays', async () => {
 test('an input goes on while a bracket is open, and the arrow keys bring it back', async () => {
   const { page, context } = await repl();
   const field = page.locator('#panel-repl textarea');
-  await field.pressSequentially('sum(a, b) = {');
+  await field.pressSequentially('add(a, b) = {');
   await page.keyboard.press('Enter');
   await page.waitForFunction(() => document.querySelector('textarea')?.value.endsWith('\n'));
   await page.keyboard.type('a + b }');
   await page.keyboard.press('Enter');
   await page.waitForSelector('.repl-entry');
-  assert.match(await answerTo(page, 'sum(20, 3)'), /\n23$/);
+  assert.match(await answerTo(page, 'add(20, 3)'), /\n23$/);
   await page.keyboard.press('ArrowUp');
-  assert.equal(await field.inputValue(), 'sum(20, 3)');
+  assert.equal(await field.inputValue(), 'add(20, 3)');
   await page.keyboard.press('ArrowUp');
-  assert.equal(await field.inputValue(), 'sum(a, b) = {\na + b }');
+  assert.equal(await field.inputValue(), 'add(a, b) = {\na + b }');
   await page.keyboard.press('Control+End');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
@@ -96,6 +96,20 @@ test('an endless input is stopped, and the definitions are still there', async (
   await page.waitForSelector('#panel-repl[data-state="idle"]');
   assert.match(await page.locator('.repl-answer').last().innerText(), /[Ii]nterrupt/);
   assert.match(await answerTo(page, ':type forever'), /forever|->|Int/);
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
+
+test('an input reads a line from the prompt', async () => {
+  const { page, context, troubles } = await repl();
+  await page.fill('#panel-repl textarea', 'who = Stdin.readLine()');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#panel-repl[data-state="input"]');
+  assert.equal(await page.inputValue('#panel-repl textarea'), '');
+  await page.keyboard.type('Penelope');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#panel-repl[data-state="idle"]');
+  assert.match(await answerTo(page, 'who'), /Penelope/);
   assert.deepEqual(troubles, []);
   await context.close();
 });
