@@ -57,6 +57,8 @@ pub struct Mvar {
     pub ty: TypeId,
     /// A function without parameters that gives the first value.
     pub init: FnId,
+    /// Whether the first value is a literal: these are there before any code runs.
+    pub is_literal: bool,
 }
 
 /// A constant. Small ones stand in the instructions.

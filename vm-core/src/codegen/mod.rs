@@ -44,7 +44,8 @@ pub fn compile(ir: ir::Program) -> Program {
     let (consts, ctors) = unit.into_parts();
     let mut mvars = IdVec::new();
     for mvar in ir.mvars.iter() {
-        mvars.push(bytecode::Mvar { name: mvar.name.clone(), ty: mvar.ty, init: mvar.init });
+        let ir::Mvar { ty, init, is_literal, .. } = *mvar;
+        mvars.push(bytecode::Mvar { name: mvar.name.clone(), ty, init, is_literal });
     }
     let (entry, entry_display) = (ir.entry, ir.entry_display);
     let types = ir.types;

@@ -43,6 +43,8 @@ pub struct Mvar {
     pub ty: TypeId,
     /// A function without parameters that gives the first value.
     pub init: FnId,
+    /// Whether the first value is a literal: these are there before any code runs.
+    pub is_literal: bool,
 }
 
 /// What kind of frame a function makes in a trace or a profile.

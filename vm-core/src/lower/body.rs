@@ -167,6 +167,18 @@ impl<'a> Body<'a> {
         self.unit_node(ExprKind::Const(Const::Unit), span)
     }
 
+    /// A statement of a block. Destructuring may be two: what it binds is the block's.
+    fn statement(&mut self, stmt: &Expr) -> Vec<ir::Expr> {
+        let lowered = self.raw(stmt);
+        match (&stmt.kind, lowered.kind) {
+            (Kind::LetPattern(..), ExprKind::Block { mut stmts, result }) => {
+                stmts.push(*result);
+                stmts
+            }
+            (_, kind) => vec![ir::Expr { kind, ..lowered }],
+        }
+    }
+
     /// The value of a local.
     pub fn read(&self, local: LocalId, span: Span) -> ir::Expr {
         self.node(ExprKind::Local(local), self.locals[local].ty, span)
@@ -176,7 +188,7 @@ impl<'a> Body<'a> {
     pub fn control(&mut self, e: &Expr, ty: TypeId) -> Option<ExprKind> {
         Some(match &e.kind {
             Kind::Block(stmts, result) => {
-                let stmts: Vec<ir::Expr> = stmts.iter().map(|s| self.raw(s)).collect();
+                let stmts: Vec<ir::Expr> = stmts.iter().flat_map(|s| self.statement(s)).collect();
                 let result = self.expr(result);
                 self.block_of(stmts, result)
             }

@@ -35,6 +35,8 @@ pub mod visit;
 
 use crate::base::ids::{Id, IdVec};
 use crate::check::Checked;
+use crate::check::typed::{Expr, Kind};
+use crate::check::typed_walk::children;
 use crate::check::world::BuiltinTrait;
 use crate::ir;
 use instance::Lowering;
@@ -51,8 +53,10 @@ pub fn lower(mut checked: Checked) -> ir::Program {
         let (name, ty, init) = (mvar.name, mvar.ty, mvar.init);
         let name = lowering.core.world.text(name).into();
         let ty = lowering.type_id(ty, &Default::default());
+        let body = lowering.core.world.funs[init].body.as_ref();
+        let is_literal = body.is_some_and(|body| is_literal(&body.expr));
         let init = lowering.instance(init, &[]);
-        mvars.push(ir::Mvar { name, ty, init });
+        mvars.push(ir::Mvar { name, ty, init, is_literal });
     }
     lowering.drain();
     let result = lowering.function(entry).result;
@@ -65,4 +69,17 @@ pub fn lower(mut checked: Checked) -> ir::Program {
     let (functions, mut types) = lowering.finish();
     types.declarations = declarations;
     ir::Program { functions, types, mvars, entry, entry_display }
+}
+
+/// Whether an expression is written as a constant, or as a list or tuple of such.
+fn is_literal(expr: &Expr) -> bool {
+    let may_be = match &expr.kind {
+        Kind::Const(_) | Kind::Neg(_) | Kind::Tuple(_) | Kind::List { .. } => true,
+        // A function's body that needs no statements.
+        Kind::Block(stmts, _) => stmts.is_empty(),
+        _ => false,
+    };
+    let mut parts = may_be;
+    children(expr, &mut |part| parts &= is_literal(part));
+    parts
 }

@@ -67,13 +67,17 @@ pub enum Stage {
 impl Scheduler {
     /// What the main process does first.
     pub(super) fn first_stage(&self) -> (Stage, FnId) {
-        self.stage_from(0)
+        self.next_stage()
     }
 
-    fn stage_from(&self, mvar: usize) -> (Stage, FnId) {
+    /// First values in order of declaration, literals before all others; then `main`.
+    fn next_stage(&self) -> (Stage, FnId) {
         let program = &self.machine.loaded.program;
-        let mut rest = program.mvars.enumerate().skip(mvar);
-        match rest.find(|(id, _)| !self.machine.mvars[id.index()].is_set) {
+        let unset = || {
+            let is_unset = |id: MvarId| !self.machine.mvars[id.index()].is_set;
+            program.mvars.enumerate().filter(move |(id, _)| is_unset(*id))
+        };
+        match unset().find(|(_, mvar)| mvar.is_literal).or_else(|| unset().next()) {
             Some((id, mvar)) => (Stage::Init(id), mvar.init),
             None => (Stage::Main, program.entry),
         }
@@ -89,7 +93,7 @@ impl Scheduler {
                 let variable = self.machine.mvar(mvar);
                 variable.value = value;
                 variable.is_set = true;
-                let (stage, function) = self.stage_from(mvar.index() + 1);
+                let (stage, function) = self.next_stage();
                 self.begin_stage(stage, function, Vec::new());
             }
             Stage::Main => {

@@ -219,7 +219,7 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// A machine for one run. The shared variables are `()` until their initialisers have run.
+    /// A machine for one run. The shared variables have no value until their initialisers have run.
     pub fn new(loaded: Rc<Loaded>, mut host: Box<dyn Host>) -> Machine {
         let mvars = loaded.program.mvars.iter().map(|_| MvarState::default()).collect();
         let (environment, files) = (host.environment(), host.files());

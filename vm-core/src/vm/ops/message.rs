@@ -8,6 +8,7 @@ use crate::bytecode::Instr;
 use crate::syntax::ast::SpawnKind;
 use crate::vm::cast;
 use crate::vm::exit::Exit;
+use crate::vm::fault::Fault;
 use crate::vm::frame::Fiber;
 use crate::vm::machine::Machine;
 use crate::vm::mailbox::Message;
@@ -131,7 +132,12 @@ pub unsafe fn get_mvar(machine: &mut Machine, pid: u64, base: *mut Slot, instr: 
     if is_taken(machine, pid, mvar) {
         return wait(mvar);
     }
-    let value = machine.mvars[mvar.index()].value.clone();
+    let state = &machine.mvars[mvar.index()];
+    if !state.is_set {
+        let name = &machine.loaded.program.mvars[mvar].name;
+        return Step::Fault(Fault::panic(format!("mvar '{name}' is read before it has a value")));
+    }
+    let value = state.value.clone();
     let value = machine.loaded.variable(value, machine.loaded.program.mvars[mvar].ty);
     // SAFETY: the operand names a register.
     unsafe { *register(base, instr.a) = value.into_slot() };
