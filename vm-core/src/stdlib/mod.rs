@@ -79,6 +79,7 @@ const IMPORTABLE: &[LibraryModule] = &[
     LibraryModule { name: "stdlib.validation", text: include_str!("nos/validation.nos") },
     LibraryModule { name: "stdlib.logging", text: include_str!("nos/logging.nos") },
     LibraryModule { name: "stdlib.server", text: include_str!("nos/server.nos") },
+    LibraryModule { name: "stdlib.ws", text: include_str!("nos/ws.nos") },
     LibraryModule { name: "stdlib.pool", text: include_str!("nos/pool.nos") },
     LibraryModule { name: "stdlib.json", text: include_str!("nos/json.nos") },
     LibraryModule { name: "stdlib.html", text: include_str!("nos/html.nos") },
