@@ -111,6 +111,20 @@ fn run(options: &Options) -> Vec<(u64, String)> {
 /// Feeds one worker until it dies or there is nothing left; says whether another is needed.
 fn attend(options: &Options, next: &AtomicU64, failures: &Mutex<Vec<(u64, String)>>) -> bool {
     let mut worker = start_worker();
+    let goes_on = feed(options, next, failures, &mut worker);
+    // It may be gone already.
+    let _gone = worker.kill();
+    let _status = worker.wait();
+    goes_on
+}
+
+/// The same; the worker is stopped afterwards.
+fn feed(
+    options: &Options,
+    next: &AtomicU64,
+    failures: &Mutex<Vec<(u64, String)>>,
+    worker: &mut Child,
+) -> bool {
     let mut input = worker.stdin.take().expect("it was piped");
     let output = BufReader::new(worker.stdout.take().expect("it was piped"));
     let (sender, answers) = mpsc::channel();
@@ -125,7 +139,6 @@ fn attend(options: &Options, next: &AtomicU64, failures: &Mutex<Vec<(u64, String
         let number = next.fetch_add(1, Ordering::Relaxed);
         let enough = failures.lock().expect("nobody panics while holding it").len() >= FAILURES_MAX;
         if number >= options.count || enough {
-            stop(worker);
             return false;
         }
         let asked = writeln!(input, "{} {number}", options.seed).and_then(|()| input.flush());
@@ -143,7 +156,6 @@ fn attend(options: &Options, next: &AtomicU64, failures: &Mutex<Vec<(u64, String
         let gone = ["no answer", "the process died", worker::LARGE].contains(&why.as_str());
         failures.lock().expect("nobody panics while holding it").push((number, why));
         if gone {
-            stop(worker);
             return true;
         }
     }
@@ -154,11 +166,4 @@ fn start_worker() -> Child {
     let mut command = Command::new(exe);
     command.arg("--worker").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
     command.spawn().expect("this program starts again")
-}
-
-fn stop(mut worker: Child) {
-    // It may be gone already.
-    if worker.kill().is_ok() {
-        let _gone = worker.wait();
-    }
 }

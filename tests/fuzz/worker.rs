@@ -78,7 +78,7 @@ fn attempt(compiler: &Compiler, text: &str) {
             Status::Done { .. }
             | Status::Failed(_)
             | Status::SleepingUntil { .. }
-            | Status::WaitingOutside { .. } => return,
+            | Status::WaitingOutside => return,
         }
     }
 }

@@ -167,7 +167,7 @@ impl Scheduler {
         let program = &self.machine.loaded.program;
         let on = match process.state {
             State::Locked(mvar) => BlockedOn::Mvar(program.mvars[mvar].name.clone()),
-            _ => BlockedOn::Message(process.fiber.mailbox.len()),
+            _ => BlockedOn::Message(process.fiber.mailbox.count()),
         };
         let (function, index) = process.fiber.place();
         let function = &program.functions[function];

@@ -219,7 +219,7 @@ impl Scheduler {
         let receiver = self.processes.live_mut(to);
         receiver.fiber.mailbox.put(Message { value: Value::tuple(parts), ty: None });
         let waits = receiver.state == State::Receiving;
-        observer.sent(about, to, receiver.fiber.mailbox.len());
+        observer.sent(about, to, receiver.fiber.mailbox.count());
         if waits {
             self.wake(to, observer);
         }

@@ -111,7 +111,7 @@ impl Scheduler {
     }
 
     fn mailbox_len(&self, pid: u64) -> usize {
-        self.processes.find(pid).map_or(0, |process| process.fiber.mailbox.len())
+        self.processes.find(pid).map_or(0, |process| process.fiber.mailbox.count())
     }
 
     /// The next call of `eval` that nobody has looked at: the process and the text.

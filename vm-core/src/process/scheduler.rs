@@ -366,7 +366,7 @@ impl Scheduler {
             let Some(receiver) = self.processes.find_mut(to) else { continue };
             receiver.fiber.mailbox.put(message);
             let waits = receiver.state == State::Receiving;
-            observer.sent(from, to, receiver.fiber.mailbox.len());
+            observer.sent(from, to, receiver.fiber.mailbox.count());
             if waits {
                 self.wake(to, observer);
             }

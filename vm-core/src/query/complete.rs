@@ -313,10 +313,10 @@ impl List<'_, '_> {
             match local {
                 Local::Var(var) => {
                     let world = &self.inspected.core.world;
-                    let (name, ty) =
-                        (world.text(world.vars[var].name), world.type_name(world.vars[var].ty));
+                    let name = world.text(world.vars[var].name).to_string();
+                    let ty = world.type_name(world.vars[var].ty);
                     if name != "_" {
-                        self.push(&name.to_string(), ProposalKind::Local, ty, 9);
+                        self.push(&name, ProposalKind::Local, ty, 9);
                     }
                 }
                 Local::Fun(fun) => {

@@ -209,24 +209,24 @@ impl Search<'_, '_> {
             Kind::Var(var) | Kind::Assign(var, _) if self.is_named(world.vars[*var].name) => {
                 self.found(expr.span, Meaning::Var(*var));
             }
-            Kind::Call { target, .. } | Kind::Function { target, .. } => {
-                if self.inspected.is_called(*target, self.word.text) {
-                    let meaning = self.inspected.meaning_of(*target);
-                    self.found(expr.span, meaning);
-                }
+            Kind::Call { target, .. } | Kind::Function { target, .. }
+                if self.inspected.is_called(*target, self.word.text) =>
+            {
+                let meaning = self.inspected.meaning_of(*target);
+                self.found(expr.span, meaning);
             }
-            Kind::Construct { ctor, .. } | Kind::Update { ctor, .. } => {
-                if self.inspected.is_called(Target::Ctor(*ctor), self.word.text) {
-                    self.found(expr.span, constructor(*ctor));
-                }
+            Kind::Construct { ctor, .. } | Kind::Update { ctor, .. }
+                if self.inspected.is_called(Target::Ctor(*ctor), self.word.text) =>
+            {
+                self.found(expr.span, constructor(*ctor));
             }
             Kind::Field { .. } if expr.span.end == self.word.span.end => {
                 self.found(expr.span, Meaning::Field(expr.ty));
             }
-            Kind::MvarGet(mvar) | Kind::MvarSet { mvar, .. } | Kind::MvarUpdate { mvar, .. } => {
-                if self.is_named(world.mvars[*mvar].name) {
-                    self.found(expr.span, Meaning::Mvar(*mvar));
-                }
+            Kind::MvarGet(mvar) | Kind::MvarSet { mvar, .. } | Kind::MvarUpdate { mvar, .. }
+                if self.is_named(world.mvars[*mvar].name) =>
+            {
+                self.found(expr.span, Meaning::Mvar(*mvar));
             }
             Kind::LetPattern(pattern, _) => self.pattern(pattern),
             Kind::Match { arms, .. } | Kind::Receive { arms, .. } => self.arms(arms),

@@ -80,7 +80,7 @@ impl Mailbox {
     }
 
     /// The number of messages that wait.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.letters.len()
     }
 }
@@ -112,7 +112,7 @@ mod tests {
         assert_eq!(mailbox.take(1), Some(0));
         put(&mut mailbox, 50);
         assert_eq!(all(&mailbox), [20, 40, 50]);
-        assert_eq!((mailbox.take(5), mailbox.len()), (Some(2), 2));
+        assert_eq!((mailbox.take(5), mailbox.count()), (Some(2), 2));
         assert!(mailbox.next_after(4).is_none());
     }
 }

@@ -394,9 +394,9 @@ pub(super) fn drop_repeated_keys(values: &mut Vec<Value>, from: usize) {
     let mut first: Vec<usize> = (0..count).collect();
     let key = |index: usize| values[from + 2 * index].as_str();
     if count <= FEW {
-        for index in 1..count {
+        for (index, first) in first.iter_mut().enumerate() {
             let same = (0..index).find(|other| key(*other) == key(index));
-            first[index] = same.unwrap_or(index);
+            *first = same.unwrap_or(index);
         }
     } else {
         let mut order = first.clone();
