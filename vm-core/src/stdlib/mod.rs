@@ -24,6 +24,7 @@ mod environment;
 mod file;
 mod file_handle;
 mod foreign;
+mod form;
 mod html;
 mod input;
 mod io;
@@ -125,6 +126,7 @@ const TABLES: &[&[Native]] = &[
     unknown::UNKNOWN,
     input::INPUT,
     network::NETWORK,
+    form::FORM,
     foreign::FOREIGN,
     json::JSON,
     reactive::REACTIVE,

@@ -11,7 +11,7 @@ mod strict;
 #[cfg(test)]
 mod tests;
 mod value;
-mod wanted;
+pub mod wanted;
 
 use super::native::{BYTES_PER_REDUCTION, ITEMS_PER_REDUCTION, NativeResult, natives};
 use crate::base::ids::TypeId;
