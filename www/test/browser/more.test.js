@@ -47,6 +47,18 @@ test('the tour has lessons whose programs run, and leaves the draft alone', asyn
   await context.close();
 });
 
+test('tour and reference are reached from the bar', async () => {
+  const { page, context } = await pageWith();
+  assert.equal(await page.getAttribute('#reference', 'href'), 'docs/');
+  await page.click('#tour');
+  await page.waitForSelector('.tour h2');
+  await page.setViewportSize({ width: 800, height: 600 });
+  assert.equal(await page.isVisible('#reference'), false);
+  await page.click('#examples');
+  await page.locator('[role="menuitem"]', { hasText: 'Reference' }).waitFor();
+  await context.close();
+});
+
 test('two runs are compared: bars by change, and a sentence', async () => {
   const { page, context } = await pageWith('work(0) = 0\nwork(n) = 1 + work(n - 1)\n\n'
     + 'main() = work(100)\n');

@@ -81,10 +81,18 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
   test(`axe finds nothing in any panel, ${colorScheme}`, async () => {
     const { page, context } = await open(browser, site.url, { colorScheme });
     await engineReady(page);
-    for (const name of ['output', 'problems', 'profile', 'bench', 'inspect']) {
+    for (const name of ['output', 'problems', 'repl', 'profile', 'bench', 'inspect', 'files']) {
       await page.click(`#tab-${name}`);
       assert.deepEqual(await accessibility(page), [], name);
     }
+    await page.click('#tab-repl');
+    for (const input of ['1 + 2', ':type 1', '1 + "a"', '1 / 0', ':help']) {
+      await page.fill('#panel-repl textarea', input);
+      await page.keyboard.press('Enter');
+      await page.locator('.repl-entry', { hasText: input }).waitFor();
+      await page.waitForSelector('#panel-repl[data-state="idle"]');
+    }
+    assert.deepEqual(await accessibility(page), [], 'answers of the REPL');
     await page.click('#share');
     assert.deepEqual(await accessibility(page), [], 'share');
     await page.keyboard.press('Escape');

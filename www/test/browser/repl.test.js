@@ -100,6 +100,20 @@ test('an endless input is stopped, and the definitions are still there', async (
   await context.close();
 });
 
+test('a flood of output is cut, and the next input prints again', async () => {
+  const { page, context, troubles } = await repl();
+  await answerTo(page, 'flood(n) = { println("a line of some length, again and again"); '
+    + 'flood(n + 1) }');
+  await page.fill('#panel-repl textarea', 'flood(0)');
+  await page.keyboard.press('Enter');
+  await page.waitForTimeout(1500);
+  await page.keyboard.press('Escape');
+  await page.waitForSelector('#panel-repl[data-state="idle"]');
+  assert.match(await answerTo(page, 'println("after")'), /\nafter$/);
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
+
 test('an input reads a line from the prompt', async () => {
   const { page, context, troubles } = await repl();
   await page.fill('#panel-repl textarea', 'who = Stdin.readLine()');
