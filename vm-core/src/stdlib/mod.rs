@@ -129,6 +129,7 @@ const TABLES: &[&[Native]] = &[
     form::FORM,
     foreign::FOREIGN,
     json::JSON,
+    json::make::MAKE,
     reactive::REACTIVE,
     html::HTML,
 ];

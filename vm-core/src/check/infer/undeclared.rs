@@ -10,8 +10,12 @@ use crate::syntax::ast::{TypeExpr, TypeExprKind};
 use crate::ty::Prim;
 
 /// Builtins with a type argument and those that take the type's name in front instead.
-const BY_NAME: [(&str, &str); 2] =
-    [("fromJson", "jsonToTypeByName"), ("jsonToType", "jsonToTypeByName")];
+const BY_NAME: [(&str, &str); 4] = [
+    ("fromJson", "jsonToTypeByName"),
+    ("jsonToType", "jsonToTypeByName"),
+    ("makeRecord", "makeRecordByName"),
+    ("makeVariant", "makeVariantByName"),
+];
 
 /// Types that are no declarations and no builtin types without parameters.
 const COLLECTIONS: &str = "List Set Array Map";

@@ -83,7 +83,25 @@ impl Core {
         if !known {
             return Err((self.no_method(call), call.name_span));
         }
+        for arg in call.args.iter().filter(|arg| arg.lambda) {
+            self.unknown_parts(arg.ty).map_err(|error| (error, arg.span))?;
+        }
         self.unknown(call.result).map_err(|error| (error, span))
+    }
+
+    /// What a lambda leaves open is decided by the values that an unknown function gives it.
+    fn unknown_parts(&mut self, ty: Ty) -> Result<(), TypeError> {
+        let mut open = Vec::new();
+        self.world.table.each_var(ty, &mut |var, unbound| {
+            if unbound.kind == VarKind::Plain {
+                open.push(var);
+            }
+        });
+        for var in open {
+            let unknown = self.fresh_kind(VarKind::Dyn);
+            self.equal(var, unknown)?;
+        }
+        Ok(())
     }
 
     /// A field of the receiver that holds a function.

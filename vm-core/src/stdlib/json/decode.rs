@@ -68,7 +68,21 @@ pub fn decode(
     if rules == Rules::FromJson && !is_composed(&wanted.shape(ctx.types())) {
         return (Err(format!("Unknown type: {}", wanted.name(ctx.types()))), 0);
     }
-    let todo = vec![Todo::Value(json.clone(), wanted)];
+    run(ctx, rules, vec![Todo::Value(json.clone(), wanted)])
+}
+
+/// The same for a value of a constructor (by its global number) whose fields are known to be there.
+pub fn construct(
+    ctx: &NativeCtx<'_>,
+    ctor: u32,
+    fields: Vec<(Value, Wanted)>,
+) -> (Decoded<Value>, usize) {
+    let mut todo = vec![Todo::Build(Whole::Data(ctor), fields.len())];
+    todo.extend(fields.into_iter().rev().map(|(value, wanted)| Todo::Value(value, wanted)));
+    run(ctx, Rules::FromJson, todo)
+}
+
+fn run(ctx: &NativeCtx<'_>, rules: Rules, todo: Vec<Todo>) -> (Decoded<Value>, usize) {
     let mut decoder = Decoder { ctx, json: Json::of(ctx), rules, todo, done: Vec::new() };
     let mut steps = 0;
     while let Some(next) = decoder.todo.pop() {

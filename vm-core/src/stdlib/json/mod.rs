@@ -1,11 +1,12 @@
 //! JSON (chapter 10, part A). `value` knows the type `Json`; `strict` and `lenient` read texts,
 //! `print` writes them; `encode` makes Json of any value, `decode` makes values of types known by
-//! their number or by their name (`wanted`). The functions with everyday names are in
+//! their number or by their name (`wanted`), `make` those of single constructors from their fields. The functions with everyday names are in
 //! `nos/json.nos`.
 
 mod decode;
 mod encode;
 mod lenient;
+pub(super) mod make;
 mod print;
 mod strict;
 #[cfg(test)]
@@ -98,7 +99,15 @@ fn reflect(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
 }
 
 fn decoded(ctx: &mut NativeCtx<'_>, json: &Value, wanted: Wanted, rules: Rules) -> NativeResult {
-    let (value, steps) = decode::decode(ctx, json, wanted, rules);
+    let decoded = decode::decode(ctx, json, wanted, rules);
+    finished(ctx, decoded)
+}
+
+/// Charges the steps of decoding; a mistake is thrown as a text.
+fn finished(
+    ctx: &mut NativeCtx<'_>,
+    (value, steps): (Result<Value, String>, usize),
+) -> NativeResult {
     ctx.charge(steps / ITEMS_PER_REDUCTION);
     value.map_err(|message| Fault::thrown_text(&message).into())
 }
