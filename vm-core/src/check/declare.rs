@@ -155,6 +155,7 @@ impl Checker<'_> {
                 role,
                 parent: None,
                 params,
+                type_params: Vec::new(),
                 scheme: SchemeState::Todo,
                 body: None,
                 free: Default::default(),

@@ -153,6 +153,8 @@ pub struct Fun {
     pub parent: Option<FunId>,
     /// Its parameters.
     pub params: Vec<Param>,
+    /// The type parameters that it declares, also those that its type doesn't mention.
+    pub type_params: Vec<(Symbol, Ty)>,
     /// Its type, as far as known.
     pub scheme: SchemeState,
     /// Its body, once inferred.

@@ -115,6 +115,10 @@ fn type_of(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
             "Int64List"
         }
         Tag::Data if ctx.is_quote(x) => "Ast",
+        Tag::Data if x.reactive().is_some() => match ctx.is_record(x) {
+            true => "ReactiveRecord",
+            false => "ReactiveVariant",
+        },
         Tag::Ctor0 | Tag::Data if ctx.is_record(x) => "Record",
         other => tag_name(other),
     }))
@@ -123,7 +127,7 @@ fn type_of(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
 fn tag_of(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
     let x = &args[0];
     Ok(Value::string(match x.tag() {
-        Tag::Data if ctx.is_quote(x) => "",
+        Tag::Data if ctx.is_quote(x) || x.reactive().is_some() => "",
         Tag::Ctor0 | Tag::Data if !ctx.is_record(x) => ctx.ctor_name(x),
         _ => "",
     }))

@@ -177,9 +177,10 @@ fn on_read(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
 type Part = std::cell::RefCell<crate::vm::object::reactive::Reactive>;
 
 fn reactive_of(value: &Value) -> Result<&Part, Fault> {
+    let expected = "ReactiveRecord or ReactiveVariant";
     value
         .reactive()
-        .ok_or_else(|| Fault::type_error("a reactive value", super::display::tag_name(value.tag())))
+        .ok_or_else(|| Fault::type_error(expected, super::display::tag_name(value.tag())))
 }
 
 fn id(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
@@ -280,14 +281,18 @@ fn register(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
 }
 
 fn new_reactive(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
-    let value = args[0].take();
+    Ok(with_part(ctx, args[0].take()))
+}
+
+/// A new value, whose last field waits for it, with its reactive part.
+pub(super) fn with_part(ctx: &mut NativeCtx<'_>, value: Value) -> Value {
     value.make_reactive(ctx.new_reactive_id());
     if ctx.is_record(&value) {
         for (index, child) in value.fields().iter().enumerate() {
             link(ctx, child, &value, index as u32);
         }
     }
-    Ok(value)
+    value
 }
 
 /// Only records know who holds them.

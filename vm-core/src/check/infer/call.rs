@@ -4,13 +4,14 @@
 use super::function::tail_span;
 use super::names::{Path, target};
 use super::{Checker, Meaning};
+use crate::base::ids::FunId;
 use crate::base::intern::Symbol;
 use crate::base::span::Span;
 use crate::check::constraint::{ArgType, CallForm, CallQuestion, Question};
 use crate::check::error::{Context, Reason, TypeError};
 use crate::check::solve::{Instance, plan};
 use crate::check::typed::{Arg, Expr, FieldRef, Inst, Kind, Target};
-use crate::check::world::Role;
+use crate::check::world::{Role, SchemeState};
 use crate::resolve::ValueRef;
 use crate::syntax::ast::{self, ExprKind, TypeExpr};
 use crate::ty::unify::Failure;
@@ -464,16 +465,35 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Fixes what a declared type parameter is at a call: through the parameters that mention it.
+    /// The variable that stands for a declared type parameter at a use of a function whose type is
+    /// known.
+    fn type_param_at(&self, fun: FunId, instance: &Instance, name: Symbol) -> Option<Ty> {
+        let info = &self.core.world.funs[fun];
+        let (SchemeState::Done(scheme), Inst::Types(fresh)) = (&info.scheme, &instance.inst) else {
+            return None;
+        };
+        let table = &self.core.world.table;
+        let (_, declared) = info.type_params.iter().find(|(known, _)| *known == name)?;
+        let var = table.find(*declared);
+        let index = scheme.vars.iter().position(|quantified| table.find(*quantified) == var)?;
+        Some(fresh[index])
+    }
+
+    /// Fixes what a declared type parameter is at a call. While the function's type isn't known,
+    /// through the parameters that mention it.
     fn apply_type_arg(
         &mut self,
-        fun: crate::base::ids::FunId,
+        fun: FunId,
         instance: &Instance,
         name: Symbol,
         ty: Ty,
         span: Span,
     ) {
         use crate::check::annotate::{Place, TypeScope};
+        if let Some(var) = self.type_param_at(fun, instance, name) {
+            self.unify(ty, var, span);
+            return;
+        }
         let resolved = self.resolved;
         let decl = &resolved.functions[fun];
         let mut scope = TypeScope::new(decl.module, Place::Annotation);

@@ -46,7 +46,9 @@ impl<'a> Checker<'a> {
         }
         self.pump();
         self.core.world.table.level -= 1;
-        let (vars, constraints) = self.generalise(&types, mark);
+        let declared = group.iter().flat_map(|fun| &self.core.world.funs[*fun].type_params);
+        let roots: Vec<Ty> = types.iter().copied().chain(declared.map(|(_, ty)| *ty)).collect();
+        let (vars, constraints) = self.generalise(&roots, mark);
         for (fun, ty) in group.iter().zip(types) {
             let (vars, constraints) = (vars.clone(), constraints.clone());
             let scheme = Rc::new(Scheme { vars, ty, constraints });
@@ -74,10 +76,10 @@ impl<'a> Checker<'a> {
         let mut types = TypeScope::new(decl.module, Place::Annotation);
         self.self_type(fun, &mut types);
         let mark = self.core.pending.len();
-        for clause in &decl.clauses {
-            for param in clause.type_params.iter().flatten() {
-                self.declare_type_param(param, &mut types);
-            }
+        for param in decl.clauses.iter().flat_map(|c| c.type_params.iter().flatten()) {
+            self.declare_type_param(param, &mut types);
+            let name = param.name.symbol;
+            self.core.world.funs[fun].type_params.push((name, types.vars[&name]));
         }
         let value_type = decl.value.and_then(|(_, ty)| ty);
         let mut complete = decl.value.is_none() || value_type.is_some();
@@ -374,6 +376,7 @@ impl<'a> Checker<'a> {
                 role: Role::Default,
                 parent: Some(fun),
                 params: Vec::new(),
+                type_params: Vec::new(),
                 scheme: SchemeState::Todo,
                 body: None,
                 free: Default::default(),

@@ -286,6 +286,7 @@ impl<'a> Checker<'a> {
             role,
             parent,
             params: Vec::new(),
+            type_params: Vec::new(),
             scheme: SchemeState::Todo,
             body: None,
             free: Default::default(),

@@ -5,7 +5,8 @@
 use super::value::{Json, View, pair};
 use super::wanted::{Shape, Wanted};
 use crate::base::ids::TypeId;
-use crate::ir::{self, DataKind};
+use crate::ir::{self, DataKind, TypeDef};
+use crate::stdlib::reactive;
 use crate::syntax::ast::SizedInt;
 use crate::ty::Prim;
 use crate::vm::native::NativeCtx;
@@ -44,12 +45,20 @@ enum Whole {
     /// Keys and values in turn.
     Map,
     Tuple,
-    /// The constructor's global number.
-    Data(u32),
+    Data(Made),
+}
+
+/// A constructor of a type.
+#[derive(Clone, Copy)]
+pub struct Made {
+    /// The type.
+    pub ty: TypeId,
+    /// The constructor's number in it.
+    pub index: u32,
 }
 
 struct Decoder<'a, 'b> {
-    ctx: &'a NativeCtx<'b>,
+    ctx: &'a mut NativeCtx<'b>,
     json: Json,
     rules: Rules,
     todo: Vec<Todo>,
@@ -60,7 +69,7 @@ type Decoded<T> = Result<T, String>;
 
 /// The value, or the text to throw; and how many steps it took.
 pub fn decode(
-    ctx: &NativeCtx<'_>,
+    ctx: &mut NativeCtx<'_>,
     json: &Value,
     wanted: Wanted,
     rules: Rules,
@@ -71,10 +80,10 @@ pub fn decode(
     run(ctx, rules, vec![Todo::Value(json.clone(), wanted)])
 }
 
-/// The same for a value of a constructor (by its global number) whose fields are known to be there.
+/// The same for a value of a constructor whose fields are known to be there.
 pub fn construct(
-    ctx: &NativeCtx<'_>,
-    ctor: u32,
+    ctx: &mut NativeCtx<'_>,
+    ctor: Made,
     fields: Vec<(Value, Wanted)>,
 ) -> (Decoded<Value>, usize) {
     let mut todo = vec![Todo::Build(Whole::Data(ctor), fields.len())];
@@ -82,8 +91,9 @@ pub fn construct(
     run(ctx, Rules::FromJson, todo)
 }
 
-fn run(ctx: &NativeCtx<'_>, rules: Rules, todo: Vec<Todo>) -> (Decoded<Value>, usize) {
-    let mut decoder = Decoder { ctx, json: Json::of(ctx), rules, todo, done: Vec::new() };
+fn run(ctx: &mut NativeCtx<'_>, rules: Rules, todo: Vec<Todo>) -> (Decoded<Value>, usize) {
+    let json = Json::of(ctx);
+    let mut decoder = Decoder { ctx, json, rules, todo, done: Vec::new() };
     let mut steps = 0;
     while let Some(next) = decoder.todo.pop() {
         steps += 1;
@@ -126,11 +136,35 @@ impl Decoder<'_, '_> {
                         Value::map(map)
                     }
                     Whole::Tuple => Value::tuple_from(self.done.split_off(from)),
-                    Whole::Data(ctor) => Value::data(ctor, self.done.split_off(from)),
+                    Whole::Data(made) => {
+                        let fields = self.done.split_off(from);
+                        self.constructed(made, fields)
+                    }
                 };
                 self.done.push(built);
                 Ok(())
             }
+        }
+    }
+
+    /// A record or variant value, as the program's own constructors make it.
+    fn constructed(&mut self, made: Made, mut fields: Vec<Value>) -> Value {
+        let ctor = self.ctx.global_ctor(made.ty, made.index);
+        let TypeDef::Data(data) = &self.ctx.types()[made.ty] else {
+            unreachable!("only declared types have constructors")
+        };
+        match data.kind {
+            DataKind::Reactive => {
+                fields.push(Value::UNIT);
+                reactive::with_part(self.ctx, Value::data(ctor, fields))
+            }
+            DataKind::ReactiveVariant => {
+                // The constructor of the place follows the declared ones.
+                let place = self.ctx.global_ctor(made.ty, data.ctors.len() as u32 - 1);
+                let content = vec![Value::data(ctor, fields), Value::UNIT];
+                reactive::with_part(self.ctx, Value::data(place, content))
+            }
+            _ => Value::data(ctor, fields),
         }
     }
 
@@ -246,8 +280,12 @@ impl Decoder<'_, '_> {
         match (&*data.qualified, data.kind) {
             ("Option", _) => self.option(value, id, data, args),
             ("Result", _) if strict => self.result(value, id, data, args),
-            (_, DataKind::Variant) if strict => self.variant_in_any_form(value, id, data, args),
-            (_, DataKind::Variant) => self.variant(value, id, data, args),
+            (_, DataKind::Variant | DataKind::ReactiveVariant) if strict => {
+                self.variant_in_any_form(value, id, data, args)
+            }
+            (_, DataKind::Variant | DataKind::ReactiveVariant) => {
+                self.variant(value, id, data, args)
+            }
             _ => self.record(value, id, data, args),
         }
     }
@@ -262,12 +300,11 @@ impl Decoder<'_, '_> {
         let is_null = matches!(self.json.expect(value), View::Null);
         let is_it = |ctor: &ir::Ctor| ctor.fields.is_empty() == is_null;
         let index = data.ctors.iter().position(is_it).expect("an option has two constructors");
-        let ctor = self.ctx.global_ctor(id, index as u32);
+        let made = Made { ty: id, index: index as u32 };
+        self.todo.push(Todo::Build(Whole::Data(made), data.ctors[index].fields.len()));
         if is_null {
-            self.done.push(Value::ctor0(ctor));
             return Ok(());
         }
-        self.todo.push(Todo::Build(Whole::Data(ctor), 1));
         let wanted = Wanted::Known(data.ctors[index].fields[0].1, args.clone());
         self.todo.push(Todo::Value(value.clone(), wanted));
         Ok(())
@@ -304,8 +341,8 @@ impl Decoder<'_, '_> {
         ctor: &ir::Ctor,
         args: &Rc<[Wanted]>,
     ) {
-        let global = self.ctx.global_ctor(id, index);
-        self.todo.push(Todo::Build(Whole::Data(global), ctor.fields.len()));
+        let made = Made { ty: id, index };
+        self.todo.push(Todo::Build(Whole::Data(made), ctor.fields.len()));
         for (position, (name, ty)) in ctor.fields.iter().enumerate().rev() {
             let by_position: Rc<str> = format!("_{position}").into();
             let name = match name {
@@ -405,7 +442,7 @@ impl Decoder<'_, '_> {
         ctor: &ir::Ctor,
         args: &Rc<[Wanted]>,
     ) -> Decoded<()> {
-        let global = self.ctx.global_ctor(id, index);
+        let made = Made { ty: id, index };
         let wanted: Vec<Wanted> =
             ctor.fields.iter().map(|(_, ty)| Wanted::Known(*ty, args.clone())).collect();
         let elements = match wanted.len() {
@@ -413,7 +450,7 @@ impl Decoder<'_, '_> {
             1 => vec![value.clone()],
             _ => self.elements(value)?,
         };
-        self.parts(elements, &wanted, (&ctor.name, Whole::Data(global)))
+        self.parts(elements, &wanted, (&ctor.name, Whole::Data(made)))
     }
 
     fn result(
@@ -498,7 +535,8 @@ impl Decoder<'_, '_> {
 }
 
 fn named<'d>(data: &'d ir::Data, name: &str) -> Option<(u32, &'d ir::Ctor)> {
-    let index = data.ctors.iter().position(|ctor| *ctor.name == *name)?;
+    // The place of a reactive variant is a constructor without a name.
+    let index = data.ctors.iter().position(|ctor| !name.is_empty() && *ctor.name == *name)?;
     Some((index as u32, &data.ctors[index]))
 }
 

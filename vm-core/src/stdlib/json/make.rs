@@ -1,7 +1,7 @@
 //! Records and variants from maps of fields (9.14). Single values are converted by the rules of
 //! `fromJson`; the fields themselves are found here, because maps have messages of their own.
 
-use super::decode;
+use super::decode::{self, Made};
 use super::finished;
 use super::wanted::{Shape, Wanted};
 use crate::base::ids::TypeId;
@@ -22,7 +22,8 @@ natives! { MAKE:
     /// The value of the type argument's constructor with these fields, `_0`, `_1` for those without
     /// a name.
     F "" "makeVariant" "[T](ctor: String, fields: Map[String, Json], ty: Type[T]) -> T"
-        => make_variant grows, "makeVariant[Option[Int]](\"Some\", %{\"_0\": Integer(1)}) # Some(1)";
+        => make_variant grows,
+        "makeVariant[Option[Int]](\"Some\", %{\"_0\": Integer(1)}) # Some(1)";
     /// The same with the type's name as a text.
     F "" "makeVariantByName" "(name: String, ctor: String, fields: Map[String, Json]) -> Dynamic"
         => make_variant_by_name grows,
@@ -103,7 +104,8 @@ fn constructed(
     let wanted = data.ctors[index as usize].fields.iter();
     let wanted = wanted.map(|(_, ty)| Wanted::Known(*ty, args.clone()));
     let fields = values.into_iter().zip(wanted).collect();
-    finished(ctx, decode::construct(ctx, ctx.global_ctor(id, index), fields))
+    let made = decode::construct(ctx, Made { ty: id, index }, fields);
+    finished(ctx, made)
 }
 
 fn make_record(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {

@@ -1,7 +1,7 @@
 //! JSON (chapter 10, part A). `value` knows the type `Json`; `strict` and `lenient` read texts,
 //! `print` writes them; `encode` makes Json of any value, `decode` makes values of types known by
-//! their number or by their name (`wanted`), `make` those of single constructors from their fields. The functions with everyday names are in
-//! `nos/json.nos`.
+//! their number or by their name (`wanted`), `make` those of single
+//! constructors from their fields. The functions with everyday names are in `nos/json.nos`.
 
 mod decode;
 mod encode;
