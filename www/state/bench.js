@@ -22,7 +22,8 @@ export const duel = new Atom(/** @type {Duel | null} */ (null));
 export const suite = new Atom(/** @type {SuiteRow[]} */ ([]));
 
 /** What is being timed now; null when nothing is. */
-export const busy = new Atom(/** @type {{ what: 'duel' | 'suite' | 'growth', text: string } | null} */ (null));
+export const busy = new Atom(
+  /** @type {{ what: 'duel' | 'suite' | 'growth', text: string } | null} */ (null));
 
 /** How `bench(n)` of the editor's program grows; cleared when it is measured anew. */
 export const growth = new Atom(

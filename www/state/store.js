@@ -15,8 +15,8 @@ import { Atom } from './atom.js';
  * } Tab
  * @typedef {{ state: 'loading' | 'ready' | 'broken', version: string, timerStepMs: number,
  *   reason?: string }} EngineState
- * @typedef {{ state: 'idle' | 'running' | 'input' | 'sleep' | 'outside' | 'ended', profiling: boolean,
- *   figures: RunFigures | null, end: RunEnd | null }} RunState
+ * @typedef {{ state: 'idle' | 'running' | 'input' | 'sleep' | 'outside' | 'ended',
+ *   profiling: boolean, figures: RunFigures | null, end: RunEnd | null }} RunState
  * @typedef {{ kind: 'draft' } | { kind: 'example', id: string, title: string }
  *   | { kind: 'lesson', id: string, title: string } | { kind: 'link', fragment: string }} Origin
  * @typedef {{ label: string, act: () => void, primary?: boolean }} BannerAction

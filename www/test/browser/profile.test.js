@@ -108,7 +108,8 @@ test('the flame bars are walked by keys', async () => {
 
 test('spawned processes have their own trees', async () => {
   const { page, context } = await profiled('Processes');
-  const options = await page.locator('.profile select[aria-label="Process"] option').allInnerTexts();
+  const options = await page.locator('.profile select[aria-label="Process"] option')
+    .allInnerTexts();
   assert.ok(options.length >= 6, String(options));
   await page.locator('.profile select[aria-label="Process"]').selectOption({ index: 2 });
   assert.match(await page.locator('.bar-item').first().innerText(), /spawn/);
@@ -152,7 +153,8 @@ test('a comparison ends in a verdict in words, and steps are compared exactly', 
   await page.click('#compare');
   await page.waitForSelector('.verdict', { timeout: 60_000 });
   // Which one, is a matter of time and so of `lib/stats`' unit tests.
-  assert.match(await page.locator('.verdict').innerText(), /slower|faster|No measurable difference/);
+  assert.match(await page.locator('.verdict').innerText(),
+    /slower|faster|No measurable difference/);
   assert.match(await page.locator('.duel-result').innerText(), /20[^]000 steps more/);
   assert.match(await page.locator('.duel-result').innerText(), /different results/);
   await context.close();
