@@ -106,7 +106,19 @@ impl Body<'_> {
                 PlannedArg::TypeOf(ty) => Ready::Value(self.type_number(*ty, span)),
             });
         }
-        self.finish_call(answer.target, &answer.inst, ready, ty, span)
+        if !self.may_be_missing(answer.target) {
+            return self.finish_call(answer.target, &answer.inst, ready, ty, span);
+        }
+        // Which function it is was unknown to the checker, which marks the others itself.
+        let dynamic = self.low.prim(Prim::Dyn);
+        let value = self.finish_call(answer.target, &answer.inst, ready, dynamic, span);
+        self.present(value, ty, span)
+    }
+
+    /// Whether a function may give `()` instead of a value, as `get` does for a missing key.
+    fn may_be_missing(&self, target: Target) -> bool {
+        let Target::Native(native) = target else { return false };
+        self.low.core.world.natives[native].info.as_ref().is_some_and(|info| info.unchecked)
     }
 
     /// A call with all arguments.

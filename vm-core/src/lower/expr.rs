@@ -50,7 +50,7 @@ impl Body<'_> {
 
     /// A value that is of type `ty` or missing, as one of type `ty`. Only whether it is missing is
     /// tested, not its whole structure.
-    fn present(&mut self, value: ir::Expr, ty: TypeId, span: Span) -> ir::Expr {
+    pub fn present(&mut self, value: ir::Expr, ty: TypeId, span: Span) -> ir::Expr {
         if self.low.is_prim(ty, Prim::Dyn) {
             return value;
         }
