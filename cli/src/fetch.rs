@@ -68,7 +68,8 @@ pub fn fetch(
     Err(OutsideError::Connection(message))
 }
 
-#[cfg(all(test, feature = "fetch"))]
+#[cfg(test)]
+#[cfg(feature = "fetch")]
 mod tests {
     // What can't be prepared here is the failure of the test.
     #![allow(clippy::unwrap_used)]

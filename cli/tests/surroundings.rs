@@ -53,8 +53,10 @@ fn input_comes_while_others_go_on() {
 
 #[test]
 fn other_programs_run_to_their_end() {
-    let program = "main() = {\n    r = Exec.run(\"sh\", [\"-c\", \"echo out; echo err >&2; exit 3\"])\n    \
-                   missing = try { Exec.run(\"no-such-program\", []).exitCode } catch { (k, _) -> -1 }\n    \
+    let program = "main() = {\n    \
+                   r = Exec.run(\"sh\", [\"-c\", \"echo out; echo err >&2; exit 3\"])\n    \
+                   missing = try { Exec.run(\"no-such-program\", []).exitCode } \
+                   catch { (k, _) -> -1 }\n    \
                    (r.exitCode, r.stdout.trim(), r.stderr.trim(), missing)\n}\n";
     let (_, out, err) = outcome("exec-run", program, &[]);
     assert_eq!((out.as_str(), err.as_str()), ("(3, \"out\", \"err\", -1)\n", ""));
@@ -62,7 +64,8 @@ fn other_programs_run_to_their_end() {
 
 #[test]
 fn other_programs_are_talked_to() {
-    let program = "main() = {\n    h = Exec.start(\"sh\", [\"-c\", \"read x; echo got $x; exit 4\"])\n    \
+    let program = "main() = {\n    \
+                   h = Exec.start(\"sh\", [\"-c\", \"read x; echo got $x; exit 4\"])\n    \
                    Exec.write(h, \"hello\\n\")\n    line = Exec.readline(h).trim()\n    \
                    over = Exec.readline(h)\n    none = Exec.readStderr(h)\n    \
                    (line, over, none, Exec.wait(h))\n}\n";

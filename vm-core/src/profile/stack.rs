@@ -4,8 +4,8 @@
 //!
 //! A call of a small function takes the machine less than a hundred instructions, and so must a
 //! call and a return here: one node of the tree and one activation are touched, everything else
-//! that the document has is worked out from the tree. The functions with `LOG` write the log of single calls
-//! too; those without are the fast ones, and call nothing but what is cold.
+//! that the document has is worked out from the tree. The functions with `LOG` write the log of
+//! single calls too; those without are the fast ones, and call nothing but what is cold.
 
 use super::clock::{Rates, Time};
 use super::frame::{FrameId, Frames, NONE};
