@@ -106,7 +106,7 @@ fn field(
 fn content_of_option(ctx: &NativeCtx<'_>, wanted: &Wanted) -> Option<Wanted> {
     let Shape::Data(_, data, args) = wanted.shape(ctx.types()) else { return None };
     let (_, content) = data.ctors.iter().find_map(|ctor| ctor.fields.first())?;
-    (&*data.qualified == "Option").then(|| Wanted::Known(*content, args))
+    (&*data.qualified == "Option").then_some(Wanted::Known(*content, args))
 }
 
 /// The text as a value of the type; nothing when it is none, or the type isn't for parameters.
