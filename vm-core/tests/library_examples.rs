@@ -22,7 +22,9 @@ fn mistake(entry: &Entry) -> Option<String> {
         "" => String::new(),
         module => format!("use {module}.*\n"),
     };
-    let found = run(&format!("{import}main() = {{\n    {expression}\n}}\n"));
+    let (declarations, value) = expression.rsplit_once(['\n', '⏎']).unwrap_or(("", expression));
+    let declarations = declarations.replace('⏎', "\n");
+    let found = run(&format!("{import}{declarations}\nmain() = {{\n    {value}\n}}\n"));
     (found != expected).then(|| format!("  {expression} # {expected}, not {found}"))
 }
 

@@ -15,9 +15,10 @@ natives! { ASSERT:
     /// Raises the error `("Panic", message)`.
     F "" "panic" "[T: Show, R](message: T) -> R" => panic,
         "try { panic(\"boom\") } catch { (_, text) -> text } # \"boom\"";
-    /// Only an interactive session evaluates texts.
+    /// Runs a text with the library and the definitions of earlier texts; what it shows, or what is
+    /// wrong with it.
     F "" "eval" "(source: String) -> String" => eval,
-        "try { eval(\"1\") } catch { (kind, _) -> kind } # \"Panic\"";
+        "eval(\"1 + 2\") # \"3\"";
     /// `panic` for the library.
     INTERNAL "" "native_panic" "[R](message: String) -> R" => panic;
 }

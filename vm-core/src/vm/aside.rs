@@ -42,8 +42,8 @@ pub(super) unsafe fn grow<P: Probe>(
         Err(fault) => {
             // SAFETY: the callee can't be entered, so what it would have got is released here.
             unsafe { ops::release_window(&fiber.loaded.program, fiber.base, fiber.pc) };
-            // The reduction that the call has counted already stays counted.
-            raise(fiber, Raise::New(fault), fuel - 1, probe)
+            // The call has not begun, so it isn't counted: the loop goes on with the same fuel.
+            raise(fiber, Raise::New(fault), fuel, probe)
         }
     }
 }

@@ -40,7 +40,9 @@ pub struct Entry {
     pub forms: Forms,
     /// A sentence about it.
     pub doc: String,
-    /// `EXPRESSION # RESULT`; "" for a type.
+    /// `EXPRESSION # RESULT`, where RESULT is what a program with that value prints; declarations
+    /// that it needs stand on lines of their own before it, ended by a line break or `⏎`. "" for a
+    /// type.
     pub example: &'static str,
     /// The heading under which it stands: a type, a namespace or a module.
     pub group: &'static str,

@@ -15,10 +15,12 @@ use std::rc::Rc;
 
 natives! { MAKE:
     /// The record of the type argument with these fields.
-    F "" "makeRecord" "[T](fields: Map[String, Json], ty: Type[T]) -> T" => make_record grows;
+    F "" "makeRecord" "[T](fields: Map[String, Json], ty: Type[T]) -> T" => make_record grows,
+        "type P = { x: Int }\nmakeRecord[P](%{\"x\": Integer(1)}) # P{x: 1}";
     /// The record of the named type with these fields.
     F "" "makeRecordByName" "(name: String, fields: Map[String, Json]) -> Dynamic"
-        => make_record_by_name grows;
+        => make_record_by_name grows,
+        "type P = { x: Int }\nmakeRecordByName(\"P\", %{\"x\": Integer(1)}) # P{x: 1}";
     /// The value of the type argument's constructor with these fields, `_0`, `_1` for those without
     /// a name.
     F "" "makeVariant" "[T](ctor: String, fields: Map[String, Json], ty: Type[T]) -> T"
@@ -27,7 +29,7 @@ natives! { MAKE:
     /// The same with the type's name as a text.
     F "" "makeVariantByName" "(name: String, ctor: String, fields: Map[String, Json]) -> Dynamic"
         => make_variant_by_name grows,
-        "makeVariantByName(\"Option\", \"None\", %{}) # None";
+        "type Lamp = Off | On(Int)\nmakeVariantByName(\"Lamp\", \"Off\", %{}) # Off";
 }
 
 fn thrown(message: String) -> Stop {

@@ -33,7 +33,7 @@ natives! { JSON:
         "Json.stringify([1, 2]) # \"[1,2]\"";
     /// The text as it stands between the quotes of a JSON string.
     Q "Json" "escapeString" "(text: String) -> String" => escape_string grows,
-        "Json.escapeString(\"a\\tb\") # \"a\\\\tb\"";
+        "Json.escapeString(\"a\\tb\") # \"a\\tb\"";
     /// The value as Json: records as objects, variants as objects with the constructor as key.
     F "" "reflect" "[T](value: T) -> Json" => reflect grows,
         "reflect(Some(1)) # Object([(\"Some\", Integer(1))])";
