@@ -1,7 +1,7 @@
 //! Inference proper: walks bodies, gives every expression a type, asks the solver what must hold.
 //!
 //! `function.rs` begins and ends functions, `generalise.rs` makes schemes, `expr.rs` goes through
-//! the forms of expressions, `names.rs` says what a name means, `call.rs` and `construct.rs` calls,
+//! the forms of expressions, `names.rs` says what a name means, `call/` and `construct.rs` calls,
 //! `block.rs` statements and local functions, `control.rs` loops, `try` and processes, `pattern.rs`
 //! patterns. This file is the state that they share.
 

@@ -1,0 +1,204 @@
+//! Methods: `x.m(a)`, the forms that look like one, and what a method tells of its receiver.
+
+use super::{ArgIn, ArgValue, args_in};
+use crate::base::ids::MvarId;
+use crate::base::intern::Symbol;
+use crate::base::span::Span;
+use crate::check::constraint::{CallForm, CallQuestion};
+use crate::check::error::TypeError;
+use crate::check::infer::Checker;
+use crate::check::infer::names::{Path, target};
+use crate::check::typed::{Expr, FieldRef, Kind, Target};
+use crate::syntax::ast::{self, ExprKind, TypeExpr};
+use crate::ty::{Node, Prim, Ty};
+use std::rc::Rc;
+
+impl<'a> Checker<'a> {
+    /// `x.m(args)`
+    pub(in crate::check::infer) fn method_call(
+        &mut self,
+        receiver: &'a ast::Expr,
+        name: ast::Name,
+        type_args: Option<&'a [TypeExpr]>,
+        args: &'a [ast::Arg],
+        span: Span,
+        _hint: Option<Ty>,
+    ) -> Expr {
+        if let Some(path) = self.path(receiver) {
+            return self.path_call(path, name, None, args, span);
+        }
+        if let Some(expr) = self.qualified_method(receiver, name, args, span) {
+            return expr;
+        }
+        if let ExprKind::Field { object, name: namespace } = &receiver.kind
+            && self.resolved.builtins.qualified.contains_key(&(namespace.symbol, name.symbol))
+        {
+            // `m.Map.insert(k, v)` is `Map.insert(m, k, v)` (11.1).
+            let path = Path::Namespace(namespace.symbol);
+            return self.path_call(path, name, Some(object), args, span);
+        }
+        let object = self.expr(receiver, None);
+        if let Kind::MvarGet(mvar) = object.kind
+            && self.core.world.text(name.symbol) == "update"
+            && args.len() == 1
+        {
+            return self.mvar_update(mvar, &args[0].value, span);
+        }
+        let receiver_span = receiver.span;
+        self.method((object, receiver_span), name, type_args, args_in(None, args), span)
+    }
+
+    /// `Type.Trait.method(x)`
+    pub(super) fn qualified_method(
+        &mut self,
+        receiver: &'a ast::Expr,
+        name: ast::Name,
+        args: &'a [ast::Arg],
+        span: Span,
+    ) -> Option<Expr> {
+        let ExprKind::Field { object, name: trait_name } = &receiver.kind else { return None };
+        let ExprKind::Upper(_) = object.kind else { return None };
+        self.resolved.trait_named(self.body.module, trait_name.symbol)?;
+        let name = (name.symbol, name.span);
+        Some(self.ask_call(name, CallForm::TraitMethod, Rc::from([]), args_in(None, args), span))
+    }
+
+    fn mvar_update(&mut self, mvar: MvarId, function: &'a ast::Expr, span: Span) -> Expr {
+        let ty = self.core.world.mvars[mvar].ty;
+        let wanted = self.core.world.table.function(&[ty], ty);
+        let function = Box::new(self.check(function, wanted));
+        Expr { kind: Kind::MvarUpdate { mvar, function }, ty, span }
+    }
+
+    /// A method call on a typed receiver.
+    pub(super) fn method(
+        &mut self,
+        (object, receiver_span): (Expr, Span),
+        name: ast::Name,
+        type_args: Option<&'a [TypeExpr]>,
+        mut args: Vec<ArgIn<'a>>,
+        span: Span,
+    ) -> Expr {
+        let receiver = object.ty;
+        let scope = self.scope_targets(name.symbol);
+        if self.core.world.table.is_open(receiver) {
+            self.fix_receiver(receiver, name.symbol, &scope, args.len(), receiver_span);
+        }
+        if self.core.world.table.node(receiver) == Node::Error {
+            return self.walk_lost(args, span);
+        }
+        let open = self.core.world.table.is_open(receiver);
+        if !open
+            && let Some(data) = self.core.world.record(receiver)
+            && let Some(index) = self.core.world.field_index(data, name.symbol)
+        {
+            let ty = self.core.world.field_type(receiver, 0, index);
+            if self.is_function(ty) || self.core.world.table.is_open(ty) {
+                let field = FieldRef::Known(index as u32);
+                let kind = Kind::Field { object: Box::new(object), field };
+                let callee = Expr { kind, ty, span: name.span };
+                return self.call_value(callee, args, span);
+            }
+        }
+        let first = ArgIn { name: None, value: ArgValue::Typed(object), span: receiver_span };
+        args.insert(0, first);
+        let names = (name.symbol, name.span);
+        if open {
+            return self.ask_call(names, CallForm::Method, scope, args, span);
+        }
+        let question = CallQuestion {
+            name: name.symbol,
+            name_span: name.span,
+            form: CallForm::Method,
+            args: Vec::new(),
+            result: receiver,
+            scope: scope.clone(),
+            module: self.body.module,
+        };
+        let targets = self.core.method_targets(receiver, &question);
+        let fitting = self.fitting(&targets, &args);
+        match (fitting.as_slice(), targets.as_slice()) {
+            ([] | [_], [Target::Native(native)]) if self.lacks_form(*native, args.len()) => {
+                let similar = Vec::new();
+                let error = TypeError::NoMethod { name: name.symbol, ty: receiver, similar };
+                self.report(error, name.span);
+                self.walk_lost(args, span)
+            }
+            ([only], _) if self.takes(*only, receiver) => {
+                self.call_target(names, *only, type_args, args, span)
+            }
+            ([], [first, ..]) => self.call_target(names, *first, type_args, args, span),
+            _ => self.ask_call(names, CallForm::Method, scope, args, span),
+        }
+    }
+
+    /// Whether the receiver fits the first parameter; if not, the question tells it better.
+    fn takes(&mut self, target: Target, receiver: Ty) -> bool {
+        let instance = self.instantiate(target);
+        match instance.params.first() {
+            Some(first) => self.core.world.table.compatible(*first, receiver),
+            None => true,
+        }
+    }
+
+    /// Some methods tell the type of a receiver that is open (4.6.6).
+    fn fix_receiver(
+        &mut self,
+        receiver: Ty,
+        name: Symbol,
+        scope: &[Target],
+        args: usize,
+        span: Span,
+    ) {
+        let own = scope.iter().any(|t| match t {
+            Target::Fun(fun) => !self.resolved.modules[self.core.world.funs[*fun].module].library,
+            Target::Var(_) => true,
+            _ => false,
+        });
+        let trait_method = self.core.world.methods.contains_key(&name);
+        if own || trait_method {
+            return;
+        }
+        let text = self.core.world.text(name);
+        let listed = |words: &str| words.split_whitespace().any(|word| word == text);
+        let ty = if listed(LIST_METHODS) {
+            let item = self.fresh();
+            self.core.world.table.list(item)
+        } else if listed(MAP_METHODS) || (text == "insert" && args == 2) {
+            let (key, value) = (self.fresh(), self.fresh());
+            self.core.world.table.map(key, value)
+        } else if listed(STRING_METHODS) || (self.is_dyn(receiver) && self.only_strings_have(name))
+        {
+            self.prim(Prim::String)
+        } else {
+            return;
+        };
+        self.unify(ty, receiver, span);
+    }
+
+    /// Whether only strings have a method of that name: caught values are mostly texts (6.3).
+    fn only_strings_have(&mut self, name: Symbol) -> bool {
+        let builtins = self.resolved.builtins.clone();
+        let string = self.prim(Prim::String);
+        builtins.methods.get(&name).is_some_and(|list| {
+            list.iter().all(|builtin| {
+                let instance = self.instantiate(target(builtin));
+                let first = instance.params.first().copied();
+                first.is_some_and(|p| self.core.world.table.find(p) == string)
+            })
+        })
+    }
+}
+
+/// Methods that only lists have.
+const LIST_METHODS: &str = "filter fold foldl foldr any all find sort sortBy head tail init last \
+    sum product zip zipWith unzip unique flatten position push pop nth slice scanl enumerate \
+    intersperse spanList groupBy transpose pairwise isSorted isSortedBy maximum minimum takeWhile \
+    dropWhile partition";
+
+/// Methods that only maps have.
+const MAP_METHODS: &str = "lookup keys values getOrThrow";
+
+/// Methods that only strings have.
+const STRING_METHODS: &str = "chars toUpper toLower trim trimStart trimEnd startsWith endsWith \
+    replace replaceAll repeat padStart padEnd lines words lastIndexOf substring";

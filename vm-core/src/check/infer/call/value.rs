@@ -1,0 +1,115 @@
+//! Calls of function values, and calls that must wait until more types are known.
+
+use super::{ArgIn, ArgValue};
+use crate::base::intern::Symbol;
+use crate::base::span::Span;
+use crate::check::constraint::{ArgType, CallForm, CallQuestion, Question};
+use crate::check::error::TypeError;
+use crate::check::infer::Checker;
+use crate::check::typed::{Expr, Kind, Target};
+use crate::ty::{Ty, VarKind};
+use std::rc::Rc;
+
+impl<'a> Checker<'a> {
+    /// A call of a function value.
+    pub(in crate::check::infer) fn call_value(
+        &mut self,
+        callee: Expr,
+        mut args: Vec<ArgIn<'a>>,
+        span: Span,
+    ) -> Expr {
+        // Lambdas and variables take arguments by position only.
+        let known = self.core.world.signature(callee.ty);
+        if let Some((params, result)) = known {
+            if params.len() != args.len() {
+                let (expected, found) = (params.len(), args.len());
+                self.report(TypeError::Arity { expected, found, callee: None }, span);
+                return self.walk_lost(args, span);
+            }
+            let mut typed: Vec<Option<Expr>> = args.iter().map(|_| None).collect();
+            for lambdas in [false, true] {
+                for (index, expected) in params.iter().enumerate() {
+                    if args[index].is_lambda() == lambdas {
+                        let place = args[index].span;
+                        let value = std::mem::replace(&mut args[index].value, ArgValue::Taken);
+                        typed[index] = Some(self.pass_value(value, *expected, place));
+                    }
+                }
+            }
+            let args = typed.into_iter().map(|a| a.expect("all were passed")).collect();
+            let kind = Kind::CallValue { callee: Box::new(callee), args };
+            return Expr { kind, ty: result, span };
+        }
+        let mut typed = Vec::with_capacity(args.len());
+        for arg in args {
+            typed.push(match arg.value {
+                ArgValue::Written(expr) => self.expr(expr, None),
+                ArgValue::Typed(expr) => expr,
+                ArgValue::Taken => unreachable!("each argument is passed once"),
+            });
+        }
+        let types: Vec<Ty> = typed.iter().map(|arg| arg.ty).collect();
+        let kind = if self.is_dyn(callee.ty) { VarKind::Dyn } else { VarKind::Plain };
+        let result = self.core.fresh_kind(kind);
+        let wanted = self.core.world.table.function(&types, result);
+        let error = TypeError::NotAFunction { ty: callee.ty, wanted };
+        let simple = !self.core.world.table.is_open(callee.ty);
+        match simple && !self.core.world.table.compatible(callee.ty, wanted) {
+            true => self.report(error, span),
+            false => {
+                self.unify(callee.ty, wanted, span);
+            }
+        }
+        Expr { kind: Kind::CallValue { callee: Box::new(callee), args: typed }, ty: result, span }
+    }
+
+    fn pass_value(&mut self, value: ArgValue<'a>, expected: Ty, place: Span) -> Expr {
+        match value {
+            ArgValue::Written(written) => match self.spread_lambda(written, expected) {
+                Some(spread) => spread,
+                None => self.check(written, expected),
+            },
+            ArgValue::Typed(expr) => {
+                self.unify(expected, expr.ty, place);
+                expr
+            }
+            ArgValue::Taken => unreachable!("each argument is passed once"),
+        }
+    }
+
+    /// A call whose target depends on types that may not be known yet.
+    pub(super) fn ask_call(
+        &mut self,
+        (name, name_span): (Symbol, Span),
+        form: CallForm,
+        scope: Rc<[Target]>,
+        args: Vec<ArgIn<'a>>,
+        span: Span,
+    ) -> Expr {
+        let mut typed = Vec::with_capacity(args.len());
+        let mut types = Vec::with_capacity(args.len());
+        for arg in args {
+            let lambda = arg.is_lambda();
+            let expr = match arg.value {
+                ArgValue::Written(expr) => self.expr(expr, None),
+                ArgValue::Typed(expr) => expr,
+                ArgValue::Taken => unreachable!("each argument is passed once"),
+            };
+            types.push(ArgType { name: arg.name, ty: expr.ty, span: arg.span, lambda });
+            typed.push(expr);
+        }
+        for target in scope.iter() {
+            match target {
+                Target::Fun(fun) => self.note_fun(*fun),
+                Target::Var(var) => self.note_var(*var),
+                _ => {}
+            }
+        }
+        let result = self.core.fresh_kind(VarKind::Deferred);
+        let module = self.body.module;
+        let call = CallQuestion { name, name_span, form, args: types, result, scope, module };
+        let constraint = self.core.ask(Question::Call(Rc::new(call)), span);
+        self.pump();
+        Expr { kind: Kind::Deferred { constraint, args: typed }, ty: result, span }
+    }
+}
