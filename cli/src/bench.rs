@@ -131,7 +131,9 @@ fn print_row(row: &Row) {
 }
 
 fn json_row(row: &Row) -> Value {
-    let mut object = json!({ "name": row.name, "ms": row.times_ms, "steps": row.steps });
+    let Row { name, times_ms, steps, memory_bytes, .. } = row;
+    let mut object =
+        json!({ "name": name, "ms": times_ms, "steps": steps, "heldBytes": memory_bytes });
     if let Some(trouble) = &row.trouble {
         object["trouble"] = json!(trouble);
     }

@@ -8,6 +8,7 @@ mod error;
 mod evaluator;
 mod front;
 mod host;
+mod instructions;
 mod measure;
 pub mod repl;
 mod report;
@@ -32,6 +33,7 @@ use std::rc::Rc;
 pub use comptime::Comptime;
 pub use error::{RunError, RunErrorKind, TraceFrame};
 pub use front::Front;
+pub use instructions::Instructions;
 
 /// How a program is compiled.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

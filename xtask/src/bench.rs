@@ -1,57 +1,42 @@
-//! Measures the programs of `benchImprovements`, natively and in wasm, and prints one table.
+//! Measures the programs of `benchImprovements`, natively and in wasm, and prints one table; the
+//! figures are kept as JSON in `target/xtask/bench.json`.
 //!
-//! The two engines take turns, so that a busy machine is unfair to both alike. Each turn is a
-//! process of its own that times every program several times inside the engine (start-up and
-//! compilation are not part of a time) and writes JSON; the table has the medians over all turns.
+//! Other kinds of measurement branch off here: beside other languages (`peers`), beside another
+//! revision of ours (`compare`), against the size of the data (`growth`).
 
-use crate::process::{command, run, run_silent};
-use crate::step::{list, step};
-use crate::{Done, option, paths, peers, web, words};
-use serde_json::Value;
-use std::collections::BTreeMap;
-use std::process::Command;
-
-/// Turns, when nothing else is asked for: enough for a median that survives two disturbed turns.
-const ROUNDS: usize = 5;
-
-/// One engine's figures for one program.
-#[derive(Default)]
-struct Figures {
-    times_ms: Vec<f64>,
-    steps: u64,
-    trouble: Option<String>,
-}
+use crate::step::{list, write};
+use crate::turns::{ROUNDS, Table, geometric_mean, measure, own_engines};
+use crate::{Done, compare, growth, option, paths, peers, words};
+use serde_json::{Value, json};
 
 /// The command.
 pub fn bench(args: &[String]) -> Done {
-    if args.iter().any(|a| a == "--peers" || a == "--library") {
+    let has = |flag: &str| args.iter().any(|a| a == flag);
+    if has("--peers") || has("--library") {
         return peers::compare(args);
     }
     let rounds = match option(args, "--rounds") {
         Some(text) => text.parse().map_err(|_| format!("`{text}` is no number of rounds"))?,
         None => ROUNDS,
     };
-    let filter = words(args, &[]).first().copied().unwrap_or("");
+    let filter = words(args, &["--growth"]).first().copied().unwrap_or("");
+    if has("--growth") {
+        return growth::growth(rounds, filter);
+    }
     let programs = programs(filter)?;
     if programs.is_empty() {
         return Err(format!("no program's name contains `{filter}`"));
     }
-    step("nostos, optimised", || {
-        let args = ["build", "--quiet", "--release", "-p", "nostos-cli"];
-        run(command("cargo", &args, &paths::root()))
-    })?;
-    web::engine()?;
-    let mut native = BTreeMap::new();
-    let mut wasm = BTreeMap::new();
-    for round in 1..=rounds {
-        step(&format!("round {round} of {rounds}"), || {
-            add(turn(native_command(&programs))?, &mut native)?;
-            add(turn(wasm_command(&programs))?, &mut wasm)
-        })?;
+    if let Some(revision) = option(args, "--compare") {
+        return compare::compare(revision, &programs, rounds);
     }
-    print_table(&native, &wasm);
-    let troubles = native.values().chain(wasm.values()).filter(|f| f.trouble.is_some()).count();
-    if troubles == 0 { Ok(()) } else { Err(format!("{troubles} runs went wrong")) }
+    let tables = measure(&own_engines()?, &programs, rounds)?;
+    let [native, wasm] = &tables[..] else {
+        return Err("two engines, but not two tables".to_string());
+    };
+    print_table(native, wasm);
+    save(native, wasm)?;
+    troubles(&tables)
 }
 
 fn programs(filter: &str) -> Done<Vec<String>> {
@@ -60,89 +45,63 @@ fn programs(filter: &str) -> Done<Vec<String>> {
     Ok(names.filter(|n| n.ends_with(".nos") && n.contains(filter)).collect())
 }
 
-fn native_command(programs: &[String]) -> Command {
-    let nostos = paths::target().join("release/nostos");
-    let mut command = command(nostos, &["bench", "--json"], &paths::root());
-    command.args(programs);
-    command
+/// An error if a program went wrong in an engine.
+pub fn troubles(tables: &[Table]) -> Done {
+    let troubles = tables.iter().flat_map(Table::values).filter(|f| f.trouble.is_some()).count();
+    if troubles == 0 { Ok(()) } else { Err(format!("{troubles} runs went wrong")) }
 }
 
-fn wasm_command(programs: &[String]) -> Command {
-    let script = paths::root().join("benchImprovements/wasm.mjs");
-    let mut command = command("node", &[], &paths::root());
-    command.arg(script).arg(paths::pkg()).args(programs);
-    command
-}
-
-/// Runs one turn; the last line of its output is a JSON array.
-fn turn(command: Command) -> Done<Vec<Value>> {
-    let output = run_silent(command)?;
-    let text = String::from_utf8_lossy(&output.stdout);
-    let line = text.trim().lines().last().unwrap_or("");
-    serde_json::from_str(line).map_err(|e| format!("a turn wrote no figures: {e}\n{line}"))
-}
-
-fn add(rows: Vec<Value>, all: &mut BTreeMap<String, Figures>) -> Done {
-    for row in rows {
-        let name = row["name"].as_str().ok_or("a row of figures has no name")?;
-        let figures = all.entry(name.to_string()).or_default();
-        let times = row["ms"].as_array().into_iter().flatten().filter_map(Value::as_f64);
-        figures.times_ms.extend(times);
-        figures.steps = row["steps"].as_u64().unwrap_or(0);
-        if let Some(trouble) = row["trouble"].as_str() {
-            figures.trouble = Some(trouble.to_string());
-        }
-    }
-    Ok(())
-}
-
-fn print_table(native: &BTreeMap<String, Figures>, wasm: &BTreeMap<String, Figures>) {
-    let (steps, native_ms, wasm_ms) = ("steps", "native ms", "wasm ms");
+fn print_table(native: &Table, wasm: &Table) {
     println!(
-        "\n| program | {steps} | {native_ms} | {wasm_ms} | wasm / native | ns / step in wasm |"
+        "\n| program | steps | native ms | wasm ms | wasm / native | ns / step in wasm | \
+         heap KiB, native | heap KiB, wasm |"
     );
-    println!("|---|--:|--:|--:|--:|--:|");
+    println!("|---|--:|--:|--:|--:|--:|--:|--:|");
     let mut ratios = Vec::new();
     for (name, here) in native {
         let there = wasm.get(name);
-        let (a, b) = (median(&here.times_ms), there.and_then(|f| median(&f.times_ms)));
         let trouble = here.trouble.as_ref().or(there.and_then(|f| f.trouble.as_ref()));
         if let Some(trouble) = trouble {
-            println!("| {name} | {trouble} |||||");
+            println!("| {name} | {trouble} |||||||");
             continue;
         }
-        let (Some(a), Some(b)) = (a, b) else {
-            println!("| {name} | no figures |||||");
+        let (Some(there), Some(a)) = (there, here.median()) else {
+            println!("| {name} | no figures |||||||");
+            continue;
+        };
+        let Some(b) = there.median() else {
+            println!("| {name} | no figures |||||||");
             continue;
         };
         ratios.push(b / a);
         let per_step = b * 1e6 / here.steps.max(1) as f64;
-        println!("| {name} | {} | {a:.3} | {b:.3} | {:.2} | {per_step:.1} |", here.steps, b / a);
+        let (native_kib, wasm_kib) = (here.held_bytes / 1024, there.held_bytes / 1024);
+        println!(
+            "| {name} | {} | {a:.3} | {b:.3} | {:.2} | {per_step:.1} | {native_kib} | {wasm_kib} |",
+            here.steps,
+            b / a
+        );
     }
-    let mean = (ratios.iter().map(|r| r.ln()).sum::<f64>() / ratios.len().max(1) as f64).exp();
-    println!("| **geometric mean** | | | | **{mean:.2}** | |");
+    println!("| **geometric mean** | | | | **{:.2}** | | | |", geometric_mean(&ratios));
     println!("\nMedians of the lesser of processor time and wall clock, inside the engine.");
+    println!("Heap: what is held at the end, free blocks included.");
 }
 
-fn median(times: &[f64]) -> Option<f64> {
-    let mut sorted = times.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let middle = sorted.len() / 2;
-    match sorted.len() {
-        0 => None,
-        n if n % 2 == 1 => Some(sorted[middle]),
-        _ => Some((sorted[middle - 1] + sorted[middle]) / 2.0),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_median_is_the_middle() {
-        assert_eq!(median(&[]), None);
-        assert_eq!(median(&[3.0, 1.0, 2.0]), Some(2.0));
-        assert_eq!(median(&[4.0, 1.0, 2.0, 3.0]), Some(2.5));
-    }
+fn save(native: &Table, wasm: &Table) -> Done {
+    let rows = |table: &Table| {
+        let row = |(name, figures): (&String, &crate::turns::Figures)| {
+            json!({
+                "name": name,
+                "ms": figures.median(),
+                "steps": figures.steps,
+                "heldBytes": figures.held_bytes,
+                "trouble": figures.trouble,
+            })
+        };
+        table.iter().map(row).collect::<Vec<Value>>()
+    };
+    let file = paths::scratch().join("bench.json");
+    write(&file, &format!("{}\n", json!({ "native": rows(native), "wasm": rows(wasm) })))?;
+    println!("the figures: {}", file.display());
+    Ok(())
 }

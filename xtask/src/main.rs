@@ -5,17 +5,21 @@
 //! CI calls `cargo xtask test` and does nothing that a person can't do the same way.
 
 mod bench;
+mod compare;
 mod counts;
 mod debian;
 mod gate;
+mod growth;
 mod paths;
 mod peers;
+mod plot;
 mod process;
 mod serve;
 mod setup;
 mod sizes;
 mod step;
 mod test;
+mod turns;
 mod web;
 mod wishlist;
 
@@ -30,6 +34,8 @@ cargo xtask COMMAND
   setup                 install what the other commands need, and nothing else
   bench [FILTER]        the programs of benchImprovements, natively and in wasm, in turns
         --rounds N        turns (5)
+        --compare REV     beside another revision, which is built first
+        --growth          times against the size of the data instead: exponents and a plot
         --peers [DIR]     compare with other languages: DIR is the peers' harness
         --gate            with --peers: fail above the limits of benchImprovements/peers
         --library [DIR]   the same harness with operations of the library, beside QuickJS
