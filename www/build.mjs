@@ -172,7 +172,8 @@ const files = ['./', 'preview.html', ...(await readdir(assets)).map((name) => (
 const serviceWorker = (await readFile(join(here, 'service_worker.js'), 'utf8'))
   .replace('%VERSION%', hashOf(files.join() + values.SITE)).replace('%FILES%', JSON.stringify(files));
 await writeFile(join(out, 'service_worker.js'), serviceWorker);
+const shim = await readFile(join(here, 'preview_shim.js'), 'utf8');
 await writeFile(join(out, 'preview.html'), (await readFile(join(here, 'preview.html'), 'utf8'))
-  .replace('%CSP%', PREVIEW_POLICY));
+  .replace('%CSP%', PREVIEW_POLICY).replace('%SHIM%', () => shim.trimEnd()));
 await writeFile(join(out, '_headers'), headers(csp, worker));
 await writeFile(join(out, '.nojekyll'), '');

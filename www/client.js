@@ -31,7 +31,8 @@ const NO_FIGURES = {
  *     waiting: import('./protocol.js').Waiting) => void,
  *   end: (end: RunEnd, figures: RunFigures, profile?: string) => void }} RunListener
  * @typedef {{ onReady: (version: string, timerStepMs: number) => void,
- *   onRestart: (reason: string) => void, onBroken: (reason: string) => void }} ClientEvents
+ *   onRestart: (reason: string) => void, onBroken: (reason: string) => void,
+ *   onSocket?: (event: import('./protocol.js').SocketEvent) => void }} ClientEvents
  */
 
 /** The worker that was asked is gone. */
@@ -175,6 +176,9 @@ export class EngineClient {
         this.#run.figures = message.figures;
         if (message.figures.memory > RECYCLE_BYTES) this.#replace();
         this.#endRun(message.end, message.profile);
+        break;
+      case 'socket':
+        if (message.run === this.#run?.run) this.#events.onSocket?.(message.event);
         break;
       case 'checked':
         this.#settle(seat, message.id, message.diagnostics);
@@ -327,6 +331,18 @@ export class EngineClient {
     if (run === undefined) return Promise.resolve(null);
     return this.#ask((id) => ({ type: 'visit', id, run, request }))
       .then((answer) => answer ?? null, () => null);
+  }
+
+  /**
+   * A WebSocket to a server of the running program. What becomes of it comes by `onSocket`.
+   * @param {number} socket the caller's number for it
+   * @param {import('./protocol.js').SocketWish} wish
+   * @returns {boolean} false when no program runs
+   */
+  socket(socket, wish) {
+    if (!this.#run) return false;
+    this.#active.send({ type: 'socket', run: this.#run.run, socket, wish });
+    return true;
   }
 
   /**

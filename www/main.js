@@ -63,6 +63,7 @@ const client = new EngineClient(
     onRestart(reason) {
       store.toast.set({ text: `Engine restarted, your code is kept (${reason})` });
     },
+    onSocket: (event) => onSocket(event),
     onBroken(reason) {
       store.engine.update((engine) => ({ ...engine, state: 'broken', reason }));
       store.banner.set({ kind: 'error', text: `The engine could not be started: ${reason}. `
@@ -71,6 +72,9 @@ const client = new EngineClient(
     },
   },
 );
+
+/** Set by the preview, which alone has sockets. */
+let onSocket = (/** @type {import('./protocol.js').SocketEvent} */ _) => {};
 
 const check = runActions.liveCheck(client);
 const run = () => startRun(false);
@@ -237,8 +241,14 @@ function mountViews() {
   mountFilesTab(panels.files, {
     files: (question) => client.files(question), download: downloadBytes, openBytes,
   });
-  mountPreview(panels.preview, { visit: (request) => client.visit(request),
-    frame: site.preview });
+  mountPreview(panels.preview, {
+    visit: (request) => client.visit(request),
+    socket: (socket, wish) => client.socket(socket, wish),
+    listen: (listener) => {
+      onSocket = listener;
+    },
+    frame: site.preview,
+  });
   mountInspect(panels.inspect, {
     inspect: (stage) => client.inspect(store.files.get(), stage),
   });

@@ -42,7 +42,8 @@
  * @typedef {{ state: StepState, output: OutputChunk[], outputBytes: number, truncated: boolean,
  *   value?: string, error?: RunError, wakeInMs?: number,
  *   steps: number, memory: number, processes: number, fetches?: FetchRequest[],
- *   wantsInput?: boolean, ports?: number[], responses?: VisitResponse[] }} StepResult
+ *   wantsInput?: boolean, ports?: number[], responses?: VisitResponse[],
+ *   sockets?: SocketEvent[] }} StepResult
  */
 
 /**
@@ -56,6 +57,9 @@
  * @typedef {{ method: string, url: string, headers?: Headers, body?: Uint8Array }} VisitRequest
  * @typedef {{ id: number, status: number, headers: Headers, body: Uint8Array, failure?: string
  * }} VisitResponse
+ * @typedef {{ id: number, event: 'open' | 'text' | 'close', text: string }} SocketEvent
+ * @typedef {{ action: 'open', url: string, headers: Headers } | { action: 'send', text: string }
+ *   | { action: 'close' }} SocketWish
  * @typedef {{ path: string, size: number }} FileEntry
  * @typedef {{ action: 'list' } | { action: 'read' | 'remove', path: string }
  *   | { action: 'put', path: string, content: Uint8Array }} FileQuestion
@@ -78,6 +82,9 @@
  *   answerFetch(id: number, status: number, headers: Headers, body: Uint8Array): void,
  *   failFetch(id: number, message: string): void,
  *   visit(request: VisitRequest): number | undefined,
+ *   openSocket(url: string, headers: Headers): number | undefined,
+ *   sendToSocket(socket: number, text: string): void,
+ *   closeSocket(socket: number): void,
  *   files(): FileEntry[],
  *   readFile(path: string): Uint8Array | undefined,
  *   putFile(path: string, content: Uint8Array): string | undefined,
@@ -143,6 +150,7 @@
  *   | { type: 'measure', id: number, files: SourceFile[], minMs: number }
  *   | { type: 'inspect', id: number, files: SourceFile[], stage: string }
  *   | { type: 'visit', id: number, run: number, request: VisitRequest }
+ *   | { type: 'socket', run: number, socket: number, wish: SocketWish }
  *   | { type: 'files', id: number, question: FileQuestion }
  *   | { type: 'format', id: number, text: string }
  *   | { type: 'shell', id: number, request: ShellRequest }
@@ -165,6 +173,7 @@
  *   | { type: 'formatted', id: number, text: string | undefined }
  *   | { type: 'answered', id: number, answer: any }
  *   | { type: 'shellProgress', id: number, output: OutputChunk[], waiting: Waiting }
+ *   | { type: 'socket', run: number, event: SocketEvent }
  *   | { type: 'crashed', message: string }} FromWorker
  */
 

@@ -27,7 +27,8 @@ export const REPORT_MS = 33;
  *     waiting: import('./protocol.js').Waiting) => void,
  *   fetch: (request: import('./protocol.js').FetchRequest)
  *     => Promise<import('./protocol.js').FetchAnswer>,
- *   respond: (response: import('./protocol.js').VisitResponse) => void }} Surroundings
+ *   respond: (response: import('./protocol.js').VisitResponse) => void,
+ *   tell: (event: import('./protocol.js').SocketEvent) => void }} Surroundings
  */
 
 /**
@@ -51,6 +52,8 @@ export class Runner {
   #wake = null;
   /** @type {OutputChunk[]} */
   #output = [];
+  /** The engine's numbers of the page's sockets. @type {Map<number, number>} */
+  #sockets = new Map();
   #started = 0;
   #busyMs = 0;
   #reported = -Infinity;
@@ -89,9 +92,41 @@ export class Runner {
     return id;
   }
 
+  /**
+   * What the page wants of a WebSocket to a server of the program; the page numbers its sockets.
+   * @param {number} socket
+   * @param {import('./protocol.js').SocketWish} wish
+   */
+  socket(socket, wish) {
+    if (wish.action === 'open') {
+      const own = this.#engine.openSocket(wish.url, wish.headers);
+      if (own !== undefined) this.#sockets.set(socket, own);
+    } else {
+      const own = this.#sockets.get(socket);
+      if (own === undefined) return;
+      if (wish.action === 'send') this.#engine.sendToSocket(own, wish.text);
+      else {
+        this.#engine.closeSocket(own);
+        this.#sockets.delete(socket);
+      }
+    }
+    this.#wake?.();
+  }
+
+  /** @param {import('./protocol.js').SocketEvent} event with the engine's number */
+  #tell({ id, event, text }) {
+    for (const [socket, own] of this.#sockets) {
+      if (own !== id) continue;
+      if (event === 'close') this.#sockets.delete(socket);
+      this.#around.tell({ id: socket, event, text });
+      return;
+    }
+  }
+
   /** @param {StepResult} result */
-  #outside({ fetches = [], responses = [] }) {
+  #outside({ fetches = [], responses = [], sockets = [] }) {
     for (const response of responses) this.#around.respond(response);
+    for (const event of sockets) this.#tell(event);
     for (const request of fetches) {
       this.#around.fetch(request).then((answer) => {
         if (this.#stopped || this.#ended) return;

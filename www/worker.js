@@ -92,6 +92,7 @@ async function run({ run, files, options }) {
       visits.delete(response.id);
       if (id !== undefined) post({ type: 'answered', id, answer: response });
     },
+    tell: (event) => post({ type: 'socket', run, event }),
   });
   const loaded = engine.load(files, options);
   if (!loaded.ok) {
@@ -148,6 +149,9 @@ async function answer(message) {
       else visits.set(visit, message.id);
       break;
     }
+    case 'socket':
+      if (current?.run === message.run) current.runner.socket(message.socket, message.wish);
+      break;
     case 'files':
       post({ type: 'answered', id: message.id, answer: aboutFiles(message.question) });
       break;

@@ -20,8 +20,8 @@ use crate::base::source::SourceMap;
 use crate::bytecode::Program;
 use crate::check::Checked;
 use crate::lower::optimise::{Passes, optimise};
-use crate::net::{HttpCall, HttpResponse};
-use crate::process::{End, Limits, NoObserver, Schedule, Scheduler, Turn};
+use crate::net::{Headers, HttpCall, HttpResponse};
+use crate::process::{End, Limits, NoObserver, Schedule, Scheduler, SocketEvent, Turn};
 use crate::profile::{Profile, Profiler, Unit};
 use crate::vm::adopt::Kept;
 use crate::vm::{Loaded, Machine, alloc};
@@ -327,12 +327,33 @@ impl Session {
     /// Sends a request to a server of the program, as if a process had made it: `url` is a loopback
     /// address. The response to the number comes by [`Session::take_responses`].
     pub fn visit(&mut self, call: HttpCall) -> u64 {
-        self.scheduler.outside().visit(call)
+        self.scheduler.outside().visitors.request(call)
     }
 
     /// Responses to [`Session::visit`] since the last look, or why there is none.
     pub fn take_responses(&mut self) -> Vec<(u64, Result<HttpResponse, String>)> {
         self.scheduler.take_responses()
+    }
+
+    /// Opens a WebSocket to a server of the program, as if a process had done it; its number. What
+    /// becomes of it comes by [`Session::take_socket_events`].
+    pub fn connect_socket(&mut self, url: String, headers: Headers) -> u64 {
+        self.scheduler.outside().visitors.connect(url, headers)
+    }
+
+    /// Sends a text to the other end of such a socket.
+    pub fn send_to_socket(&mut self, socket: u64, text: String) {
+        self.scheduler.outside().visitors.send(socket, text);
+    }
+
+    /// Closes such a socket.
+    pub fn close_socket(&mut self, socket: u64) {
+        self.scheduler.outside().visitors.close(socket);
+    }
+
+    /// What has become of these sockets since the last look.
+    pub fn take_socket_events(&mut self) -> Vec<(u64, SocketEvent)> {
+        self.scheduler.take_socket_events()
     }
 
     /// Ends the run as Ctrl+C does: status `Failed` of kind `Interrupted` (exit status 130).

@@ -5,6 +5,7 @@ use nostos_core::base::host::NullHost;
 use nostos_core::base::outside::{OutsideAnswer, OutsideCall, OutsideError};
 use nostos_core::base::source::SourceMap;
 use nostos_core::net::HttpCall;
+use nostos_core::process::SocketEvent;
 use nostos_core::{RunOptions, Session, Status};
 
 const FUEL: u64 = 1_000_000;
@@ -54,6 +55,47 @@ fn the_page_is_one_more_client() {
     assert!(refused.as_ref().is_err_and(|text| text.starts_with("Connection failed")));
     assert!(kept.is_err());
     assert!(session.take_calls().is_empty());
+}
+
+#[test]
+fn the_page_opens_sockets() {
+    let mut session = session(
+        "echo(ws) = match WebSocket.recv(ws) {\n    \"end\" -> WebSocket.close(ws)\n    \
+         text -> {\n        WebSocket.send(ws, text ++ \"!\")\n        \
+         WebSocket.send(ws, text ++ \"?\")\n        echo(ws)\n    }\n}\n\
+         meet(req) = if req.path == \"/no\" then Server.respond(req.id, 403, [], \"\") else\n    \
+         try { echo(WebSocket.accept(req.id)) } catch { (kind, _) -> println(kind) }\n\
+         serve(s: Server) = {\n    req = s.accept()\n    spawn { meet(req) }\n    serve(s)\n}\n\
+         main() = serve(Server.bind(8080))\n",
+    );
+    session.step(FUEL);
+    let open = |session: &mut Session, path: &str| {
+        session.connect_socket(format!("ws://localhost:8080{path}"), Vec::new())
+    };
+    let (first, second) = (open(&mut session, "/"), open(&mut session, "/"));
+    let refused = open(&mut session, "/no");
+    let given_up = open(&mut session, "/");
+    session.close_socket(given_up);
+    session.step(FUEL);
+    let message = "IO error: WebSocket connect failed: HTTP error: 403 Forbidden".to_string();
+    let mut events = session.take_socket_events();
+    events.sort_by_key(|(id, _)| *id);
+    let closed = SocketEvent::Closed(message);
+    let opened = SocketEvent::Opened;
+    assert_eq!(events, [(first, opened.clone()), (second, opened), (refused, closed)]);
+    session.send_to_socket(first, "a".into());
+    session.send_to_socket(second, "end".into());
+    session.send_to_socket(refused, "nobody hears it".into());
+    session.step(FUEL);
+    let mut events = session.take_socket_events();
+    events.sort_by_key(|(id, _)| *id);
+    let text = |text: &str| SocketEvent::Text(text.to_string());
+    let closed = SocketEvent::Closed("IO error: WebSocket closed".to_string());
+    assert_eq!(events, [(first, text("a!")), (first, text("a?")), (second, closed)]);
+    session.close_socket(first);
+    assert_eq!(session.step(FUEL), Status::WaitingOutside);
+    assert_eq!(session.take_socket_events(), []);
+    assert_eq!(session.processes(), 1, "the program's side has noticed");
 }
 
 #[test]

@@ -151,6 +151,30 @@ impl Engine {
         Ok(self.session.as_mut().map(|session| session.visit(request.into()) as f64))
     }
 
+    /// Opens a WebSocket to a server of the program, as if the program had done it; its number.
+    #[wasm_bindgen(js_name = openSocket)]
+    pub fn open_socket(&mut self, url: String, headers: JsValue) -> Result<Option<f64>, JsValue> {
+        let headers = convert::from_js(headers)?;
+        let session = self.session.as_mut();
+        Ok(session.map(|session| session.connect_socket(url, headers) as f64))
+    }
+
+    /// Sends a text to the other end of such a socket.
+    #[wasm_bindgen(js_name = sendToSocket)]
+    pub fn send_to_socket(&mut self, socket: f64, text: String) {
+        if let Some(session) = &mut self.session {
+            session.send_to_socket(socket as u64, text);
+        }
+    }
+
+    /// Closes such a socket.
+    #[wasm_bindgen(js_name = closeSocket)]
+    pub fn close_socket(&mut self, socket: f64) {
+        if let Some(session) = &mut self.session {
+            session.close_socket(socket as u64);
+        }
+    }
+
     /// The files of the run that was loaded last: `[{ path, size }]`.
     pub fn files(&self) -> Result<JsValue, JsValue> {
         convert::to_js(&outside::list(&self.files))

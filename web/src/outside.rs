@@ -9,6 +9,9 @@
 //!   `provideInput(line)`, and `provideInput(undefined)` for the end.
 //! * `ports` are those at which servers listen; `visit(request)` sends one of them a request, its
 //!   response comes in `responses` of a later step, by the number that `visit` gave.
+//! * `openSocket(url, headers)` opens a WebSocket to one of them and gives its number;
+//!   `sendToSocket(socket, text)` and `closeSocket(socket)` use it, and what becomes of it comes in
+//!   `sockets` of a later step: `{ id, event: 'open' | 'text' | 'close', text }`.
 //! * `files()`, `readFile(path)`, `putFile(path, bytes)` and `removeFile(path)` work on the files
 //!   of the run that was loaded last, before it, in it and after it. A new run begins with the
 //!   program's own files only.
@@ -19,6 +22,7 @@ use nostos_core::base::memory_files::MemoryFiles;
 use nostos_core::base::outside::{OutsideAnswer, OutsideCall, OutsideError};
 use nostos_core::base::source::SourceMap;
 use nostos_core::net::{HttpCall, HttpResponse};
+use nostos_core::process::SocketEvent;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use std::cell::RefCell;
@@ -79,6 +83,7 @@ pub struct OutsideData {
     wants_input: bool,
     ports: Vec<u16>,
     responses: Vec<ResponseData>,
+    sockets: Vec<SocketData>,
 }
 
 /// A request to another host.
@@ -100,6 +105,14 @@ struct ResponseData {
     headers: Pairs,
     body: ByteBuf,
     failure: Option<String>,
+}
+
+/// What has become of a socket of the page; `text` of a `close` is the reason.
+#[derive(Serialize)]
+struct SocketData {
+    id: f64,
+    event: &'static str,
+    text: String,
 }
 
 /// A request of the page to the program.
@@ -131,8 +144,18 @@ impl OutsideData {
         }
         let responses = session.take_responses().into_iter().map(response).collect();
         let wants_input = session.wants_input();
-        OutsideData { fetches, wants_input, ports: session.served_ports(), responses }
+        let sockets = session.take_socket_events().into_iter().map(socket_data).collect();
+        OutsideData { fetches, wants_input, ports: session.served_ports(), responses, sockets }
     }
+}
+
+fn socket_data((id, event): (u64, SocketEvent)) -> SocketData {
+    let (event, text) = match event {
+        SocketEvent::Opened => ("open", String::new()),
+        SocketEvent::Text(text) => ("text", text),
+        SocketEvent::Closed(reason) => ("close", reason),
+    };
+    SocketData { id: id as f64, event, text }
 }
 
 fn response((id, result): (u64, Result<HttpResponse, String>)) -> ResponseData {

@@ -27,7 +27,9 @@ export function start(client, { profiling }) {
     progress(chunks, figures, waiting) {
       if (chunks.length > 0) store.output.set({ fresh: false, chunks });
       const state = waiting === 'no' ? 'running' : waiting;
-      if (state === 'input') store.tab.set('output');
+      // A program that serves pages may wait for a line all the while: the preview stays.
+      const asksAnew = state === 'input' && store.run.get().state !== 'input';
+      if (asksAnew && figures.ports.length === 0) store.tab.set('output');
       store.run.set({ state, profiling, figures, end: null });
     },
     end(end, figures, profile) {

@@ -19,6 +19,8 @@ export class MockEngine {
   /** @type {string | null} */
   fetched = null;
   asked = false;
+  /** What the next step tells of sockets. @type {import('../protocol.js').SocketEvent[]} */
+  events = [];
   /** Fuel of every step, for the tests. @type {number[]} */
   fuels = [];
 
@@ -87,6 +89,22 @@ export class MockEngine {
     return undefined;
   }
 
+  /** @param {string} url */
+  openSocket(url) {
+    this.events.push({ id: 70, event: url.includes('nobody') ? 'close' : 'open', text: '' });
+    return 70;
+  }
+
+  /** @param {number} id @param {string} text */
+  sendToSocket(id, text) {
+    this.events.push({ id, event: 'text', text: `${text}!` });
+  }
+
+  /** @param {number} id */
+  closeSocket(id) {
+    this.events.push({ id, event: 'close', text: '' });
+  }
+
   files() {
     return [];
   }
@@ -133,7 +151,7 @@ export class MockEngine {
     /** @type {StepResult} */
     const result = {
       state: 'running', output: [], outputBytes: 0, truncated: false, steps: 0, memory: 0,
-      processes: 1,
+      processes: 1, sockets: this.events.splice(0),
     };
     let left = fuel;
     while (left > 0 && result.state === 'running') left = this.#command(left, result);

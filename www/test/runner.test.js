@@ -23,6 +23,8 @@ function setUp(text) {
   const reports = [];
   /** @type {number[]} */
   const naps = [];
+  /** @type {string[]} */
+  const told = [];
   let onPause = () => {};
   const runner = new Runner(engine, {
     now: () => clock,
@@ -46,10 +48,11 @@ function setUp(text) {
       reports.push({ text: output.map((c) => c.text).join(''), waiting, at: clock });
     },
     respond: () => {},
+    tell: ({ id, event, text }) => told.push(`${id} ${event} ${text}`),
   });
   let onNap = () => {};
   return {
-    engine, runner, reports, naps, clock: () => clock,
+    engine, runner, reports, naps, told, clock: () => clock,
     /** @param {() => void} act */
     eachPause: (act) => { onPause = act; },
     /** @param {() => void} act */
@@ -164,4 +167,22 @@ test('a request to another host is answered while the program waits', async () =
     assert.equal(output.map((c) => c.text).join(''), `${answer}\n`);
     assert.deepEqual(naps, [Infinity]);
   }
+});
+
+test('the page\'s sockets keep the page\'s numbers', async () => {
+  const { runner, told, eachNap } = setUp('ask\nvalue 1');
+  const acts = [
+    () => runner.socket(5, { action: 'open', url: 'ws://localhost/', headers: [] }),
+    () => runner.socket(5, { action: 'send', text: 'hello' }),
+    () => runner.socket(6, { action: 'send', text: 'to nobody' }),
+    () => runner.socket(5, { action: 'close' }),
+    () => runner.socket(5, { action: 'send', text: 'too late' }),
+    () => runner.input('go on'),
+  ];
+  eachNap(() => acts.shift()?.());
+  // What is sent to a socket that is not there wakes nobody, so the test does.
+  const wake = setInterval(() => acts.shift()?.(), 5);
+  await runner.run();
+  clearInterval(wake);
+  assert.deepEqual(told, ['5 open ', '5 text hello!']);
 });

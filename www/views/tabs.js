@@ -55,10 +55,11 @@ export function mountTabs() {
       panels[name].hidden = !open;
     });
   };
-  // Only a program that serves pages has something to preview.
+  // Only a program that serves pages, or did, has something to preview.
   const preview = tabs[TABS.findIndex(([name]) => name === 'preview')];
   store.run.watch(({ figures }) => {
-    preview.hidden = !figures?.ports.length && store.tab.get() !== 'preview';
+    if (figures?.ports.length) preview.hidden = false;
+    else if (!figures) preview.hidden = store.tab.get() !== 'preview';
   });
   store.tab.watch(draw);
   store.pane.watch((pane) => {

@@ -6,8 +6,9 @@
 //!
 //! Reading order: `state` (a process and what it waits for), `timer`, `lock`, `input`, `eval`,
 //! `table` (the live processes), `observer` (what a profiler hears), `schedule` (whose turn it is),
-//! `scheduler` with `requests` and `outside` (builtins that need it), `relation` (links, monitors,
-//! names) and `ending` (how processes and the program end).
+//! `scheduler` with `requests` and `outside` (builtins that need it), `visitor` (the page as a
+//! client of the program's servers), `relation` (links, monitors, names) and `ending` (how
+//! processes and the program end).
 
 mod ending;
 mod eval;
@@ -22,11 +23,13 @@ mod scheduler;
 mod state;
 mod table;
 mod timer;
+mod visitor;
 
 pub use ending::{Blocked, BlockedOn, End, Failure};
 pub use observer::{EndKind, NoObserver, Observer, Pause};
 pub use schedule::Schedule;
 pub use scheduler::{Limits, Scheduler, Turn};
+pub use visitor::SocketEvent;
 
 /// The process that runs `main`.
 pub const MAIN: u64 = 1;

@@ -4,10 +4,10 @@
 use super::observer::Observer;
 use super::scheduler::{Next, Scheduler};
 use super::state::State;
+use super::visitor::Visitors;
 use crate::base::outside::{ExecCall, Fetch, OutsideAnswer, OutsideCall, OutsideError};
 use crate::net::{
-    Answer, Call, FetchError, Headers, HttpCall, HttpRequest, HttpResponse, NetError, Network,
-    Party, Reply,
+    Answer, Call, FetchError, Headers, HttpCall, HttpRequest, HttpResponse, Network, Party, Reply,
 };
 use crate::vm::{Fault, Value};
 use std::collections::HashMap;
@@ -15,7 +15,7 @@ use std::collections::HashMap;
 /// The network of a run and what the shell was asked for.
 #[derive(Default)]
 pub struct Outside {
-    network: Network,
+    pub(super) network: Network,
     /// Calls that the shell hasn't been told of.
     calls: Vec<(u64, OutsideCall)>,
     /// Who gets the answer of a call, by its number.
@@ -25,11 +25,8 @@ pub struct Outside {
     waiting: usize,
     /// Answers of the shell that nobody has looked at.
     answers: Vec<(u64, Result<OutsideAnswer, OutsideError>)>,
-    /// Requests of the page that nobody has looked at.
-    visits: Vec<(u64, HttpCall)>,
-    last_visit: u64,
-    /// Responses for the page.
-    responses: Vec<(u64, Result<HttpResponse, NetError>)>,
+    /// The page as one more client.
+    pub visitors: Visitors,
 }
 
 /// Who asked.
@@ -69,13 +66,6 @@ impl Outside {
     /// The shell's answer to a call. The process goes on in the next step.
     pub fn answer(&mut self, call: u64, result: Result<OutsideAnswer, OutsideError>) {
         self.answers.push((call, result));
-    }
-
-    /// A request of the page to one of the program's servers; its number.
-    pub fn visit(&mut self, call: HttpCall) -> u64 {
-        self.last_visit += 1;
-        self.visits.push((self.last_visit, call));
-        self.last_visit
     }
 
     /// The ports at which the program's servers listen.
@@ -158,7 +148,11 @@ impl Scheduler {
                 }
                 // It ended meanwhile.
                 Party::Process(_) => {}
-                Party::Visitor(id) => self.outside.responses.push((id, response_of(reply))),
+                Party::Visitor(id) => {
+                    let unix_ms = self.machine.host.unix_ms();
+                    let Outside { visitors, network, .. } = &mut self.outside;
+                    visitors.receive(id, reply, network, unix_ms);
+                }
             }
         }
         self.outside.send_fetches();
@@ -175,13 +169,7 @@ impl Scheduler {
                 None => {}
             }
         }
-        for (id, call) in std::mem::take(&mut self.outside.visits) {
-            let unix_ms = self.machine.host.unix_ms();
-            let reply = self.outside.network.call(Party::Visitor(id), Call::Http(call), unix_ms);
-            if let Some(reply) = reply {
-                self.outside.responses.push((id, response_of(reply)));
-            }
-        }
+        self.attend_visitors();
         self.deliver_replies(observer);
     }
 
@@ -199,20 +187,6 @@ impl Scheduler {
         }
         self.outside.waiting -= 1;
         self.wake(pid, observer);
-    }
-
-    /// Responses to the page's requests since the last look, or the errors' messages.
-    pub fn take_responses(&mut self) -> Vec<(u64, Result<HttpResponse, String>)> {
-        let place = self.place;
-        let responses = std::mem::take(&mut self.outside.responses).into_iter();
-        responses.map(|(id, result)| (id, result.map_err(|error| error.message(place)))).collect()
-    }
-}
-
-fn response_of(reply: Reply) -> Result<HttpResponse, NetError> {
-    match reply? {
-        Answer::Response(response) => Ok(*response),
-        other => unreachable!("a request was answered by {other:?}"),
     }
 }
 

@@ -2,31 +2,8 @@
 // What the engine says in the editor: types, completion, signatures, definitions, layout.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { code, engineReady, launch, open, serve, setCode } from './site.js';
-
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let site;
-/** @type {import('playwright-core').Browser} */
-let browser;
-
-before(async () => {
-  site = await serve();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser.close();
-  site.close();
-});
-
-/** @param {string} text */
-async function pageWith(text) {
-  const opened = await open(browser, site.url);
-  await engineReady(opened.page);
-  await setCode(opened.page, text);
-  return opened;
-}
+import { test } from 'node:test';
+import { code, pageWith } from './site.js';
 
 test('pointing at a name shows its type and what is written about it', async () => {
   const { page, context, troubles } = await pageWith(

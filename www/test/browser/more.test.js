@@ -2,34 +2,11 @@
 // Tour, files, differences of profiles, processes over time, the frame in other pages, offline.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { encode } from '../../lib/url.js';
 import {
-  code, ended, engineReady, launch, open, openExample, output, run, serve, setCode,
+  code, ended, engineReady, open, openExample, output, pageWith, run, setCode, url,
 } from './site.js';
-
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let site;
-/** @type {import('playwright-core').Browser} */
-let browser;
-
-before(async () => {
-  site = await serve();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser.close();
-  site.close();
-});
-
-/** @param {string} [text] */
-async function pageWith(text) {
-  const opened = await open(browser, site.url);
-  await engineReady(opened.page);
-  if (text !== undefined) await setCode(opened.page, text);
-  return opened;
-}
 
 test('the tour has lessons whose programs run, and leaves the draft alone', async () => {
   const { page, context, troubles } = await pageWith('main() = "my own"\n');
@@ -101,12 +78,12 @@ test('files that a program writes can be looked at', async () => {
 
 test('a frame in another page shows the program and keeps no draft', async () => {
   const link = await encode({ files: [{ name: 'main.nos', text: 'main() = 6 * 7\n' }] });
-  const { page, context, troubles } = await open(browser, `${site.url}?embed${link}`);
+  const { page, context, troubles } = await open(`${url}?embed${link}`);
   await engineReady(page);
   assert.equal(await page.locator('#examples').isVisible(), false);
   await run(page);
   assert.match(await output(page), /42/);
-  await page.goto(site.url);
+  await page.goto(url);
   await page.waitForSelector('.tok-definition');
   assert.doesNotMatch(await code(page), /6 \* 7/);
   assert.deepEqual(troubles, []);
@@ -124,28 +101,5 @@ test('the page works offline after the first visit', async () => {
   await engineReady(page);
   await run(page);
   assert.match(await output(page), /home after 23 days/);
-  await context.close();
-});
-
-const SERVER = `serve(s, n) = {
-    request = Server.accept(s)
-    page = "<h1>count \${n}</h1><a href='/next'>more</a><script>document.title = 'ran'</script>"
-    Server.respond(request.id, 200, [("Content-Type", "text/html")], page)
-    serve(s, n + 1)
-}
-
-main() = serve(Server.bind(8080), 1)
-`;
-
-test('pages that a program serves are shown in a sandbox, and their links work', async () => {
-  const { page, context, troubles } = await pageWith(SERVER);
-  await page.click('#run');
-  const frame = page.frameLocator('.preview-view iframe');
-  await frame.locator('h1', { hasText: 'count 1' }).waitFor();
-  await frame.locator('a').click();
-  await frame.locator('h1', { hasText: 'count 2' }).waitFor();
-  assert.equal(await page.locator('iframe').getAttribute('sandbox'), 'allow-scripts allow-forms');
-  await page.keyboard.press('Escape');
-  assert.deepEqual(troubles, []);
   await context.close();
 });

@@ -4,28 +4,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { encode } from '../../lib/url.js';
 import {
-  ended, engineReady, launch, open, openExample, output, run, serve, setCode,
+  browser, ended, engineReady, open, openExample, output, run, setCode, url,
 } from './site.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let site;
-/** @type {import('playwright-core').Browser} */
-let browser;
-
-before(async () => {
-  site = await serve();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser.close();
-  site.close();
-});
 
 /**
  * What axe finds wrong with the page as it stands.
@@ -49,9 +34,9 @@ const HOSTILE = '<script>window.hacked = 1</script><img src=x onerror="window.ha
 test('hostile text in code, output, error and link is text', async () => {
   const program = `# ${HOSTILE}\nmain() = {\n    println('${HOSTILE}')\n`
     + `    eprintln('${HOSTILE}')\n    throw('${HOSTILE}')\n}\n`;
-  const link = site.url + await encode({ files: [{ name: 'main.nos', text: program }],
+  const link = url + await encode({ files: [{ name: 'main.nos', text: program }],
     version: HOSTILE, options: { [HOSTILE]: HOSTILE } });
-  const { page, context, troubles } = await open(browser, link);
+  const { page, context, troubles } = await open(link);
   await engineReady(page);
   await run(page);
   assert.match(await output(page), /<script>/);
@@ -66,7 +51,7 @@ test('hostile text in code, output, error and link is text', async () => {
 });
 
 test('scripts that were slipped into the page are refused', async () => {
-  const { page, context, troubles } = await open(browser, site.url);
+  const { page, context, troubles } = await open();
   await page.evaluate(() => {
     const script = document.createElement('script');
     script.textContent = 'window.hacked = 1';
@@ -79,7 +64,7 @@ test('scripts that were slipped into the page are refused', async () => {
 
 for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
   test(`axe finds nothing in any panel, ${colorScheme}`, async () => {
-    const { page, context } = await open(browser, site.url, { colorScheme });
+    const { page, context } = await open(url, { colorScheme });
     await engineReady(page);
     for (const name of ['output', 'problems', 'repl', 'profile', 'bench', 'inspect', 'files']) {
       await page.click(`#tab-${name}`);
@@ -112,7 +97,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
 }
 
 test('a phone shows one pane at a time and never scrolls sideways', async () => {
-  const { page, context } = await open(browser, site.url, {
+  const { page, context } = await open(url, {
     viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true,
   });
   await engineReady(page);
@@ -132,7 +117,7 @@ test('a phone shows one pane at a time and never scrolls sideways', async () => 
 });
 
 test('the divider moves by keys and by dragging, and stays', async () => {
-  const { page, context } = await open(browser, site.url);
+  const { page, context } = await open();
   const width = async () => (await page.locator('#editor').boundingBox())?.width ?? 0;
   const start = await width();
   await page.focus('#divider');
@@ -151,7 +136,7 @@ test('the divider moves by keys and by dragging, and stays', async () => {
 });
 
 test('the theme is a choice that stays', async () => {
-  const { page, context } = await open(browser, site.url, { colorScheme: 'light' });
+  const { page, context } = await open(url, { colorScheme: 'light' });
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const light = await background();
   await page.click('#theme');
@@ -165,7 +150,7 @@ test('the theme is a choice that stays', async () => {
 });
 
 test('everything is reached by keys', async () => {
-  const { page, context } = await open(browser, site.url);
+  const { page, context } = await open();
   await engineReady(page);
   await page.focus('#editor .cm-content');
   await page.keyboard.press('Control+Enter');
@@ -196,7 +181,7 @@ test('the code is there before the engine', async () => {
   const context = await browser.newContext();
   await context.route('**/*.wasm', () => {});
   const page = await context.newPage();
-  await page.goto(site.url);
+  await page.goto(url);
   await page.waitForSelector('.tok-definition');
   await page.locator('#editor .cm-content').click();
   await page.keyboard.insertText('# typed before the engine came\n');
@@ -209,7 +194,7 @@ test('an engine that cannot be loaded is said so', async () => {
   const context = await browser.newContext();
   await context.route('**/*.wasm', (route) => route.fulfill({ status: 500 }));
   const page = await context.newPage();
-  await page.goto(site.url);
+  await page.goto(url);
   await page.waitForSelector('#banner .error');
   assert.match(await page.locator('#banner').innerText(), /engine could not be/);
   assert.match(await page.locator('#editor').innerText(), /main/);

@@ -3,27 +3,12 @@
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { after, before, test } from 'node:test';
-import { ended, engineReady, launch, open, openExample, serve, setCode } from './site.js';
-
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let site;
-/** @type {import('playwright-core').Browser} */
-let browser;
-
-before(async () => {
-  site = await serve();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser.close();
-  site.close();
-});
+import { test } from 'node:test';
+import { ended, engineReady, open, openExample, setCode } from './site.js';
 
 /** @param {string} title */
 async function profiled(title) {
-  const opened = await open(browser, site.url);
+  const opened = await open();
   await engineReady(opened.page);
   await openExample(opened.page, title);
   await opened.page.click('#profile');
@@ -127,7 +112,7 @@ const LOOP = 'climb(0, acc) = acc\nclimb(n, acc) = climb(n - 1, acc + n)\n\n'
   + 'main() = climb(20000, 0)\n';
 
 test('a program against itself: no measurable difference, the same steps', async () => {
-  const { page, context, troubles } = await open(browser, site.url);
+  const { page, context, troubles } = await open();
   await engineReady(page);
   await setCode(page, LOOP);
   await page.click('#tab-bench');
@@ -143,7 +128,7 @@ test('a program against itself: no measurable difference, the same steps', async
 });
 
 test('a comparison ends in a verdict in words, and steps are compared exactly', async () => {
-  const { page, context } = await open(browser, site.url);
+  const { page, context } = await open();
   await engineReady(page);
   await page.click('#tab-bench');
   await setCode(page, LOOP);
@@ -161,7 +146,7 @@ test('a comparison ends in a verdict in words, and steps are compared exactly', 
 });
 
 test('the suite gives every expected result', async () => {
-  const { page, context } = await open(browser, site.url);
+  const { page, context } = await open();
   await engineReady(page);
   await page.click('#tab-bench');
   await page.click('#run-suite');
@@ -175,7 +160,7 @@ test('the suite gives every expected result', async () => {
 });
 
 test('a measurement can be cancelled', async () => {
-  const { page, context, troubles } = await open(browser, site.url);
+  const { page, context, troubles } = await open();
   await engineReady(page);
   await page.click('#tab-bench');
   await page.click('#compare');

@@ -2,28 +2,13 @@
 // The REPL: inputs, definitions that stay, history, stop, mistakes, the program of the editor.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { engineReady, launch, open, serve, setCode } from './site.js';
+import { test } from 'node:test';
+import { engineReady, open, setCode } from './site.js';
 
 /** @typedef {import('playwright-core').Page} Page */
 
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let site;
-/** @type {import('playwright-core').Browser} */
-let browser;
-
-before(async () => {
-  site = await serve();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser.close();
-  site.close();
-});
-
 async function repl() {
-  const opened = await open(browser, site.url);
+  const opened = await open();
   await engineReady(opened.page);
   await opened.page.click('#tab-repl');
   await opened.page.focus('#panel-repl textarea');

@@ -3,33 +3,10 @@
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import {
-  ended, engineReady, launch, open, openExample, output, run, serve, setCode,
+  browser, ended, engineReady, openExample, output, pageWith, run, setCode, url,
 } from './site.js';
-
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let site;
-/** @type {import('playwright-core').Browser} */
-let browser;
-
-before(async () => {
-  site = await serve();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser.close();
-  site.close();
-});
-
-/** @param {string} [text] */
-async function pageWith(text) {
-  const opened = await open(browser, site.url);
-  await engineReady(opened.page);
-  if (text !== undefined) await setCode(opened.page, text);
-  return opened;
-}
 
 /**
  * Milliseconds from pressing Stop to the end of the run, measured inside the page.
@@ -265,7 +242,7 @@ test('a worker that dies is replaced, and the code is kept', async () => {
     await route.fulfill({ response, body: await response.text() + dying });
   });
   const page = await context.newPage();
-  await page.goto(site.url);
+  await page.goto(url);
   await engineReady(page);
   await setCode(page, '# TRAP\nmain() = 1\n');
   await run(page);

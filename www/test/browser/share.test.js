@@ -2,39 +2,24 @@
 // Share links and drafts in a real browser.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { encode } from '../../lib/url.js';
-import { code, engineReady, launch, open, output, serve, setCode, visit } from './site.js';
-
-/** @type {Awaited<ReturnType<typeof serve>>} */
-let site;
-/** @type {import('playwright-core').Browser} */
-let browser;
-
-before(async () => {
-  site = await serve();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser.close();
-  site.close();
-});
+import { code, engineReady, open, output, setCode, url, visit } from './site.js';
 
 /** @param {string} text */
-const linkTo = async (text) => site.url + await encode({ files: [{ name: 'main.nos', text }] });
+const linkTo = async (text) => url + await encode({ files: [{ name: 'main.nos', text }] });
 
 /** Drafts are written a moment after the last key. @param {import('playwright-core').Page} page */
 const draftIsKept = (page) => page.waitForTimeout(600);
 
 test('a shared program opens in a fresh profile as it was', async () => {
   const program = 'main() = "grüße 😀 ${1 + 1}"\n# <b>bold</b>\n';
-  const author = await open(browser, site.url);
+  const author = await open();
   await setCode(author.page, program);
   await author.page.keyboard.press('Control+s');
   const link = await author.page.inputValue('#share-link');
   assert.match(link, /#1\.[A-Za-z0-9_-]+$/);
-  const reader = await open(browser, link);
+  const reader = await open(link);
   assert.equal(await code(reader.page), program);
   assert.match(await reader.page.locator('#banner').innerText(), /came with the link/);
   assert.deepEqual([author.troubles, reader.troubles], [[], []]);
@@ -43,13 +28,13 @@ test('a shared program opens in a fresh profile as it was', async () => {
 });
 
 test('a link that was made long ago still opens', async () => {
-  const { page, context } = await open(browser, `${site.url}#1.q1ZKVrJSyk3MzNPQVLBVMDFSqgUA`);
+  const { page, context } = await open(`${url}#1.q1ZKVrJSyk3MzNPQVLBVMDFSqgUA`);
   assert.equal(await code(page), 'main() = 42');
   await context.close();
 });
 
 test('a link never runs by itself', async () => {
-  const { page, context } = await open(browser, await linkTo('main() = println("it ran")\n'));
+  const { page, context } = await open(await linkTo('main() = println("it ran")\n'));
   await engineReady(page);
   await page.waitForTimeout(500);
   assert.doesNotMatch(await output(page), /it ran/);
@@ -58,7 +43,7 @@ test('a link never runs by itself', async () => {
 });
 
 test('the draft survives opening a link, and the way back leads to it', async () => {
-  const { page, context } = await open(browser, site.url);
+  const { page, context } = await open();
   await setCode(page, '# my own\nmain() = 1\n');
   await draftIsKept(page);
   const other = await visit(context, await linkTo('# of the link\nmain() = 2\n'));
@@ -75,7 +60,7 @@ test('the draft survives opening a link, and the way back leads to it', async ()
 });
 
 test('an example does not overwrite the draft', async () => {
-  const { page, context } = await open(browser, site.url);
+  const { page, context } = await open();
   await setCode(page, '# my own\n');
   await draftIsKept(page);
   await page.click('#examples');
@@ -94,10 +79,10 @@ const BROKEN = {
 
 for (const [name, [fragment, message]] of Object.entries(BROKEN)) {
   test(`a ${name} link says what is wrong and loses nothing`, async () => {
-    const { page, context, troubles } = await open(browser, site.url);
+    const { page, context, troubles } = await open();
     await setCode(page, '# my own\n');
     await draftIsKept(page);
-    const other = await visit(context, site.url + fragment);
+    const other = await visit(context, url + fragment);
     await other.page.waitForSelector('#banner .error');
     assert.match(await other.page.locator('#banner').innerText(), /** @type {RegExp} */ (message));
     assert.match(await code(other.page), /my own/);
@@ -109,7 +94,7 @@ for (const [name, [fragment, message]] of Object.entries(BROKEN)) {
 test('a program of several files shows them as tabs', async () => {
   const files = [{ name: 'main.nos', text: 'use greet.*\nmain() = hi()\n' },
     { name: 'greet.nos', text: 'pub hi() = "hi"\n' }];
-  const { page, context } = await open(browser, site.url + await encode({ files }));
+  const { page, context } = await open(url + await encode({ files }));
   await page.click('.file-strip >> text=greet.nos');
   assert.match(await code(page), /pub hi/);
   await page.click('.file-strip >> text=main.nos');
@@ -118,7 +103,7 @@ test('a program of several files shows them as tabs', async () => {
 });
 
 test('a page that died while a program ran comes back in peace', async () => {
-  const { page, context } = await open(browser, site.url);
+  const { page, context } = await open();
   await page.evaluate(() => localStorage.setItem('nostos.running', '"a run of a dead page"'));
   await page.reload();
   await page.waitForSelector('#banner .info');

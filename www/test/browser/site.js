@@ -1,10 +1,12 @@
 // @ts-check
-// What the browser tests share: a static server for `dist` on a free port, the browser, a page.
+// What the browser tests share: a static server for `dist` on a free port, the browser, pages.
+// Importing it starts both for the tests of a file.
 
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { extname, join, normalize } from 'node:path';
+import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
@@ -17,26 +19,41 @@ const TYPES = {
   '.woff2': 'font/woff2',
 };
 
-/** @returns {Promise<{ url: string, close: () => void }>} */
-export async function serve() {
-  const server = createServer(async (request, response) => {
-    const path = new URL(request.url ?? '/', 'http://host').pathname;
-    const file = join(DIST, normalize(path === '/' ? '/index.html' : path));
-    try {
-      const body = await readFile(file);
-      const type = TYPES[extname(file)] ?? 'application/octet-stream';
-      response.writeHead(200, { 'Content-Type': type });
-      response.end(body);
-    } catch {
-      response.writeHead(404).end();
-    }
-  });
+/** Where the page is, once the tests begin. */
+export let url = '';
+/** @type {import('playwright-core').Browser} */
+export let browser;
+/** @type {import('node:http').Server} */
+let server;
+
+before(async () => {
+  server = createServer(serve);
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  return { url: `http://127.0.0.1:${port}/`, close: () => server.close() };
+  url = `http://127.0.0.1:${port}/`;
+  browser = await launch();
+});
+
+after(async () => {
+  await browser.close();
+  server.close();
+});
+
+/** @type {import('node:http').RequestListener} */
+async function serve(request, response) {
+  const path = new URL(request.url ?? '/', 'http://host').pathname;
+  const file = join(DIST, normalize(path === '/' ? '/index.html' : path));
+  try {
+    const body = await readFile(file);
+    const type = TYPES[extname(file)] ?? 'application/octet-stream';
+    response.writeHead(200, { 'Content-Type': type });
+    response.end(body);
+  } catch {
+    response.writeHead(404).end();
+  }
 }
 
-export function launch() {
+function launch() {
   const candidates = [process.env.CHROMIUM_PATH, '/usr/bin/chromium'];
   const executablePath = candidates.find((path) => path && existsSync(path));
   return chromium.launch({
@@ -48,22 +65,32 @@ export function launch() {
 /** @typedef {import('playwright-core').Page} Page */
 
 /**
- * A page in a fresh profile. Errors of the page and violations of the policy are collected.
- * @param {import('playwright-core').Browser} browser
- * @param {string} url
+ * The page in a fresh profile. Errors of it and violations of the policy are collected.
+ * @param {string} [address]
  * @param {import('playwright-core').BrowserContextOptions} [options]
  */
-export async function open(browser, url, options = {}) {
+export async function open(address = url, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-  return { context, ...await visit(context, url) };
+  return { context, ...await visit(context, address) };
+}
+
+/**
+ * The page in a fresh profile, ready to run this program; without one, the first example.
+ * @param {string} [text]
+ */
+export async function pageWith(text) {
+  const opened = await open();
+  await engineReady(opened.page);
+  if (text !== undefined) await setCode(opened.page, text);
+  return opened;
 }
 
 /**
  * Another tab of the same profile.
  * @param {import('playwright-core').BrowserContext} context
- * @param {string} url
+ * @param {string} address
  */
-export async function visit(context, url) {
+export async function visit(context, address) {
   const page = await context.newPage();
   /** @type {string[]} */
   const troubles = [];
@@ -76,7 +103,7 @@ export async function visit(context, url) {
   page.on('console', (message) => {
     if (message.type() === 'error') troubles.push(message.text());
   });
-  await page.goto(url);
+  await page.goto(address);
   await page.waitForSelector('.cm-content');
   return { page, troubles };
 }
