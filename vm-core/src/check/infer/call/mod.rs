@@ -36,9 +36,16 @@ pub(super) enum ArgValue<'a> {
     Taken,
 }
 
-impl ArgIn<'_> {
+impl<'a> ArgIn<'a> {
     fn is_lambda(&self) -> bool {
-        matches!(self.value, ArgValue::Written(expr) if lambda_of(expr).is_some())
+        self.lambda().is_some()
+    }
+
+    fn lambda(&self) -> Option<&'a ast::Lambda> {
+        match self.value {
+            ArgValue::Written(expr) => lambda_of(expr),
+            ArgValue::Typed(_) | ArgValue::Taken => None,
+        }
     }
 }
 

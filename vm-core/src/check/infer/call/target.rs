@@ -57,6 +57,7 @@ impl<'a> Checker<'a> {
         self.core.ask_constraints(&instance, self.call_place(&instance, &passed, span));
         self.pump();
         let ty = instance.result;
+        self.part_of_unknown(&instance);
         let kind = match target {
             Target::Ctor(ctor) => {
                 let fields = passed.into_iter().map(|arg| match arg {
@@ -68,14 +69,30 @@ impl<'a> Checker<'a> {
             _ => self.call_of(target, instance.inst.clone(), passed),
         };
         let expr = Expr { kind, ty, span };
-        if instance.unchecked {
-            return Expr { kind: Kind::Unchecked(Box::new(expr)), ty, span };
-        }
         if self.core.world.table.is_prim(ty, Prim::Dyn) {
             let ty = self.core.fresh_kind(VarKind::Dyn);
             return Expr { kind: Kind::FromDyn(Box::new(expr)), ty, span };
         }
+        if instance.unchecked {
+            return Expr { kind: Kind::Unchecked(Box::new(expr)), ty, span };
+        }
         expr
+    }
+
+    /// What is taken out of a container of unknown type has a type of its own, which the other
+    /// parts need not have.
+    fn part_of_unknown(&mut self, instance: &Instance) {
+        let table = &self.core.world.table;
+        if !table.unbound(instance.result).is_some_and(|u| u.kind == VarKind::Dyn) {
+            return;
+        }
+        let result = table.find(instance.result);
+        let bare = |ty: &Ty| table.find(*ty) == result;
+        if !instance.params.iter().any(bare) {
+            let unknown = self.prim(Prim::Dyn);
+            self.core.world.table.unify(result, unknown).expect("a free variable takes any type");
+            self.core.settle();
+        }
     }
 
     /// Where a missing trait is told: at the only argument, else at the call.

@@ -90,8 +90,9 @@ impl<'a> Checker<'a> {
         let mut types = Vec::with_capacity(args.len());
         for arg in args {
             let lambda = arg.is_lambda();
+            let hint = arg.lambda().and_then(|lambda| self.unknown_lambda(lambda, &typed));
             let expr = match arg.value {
-                ArgValue::Written(expr) => self.expr(expr, None),
+                ArgValue::Written(expr) => self.expr(expr, hint),
                 ArgValue::Typed(expr) => expr,
                 ArgValue::Taken => unreachable!("each argument is passed once"),
             };
@@ -111,5 +112,24 @@ impl<'a> Checker<'a> {
         let constraint = self.core.ask(Question::Call(Rc::new(call)), span);
         self.pump();
         Expr { kind: Kind::Deferred { constraint, args: typed }, ty: result, span }
+    }
+
+    /// What a lambda must be that is given to a method of a value whose type only the run knows:
+    /// every use of its parameters finds out anew what they are.
+    fn unknown_lambda(&mut self, lambda: &ast::Lambda, before: &[Expr]) -> Option<Ty> {
+        let receiver = before.first()?;
+        if !self.is_dyn(receiver.ty) {
+            return None;
+        }
+        let params: Vec<Ty> = lambda
+            .params
+            .iter()
+            .map(|param| match param.ty {
+                Some(_) => self.fresh(),
+                None => self.prim(Prim::Dyn),
+            })
+            .collect();
+        let result = self.fresh();
+        Some(self.core.world.table.function(&params, result))
     }
 }
