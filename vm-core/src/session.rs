@@ -206,6 +206,11 @@ impl Session {
         Session { compiled, host, scheduler, profiler, telling, options, depth, evaluator, ended }
     }
 
+    /// Lets the main process have the values themselves of shared variables of these names.
+    fn hold(&mut self, is_held: &dyn Fn(&str) -> bool) {
+        self.scheduler.machine().hold(crate::process::MAIN, is_held);
+    }
+
     /// What the shared variables contain.
     fn keep(&mut self) -> Kept {
         self.scheduler.machine().keep()

@@ -194,6 +194,8 @@ pub struct MvarState {
     pub wanted: bool,
     /// Whether it has a value: its first one, or one from an earlier program.
     pub is_set: bool,
+    /// The process that reads and writes the value itself, no copy of it; 0: nobody.
+    pub holder: u64,
 }
 
 /// What all processes of a run share and change.
@@ -241,6 +243,15 @@ impl Machine {
         for (mvar, value) in self.mvars.iter_mut().zip(kept.for_program(&self.loaded)) {
             mvar.is_set = value.is_some();
             mvar.value = value.unwrap_or_default();
+        }
+    }
+
+    /// Gives a process the values themselves of shared variables of these names.
+    pub fn hold(&mut self, pid: u64, is_held: &dyn Fn(&str) -> bool) {
+        for (info, mvar) in self.loaded.program.mvars.iter().zip(&mut self.mvars) {
+            if is_held(&info.name) {
+                mvar.holder = pid;
+            }
         }
     }
 

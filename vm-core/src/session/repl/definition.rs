@@ -32,12 +32,22 @@ pub(super) enum Storage {
     Variable(String),
 }
 
+/// How a value was declared.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum ValueKind {
+    /// Without a keyword, or as a constant.
+    Fixed,
+    /// With `var`.
+    Var,
+    /// With `mvar`: the program copies what goes in and comes out, here as everywhere.
+    Shared,
+}
+
 /// A value that an input has named.
 #[derive(Clone, Debug)]
 pub(super) struct Variable {
     pub name: String,
-    /// Whether it was declared with `var` or `mvar`.
-    pub mutable: bool,
+    pub kind: ValueKind,
     pub storage: Storage,
 }
 

@@ -1,6 +1,6 @@
 //! What an input is: a command, definitions, or something to run; and whether it is complete.
 
-use super::definition::{Key, key_of};
+use super::definition::{Key, ValueKind, key_of};
 use crate::base::intern::{Interner, Symbol};
 use crate::base::span::{SourceId, Span};
 use crate::diagnostic::Diagnostic;
@@ -37,8 +37,8 @@ pub(super) struct Defined {
 
 /// `pattern = value`, `const name = value`, `mvar name: T = value`
 pub(super) struct Binding {
-    /// Whether it can be assigned.
-    pub mutable: bool,
+    /// How it is declared.
+    pub kind: ValueKind,
     /// Whether it is written without a keyword, as an assignment is.
     pub is_bare: bool,
     /// The names, one unless it is a pattern.
@@ -106,8 +106,8 @@ fn range(span: Span) -> Range<usize> {
 }
 
 fn binding(item: &Item, names: &Interner) -> Option<Binding> {
-    let named = |name: &Name, value: &Expr, mutable: bool| Binding {
-        mutable,
+    let named = |name: &Name, value: &Expr, kind: ValueKind| Binding {
+        kind,
         is_bare: false,
         names: vec![names.text(name.symbol).to_string()],
         is_pattern: false,
@@ -115,13 +115,13 @@ fn binding(item: &Item, names: &Interner) -> Option<Binding> {
         value: range(value.span),
     };
     Some(match &item.kind {
-        ItemKind::Const { name, value } => named(name, value, false),
-        ItemKind::Mvar { name, value, .. } => named(name, value, true),
+        ItemKind::Const { name, value } => named(name, value, ValueKind::Fixed),
+        ItemKind::Mvar { name, value, .. } => named(name, value, ValueKind::Shared),
         ItemKind::Value { pattern, mutable, value, .. } => {
             let mut bound = Bound(Vec::new());
             walk_pattern(&mut bound, &mut pattern.clone());
             Binding {
-                mutable: *mutable,
+                kind: if *mutable { ValueKind::Var } else { ValueKind::Fixed },
                 is_bare: !mutable && !item.public,
                 names: bound.0.iter().map(|name| names.text(*name).to_string()).collect(),
                 is_pattern: !matches!(pattern.kind, PatternKind::Name(_)),

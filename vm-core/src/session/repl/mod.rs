@@ -25,9 +25,9 @@ use crate::resolve::{Origin, ParsedModule};
 use crate::syntax::ast::{Expr, ExprKind, Literal, Module, Name, Stmt, StmtKind};
 use crate::vm::adopt::Kept;
 use crate::vm::alloc;
-use definition::{Definition, Key, Storage, Variable, entry, use_of};
+use definition::{Definition, Key, Storage, ValueKind, Variable, entry, use_of};
 use input::{Defined, Input, Label};
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::rc::Rc;
 
 pub use answer::Answer;
@@ -310,7 +310,11 @@ impl Repl {
         }
         let options = RunOptions { profile: profiled, ..self.options.clone() };
         let surroundings = (self.host.clone(), self.depth);
-        let session = Session::following(compiled, surroundings, options, self.kept.as_ref());
+        let mut session = Session::following(compiled, surroundings, options, self.kept.as_ref());
+        let variables = self.definitions.iter().filter_map(|d| d.variable.as_ref());
+        let named = variables.filter(|variable| variable.kind != ValueKind::Shared);
+        let named: HashSet<&str> = named.map(|variable| &*variable.name).collect();
+        session.hold(&|name| named.contains(name));
         self.running = Some(Running { session, before, told, profiled });
         Progress::Running
     }
@@ -364,7 +368,8 @@ impl Repl {
         let [Defined { binding: Some(binding), .. }] = list else { return None };
         let [name] = binding.names.as_slice() else { return None };
         let known = self.definitions.iter().filter_map(|d| d.variable.as_ref());
-        let is_it = |variable: &Variable| variable.mutable && variable.name == *name;
+        let is_it =
+            |variable: &Variable| variable.kind != ValueKind::Fixed && variable.name == *name;
         (binding.is_bare && !binding.is_pattern && known.into_iter().any(is_it))
             .then(|| name.clone())
     }
@@ -407,22 +412,22 @@ impl Repl {
     /// The definitions that a binding makes: of a pattern the whole, then each part.
     fn bindings_of(&self, text: &str, defined: &Defined) -> Vec<Definition> {
         let Some(binding) = &defined.binding else { return Vec::new() };
-        let new = |name: &str, mutable: bool, text: &str| Definition {
+        let new = |name: &str, kind: ValueKind, text: &str| Definition {
             text: text.into(),
             file: FILE.into(),
             module: None,
             keys: vec![Key::Value(name.to_string())],
-            variable: Some(Variable { name: name.to_string(), mutable, storage: Storage::AtUse }),
+            variable: Some(Variable { name: name.to_string(), kind, storage: Storage::AtUse }),
         };
         if !binding.is_pattern {
-            return vec![new(&binding.names[0], binding.mutable, &text[defined.place.clone()])];
+            return vec![new(&binding.names[0], binding.kind, &text[defined.place.clone()])];
         }
         let whole = format!("pattern_{}", self.inputs);
         let (pattern, value) = (&text[binding.pattern.clone()], &text[binding.value.clone()]);
-        let mut made = vec![new(&whole, false, &format!("{whole} = {value}"))];
+        let mut made = vec![new(&whole, ValueKind::Fixed, &format!("{whole} = {value}"))];
         made.extend(binding.names.iter().map(|name| {
             let part = format!("{name} = match {whole} {{ {pattern} -> {name} }}");
-            new(name, binding.mutable, &part)
+            new(name, binding.kind, &part)
         }));
         made
     }

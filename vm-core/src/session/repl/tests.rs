@@ -72,6 +72,26 @@ fn types_and_values_of_them_persist() {
 }
 
 #[test]
+fn a_named_mutable_value_is_itself_in_every_input() {
+    check(&[
+        ("var type Box = { n: Int }", "Defined type Box"),
+        ("box = Box(1)", "Box{n: 1}"),
+        ("same = box", "Box{n: 1}"),
+        ("box.n = 7", ""),
+        ("(box.n, same.n)", "(7, 7)"),
+        ("boxes = [box, Box(2)]", "[Box{n: 7}, Box{n: 2}]"),
+        ("boxes.each(b => { b.n = b.n + 1 })", ""),
+        ("(box, same, boxes)", "(Box{n: 8}, Box{n: 8}, [Box{n: 8}, Box{n: 3}])"),
+        ("a = newInt64Array(2)", "\"Int64Array[2]\""),
+        ("a[1] = 5", ""),
+        ("a.toList()", "[0, 5]"),
+        ("mvar shared: Box = Box(1)", "Box{n: 1}"),
+        ("shared.n = 7", ""),
+        ("shared.n", "1"),
+    ]);
+}
+
+#[test]
 fn mistakes_change_nothing() {
     let told = answers(&["x = 1", "x = nope", "x = 1 / 0", "x", "f(n) = n +", ":what"]);
     assert!(

@@ -137,8 +137,10 @@ pub unsafe fn get_mvar(machine: &mut Machine, pid: u64, base: *mut Slot, instr: 
         let name = &machine.loaded.program.mvars[mvar].name;
         return Step::Fault(Fault::panic(format!("mvar '{name}' is read before it has a value")));
     }
-    let value = state.value.clone();
-    let value = machine.loaded.variable(value, machine.loaded.program.mvars[mvar].ty);
+    let mut value = state.value.clone();
+    if state.holder != pid {
+        value = machine.loaded.variable(value, machine.loaded.program.mvars[mvar].ty);
+    }
     // SAFETY: the operand names a register.
     unsafe { *register(base, instr.a) = value.into_slot() };
     Step::Next
@@ -151,8 +153,10 @@ pub unsafe fn set_mvar(machine: &mut Machine, pid: u64, base: *mut Slot, instr: 
         return wait(mvar);
     }
     // SAFETY: the register owns the value.
-    let value = unsafe { Value::from_slot(*register(base, instr.a)) };
-    let value = machine.loaded.variable(value, machine.loaded.program.mvars[mvar].ty);
+    let mut value = unsafe { Value::from_slot(*register(base, instr.a)) };
+    if machine.mvar(mvar).holder != pid {
+        value = machine.loaded.variable(value, machine.loaded.program.mvars[mvar].ty);
+    }
     machine.mvar(mvar).value = value;
     Step::Next
 }

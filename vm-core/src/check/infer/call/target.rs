@@ -8,7 +8,7 @@ use crate::check::infer::Checker;
 use crate::check::solve::{Instance, plan};
 use crate::check::typed::{Arg, Expr, Kind, Target};
 use crate::syntax::ast::TypeExpr;
-use crate::ty::{Prim, VarKind};
+use crate::ty::{Prim, Ty, VarKind};
 
 /// Names that are called but are no functions.
 pub(super) enum Special {

@@ -7,7 +7,8 @@ use crate::check::constraint::{ArgType, CallForm, CallQuestion, Question};
 use crate::check::error::TypeError;
 use crate::check::infer::Checker;
 use crate::check::typed::{Expr, Kind, Target};
-use crate::ty::{Ty, VarKind};
+use crate::syntax::ast;
+use crate::ty::{Prim, Ty, VarKind};
 use std::rc::Rc;
 
 impl<'a> Checker<'a> {
