@@ -82,9 +82,15 @@ pub struct RunOptions {
     /// With --json: the document's name [default: FILE.profile.json]
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
-    /// Heap limit in MiB
-    #[arg(long, value_name = "MIB")]
-    pub memory: Option<usize>,
+    /// How much memory the program may use: 500K, 256M, 2G [default: 256M]
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    pub max_memory: Option<usize>,
+    /// How much the program may write [default: no limit]
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    pub max_output: Option<usize>,
+    /// How many processes may live at once [default: 250000]
+    #[arg(long, value_name = "N", value_parser = parse_count)]
+    pub max_processes: Option<usize>,
     #[command(flatten)]
     reference: ReferenceOptions,
 }
@@ -162,6 +168,31 @@ pub struct DumpOptions {
     /// Leave out a pass that makes programs faster, or `all`
     #[arg(long, value_name = "PASS", value_parser = parse_passes)]
     pub without: Option<Passes>,
+}
+
+/// A size with its unit: a bare number would be bytes to one reader and megabytes to another.
+fn parse_size(text: &str) -> Result<usize, String> {
+    let upper = text.trim().to_ascii_uppercase();
+    let digits = upper.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let shift = match upper[digits.len()..].trim() {
+        "B" => 0,
+        "K" | "KB" | "KIB" => 10,
+        "M" | "MB" | "MIB" => 20,
+        "G" | "GB" | "GIB" => 30,
+        "" => return Err(format!("a size needs a unit: {text}K, {text}M or {text}G")),
+        unit => return Err(format!("`{unit}` is no unit; K, M and G are")),
+    };
+    let number: usize =
+        digits.parse().map_err(|_| "write a whole number and a unit, as in 256M")?;
+    number.checked_mul(1 << shift).ok_or_else(|| "this is more than there can be".to_string())
+}
+
+fn parse_count(text: &str) -> Result<usize, String> {
+    match text.replace('_', "").parse() {
+        Ok(0) => Err("the program itself is one process".to_string()),
+        Ok(count) => Ok(count),
+        Err(_) => Err("write a whole number, as in 1000".to_string()),
+    }
 }
 
 fn parse_passes(name: &str) -> Result<Passes, String> {
@@ -247,6 +278,20 @@ mod tests {
         }
         assert!(!run("nostos run a.nos").profile);
         assert!(run("nostos --threads 4 --no-jit a.nos").reference.no_jit);
+    }
+
+    #[test]
+    fn sizes_have_units() {
+        let sizes = ["512B", "64k", "256M", "256 MiB", "2gb"].map(parse_size);
+        assert_eq!(sizes, [512, 64 << 10, 256 << 20, 256 << 20, 2 << 30].map(Ok));
+        for wrong in ["256", "M", "1.5G", "-1M", "5T", "99999999999999999999G", "99999999999G"] {
+            assert!(parse_size(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(
+            run("nostos --max-memory 8M a.nos --max-processes 1_000").max_processes,
+            Some(1000)
+        );
+        assert!(parse_count("0").is_err());
     }
 
     #[test]

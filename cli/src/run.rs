@@ -40,7 +40,9 @@ fn run_options(options: &RunOptions) -> nostos_core::RunOptions {
     let defaults = nostos_core::RunOptions::default();
     nostos_core::RunOptions {
         profile: options.profile,
-        memory_bytes: options.memory.map_or(defaults.memory_bytes, |mib| mib << 20),
+        memory_bytes: options.max_memory.unwrap_or(defaults.memory_bytes),
+        output_bytes: options.max_output.unwrap_or(defaults.output_bytes),
+        processes_max: options.max_processes.unwrap_or(defaults.processes_max),
         ..defaults
     }
 }

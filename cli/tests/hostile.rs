@@ -79,6 +79,36 @@ fn allocation_without_end() {
     fails("text", text, "Out of memory (limit 256 MiB)");
 }
 
+/// A program that passes a limit of its own: status 1 and the message.
+fn limited(test: &str, options: &[&str], text: &str, message: &str) -> String {
+    let folder = Folder::new(test);
+    folder.file("a.nos", text);
+    let (status, out, err) = run(&folder.0, &[options, &["a.nos"]].concat());
+    assert_eq!(status, 1, "{err}");
+    assert!(err.contains(message), "{err}");
+    out
+}
+
+#[test]
+fn limits_are_settable() {
+    let list = "grow(xs) = grow([1 | xs])\nmain() = grow([])\n";
+    limited("small", &["--max-memory", "4M"], list, "Out of memory (limit 4 MiB)");
+    let flood = "flood() = { println(\"water\"); flood() }\nmain() = flood()\n";
+    let out = limited("output", &["--max-output", "10K"], flood, "Too much output (limit 10 KiB)");
+    // The line that was cut is ended before the report.
+    assert_eq!(out.len(), 10 * 1024 + 1);
+    let many = "many(n) = { spawn { receive { _ -> () } }; many(n + 1) }\nmain() = many(0)\n";
+    limited("many", &["--max-processes", "100"], many, "Too many processes (limit 100)");
+}
+
+#[test]
+fn memory_is_counted_whoever_runs() {
+    // Nobody uses up a turn: each process waits after a few steps.
+    let keep = "hold(n, p) = { spawn { t = \"x\".repeat(100000); p <- 1; receive { _ -> t } }\n";
+    let keep = format!("{keep}  receive {{ k -> hold(n + k, p) }} }}\nmain() = hold(0, self())\n");
+    fails("held", &keep, "Out of memory (limit 256 MiB)");
+}
+
 #[test]
 fn a_loop_without_end_can_be_stopped() {
     let folder = Folder::new("loop");

@@ -95,6 +95,8 @@ pub struct RunOptions {
     pub memory_bytes: usize,
     /// Live processes before a `spawn` fails.
     pub processes_max: usize,
+    /// Bytes that the program may write before the run ends with `Too much output`.
+    pub output_bytes: usize,
     /// In which order processes have their turns.
     pub schedule: Schedule,
 }
@@ -106,6 +108,7 @@ impl Default for RunOptions {
             profile_events_max: limits::PROFILE_EVENTS_MAX,
             memory_bytes: limits::MEMORY_BYTES,
             processes_max: limits::PROCESSES_MAX,
+            output_bytes: limits::OUTPUT_BYTES,
             schedule: Schedule::Fair,
         }
     }
@@ -160,7 +163,8 @@ impl Session {
     /// Prepares a run; nothing of the program runs before the first step.
     pub fn new(compiled: Compiled, host: Box<dyn Host>, options: RunOptions) -> Session {
         alloc::begin_run(options.memory_bytes);
-        Session::prepare(compiled, SharedHost::new(host), options, None)
+        let host = SharedHost::new(host, options.output_bytes);
+        Session::prepare(compiled, host, options, None)
     }
 
     /// One of a row of runs: shared variables have what they had at the end of an earlier one. The
@@ -241,6 +245,11 @@ impl Session {
             }
             None => self.scheduler.step(fuel, &mut NoObserver),
         };
+        if self.host.is_exceeded() {
+            let limit = limits::size_text(self.options.output_bytes);
+            let message = format!("Too much output (limit {limit})");
+            return self.fail(report::without_trace(RunErrorKind::TooMuchOutput, &message));
+        }
         match turn {
             Turn::OutOfFuel => Status::Running,
             Turn::WaitingForInput => Status::WaitingForInput,
@@ -262,7 +271,7 @@ impl Session {
             End::Value(value) => {
                 if let (Some(text), Telling::Session) = (value, self.telling) {
                     self.host.end_line(Stream::Out);
-                    self.host.write(Stream::Out, &format!("{text}\n"));
+                    self.host.tell(Stream::Out, &format!("{text}\n"));
                 }
                 let status = Status::Done { value: value.clone() };
                 self.ended = Some(status.clone());
@@ -281,7 +290,7 @@ impl Session {
         if self.telling == Telling::Session {
             self.host.end_line(Stream::Out);
             self.host.end_line(Stream::Err);
-            self.host.write(Stream::Err, &error.to_string());
+            self.host.tell(Stream::Err, &error.to_string());
         }
         let status = Status::Failed(error);
         self.ended = Some(status.clone());

@@ -25,6 +25,20 @@ pub const PARSE_ERRORS_MAX: usize = 50;
 /// default memory limit; a typical demonstration has 100,000 (7.2).
 pub const PROCESSES_MAX: usize = 250_000;
 
+/// Bytes that a run may write (settable). No limit by itself: output goes to a file or to whoever
+/// reads it, and a page shows only the first part of it.
+pub const OUTPUT_BYTES: usize = usize::MAX;
+
+/// A size as people write it: `256 MiB`, `10 KiB`, `700 bytes`.
+pub fn size_text(bytes: usize) -> String {
+    match bytes {
+        0 => "0 bytes".to_string(),
+        _ if bytes.is_multiple_of(1 << 20) => format!("{} MiB", bytes >> 20),
+        _ if bytes.is_multiple_of(1 << 10) => format!("{} KiB", bytes >> 10),
+        _ => format!("{bytes} bytes"),
+    }
+}
+
 /// Events of a profile before single calls are no longer recorded (8.9).
 pub const PROFILE_EVENTS_MAX: usize = 1_000_000;
 

@@ -377,6 +377,8 @@ instructions! {
     // Data and tuples, which have the same layout.
     /// R[a] := the data value of constructor d with the fields R[a], R[a+1], ... (b of them)
     Construct(Window, Count, No, Ctor);
+    /// The same of a type whose values can be changed.
+    ConstructMutable(Window, Count, No, Ctor);
     /// R[a] := the tuple of R[a], R[a+1], ... (b of them)
     MakeTuple(Window, Count, No, No);
     /// R[a] := R[b].c, without a reference of its own

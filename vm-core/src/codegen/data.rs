@@ -19,7 +19,11 @@ impl<'a> FnBuilder<'a> {
             return self.deliver(reg, expr, dest);
         }
         let count = fields.len() as u8;
-        let make = |base: Reg| Instr::ab(Op::Construct, base, count).with_d(global);
+        let op = match &self.unit.ir.types[expr.ty] {
+            TypeDef::Data(data) if data.kind.is_mutable() => Op::ConstructMutable,
+            _ => Op::Construct,
+        };
+        let make = |base: Reg| Instr::ab(op, base, count).with_d(global);
         self.window_op(fields, expr, dest, make);
     }
 

@@ -7,7 +7,7 @@ use super::state::State;
 use super::{MAIN, Pause};
 use crate::base::ids::{FnId, Id, MvarId};
 use crate::base::span::Span;
-use crate::vm::{Fault, Fiber, Tag, Trace, Value};
+use crate::vm::{Fault, Fiber, Tag, Trace, Value, circles};
 use std::rc::Rc;
 
 /// How the program ended.
@@ -241,11 +241,21 @@ impl Scheduler {
         self.remove(MAIN, main, observer);
         self.ready.clear();
         self.ended = Some(end);
+        if circles::are_possible() {
+            circles::sweep(&self.machine.loaded);
+        }
     }
 
-    /// Raises the memory limit's error in a process: nothing catches it.
-    pub(super) fn run_out_of_memory(&mut self, pid: u64) {
-        self.processes.live_mut(pid).fiber.fail(Fault::OutOfMemory);
+    /// The run uses more memory than it may: it ends with the trace of the process whose turn it
+    /// was, or of `main` when that process has ended.
+    #[cold]
+    pub(super) fn run_out_of_memory<O: Observer>(&mut self, pid: u64, observer: &mut O) {
+        if self.ended.is_some() {
+            return;
+        }
+        let pid = if self.processes.find(pid).is_some() { pid } else { MAIN };
+        let trace = self.processes.live_mut(pid).fiber.trace(Fault::OutOfMemory);
+        self.fail(pid, *trace, observer);
     }
 
     /// Wakes those that wait for a shared variable; they try again.

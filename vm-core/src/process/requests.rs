@@ -4,7 +4,7 @@ use super::observer::Observer;
 use super::scheduler::{Next, Scheduler};
 use super::state::State;
 use crate::base::clock::after_ms;
-use crate::vm::{InputWish, Request, Value};
+use crate::vm::{InputWish, Request, Value, circles};
 
 const NS_PER_MS: u64 = 1_000_000;
 
@@ -94,20 +94,23 @@ impl Scheduler {
         Value::tuple([Value::string(status), Value::int(waiting as i64), Value::int(uptime)])
     }
 
-    /// (collected, live): objects. Reference counts free what nobody refers to at once, so there is
-    /// nothing left to collect.
+    /// (collected, live): objects. Reference counts free at once what nobody refers to; what can be
+    /// collected are the changing objects of circles.
     fn collect(&mut self, pid: u64) -> Value {
+        let collected = circles::sweep(&self.machine.loaded);
         let process = self.processes.live_mut(pid);
         process.collections += 1;
+        process.collected = process.collected.saturating_add(collected as u32);
         let live = process.fiber.count_objects();
-        Value::tuple([0, live as i64].map(Value::int))
+        Value::tuple([collected as i64, live as i64].map(Value::int))
     }
 
     /// (live, allocated, freed, collections) of a process.
     fn gc_stats(&mut self, pid: u64) -> Value {
         let process = self.processes.live_mut(pid);
         let live = process.fiber.count_objects() as i64;
-        Value::tuple([live, live, 0, process.collections as i64].map(Value::int))
+        let freed = process.collected as i64;
+        Value::tuple([live, live + freed, freed, process.collections as i64].map(Value::int))
     }
 
     fn mailbox_len(&self, pid: u64) -> usize {

@@ -18,6 +18,7 @@ use super::table::Processes;
 use super::timer::Timers;
 use crate::base::ids::FnId;
 use crate::base::limits::SLICE_REDUCTIONS;
+use crate::vm::circles::{self, LastSweep};
 use crate::vm::{self, Exit, Fault, Fiber, Machine, Value, alloc};
 use std::collections::VecDeque;
 
@@ -84,6 +85,8 @@ pub struct Scheduler {
     pub(super) failures: Failures,
     pub(super) ended: Option<End>,
     pub(super) account: Account,
+    /// The last field: everything above may be a part of a circle.
+    _last_sweep: LastSweep,
 }
 
 /// Children that failed.
@@ -114,6 +117,7 @@ impl Scheduler {
     pub fn new<O: Observer>(machine: Machine, limits: Limits, observer: &mut O) -> Scheduler {
         let mut scheduler = Scheduler {
             place: machine.environment.place,
+            _last_sweep: LastSweep(machine.loaded.clone()),
             machine,
             processes: Processes::default(),
             ready: VecDeque::new(),
@@ -135,6 +139,7 @@ impl Scheduler {
                 turn_ns: None,
             },
         };
+        circles::begin_run();
         scheduler.account.started_ns = scheduler.now_ns();
         let (stage, function) = scheduler.first_stage();
         scheduler.stage = stage;
@@ -151,6 +156,9 @@ impl Scheduler {
             }
             if self.account.reductions >= end {
                 return Turn::OutOfFuel;
+            }
+            if circles::sweep_is_due() {
+                circles::sweep(&self.machine.loaded);
             }
             match self.next_turn(observer) {
                 Some(current) => self.run(current, end - self.account.reductions, observer),
@@ -256,12 +264,12 @@ impl Scheduler {
     /// What follows when a process has stopped with `left` reductions of its turn.
     fn end_turn<O: Observer>(&mut self, pid: u64, left: u32, next: Next, observer: &mut O) {
         self.current = None;
+        if alloc::limit_reached() && !self.makes_room() {
+            return self.run_out_of_memory(pid, observer);
+        }
         let Some(process) = self.processes.find(pid) else { return };
         if process.state != State::Ready {
             return observer.paused(pid, Scheduler::pause_of(process.state));
-        }
-        if alloc::limit_reached() {
-            self.run_out_of_memory(pid);
         }
         if matches!(next, Next::Spent) && left > 0 {
             self.current = Some(Current { pid, left });
@@ -280,6 +288,14 @@ impl Scheduler {
         }
         self.ready.push_back(pid);
         observer.paused(pid, Pause::Ready);
+    }
+
+    /// Whether freeing circles brings the run below its memory limit.
+    #[cold]
+    fn makes_room(&self) -> bool {
+        circles::are_possible()
+            && circles::sweep(&self.machine.loaded) > 0
+            && !alloc::limit_reached()
     }
 
     /// Does what a process stopped for.

@@ -39,6 +39,8 @@ pub struct Process {
     pub started_ns: u64,
     /// How many times it has asked for a collection.
     pub collections: u32,
+    /// How many objects those have freed.
+    pub collected: u32,
     /// The function that the computation begins with, until it has begun.
     pub begins: Option<FnId>,
 }
@@ -53,6 +55,7 @@ impl Process {
             relations: None,
             started_ns,
             collections: 0,
+            collected: 0,
             begins: Some(function),
         }
     }

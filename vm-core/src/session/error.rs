@@ -13,6 +13,8 @@ pub enum RunErrorKind {
     Deadlock,
     /// The memory limit was passed.
     OutOfMemory,
+    /// The program wrote more than it may.
+    TooMuchOutput,
     /// A child killed the main process.
     MainKilled,
     /// The user stopped it.

@@ -1,5 +1,5 @@
-//! The shell's host, shared by the machine and the profiler, and whether each stream's last line is
-//! complete.
+//! The shell's host, shared by the machine and the profiler: how much the program may write, and
+//! whether each stream's last line is complete.
 
 use crate::base::environment::Environment;
 use crate::base::files::SharedFiles;
@@ -17,13 +17,26 @@ struct Shared {
     out_is_open: bool,
     /// Whether standard error does.
     err_is_open: bool,
+    /// Bytes that the program may still write; `None` when it wanted to write more.
+    left_bytes: Option<usize>,
 }
 
 impl SharedHost {
-    /// Shares a host.
-    pub fn new(host: Box<dyn Host>) -> SharedHost {
-        let shared = Shared { host, out_is_open: false, err_is_open: false };
+    /// Shares a host to which a program may write so many bytes.
+    pub fn new(host: Box<dyn Host>, output_bytes: usize) -> SharedHost {
+        let left_bytes = Some(output_bytes);
+        let shared = Shared { host, out_is_open: false, err_is_open: false, left_bytes };
         SharedHost(Rc::new(RefCell::new(shared)))
+    }
+
+    /// Whether the program wanted to write more than it may.
+    pub fn is_exceeded(&self) -> bool {
+        self.0.borrow().left_bytes.is_none()
+    }
+
+    /// Writes what doesn't come from the program: its value, the report of its error.
+    pub fn tell(&mut self, stream: Stream, text: &str) {
+        self.0.borrow_mut().write(stream, text);
     }
 
     /// Ends the line that a stream ends within, if it does.
@@ -33,22 +46,35 @@ impl SharedHost {
             Stream::Err => self.0.borrow().err_is_open,
         };
         if is_open {
-            self.write(stream, "\n");
+            self.tell(stream, "\n");
         }
     }
 }
 
-impl Host for SharedHost {
+impl Shared {
     fn write(&mut self, stream: Stream, text: &str) {
-        let mut shared = self.0.borrow_mut();
         if !text.is_empty() {
             let is_open = !text.ends_with('\n');
             match stream {
-                Stream::Out => shared.out_is_open = is_open,
-                Stream::Err => shared.err_is_open = is_open,
+                Stream::Out => self.out_is_open = is_open,
+                Stream::Err => self.err_is_open = is_open,
             }
         }
-        shared.host.write(stream, text);
+        self.host.write(stream, text);
+    }
+}
+
+impl Host for SharedHost {
+    /// What goes beyond the limit is dropped; the session ends the run soon after.
+    fn write(&mut self, stream: Stream, text: &str) {
+        let mut shared = self.0.borrow_mut();
+        let Some(left) = shared.left_bytes else { return };
+        shared.left_bytes = left.checked_sub(text.len());
+        if shared.left_bytes.is_some() {
+            return shared.write(stream, text);
+        }
+        let end = (0..=left).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+        shared.write(stream, &text[..end]);
     }
 
     fn monotonic_ns(&mut self) -> u64 {

@@ -299,12 +299,8 @@ impl Copier<'_> {
 unsafe fn empty_like(slot: Slot) -> Value {
     // SAFETY: both objects have `count` fields.
     unsafe {
-        let count = data::count_of(slot);
-        let copy = data::allocate(slot.tag, slot.aux, count);
-        if slot.tag == Tag::Data && data::is_shown_as_record(slot) {
-            data::show_as_record(copy);
-        }
-        for index in 0..count {
+        let copy = data::allocate_like(slot);
+        for index in 0..data::count_of(slot) {
             *data::fields_of(copy).add(index) = Slot::UNIT;
         }
         Value::from_slot(copy)

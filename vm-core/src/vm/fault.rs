@@ -4,6 +4,7 @@
 use super::machine::Loaded;
 use super::value::Value;
 use crate::base::ids::FnId;
+use crate::base::limits::size_text;
 use crate::base::source::SourceMap;
 use crate::base::span::Span;
 use crate::bytecode::Program;
@@ -113,7 +114,7 @@ impl Fault {
                 format!("Panic: Uncaught exception: ({kind}, {message})")
             }
             Fault::OutOfMemory => {
-                format!("Out of memory (limit {} MiB)", super::alloc::limit_bytes() >> 20)
+                format!("Out of memory (limit {})", size_text(super::alloc::limit_bytes()))
             }
         }
     }

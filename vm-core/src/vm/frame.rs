@@ -204,7 +204,7 @@ impl Fiber {
     }
 
     /// The calls that led here, innermost first, for an error's trace.
-    pub(super) fn trace(&self, fault: Fault) -> Box<Trace> {
+    pub fn trace(&self, fault: Fault) -> Box<Trace> {
         let depth = self.depth();
         let address = |at: usize| {
             let pc = match at {

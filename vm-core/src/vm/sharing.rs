@@ -31,9 +31,10 @@ impl Sharing {
         self.types[ty.index()]
     }
 
-    /// Whether all values of a constructor, by its global index, can be shared.
+    /// Whether all values of a constructor, by its global index, can be shared. One of another
+    /// program may have none here.
     pub fn of_ctor(&self, global: u32) -> bool {
-        self.ctors[global as usize]
+        self.ctors.get(global as usize).is_some_and(|shared| *shared)
     }
 }
 

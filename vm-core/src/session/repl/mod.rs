@@ -101,7 +101,7 @@ type Refusal = (SourceMap, Vec<Diagnostic>);
 impl Repl {
     /// A shell whose programs have these surroundings.
     pub fn new(host: Box<dyn Host>, options: RunOptions) -> Repl {
-        Repl::with(SharedHost::new(host), options, Memory::Own, 0)
+        Repl::with(SharedHost::new(host, options.output_bytes), options, Memory::Own, 0)
     }
 
     /// A shell inside of a running program.

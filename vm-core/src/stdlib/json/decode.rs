@@ -156,15 +156,16 @@ impl Decoder<'_, '_> {
         match data.kind {
             DataKind::Reactive => {
                 fields.push(Value::UNIT);
-                reactive::with_part(self.ctx, Value::data(ctor, fields))
+                reactive::with_part(self.ctx, Value::mutable_data(ctor, fields))
             }
             DataKind::ReactiveVariant => {
                 // The constructor of the place follows the declared ones.
                 let place = self.ctx.global_ctor(made.ty, data.ctors.len() as u32 - 1);
                 let content = vec![Value::data(ctor, fields), Value::UNIT];
-                reactive::with_part(self.ctx, Value::data(place, content))
+                reactive::with_part(self.ctx, Value::mutable_data(place, content))
             }
-            _ => Value::data(ctor, fields),
+            DataKind::MutableRecord => Value::mutable_data(ctor, fields),
+            DataKind::Record | DataKind::Variant => Value::data(ctor, fields),
         }
     }
 

@@ -8,13 +8,14 @@ use crate::vm::value::{Slot, Tag};
 /// A cell with one content, which it takes over.
 #[inline(always)]
 pub fn with_content(content: Slot) -> Slot {
-    let cell = data::allocate(Tag::Cell, 0, 1);
+    let cell = data::allocate_linked(Tag::Cell, 0, 1);
     // SAFETY: the object has one field.
     unsafe { *data::fields_of(cell) = content };
     cell
 }
 
-/// A cell of `count` places that contain `()`.
+/// A cell of `count` places that contain `()`. It belongs to one frame, so no circle leads through
+/// it.
 pub fn with_places(count: usize) -> Slot {
     let cell = data::allocate(Tag::Cell, 0, count);
     for index in 0..count {

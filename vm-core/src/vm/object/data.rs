@@ -1,18 +1,23 @@
 //! Objects with fields: records and variants, tuples, closures with their captured values.
 //!
 //! The slot tells the constructor, so that testing it loads nothing; the object tells how many
-//! fields it has. A mutable record is the same object, changed in place.
+//! fields it has. A mutable record is the same object, changed in place; it, and a cell, has links
+//! before it, because such objects may be parts of circles (`vm/circles.rs`).
 
 use super::header::Header;
 use crate::vm::alloc;
+use crate::vm::circles::{self, Links};
 use crate::vm::value::{Slot, Tag, Value};
 
 /// Set in [`Header::info`] of a one-constructor variant made by an update: it is shown as a record
 /// (3.2).
 pub const SHOWN_AS_RECORD: u32 = 1 << 31;
-const COUNT_MASK: u32 = SHOWN_AS_RECORD - 1;
+/// Set in [`Header::info`] of an object that has [`Links`] before it.
+const LINKED: u32 = 1 << 30;
+const COUNT_MASK: u32 = LINKED - 1;
 
 const FIELDS_OFFSET: usize = size_of::<Header>();
+const LINKS_BYTES: usize = size_of::<Links>();
 
 /// The size of an object with this many fields.
 #[inline(always)]
@@ -27,6 +32,23 @@ pub fn allocate(tag: Tag, aux: u32, count: usize) -> Slot {
     // SAFETY: the block is new and larger than a header.
     unsafe { object.write(Header { refs: 1, info: count as u32 }) };
     Slot::object(tag, aux, object)
+}
+
+/// The same for an object that changes: it is noted as one that a circle may go through.
+pub fn allocate_linked(tag: Tag, aux: u32, count: usize) -> Slot {
+    // SAFETY: the block is new and has room for links and header.
+    unsafe {
+        let block = alloc::allocate(LINKS_BYTES + bytes_for(count));
+        circles::note(block.cast());
+        let object: *mut Header = block.add(LINKS_BYTES).cast();
+        object.write(Header { refs: 1, info: count as u32 | LINKED });
+        Slot::object(tag, aux, object)
+    }
+}
+
+/// The object behind the links.
+pub(in crate::vm) fn object_behind(links: *mut Links) -> *mut Header {
+    links.cast::<u8>().wrapping_add(LINKS_BYTES).cast()
 }
 
 /// The first field.
@@ -74,7 +96,39 @@ pub unsafe fn show_as_record(slot: Slot) {
 #[inline(always)]
 pub unsafe fn free_block(slot: Slot) {
     // SAFETY: the size is the one that `allocate` asked for.
-    unsafe { alloc::release(slot.pointer(), bytes_for(count_of(slot))) }
+    unsafe {
+        if (*slot.pointer::<Header>()).info & LINKED != 0 {
+            return free_linked(slot);
+        }
+        alloc::release(slot.pointer(), bytes_for(count_of(slot)))
+    }
+}
+
+#[inline(never)]
+unsafe fn free_linked(slot: Slot) {
+    // SAFETY: links stand before the object; the size is the one that `allocate_linked` asked for.
+    unsafe {
+        let block = slot.pointer::<u8>().sub(LINKS_BYTES);
+        circles::forget(block.cast());
+        alloc::release(block, LINKS_BYTES + bytes_for(count_of(slot)));
+    }
+}
+
+/// A new object of the same kind, whose fields the caller writes next.
+///
+/// # Safety
+/// The slot holds an object with fields.
+pub unsafe fn allocate_like(slot: Slot) -> Slot {
+    // SAFETY: the object is alive.
+    unsafe {
+        let (info, count) = ((*slot.pointer::<Header>()).info, count_of(slot));
+        let new = match info & LINKED {
+            0 => allocate(slot.tag, slot.aux, count),
+            _ => allocate_linked(slot.tag, slot.aux, count),
+        };
+        (*new.pointer::<Header>()).info = info;
+        new
+    }
 }
 
 /// A copy of an object with its own reference to each field, as update needs it.
@@ -85,8 +139,7 @@ pub unsafe fn copy_shallow(slot: Slot) -> Slot {
     // SAFETY: both objects have `count` fields; each copied field is retained.
     unsafe {
         let count = count_of(slot);
-        let copy = allocate(slot.tag, slot.aux, count);
-        (*copy.pointer::<Header>()).info = (*slot.pointer::<Header>()).info;
+        let copy = allocate_like(slot);
         let (from, to) = (fields_of(slot), fields_of(copy));
         for index in 0..count {
             let field = *from.add(index);
@@ -131,6 +184,21 @@ impl Value {
             return Value::ctor0(ctor);
         }
         Value::with_fields(Tag::Data, ctor, fields.into_iter())
+    }
+
+    /// The same of a type whose values can be changed.
+    pub fn mutable_data(ctor: u32, fields: Vec<Value>) -> Value {
+        if fields.is_empty() {
+            return Value::ctor0(ctor);
+        }
+        let slot = allocate_linked(Tag::Data, ctor, fields.len());
+        // SAFETY: the object has as many fields, and each is written once.
+        unsafe {
+            for (index, field) in fields.into_iter().enumerate() {
+                *fields_of(slot).add(index) = field.into_slot();
+            }
+            Value::from_slot(slot)
+        }
     }
 
     /// A record or variant value with so many fields.

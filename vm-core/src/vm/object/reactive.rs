@@ -54,6 +54,16 @@ pub unsafe fn id_of(slot: Slot) -> Option<i64> {
     unsafe { cell_of(slot).map(|cell| cell.borrow().id) }
 }
 
+/// The functions that a reactive part calls.
+///
+/// # Safety
+/// The slot has the tag `Reactive` and is alive.
+pub(in crate::vm) unsafe fn callbacks_of(slot: Slot, callback: impl FnMut(&Value)) {
+    // SAFETY: passed on from the caller.
+    let part = unsafe { (*slot.pointer::<Boxed<Cell>>()).body.borrow() };
+    part.watchers.iter().chain(&part.readers).for_each(callback);
+}
+
 impl Value {
     /// Makes a new value reactive: its last field, which is still `()`, gets a reactive part.
     pub fn make_reactive(&self, id: i64) {

@@ -2,7 +2,15 @@
 
 use crate::vm::object::data;
 use crate::vm::object::header::Header;
-use crate::vm::value::Slot;
+use crate::vm::value::{Slot, Tag};
+
+/// A value of a type whose values can be changed, in the place of its first field.
+pub unsafe fn construct_mutable(fields: &mut [Slot], ctor: u32) {
+    let object = data::allocate_linked(Tag::Data, ctor, fields.len());
+    // SAFETY: the object has as many fields as there are registers, which own them.
+    unsafe { data::fields_of(object).copy_from_nonoverlapping(fields.as_ptr(), fields.len()) };
+    fields[0] = object;
+}
 
 /// A field of an object whose reference is taken over.
 #[inline(always)]

@@ -128,6 +128,11 @@ pub(super) unsafe fn execute(
                 text::strip_prefix(base, instr, *consts.add(instr.d as usize)).into()
             }
 
+            Op::ConstructMutable => {
+                data::construct_mutable(window(base, instr, instr.b), instr.d as u32);
+                Step::Next
+            }
+
             Op::LoadEmptyMap => {
                 *register(base, instr.a) = Value::map(Default::default()).into_slot();
                 Step::Next

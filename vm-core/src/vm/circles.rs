@@ -1,0 +1,346 @@
+//! Circles: objects that lead back to themselves and that nothing else refers to. Their reference
+//! counts never fall to 0, so somebody has to look for them.
+//!
+//! A value that never changes can only refer to what was there before it. So every circle goes
+//! through something that changes: the cell of a captured `var`, or a mutable or reactive record.
+//! All of these stand in a list of the thread, by links before the object; making and freeing one
+//! costs a few stores, everything else costs nothing.
+//!
+//! [`sweep`] follows references from the objects of the list and counts those that it meets. An
+//! object that is referred to more often is held from elsewhere (a register, a mailbox, a shared
+//! variable, a value that was not followed), and so is everything that it leads to. What is left
+//! is garbage: its fields are cleared, and the counts do the rest. Leaving a reference out is always
+//! right, because it makes its target count as held; so values of types that can't change are not
+//! followed, and a list or map whose first entry is such a value isn't either.
+//!
+//! A sweep costs as much as what the objects of the list lead to. It comes between two turns of
+//! processes when the list has doubled since the last one, or the memory has grown by half; when the
+//! memory limit is reached; when a program asks for it; and at the end of a run.
+
+use super::alloc;
+use super::machine::Loaded;
+use super::object::header::Header;
+use super::object::map::{map_of, set_of};
+use super::object::{data, list, reactive};
+use super::value::{Slot, Tag, Value};
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
+use std::ptr::null_mut;
+use std::rc::Rc;
+
+/// What stands before an object that changes: its neighbours in the list.
+pub struct Links {
+    before: *mut Links,
+    behind: *mut Links,
+}
+
+/// The list of a thread, and when it is looked through.
+struct Known {
+    first: Cell<*mut Links>,
+    count: Cell<usize>,
+    sweep_at_count: Cell<usize>,
+    sweep_at_bytes: Cell<usize>,
+}
+
+/// Fewer objects are not worth a look: a sweep of so many takes some ten microseconds.
+const COUNT_MIN: usize = 1000;
+
+/// The same for memory.
+const BYTES_MIN: usize = 8 << 20;
+
+thread_local! {
+    static KNOWN: Known = const {
+        Known {
+            first: Cell::new(null_mut()),
+            count: Cell::new(0),
+            sweep_at_count: Cell::new(COUNT_MIN),
+            sweep_at_bytes: Cell::new(BYTES_MIN),
+        }
+    };
+}
+
+/// Puts an object into the list.
+///
+/// # Safety
+/// There is room for links, and they stay there until [`forget`].
+pub unsafe fn note(links: *mut Links) {
+    KNOWN.with(|known| {
+        let behind = known.first.replace(links);
+        known.count.set(known.count.get() + 1);
+        // SAFETY: passed on from the caller; what is in the list is alive.
+        unsafe {
+            links.write(Links { before: null_mut(), behind });
+            if !behind.is_null() {
+                (*behind).before = links;
+            }
+        }
+    });
+}
+
+/// Takes an object out of the list.
+///
+/// # Safety
+/// It was noted.
+pub unsafe fn forget(links: *mut Links) {
+    KNOWN.with(|known| {
+        known.count.set(known.count.get() - 1);
+        // SAFETY: what is in the list is alive, and so are its neighbours.
+        unsafe {
+            let Links { before, behind } = links.read();
+            match before.is_null() {
+                true => known.first.set(behind),
+                false => (*before).behind = behind,
+            }
+            if !behind.is_null() {
+                (*behind).before = before;
+            }
+        }
+    });
+}
+
+/// A run begins to count its memory.
+pub fn begin_run() {
+    KNOWN.with(|known| known.sweep_at_bytes.set(BYTES_MIN));
+}
+
+/// Whether it is time to look for circles.
+#[inline(always)]
+pub fn sweep_is_due() -> bool {
+    KNOWN.with(|known| {
+        known.count.get() >= known.sweep_at_count.get()
+            || known.count.get() > 0 && alloc::held_bytes() >= known.sweep_at_bytes.get()
+    })
+}
+
+/// Whether there is anything that a circle could go through.
+pub fn are_possible() -> bool {
+    KNOWN.with(|known| known.count.get() > 0)
+}
+
+/// Frees all circles that nothing refers to; how many objects those are that can change. `loaded` is
+/// the program that most values belong to.
+pub fn sweep(loaded: &Loaded) -> usize {
+    let objects = objects();
+    let mut graph = Graph { loaded, nodes: Nodes::default(), places: HashSet::default() };
+    graph.count(&objects);
+    graph.find_held();
+    let lost: Vec<Slot> = objects.into_iter().filter(|slot| !graph.is_held(*slot)).collect();
+    drop(graph);
+    clear(&lost);
+    KNOWN.with(|known| {
+        let held_bytes = alloc::held_bytes();
+        known.sweep_at_count.set((2 * known.count.get()).max(COUNT_MIN));
+        known.sweep_at_bytes.set(held_bytes + (held_bytes / 2).max(BYTES_MIN));
+    });
+    lost.len()
+}
+
+/// The last field of what holds a run's values: when they are gone, only circles are left.
+pub struct LastSweep(pub Rc<Loaded>);
+
+impl Drop for LastSweep {
+    fn drop(&mut self) {
+        if are_possible() {
+            sweep(&self.0);
+        }
+    }
+}
+
+/// The objects of the list. Their tag is that of cells, whatever they are: all have fields.
+fn objects() -> Vec<Slot> {
+    let mut links = KNOWN.with(|known| known.first.get());
+    let mut objects = Vec::new();
+    while !links.is_null() {
+        objects.push(Slot::object(Tag::Cell, 0, data::object_behind(links)));
+        // SAFETY: what is in the list is alive.
+        links = unsafe { (*links).behind };
+    }
+    objects
+}
+
+/// Takes what the objects refer to away from them; the last references go with it.
+fn clear(lost: &[Slot]) {
+    let mut fields = Vec::new();
+    for slot in lost {
+        // SAFETY: the object is alive; a reference keeps it so while its fields go. A field's
+        // reference passes to the value.
+        unsafe {
+            slot.retain();
+            for index in 0..data::count_of(*slot) {
+                let place = data::fields_of(*slot).add(index);
+                fields.push(Value::from_slot(std::mem::replace(&mut *place, Slot::UNIT)));
+            }
+        }
+    }
+    drop(fields);
+    for slot in lost {
+        // SAFETY: the reference from above.
+        unsafe { slot.release() };
+    }
+}
+
+/// An object that is reached from the list.
+struct Node {
+    slot: Slot,
+    /// References to it that were met.
+    met: u32,
+    is_held: bool,
+}
+
+type Nodes = HashMap<u64, Node, BuildHasherDefault<AddressHasher>>;
+
+struct Graph<'l> {
+    loaded: &'l Loaded,
+    /// By address.
+    nodes: Nodes,
+    /// Places within maps and sets whose references were counted: several maps share parts of
+    /// their trees, and a reference of a part is one.
+    places: HashSet<usize, BuildHasherDefault<AddressHasher>>,
+}
+
+impl Graph<'_> {
+    /// Follows all references and counts them.
+    fn count(&mut self, objects: &[Slot]) {
+        let node = |slot: &Slot| (slot.bits, Node { slot: *slot, met: 0, is_held: false });
+        self.nodes.extend(objects.iter().map(node));
+        let mut work = objects.to_vec();
+        let mut parts = Vec::new();
+        while let Some(slot) = work.pop() {
+            self.new_parts(slot, &mut parts);
+            for part in parts.drain(..) {
+                let node = self.nodes.entry(part.bits).or_insert_with(|| {
+                    work.push(part);
+                    Node { slot: part, met: 0, is_held: false }
+                });
+                node.met += 1;
+            }
+        }
+    }
+
+    /// Finds what is referred to from elsewhere, and what that leads to.
+    fn find_held(&mut self) {
+        let mut work = Vec::new();
+        for node in self.nodes.values_mut() {
+            // SAFETY: what is reached from live objects is alive.
+            node.is_held = unsafe { (*node.slot.pointer::<Header>()).refs } > node.met;
+            if node.is_held {
+                work.push(node.slot);
+            }
+        }
+        while let Some(slot) = work.pop() {
+            let nodes = &mut self.nodes;
+            // SAFETY: as above.
+            unsafe {
+                each_part(slot, |_, part| {
+                    if let Some(node) = nodes.get_mut(&part.bits).filter(|_| part.is_heap())
+                        && !std::mem::replace(&mut node.is_held, true)
+                    {
+                        work.push(part);
+                    }
+                });
+            }
+        }
+    }
+
+    fn is_held(&self, slot: Slot) -> bool {
+        self.nodes.get(&slot.bits).is_none_or(|node| node.is_held)
+    }
+
+    /// What an object refers to, as far as it can lead to a circle.
+    fn new_parts(&mut self, slot: Slot, parts: &mut Vec<Slot>) {
+        let shares_places = matches!(slot.tag, Tag::Map | Tag::Set);
+        let (loaded, places) = (self.loaded, &mut self.places);
+        // SAFETY: what is reached from live objects is alive.
+        unsafe {
+            each_part(slot, |place, part| {
+                if leads_on(loaded, part) && (!shares_places || places.insert(place as usize)) {
+                    parts.push(part);
+                }
+            });
+        }
+    }
+}
+
+/// Whether a value can lead to something that changes.
+///
+/// # Safety
+/// The slot is alive.
+unsafe fn leads_on(loaded: &Loaded, slot: Slot) -> bool {
+    // SAFETY: passed on from the caller.
+    unsafe {
+        match slot.tag {
+            Tag::Data => may_change(loaded, slot),
+            Tag::Tuple | Tag::Closure | Tag::Cell | Tag::Reactive => true,
+            Tag::List => may_change(loaded, list::head(slot)),
+            Tag::Map => map_of(slot).get_min().is_some_and(|(key, content)| {
+                may_change(loaded, key.slot()) || may_change(loaded, content.slot())
+            }),
+            Tag::Set => set_of(slot).get_min().is_some_and(|item| may_change(loaded, item.slot())),
+            _ => false,
+        }
+    }
+}
+
+/// Whether a value, or one of the same type, may change or contain something that does.
+fn may_change(loaded: &Loaded, slot: Slot) -> bool {
+    match slot.tag {
+        Tag::Ctor0 | Tag::Data => !loaded.shares_ctor(slot.aux),
+        Tag::Tuple | Tag::Closure | Tag::Cell | Tag::Reactive => true,
+        Tag::Nil | Tag::List | Tag::Map | Tag::Set | Tag::Function => true,
+        _ => false,
+    }
+}
+
+/// Everything that an object refers to, with the place of the reference.
+///
+/// # Safety
+/// The slot is alive.
+unsafe fn each_part(slot: Slot, mut part: impl FnMut(*const Slot, Slot)) {
+    // SAFETY: passed on from the caller; the tag tells the type. A value lies in memory as its slot
+    // does.
+    unsafe {
+        let mut value = |value: &Value| part((&raw const *value).cast(), value.slot());
+        match slot.tag {
+            Tag::Data | Tag::Tuple | Tag::Closure | Tag::Cell => {
+                let fields = data::fields_of(slot);
+                for index in 0..data::count_of(slot) {
+                    part(fields.add(index), *fields.add(index));
+                }
+            }
+            Tag::List => list::parts_of_chunk(slot, |item| part(std::ptr::null(), item)),
+            Tag::Map => {
+                for (key, content) in map_of(slot).iter() {
+                    value(key);
+                    value(content);
+                }
+            }
+            Tag::Set => set_of(slot).iter().for_each(value),
+            Tag::Reactive => reactive::callbacks_of(slot, value),
+            _ => {}
+        }
+    }
+}
+
+/// Spreads addresses.
+#[derive(Default)]
+struct AddressHasher(u64);
+
+impl Hasher for AddressHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, _: &[u8]) {
+        unreachable!("addresses are numbers");
+    }
+
+    fn write_u64(&mut self, address: u64) {
+        // Blocks are 8 bytes apart; the golden ratio spreads what is left over all bits.
+        self.0 = (address >> 3).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(26);
+    }
+
+    fn write_usize(&mut self, address: usize) {
+        self.write_u64(address as u64);
+    }
+}
