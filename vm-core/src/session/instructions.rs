@@ -8,6 +8,7 @@ use super::host::SharedHost;
 use super::{Compiled, RunOptions, report};
 use crate::base::host::Host;
 use crate::base::ids::{FnId, NativeId};
+use crate::base::limits::OUTPUT_BYTES;
 use crate::bytecode::Op;
 use crate::bytecode::op::ALL;
 use crate::process::{End, EndKind, Limits, Observer, Pause, Scheduler, Turn};
@@ -34,7 +35,8 @@ impl Compiled {
     pub fn count_instructions(&self, host: Box<dyn Host>) -> Result<Instructions, String> {
         let RunOptions { memory_bytes, processes_max, schedule, .. } = RunOptions::default();
         alloc::begin_run(memory_bytes);
-        let machine = Machine::new(self.loaded.clone(), Box::new(SharedHost::new(host)));
+        let machine =
+            Machine::new(self.loaded.clone(), Box::new(SharedHost::new(host, OUTPUT_BYTES)));
         let limits = Limits { processes_max, schedule };
         let mut counted = Instructions::default();
         let mut scheduler = Scheduler::new(machine, limits, &mut counted);

@@ -9,13 +9,13 @@
 //! [`sweep`] follows references from the objects of the list and counts those that it meets. An
 //! object that is referred to more often is held from elsewhere (a register, a mailbox, a shared
 //! variable, a value that was not followed), and so is everything that it leads to. What is left
-//! is garbage: its fields are cleared, and the counts do the rest. Leaving a reference out is always
-//! right, because it makes its target count as held; so values of types that can't change are not
-//! followed, and a list or map whose first entry is such a value isn't either.
+//! is garbage: its fields are cleared, and the counts do the rest. Leaving a reference out is
+//! always right, because it makes its target count as held; so values of types that can't change
+//! are not followed, and a list or map whose first entry is such a value isn't either.
 //!
 //! A sweep costs as much as what the objects of the list lead to. It comes between two turns of
-//! processes when the list has doubled since the last one, or the memory has grown by half; when the
-//! memory limit is reached; when a program asks for it; and at the end of a run.
+//! processes when the list has doubled since the last one, or the memory has grown by half; when
+//! the memory limit is reached; when a program asks for it; and at the end of a run.
 
 use super::alloc;
 use super::machine::Loaded;
@@ -118,8 +118,8 @@ pub fn are_possible() -> bool {
     KNOWN.with(|known| known.count.get() > 0)
 }
 
-/// Frees all circles that nothing refers to; how many objects those are that can change. `loaded` is
-/// the program that most values belong to.
+/// Frees all circles that nothing refers to; how many objects those are that can change. `loaded`
+/// is the program that most values belong to.
 pub fn sweep(loaded: &Loaded) -> usize {
     let objects = objects();
     let mut graph = Graph { loaded, nodes: Nodes::default(), places: HashSet::default() };

@@ -8,7 +8,8 @@
 //! `frame` (registers and frames), `mailbox` (a process's messages), `dispatch` (the loop) with
 //! `ops/` (what is rare) and `aside` (ways out of it), `fault` and `unwind` (errors), `native` and
 //! `machine` (what builtins see), and what walks through values: `order`, `hash`, `display`, `copy`
-//! (with `sharing`), `cast`, `reach`, `release` with `circles`, and `adopt` from one program to another.
+//! (with `sharing`), `cast`, `reach`, `release` with `circles`, and `adopt` from one program to
+//! another.
 //!
 //! All `unsafe` code of the project is in this folder. Its premise is that compiled code is typed
 //! and owns what it drops; debug builds test tags at every typed read.
