@@ -83,7 +83,7 @@ impl<'a> Checker<'a> {
     /// parts need not have.
     fn part_of_unknown(&mut self, instance: &Instance) {
         let table = &self.core.world.table;
-        if !table.unbound(instance.result).is_some_and(|u| u.kind == VarKind::Dyn) {
+        if table.unbound(instance.result).is_none_or(|u| u.kind != VarKind::Dyn) {
             return;
         }
         let result = table.find(instance.result);
