@@ -1,6 +1,7 @@
 //! How the time of an operation grows with the size of its data: `cargo xtask bench --growth`.
 //!
-//! Each program of `benchImprovements/growth` defines `bench(n)`, whose value is n. It is run at
+//! Each program of `benchImprovements/growth` defines `bench(n)`, whose value is n; its last line, a
+//! `main` for the suite, is replaced. It is run at
 //! sizes from 1,000 to 1,000,000, as often as makes a million elements together, so that every
 //! measured time is far above the clock's step. The exponent is the slope of the line through the
 //! logarithms (least squares): 1 is linear. The plot is written beside the programs.
@@ -60,9 +61,13 @@ fn programs(filter: &str) -> Done<Vec<(String, String)>> {
 
 /// Writes the program for one size; the result is the file.
 fn sized(name: &str, text: &str, size: u64) -> Done<String> {
+    let (program, main) = text.trim_end().rsplit_once('\n').unwrap_or_default();
+    if !main.starts_with("main()") {
+        return Err(format!("{name}: the last line is no `main() = ...`"));
+    }
     let repetitions = ELEMENTS / size;
     let text = format!(
-        "# expect: {size}\n{text}\nrounds(0, _, last) = last\n\
+        "# expect: {size}\n{program}\nrounds(0, _, last) = last\n\
          rounds(k, n, _) = rounds(k - 1, n, bench(n))\n\n\
          main() = rounds({repetitions}, {size}, 0)\n"
     );
