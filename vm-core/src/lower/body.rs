@@ -203,11 +203,7 @@ impl<'a> Body<'a> {
                 let value = if unchecked { self.raw(value) } else { self.expr(value) };
                 ExprKind::Assign { local: self.local(*var), value: Box::new(value) }
             }
-            Kind::If { cond, then, otherwise } => ExprKind::If {
-                cond: Box::new(self.expr(cond)),
-                then: Box::new(self.expr(then)),
-                otherwise: Box::new(self.expr(otherwise)),
-            },
+            Kind::If { cond, then, otherwise } => self.choice([cond, then, otherwise]),
             Kind::Match { subjects, arms, clauses } => ExprKind::Match {
                 subjects: subjects.iter().map(|s| self.expr(s)).collect(),
                 arms: self.arms(arms),
@@ -304,6 +300,17 @@ impl<'a> Body<'a> {
             });
         }
         (lowered, same)
+    }
+
+    /// `if`; where the compiler knows the answer, only what it leads to.
+    fn choice(&mut self, [cond, then, otherwise]: [&Expr; 3]) -> ExprKind {
+        let cond = self.expr(cond);
+        if let ExprKind::Const(Const::Bool(holds)) = cond.kind {
+            let taken = self.expr(if holds { then } else { otherwise });
+            return self.block_of(Vec::new(), taken);
+        }
+        let (then, otherwise) = (Box::new(self.expr(then)), Box::new(self.expr(otherwise)));
+        ExprKind::If { cond: Box::new(cond), then, otherwise }
     }
 
     /// Destructuring; where a name stands twice, its two values are compared afterwards.

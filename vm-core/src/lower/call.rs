@@ -243,6 +243,10 @@ impl Body<'_> {
         ty: TypeId,
         span: Span,
     ) -> ir::Expr {
+        if self.is_native(native, &["native_isPlainlyOrdered"]) {
+            let ordered = args.first().is_some_and(|list| self.low.is_plainly_ordered(list.ty));
+            return self.node(ExprKind::Const(Const::Bool(ordered)), ty, span);
+        }
         match self.keyed_call(native, &mut args, ty, span) {
             Keyed::Not => {}
             Keyed::Call(call) => return call,

@@ -64,6 +64,16 @@ impl Lowering {
         found
     }
 
+    /// Whether it is a list whose elements the machine orders, each two of them.
+    pub fn is_plainly_ordered(&mut self, list: TypeId) -> bool {
+        let TypeDef::List(item) = self.types[list] else { return false };
+        let total = matches!(
+            self.as_prim(item),
+            Some(Prim::Int | Prim::Sized(_) | Prim::Char | Prim::String | Prim::BigInt)
+        );
+        total && !self.involves(item, BuiltinTrait::Ord)
+    }
+
     /// Whether the program implements the trait for any type: then a value of unknown type may
     /// have that type.
     fn is_implemented(&self, of: BuiltinTrait) -> bool {

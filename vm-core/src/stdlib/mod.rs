@@ -44,6 +44,7 @@ mod reflection;
 mod regex;
 mod route;
 mod set;
+mod sort;
 mod string;
 mod time;
 mod unknown;
@@ -101,6 +102,7 @@ pub fn sources() -> Rc<[SourceFile]> {
 /// All tables of builtins; the order gives the `NativeId`s.
 const TABLES: &[&[Native]] = &[
     list::LIST,
+    sort::SORT,
     string::STRING,
     map::MAP,
     set::SET,

@@ -1,0 +1,55 @@
+//! Sorting by structure, for elements whose order is the language's own and total (3.5). Other
+//! elements, and comparators, are sorted by Nostos code in `nos/list.nos`, which calls these for
+//! pieces: one call of a builtin stays short, so that a run can be stopped between two.
+
+use super::list::list_of;
+use super::native::{NativeResult, natives};
+use crate::vm::native::NativeCtx;
+use crate::vm::value::Value;
+use std::cmp::Ordering;
+
+/// Comparisons that cost as much as a call, roughly.
+const COMPARISONS_PER_REDUCTION: usize = 2;
+
+natives! { SORT:
+    /// Whether elements of this type are ordered by structure and none is without order. The
+    /// compiler answers; where it could not, they count as not.
+    INTERNAL "" "native_isPlainlyOrdered" "[T](xs: List[T]) -> Bool"
+        => is_plainly_ordered;
+    /// `sort` for a short list of such elements.
+    INTERNAL "" "native_sort" "[T](xs: List[T]) -> List[T]" => sort grows;
+    /// Two sorted lists of such elements as one.
+    INTERNAL "" "native_mergeSorted" "[T](xs: List[T], ys: List[T]) -> List[T]" => merge grows;
+}
+
+fn is_plainly_ordered(_: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
+    Ok(Value::bool(false))
+}
+
+fn sort(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let mut items: Vec<Value> = args[0].elements().collect();
+    let rounds = items.len().checked_ilog2().unwrap_or(0) as usize;
+    ctx.charge(items.len() * rounds / COMPARISONS_PER_REDUCTION);
+    items.sort();
+    list_of(ctx, items)
+}
+
+fn merge(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let length = args[0].list_len() + args[1].list_len();
+    let last = args[0].element(args[0].list_len() as i64 - 1);
+    if last.zip(args[1].element(0)).is_none_or(|(last, first)| last <= first) {
+        ctx.reserve(length * size_of::<Value>())?;
+        return Ok(args[0].take().append_list(args[1].take()));
+    }
+    ctx.charge(length / COMPARISONS_PER_REDUCTION);
+    ctx.reserve(length * size_of::<Value>())?;
+    let mut items = Vec::with_capacity(length);
+    let (mut xs, mut ys) = (args[0].elements().peekable(), args[1].elements().peekable());
+    while let (Some(x), Some(y)) = (xs.peek(), ys.peek()) {
+        let smaller = if y.cmp(x) == Ordering::Less { &mut ys } else { &mut xs };
+        items.extend(smaller.next());
+    }
+    items.extend(xs);
+    items.extend(ys);
+    list_of(ctx, items)
+}
