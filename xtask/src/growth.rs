@@ -1,10 +1,10 @@
 //! How the time of an operation grows with the size of its data: `cargo xtask bench --growth`.
 //!
-//! Each program of `benchImprovements/growth` defines `bench(n)`, whose value is n; its last line, a
-//! `main` for the suite, is replaced. It is run at
-//! sizes from 1,000 to 1,000,000, as often as makes a million elements together, so that every
-//! measured time is far above the clock's step. The exponent is the slope of the line through the
-//! logarithms (least squares): 1 is linear. The plot is written beside the programs.
+//! Each program of `benchImprovements/growth` defines `bench(n)`, whose value is n; its last line,
+//! a `main` for the suite, is replaced. It is run at sizes from 1,000 to 1,000,000, as often as
+//! makes a million elements together, so that every measured time is far above the clock's step.
+//! The exponent is the slope of the line through the logarithms (least squares): 1 is linear. The
+//! plot is written beside the programs.
 
 use crate::step::{list, write};
 use crate::turns::{Table, measure, own_engines};
