@@ -6,7 +6,7 @@
 
 use crate::step::{list, write};
 use crate::turns::{ROUNDS, Table, geometric_mean, measure, own_engines};
-use crate::{Done, compare, growth, option, paths, peers, words};
+use crate::{Done, compare, gate, growth, option, paths, peers, words};
 use serde_json::{Value, json};
 
 /// The command.
@@ -19,7 +19,10 @@ pub fn bench(args: &[String]) -> Done {
         Some(text) => text.parse().map_err(|_| format!("`{text}` is no number of rounds"))?,
         None => ROUNDS,
     };
-    let filter = words(args, &["--growth"]).first().copied().unwrap_or("");
+    let filter = words(args, &["--growth", "--gate"]).first().copied().unwrap_or("");
+    if has("--gate") {
+        return gate::gate(rounds);
+    }
     if has("--growth") {
         return growth::growth(rounds, filter);
     }

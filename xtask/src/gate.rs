@@ -1,26 +1,51 @@
-//! Fails where a workload of the peers' harness takes more of Lua's time than it ever may.
+//! Fails where a workload takes more of Lua's time than it ever may.
 //!
-//! The limits stand in `benchImprovements/peers/limits.json`, a ratio for each workload and one for
-//! their geometric mean. They are above what was measured by about what runs on a busy machine
-//! differ, so that a failure means a change of the engine.
+//! `cargo xtask bench --gate` measures the programs of `benchImprovements/gate`, each in Nostos and
+//! in Lua, both in wasm under Node; with `--peers` the peers' harness does. The limits are a ratio
+//! for each workload and one for their geometric mean. They are above what was measured by about
+//! what runs on a busy machine differ, so that a failure means a change of the engine.
 
-use crate::{Done, paths};
+use crate::process::{command, run, run_silent};
+use crate::step::step;
+use crate::{Done, paths, web};
 use serde_json::{Map, Value};
 use std::path::Path;
 
 /// The limits' entry that is no workload.
 const MEAN: &str = "geometric mean";
 
+/// Measures our own programs beside Lua and compares.
+pub fn gate(rounds: usize) -> Done {
+    web::engine()?;
+    let folder = paths::root().join("benchImprovements/gate");
+    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+    let ci = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
+    if !folder.join("node_modules").exists() {
+        step("Lua in wasm, from npm", || run(command(npm, &ci, &folder)))?;
+    }
+    let report = step("Nostos and Lua in turns", || {
+        let mut node = command("node", &["turns.mjs"], &folder);
+        node.arg(paths::pkg()).arg(rounds.to_string());
+        let output = run_silent(node)?.stdout;
+        serde_json::from_slice(&output).map_err(|e| format!("turns.mjs wrote no figures: {e}"))
+    })?;
+    compare(&report, &read(&folder.join("limits.json"))?)
+}
+
 /// Compares the harness's results in a folder with the limits.
 pub fn check(results: &Path) -> Done {
     let limits = read(&paths::root().join("benchImprovements/peers/limits.json"))?;
+    compare(&read(&results.join("peers.json"))?, &limits)
+}
+
+fn compare(report: &Value, limits: &Value) -> Done {
     let limits = limits.as_object().ok_or("limits.json holds no object")?;
-    let report = read(&results.join("peers.json"))?;
-    let hosts = report["hosts"].as_object().ok_or("peers.json names no hosts")?;
+    let hosts = report["hosts"].as_object().ok_or("the figures name no hosts")?;
     let mut above = Vec::new();
     for (host, result) in hosts {
         let ratios = ratios(result);
-        println!("\n{host}: {} workloads", ratios.len());
+        println!("\n{host}: {} workloads, Nostos / Lua", ratios.len());
+        ratios.iter().for_each(|(name, ratio)| println!("  {name:<16}{ratio:.2}"));
         above.extend(violations(&ratios, limits).iter().map(|line| format!("{host}: {line}")));
     }
     if above.is_empty() {
@@ -50,7 +75,7 @@ fn ratios(host: &Value) -> Vec<(String, f64)> {
 fn violations(ratios: &[(String, f64)], limits: &Map<String, Value>) -> Vec<String> {
     let sum: f64 = ratios.iter().map(|(_, ratio)| ratio.ln()).sum();
     let mean = (sum / ratios.len().max(1) as f64).exp();
-    println!("{MEAN}: {mean:.3}");
+    println!("  {MEAN}: {mean:.3}");
     let all = ratios.iter().map(|(name, ratio)| (name.as_str(), *ratio));
     all.chain([(MEAN, mean)])
         .filter_map(|(name, ratio)| {

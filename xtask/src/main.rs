@@ -37,7 +37,8 @@ cargo xtask COMMAND
         --compare REV     beside another revision, which is built first
         --growth          times against the size of the data instead: exponents and a plot
         --peers [DIR]     compare with other languages: DIR is the peers' harness
-        --gate            with --peers: fail above the limits of benchImprovements/peers
+        --gate            beside Lua in wasm: fail above the limits of benchImprovements/gate;
+                          with --peers above those of benchImprovements/peers
         --library [DIR]   the same harness with operations of the library, beside QuickJS
         --host node|chromium|both, --workloads a,b, --engines a,b   handed to that harness
   bless-wishlist        write tests/wishlist/NAMES.txt anew from the programs that fail now
