@@ -128,7 +128,7 @@
  * @typedef {'running' | 'sleeping' | 'input' | 'outside' | 'nothing' | 'value' | 'type' | 'text'
  *   | 'refused' | 'failed' | 'load' | 'quit' | 'incomplete'} ShellKind
  * @typedef {{ kind: ShellKind, text: string, output: OutputChunk[], truncated?: boolean,
- *   wakeInMs?: number }} ShellAnswer
+ *   wakeInMs?: number, fetches?: FetchRequest[] }} ShellAnswer
  * @typedef {{ action: 'evaluate', input: string, more: boolean }
  *   | { action: 'load', path: string, text: string }} ShellRequest
  * @typedef {{
@@ -137,6 +137,8 @@
  *   interrupt(): ShellAnswer,
  *   load(path: string, text: string): ShellAnswer,
  *   provideInput(line?: string): void,
+ *   answerFetch(id: number, status: number, headers: Headers, body: Uint8Array): void,
+ *   failFetch(id: number, message: string): void,
  * }} Shell
  */
 

@@ -1,15 +1,15 @@
 // @ts-check
 // Drives the shell in slices, so that the worker can hear "stop" between two of them. Like
-// `runner.js` it knows the engine only by its interface and gets clock and pauses from outside.
-// What it doesn't do: requests to other hosts; an input that waits for one waits until it is
-// stopped.
+// `runner.js` it knows the engine only by its interface and gets clock, pauses and requests to
+// other hosts from outside.
 
 import { FUEL_FIRST, nextFuel, REPORT_MS } from './runner.js';
 
 /** @typedef {import('./protocol.js').OutputChunk} OutputChunk */
 /** @typedef {import('./protocol.js').ShellAnswer} ShellAnswer */
 /** @typedef {import('./protocol.js').Waiting} Waiting */
-/** @typedef {Pick<import('./runner.js').Surroundings, 'now' | 'pause' | 'sleep'>} Surroundings */
+/** @typedef {Pick<import('./runner.js').Surroundings, 'now' | 'pause' | 'sleep' | 'fetch'>
+ *   } Surroundings */
 
 /** What an input waits for while it has these kinds. @type {Record<string, Waiting>} */
 const UNDER_WAY = { running: 'no', sleeping: 'sleep', input: 'input', outside: 'outside' };
@@ -20,6 +20,8 @@ export class ShellRunner {
   #stopped = false;
   /** @type {(() => void) | null} */
   #wake = null;
+  /** The number of the request under way: answers to the fetches of an earlier one are late. */
+  #turn = 0;
 
   /**
    * @param {import('./protocol.js').Shell} shell
@@ -54,12 +56,14 @@ export class ShellRunner {
   async ask(request, report) {
     if (request.action === 'load') return this.#shell.load(request.path, request.text);
     this.#stopped = false;
+    this.#turn += 1;
     /** @type {OutputChunk[]} */
     let output = [];
     let reported = this.#around.now();
     let fuel = FUEL_FIRST;
     let answer = this.#shell.evaluate(request.input);
     while (answer.kind in UNDER_WAY) {
+      this.#fetch(answer.fetches ?? []);
       output.push(...answer.output);
       const waits = answer.kind !== 'running';
       if (waits || this.#around.now() - reported >= REPORT_MS) {
@@ -74,6 +78,19 @@ export class ShellRunner {
       if (!waits) fuel = nextFuel(fuel, this.#around.now() - before);
     }
     return { ...answer, output: [...output, ...answer.output] };
+  }
+
+  /** @param {import('./protocol.js').FetchRequest[]} requests */
+  #fetch(requests) {
+    const turn = this.#turn;
+    for (const request of requests) {
+      this.#around.fetch(request).then((answer) => {
+        if (turn !== this.#turn) return;
+        if ('failure' in answer) this.#shell.failFetch(request.id, answer.failure);
+        else this.#shell.answerFetch(request.id, answer.status, answer.headers, answer.body);
+        this.#wake?.();
+      });
+    }
   }
 
   /** @param {number} ms */

@@ -72,7 +72,8 @@ async function askShell({ id, request }) {
     post({ type: 'answered', id, answer: { kind: 'incomplete', text: '', output: [] } });
     return;
   }
-  shell ??= new ShellRunner(/** @type {any} */ (new Shell()), { now, pause, sleep });
+  shell ??= new ShellRunner(/** @type {any} */ (new Shell()), { now, pause, sleep,
+    fetch: (request) => fetchForProgram(request) });
   const answer = await shell.ask(request, (output, waiting) => {
     post({ type: 'shellProgress', id, output, waiting });
   });

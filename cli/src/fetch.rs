@@ -109,6 +109,22 @@ mod tests {
     }
 
     #[test]
+    fn no_secure_connection_is_none_at_all() {
+        let server = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("https://{}/", server.local_addr().unwrap());
+        let served = std::thread::spawn(move || {
+            let (mut client, _) = server.accept().unwrap();
+            client.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").unwrap();
+            // The client leaves when it has understood.
+            while client.read(&mut [0; 512]).is_ok_and(|count| count > 0) {}
+        });
+        let request = Fetch { method: "GET".into(), url, headers: Vec::new(), body: Vec::new() };
+        let Err(OutsideError::Connection(text)) = fetch(&request) else { panic!("no connection") };
+        assert!(text.starts_with("error sending request for url (https://127."), "{text}");
+        served.join().unwrap();
+    }
+
+    #[test]
     fn nobody_there_is_no_connection() {
         let server = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/", server.local_addr().unwrap());

@@ -25,7 +25,13 @@ enum Event {
     /// A buffer that was filled with so many bytes of input.
     Input(Vec<u8>, std::io::Result<usize>),
     /// The answer to a call, to be copied and given back.
-    Answer(u64, Outcome, Sender<Outcome>),
+    Answer(Call, Outcome, Sender<Outcome>),
+}
+
+/// A call of a run.
+struct Call {
+    run: u64,
+    id: u64,
 }
 
 /// Everything that a run waits for.
@@ -34,6 +40,8 @@ pub struct Outside {
     report: Sender<Event>,
     programs: Arc<Programs>,
     input: Input,
+    /// The number of the run. What an earlier one has asked for and didn't wait for is of no use.
+    run: u64,
 }
 
 /// Standard input; its thread is started when the program first wants some.
@@ -52,7 +60,12 @@ impl Outside {
     /// Nothing is awaited yet.
     pub fn new() -> Outside {
         let (report, events) = channel();
-        Outside { events, report, programs: Arc::default(), input: Input::default() }
+        Outside { events, report, programs: Arc::default(), input: Input::default(), run: 0 }
+    }
+
+    /// What comes from now on belongs to another run; standard input goes on.
+    pub fn begin_run(&mut self) {
+        self.run += 1;
     }
 
     /// Begins what the program has asked for and hands over what has come, without waiting.
@@ -81,15 +94,16 @@ impl Outside {
     fn begin(&mut self, session: &mut Session) {
         for (id, call) in session.take_calls() {
             let (report, programs) = (self.report.clone(), self.programs.clone());
+            let own = Call { run: self.run, id };
             std::thread::spawn(move || {
                 let outcome = match call {
                     OutsideCall::Fetch(fetch) => fetch::fetch(&fetch),
                     OutsideCall::Exec(call) => programs.carry_out(call),
                 };
-                let (give_back, own) = channel();
+                let (give_back, given_back) = channel();
                 // Nobody listens after the end of the run; then nothing comes back either.
-                if report.send(Event::Answer(id, outcome, give_back)).is_ok() {
-                    drop(own.recv());
+                if report.send(Event::Answer(own, outcome, give_back)).is_ok() {
+                    drop(given_back.recv());
                 }
             });
         }
@@ -117,8 +131,10 @@ impl Outside {
 
     fn hand_over(&mut self, session: &mut Session, event: Event) {
         match event {
-            Event::Answer(id, outcome, give_back) => {
-                session.answer(id, outcome.clone());
+            Event::Answer(call, outcome, give_back) => {
+                if call.run == self.run {
+                    session.answer(call.id, outcome.clone());
+                }
                 // The thread waits for it; if it is gone, it is freed here.
                 let _ = give_back.send(outcome);
             }

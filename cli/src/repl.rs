@@ -116,6 +116,7 @@ impl Shell {
 
     fn carry_out(&mut self, input: &str) -> Answer {
         interrupt::forget();
+        self.outside.begin_run();
         let mut progress = self.repl.begin(input);
         loop {
             self.output.flush();
@@ -125,7 +126,13 @@ impl Shell {
             }
             progress = match progress {
                 Progress::Answered(answer) => return answer,
-                Progress::Running => self.repl.step(FUEL),
+                Progress::Running => {
+                    // Not while the run waits: what is handed over here would be waited for.
+                    if let Some(session) = self.repl.session() {
+                        self.outside.attend(session);
+                    }
+                    self.repl.step(FUEL)
+                }
                 Progress::Sleeping { ms } => {
                     self.wait(Duration::try_from_secs_f64(ms.max(0.0) / 1000.0).ok());
                     self.repl.step(FUEL)
@@ -135,9 +142,6 @@ impl Shell {
                     self.repl.step(FUEL)
                 }
             };
-            if let Some(session) = self.repl.session() {
-                self.outside.attend(session);
-            }
         }
     }
 

@@ -63,6 +63,21 @@ fn other_programs_run_to_their_end() {
 }
 
 #[test]
+fn every_input_of_the_shell_gets_its_answer() {
+    // An answer may be there before the shell begins to wait for it.
+    let folder = Folder::new("shell-answers");
+    let mut command = nostos(&folder.0, &["repl"]);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let input = "Exec.run(\"echo\", [\"hi\"]).exitCode\n";
+    stdin.write_all(input.repeat(10).as_bytes()).unwrap();
+    drop(stdin);
+    let (_, out, err) = texts(child.wait_with_output().unwrap());
+    assert_eq!((out, err.as_str()), ("0\n".repeat(10), ""));
+}
+
+#[test]
 fn other_programs_are_talked_to() {
     let program = "main() = {\n    \
                    h = Exec.start(\"sh\", [\"-c\", \"read x; echo got $x; exit 4\"])\n    \

@@ -2,7 +2,7 @@
 
 use crate::convert::{self, Checked, OutputData};
 use crate::host::{BrowserHost, Output};
-use crate::outside::Files;
+use crate::outside::{self, Files, OutsideData};
 use nostos_core::RunOptions;
 use nostos_core::session::repl::{Answer, Progress, Repl, is_complete};
 use serde::Serialize;
@@ -32,6 +32,9 @@ struct AnswerData {
     wake_in_ms: Option<f64>,
     #[serde(flatten)]
     checked: Checked,
+    /// What the input's run wants of the page while it isn't over.
+    #[serde(flatten)]
+    outside: Option<OutsideData>,
 }
 
 #[wasm_bindgen]
@@ -81,13 +84,37 @@ impl Shell {
         }
     }
 
+    /// Answers one of an answer's `fetches`: `headers` are pairs.
+    #[wasm_bindgen(js_name = answerFetch)]
+    pub fn answer_fetch(
+        &mut self,
+        id: f64,
+        status: u16,
+        headers: JsValue,
+        body: Vec<u8>,
+    ) -> Result<(), JsValue> {
+        let headers = convert::from_js(headers)?;
+        if let Some(session) = self.repl.session() {
+            session.answer(id as u64, outside::fetched(status, headers, body));
+        }
+        Ok(())
+    }
+
+    /// Answers one of an answer's `fetches` that has no response.
+    #[wasm_bindgen(js_name = failFetch)]
+    pub fn fail_fetch(&mut self, id: f64, message: &str) {
+        if let Some(session) = self.repl.session() {
+            session.answer(id as u64, outside::not_fetched(message));
+        }
+    }
+
     /// Whether an input can be meant as it stands, or goes on in the next line.
     #[wasm_bindgen(js_name = isComplete)]
     pub fn is_complete(input: &str) -> bool {
         is_complete(input)
     }
 
-    fn answer(&self, progress: Progress) -> Result<JsValue, JsValue> {
+    fn answer(&mut self, progress: Progress) -> Result<JsValue, JsValue> {
         let mut data = AnswerData {
             kind: "running",
             output: convert::taken(&self.output),
@@ -95,6 +122,7 @@ impl Shell {
             text: String::new(),
             wake_in_ms: None,
             checked: Checked::default(),
+            outside: self.repl.session().map(OutsideData::new),
         };
         match progress {
             Progress::Running => {}

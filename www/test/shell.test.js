@@ -21,11 +21,17 @@ function setUp(answers) {
   };
   /** @type {(string | undefined)[]} */
   const lines = [];
+  /** @type {any[][]} */
+  const fetched = [];
   const shell = {
     evaluate: next, step: next, load: next,
     interrupt: () => ({ kind: /** @type {const} */ ('failed'), text: 'Interrupted', output: [] }),
     /** @param {string} [line] */
     provideInput: (line) => { lines.push(line); },
+    /** @param {any[]} answer */
+    answerFetch: (...answer) => { fetched.push(answer); },
+    /** @param {any[]} answer */
+    failFetch: (...answer) => { fetched.push(answer); },
   };
   let clock = 0;
   /** @type {number[]} */
@@ -42,8 +48,10 @@ function setUp(answers) {
       });
       return { done, wake };
     },
+    fetch: async ({ url }) => url === 'none' ? { failure: 'no such host' }
+      : { status: 200, headers: [], body: new Uint8Array() },
   });
-  return { runner, naps, lines };
+  return { runner, naps, lines, fetched };
 }
 
 /** @param {string} text */
@@ -116,4 +124,17 @@ test('a worker that does not stop is thrown away, and the next input gets anothe
   const { id } = workers[1].sent.at(-1);
   workers[1].onmessage({ data: { type: 'answered', id, answer: { kind: 'value', text: '1' } } });
   assert.equal((await answered).text, '1');
+});
+
+test('the requests of an input are made and answered', async () => {
+  const request = (/** @type {number} */ id, /** @type {string} */ url) => (
+    { id, method: 'GET', url, headers: [] });
+  const { runner, fetched } = setUp([
+    { kind: 'outside', fetches: [request(1, 'none')] },
+    { kind: 'outside', fetches: [request(2, 'some')] },
+    { kind: 'value', text: '3' },
+  ]);
+  const answer = await runner.ask(INPUT, () => {});
+  assert.equal(answer.text, '3');
+  assert.deepEqual(fetched, [[1, 'no such host'], [2, 200, [], new Uint8Array()]]);
 });
