@@ -4,25 +4,23 @@
 //!
 //! A program fails when the engine panics, dies, needs more than a second of the processor or more
 //! than 512 MiB. The work is done in worker processes (this program with `--worker`), so that one
-//! that dies is only that. Failing programs are written into the folder given by `--keep`.
+//! that dies is only that. Failing programs are made smaller, shown, and written into the folder
+//! given by `--keep`. `--program FILE` tries one file and says what became of it.
 
+mod feeder;
+mod minimise;
 mod mutate;
 mod random;
 mod worker;
 
+use feeder::{Feeder, Outcome};
 use nostos_tests::program::{discover, root};
-use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, Command, ExitCode, Stdio};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, mpsc};
-use std::time::{Duration, Instant};
+use std::process::ExitCode;
+use std::sync::Mutex;
+use std::time::Instant;
 
 /// Programs of a run in the ordinary tests: some seconds.
 const SHORT_RUN: u64 = 2_000;
-
-/// Wall-clock time after which a worker that doesn't answer is killed. The limit of a second is one
-/// of processor time; the machine may have other things to do.
-const SILENCE_MAX: Duration = Duration::from_secs(20);
 
 /// Failures after which there is no point in going on.
 const FAILURES_MAX: usize = 50;
@@ -32,53 +30,86 @@ struct Options {
     seed: u64,
     jobs: usize,
     keep: Option<String>,
+    program: Option<String>,
+}
+
+/// What has been done so far.
+#[derive(Default)]
+struct Tally {
+    next: u64,
+    refused: u64,
+    ran: u64,
+    failures: Vec<Failure>,
+}
+
+/// A program that the engine can't stand.
+struct Failure {
+    number: u64,
+    why: String,
+    text: String,
 }
 
 fn main() -> ExitCode {
-    let corpus = match corpus() {
+    if std::env::args().any(|arg| arg == "--worker") {
+        worker::serve();
+        return ExitCode::SUCCESS;
+    }
+    let options = options();
+    let corpus = match corpus(&options) {
         Ok(corpus) => corpus,
         Err(error) => {
             eprintln!("{error}");
             return ExitCode::FAILURE;
         }
     };
-    if std::env::args().any(|arg| arg == "--worker") {
-        worker::serve(&corpus);
-        return ExitCode::SUCCESS;
-    }
-    let options = options();
     let start = Instant::now();
-    let failures = run(&options);
-    for (number, why) in &failures {
-        let text = mutate::program(&corpus, options.seed, *number);
-        println!("program {number} of seed {}: {why}\n{text}\n", options.seed);
-        if let Some(dir) = &options.keep {
-            let path = format!("{dir}/{}-{number}.nos", options.seed);
-            if let Err(error) = std::fs::write(&path, format!("# {why}\n{text}")) {
+    let mut tally = match &options.program {
+        Some(_) => only(&corpus[0]),
+        None => run(&options, &corpus),
+    };
+    let mut feeder = Feeder::new();
+    tally.failures.sort_by_key(|failure| failure.number);
+    for failure in &tally.failures {
+        show(failure, &minimise::minimise(&mut feeder, &failure.text, &failure.why), &options);
+    }
+    let failed = tally.failures.len();
+    println!(
+        "fuzz: {} programs, seed {}, {:.0} s, {} refused, {} ran, {failed} failed",
+        tally.refused + tally.ran + failed as u64,
+        options.seed,
+        start.elapsed().as_secs_f64(),
+        tally.refused,
+        tally.ran,
+    );
+    if tally.failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn show(failure: &Failure, smaller: &str, options: &Options) {
+    let Failure { number, why, text } = failure;
+    let seed = options.seed;
+    println!("program {number} of seed {seed}: {why}\n{text}\n---- smaller:\n{smaller}\n----");
+    if let Some(dir) = &options.keep {
+        for (text, name) in [(text.as_str(), "whole"), (smaller, "smaller")] {
+            let path = format!("{dir}/{seed}-{number}-{name}.nos");
+            if let Err(error) = std::fs::write(&path, format!("{text}\n# {why}\n")) {
                 eprintln!("{path}: {error}");
             }
         }
     }
-    println!(
-        "fuzz: {} programs, seed {}, {:.0} s, {} failed",
-        options.count,
-        options.seed,
-        start.elapsed().as_secs_f64(),
-        failures.len()
-    );
-    if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// The texts of all programs, of projects the main file. Those that go to the limit of what is done
-/// while compiling take their time on purpose.
-fn corpus() -> Result<Vec<String>, String> {
+/// The texts of all programs, of projects the main file; or the one that is asked for.
+fn corpus(options: &Options) -> Result<Vec<String>, String> {
+    if let Some(path) = &options.program {
+        let text = std::fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
+        return Ok(vec![text]);
+    }
     let programs = discover(&root())?;
-    let texts = programs.into_iter().map(|mut p| p.files.swap_remove(0).text);
-    Ok(texts.filter(|text| !text.contains("too many steps")).collect())
+    Ok(programs.into_iter().map(|mut p| p.files.swap_remove(0).text).collect())
 }
 
 fn options() -> Options {
-    let mut options = Options { count: SHORT_RUN, seed: 1, jobs: 2, keep: None };
+    let mut options = Options { count: SHORT_RUN, seed: 1, jobs: 2, keep: None, program: None };
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         let mut number = || args.next().and_then(|text| text.parse::<u64>().ok());
@@ -87,6 +118,7 @@ fn options() -> Options {
             "--seed" => options.seed = number().unwrap_or(options.seed),
             "--jobs" => options.jobs = number().unwrap_or(2) as usize,
             "--keep" => options.keep = args.next(),
+            "--program" => options.program = args.next(),
             // What `cargo test` hands to every test binary means nothing here.
             _ => {}
         }
@@ -94,76 +126,49 @@ fn options() -> Options {
     options
 }
 
-/// Tries all programs; gives the numbers of those that failed, and why.
-fn run(options: &Options) -> Vec<(u64, String)> {
-    let next = AtomicU64::new(0);
-    let failures = Mutex::new(Vec::new());
+fn only(text: &str) -> Tally {
+    let mut tally = Tally::default();
+    tally.add(0, text.to_string(), Feeder::new().attempt(text));
+    tally
+}
+
+/// Tries all programs.
+fn run(options: &Options, corpus: &[String]) -> Tally {
+    let tally = Mutex::new(Tally::default());
     std::thread::scope(|scope| {
         for _ in 0..options.jobs.max(1) {
-            scope.spawn(|| while attend(options, &next, &failures) {});
+            scope.spawn(|| attend(options, corpus, &tally));
         }
     });
-    let mut failures = failures.into_inner().expect("nobody panics while holding it");
-    failures.sort();
-    failures
+    tally.into_inner().expect("nobody panics while holding it")
 }
 
-/// Feeds one worker until it dies or there is nothing left; says whether another is needed.
-fn attend(options: &Options, next: &AtomicU64, failures: &Mutex<Vec<(u64, String)>>) -> bool {
-    let mut worker = start_worker();
-    let goes_on = feed(options, next, failures, &mut worker);
-    // It may be gone already.
-    let _gone = worker.kill();
-    let _status = worker.wait();
-    goes_on
-}
-
-/// The same; the worker is stopped afterwards.
-fn feed(
-    options: &Options,
-    next: &AtomicU64,
-    failures: &Mutex<Vec<(u64, String)>>,
-    worker: &mut Child,
-) -> bool {
-    let mut input = worker.stdin.take().expect("it was piped");
-    let output = BufReader::new(worker.stdout.take().expect("it was piped"));
-    let (sender, answers) = mpsc::channel();
-    std::thread::spawn(move || {
-        for line in output.lines().map_while(Result::ok) {
-            if sender.send(line).is_err() {
-                return;
-            }
-        }
-    });
-    loop {
-        let number = next.fetch_add(1, Ordering::Relaxed);
-        let enough = failures.lock().expect("nobody panics while holding it").len() >= FAILURES_MAX;
-        if number >= options.count || enough {
-            return false;
-        }
-        let asked = writeln!(input, "{} {number}", options.seed).and_then(|()| input.flush());
-        let answer = match asked {
-            Ok(()) => answers.recv_timeout(SILENCE_MAX),
-            Err(_) => Err(mpsc::RecvTimeoutError::Disconnected),
-        };
-        let why = match answer {
-            Ok(answer) if answer == worker::FINE => continue,
-            Ok(answer) => answer,
-            Err(mpsc::RecvTimeoutError::Timeout) => "no answer".to_string(),
-            Err(mpsc::RecvTimeoutError::Disconnected) => "the process died".to_string(),
-        };
-        // A process keeps the memory that it once had: what comes after would be blamed for it.
-        let gone = ["no answer", "the process died", worker::LARGE].contains(&why.as_str());
-        failures.lock().expect("nobody panics while holding it").push((number, why));
-        if gone {
-            return true;
-        }
+/// Feeds one worker until there is nothing left.
+fn attend(options: &Options, corpus: &[String], tally: &Mutex<Tally>) {
+    let tally = || tally.lock().expect("nobody panics while holding it");
+    let mut feeder = Feeder::new();
+    while let Some(number) = tally().take(options.count) {
+        let text = mutate::program(corpus, options.seed, number);
+        let outcome = feeder.attempt(&text);
+        tally().add(number, text, outcome);
     }
 }
 
-fn start_worker() -> Child {
-    let exe = std::env::current_exe().expect("a running program has a file");
-    let mut command = Command::new(exe);
-    command.arg("--worker").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-    command.spawn().expect("this program starts again")
+impl Tally {
+    /// The number of the next program.
+    fn take(&mut self, count: u64) -> Option<u64> {
+        if self.next >= count || self.failures.len() >= FAILURES_MAX {
+            return None;
+        }
+        self.next += 1;
+        Some(self.next - 1)
+    }
+
+    fn add(&mut self, number: u64, text: String, outcome: Outcome) {
+        match outcome {
+            Outcome::Refused => self.refused += 1,
+            Outcome::Ran => self.ran += 1,
+            Outcome::Failed(why) => self.failures.push(Failure { number, why, text }),
+        }
+    }
 }

@@ -176,7 +176,7 @@ fn is_literal(piece: &str) -> bool {
 }
 
 /// Cuts a text into words, numbers, strings, blanks and single characters.
-fn pieces(text: &str) -> Vec<String> {
+pub fn pieces(text: &str) -> Vec<String> {
     let mut pieces = Vec::new();
     let mut rest = text;
     while let Some(first) = rest.chars().next() {

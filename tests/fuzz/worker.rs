@@ -1,6 +1,8 @@
-//! One worker: makes each program that it is asked for, compiles it and runs it for a while.
+//! One worker: compiles each program that it is given and runs it for a while.
+//!
+//! Programs come as lines of JSON strings, and so do the answers. A worker knows nothing of the
+//! suite, so that the suite may change during a long run.
 
-use crate::mutate;
 use nostos_core::base::host::NullHost;
 use nostos_core::base::source::SourceMap;
 use nostos_core::diagnostic::render::render;
@@ -9,11 +11,17 @@ use std::io::{BufRead, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 
-/// The answer when nothing is wrong.
-pub const FINE: &str = "fine";
+/// The answer when nothing is wrong and the program doesn't check.
+pub const REFUSED: &str = "refused";
+
+/// The answer when nothing is wrong and the program was run.
+pub const RAN: &str = "ran";
 
 /// The answer when the process has become too large.
 pub const LARGE: &str = "more than 512 MiB";
+
+/// The answer when it took too long.
+pub const SLOW: &str = "more than a second";
 
 /// Reductions of a run: enough to get anywhere, little enough for a million programs.
 const FUEL: u64 = 30_000;
@@ -27,8 +35,8 @@ const TICKS_MAX: u64 = 100;
 /// Memory of the process, which keeps what it once had.
 const PEAK_KIB_MAX: u64 = 512 << 10;
 
-/// Answers every line `SEED NUMBER` of standard input.
-pub fn serve(corpus: &[String]) {
+/// Answers every line of standard input.
+pub fn serve() {
     let compiler = Compiler::new();
     let heard = Arc::new(Mutex::new(String::new()));
     let hook = heard.clone();
@@ -38,18 +46,14 @@ pub fn serve(corpus: &[String]) {
     let stdin = std::io::stdin();
     let mut stdout = std::io::stdout();
     for line in stdin.lock().lines().map_while(Result::ok) {
-        let mut words = line.split(' ').filter_map(|word| word.parse::<u64>().ok());
-        let (Some(seed), Some(number)) = (words.next(), words.next()) else { return };
-        let text = mutate::program(corpus, seed, number);
+        let Ok(text) = serde_json::from_str::<String>(&line) else { return };
         let before = ticks();
         let tried = catch_unwind(AssertUnwindSafe(|| attempt(&compiler, &text)));
         let answer = match tried {
             Err(_) => heard.lock().expect("nobody panics while holding it").replace('\n', " "),
-            Ok(()) if ticks().saturating_sub(before) > TICKS_MAX => {
-                "more than a second".to_string()
-            }
-            Ok(()) if peak_kib() > PEAK_KIB_MAX => LARGE.to_string(),
-            Ok(()) => FINE.to_string(),
+            Ok(_) if ticks().saturating_sub(before) > TICKS_MAX => SLOW.to_string(),
+            Ok(_) if peak_kib() > PEAK_KIB_MAX => LARGE.to_string(),
+            Ok(way) => way.to_string(),
         };
         if writeln!(stdout, "{answer}").and_then(|()| stdout.flush()).is_err() {
             return;
@@ -57,7 +61,7 @@ pub fn serve(corpus: &[String]) {
     }
 }
 
-fn attempt(compiler: &Compiler, text: &str) {
+fn attempt(compiler: &Compiler, text: &str) -> &'static str {
     let sources = SourceMap::single("fuzz.nos", text);
     let compiled = match compiler.compile(&sources, CompileOptions::default()) {
         Ok(compiled) => compiled,
@@ -66,7 +70,7 @@ fn attempt(compiler: &Compiler, text: &str) {
             diagnostics.iter().for_each(|diagnostic| {
                 render(&sources, diagnostic);
             });
-            return;
+            return REFUSED;
         }
     };
     let options = RunOptions { memory_bytes: HEAP_BYTES, ..RunOptions::default() };
@@ -78,9 +82,10 @@ fn attempt(compiler: &Compiler, text: &str) {
             Status::Done { .. }
             | Status::Failed(_)
             | Status::SleepingUntil { .. }
-            | Status::WaitingOutside => return,
+            | Status::WaitingOutside => break,
         }
     }
+    RAN
 }
 
 /// Processor time of this process in hundredths of a second, where the system tells it.

@@ -46,16 +46,23 @@ pub const PROFILE_EVENTS_MAX: usize = 1_000_000;
 /// registers each. Beyond it a call is a stack overflow, as beyond `FRAMES_MAX`.
 pub const STACK_BYTES_MAX: usize = 384 << 20;
 
-/// Steps of all templates of a program: pieces made and values computed. A step takes some 50 ns,
-/// so that a template that doubles itself is stopped within a second.
-pub const TEMPLATE_STEPS_MAX: u32 = 5_000_000;
+/// Steps of all templates of a program: pieces made and values computed. It also bounds what the
+/// stages behind get to see: some hundred thousand pieces are as much as 10,000 lines.
+pub const TEMPLATE_STEPS_MAX: usize = 300_000;
+
+/// Bytes of text that a template makes in one step: a text that doubles itself is as bad as a tree.
+pub const TEMPLATE_STEP_BYTES: usize = 16;
+
+/// Steps that one run of code while compiling counts for: it is a program of its own, and compiling
+/// one takes about as long as so many steps.
+pub const TEMPLATE_STEPS_PER_RUN: usize = 2_000;
 
 /// Template calls in what template calls have made. A template that calls itself without an end is
 /// told after a few; useful recursion (a power, a list of arguments) needs some dozen.
 pub const TEMPLATE_DEPTH_MAX: u32 = 100;
 
-/// Reductions of one piece of code that is run while compiling: about a second.
-pub const COMPTIME_REDUCTIONS_MAX: u64 = 50_000_000;
+/// Reductions of all code of a program that is run while compiling: some tenths of a second.
+pub const COMPTIME_REDUCTIONS_MAX: u64 = 10_000_000;
 
 /// Calls of `eval` in texts that `eval` runs. Each level compiles a program and steps inside of the
 /// one around it, so the host's stack grows with it; more than one is hardly ever meant.

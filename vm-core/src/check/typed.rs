@@ -199,6 +199,31 @@ pub struct Pattern {
     pub span: Span,
 }
 
+impl Pattern {
+    /// Whether it or a part of it is such.
+    pub fn any(&self, such: &dyn Fn(&PatternKind) -> bool) -> bool {
+        such(&self.kind)
+            || match &self.kind {
+                PatternKind::Or(parts)
+                | PatternKind::Tuple(parts)
+                | PatternKind::Ctor { fields: parts, .. } => parts.iter().any(|p| p.any(such)),
+                PatternKind::Record(fields) => fields.iter().any(|(_, p)| p.any(such)),
+                PatternKind::List { items, tail } => {
+                    items.iter().chain(tail.as_deref()).any(|p| p.any(such))
+                }
+                PatternKind::StringPrefix { rest, .. } => rest.any(such),
+                PatternKind::Map(entries) => entries.iter().any(|(_, p)| p.any(such)),
+                PatternKind::Wildcard
+                | PatternKind::Bind(_)
+                | PatternKind::Const(_)
+                | PatternKind::Range(..)
+                | PatternKind::Equal(_)
+                | PatternKind::Set(_)
+                | PatternKind::Error => false,
+            }
+    }
+}
+
 /// The forms of patterns.
 #[derive(Debug)]
 pub enum PatternKind {

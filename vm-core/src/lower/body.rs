@@ -1,5 +1,6 @@
 //! One function body at one set of types: its variables, blocks, assignments and control flow.
 
+use super::choices::Choices;
 use super::instance::{Env, Lowering};
 use crate::base::ids::{FnId, FunId, IdVec, LocalId, TypeId, VarId};
 use crate::base::span::Span;
@@ -25,6 +26,8 @@ pub struct Body<'a> {
     pub bound: Vec<LocalId>,
     /// Pairs of locals that the pattern being lowered binds and that must be equal.
     pub twins: Vec<(LocalId, LocalId)>,
+    /// Which alternatives the arm being lowered takes.
+    pub choices: Choices,
 }
 
 impl Lowering {
@@ -107,6 +110,7 @@ impl<'a> Body<'a> {
             vars: HashMap::new(),
             bound: Vec::new(),
             twins: Vec::new(),
+            choices: Choices::default(),
         }
     }
 
@@ -263,7 +267,18 @@ impl<'a> Body<'a> {
 
     /// The arms of a `match`, `catch` or `receive`.
     fn arms(&mut self, arms: &[Arm]) -> Vec<ir::Arm> {
-        arms.iter().map(|arm| self.arm(arm)).collect()
+        arms.iter().flat_map(|arm| self.arms_of(arm)).collect()
+    }
+
+    /// An arm; as many as there are alternatives, when these compare.
+    fn arms_of(&mut self, arm: &Arm) -> Vec<ir::Arm> {
+        let outer = std::mem::take(&mut self.choices);
+        let mut arms = vec![self.arm(arm)];
+        while self.choices.advance() {
+            arms.push(self.arm(arm));
+        }
+        self.choices = outer;
+        arms
     }
 
     fn arm(&mut self, arm: &Arm) -> ir::Arm {
@@ -284,6 +299,7 @@ impl<'a> Body<'a> {
     fn patterns_and_twins(&mut self, patterns: &[Pattern]) -> (Vec<ir::Pattern>, Option<ir::Expr>) {
         let bound = std::mem::take(&mut self.bound);
         let twins = std::mem::take(&mut self.twins);
+        self.choices.restart();
         let lowered: Vec<ir::Pattern> = patterns.iter().map(|p| self.pattern(p)).collect();
         self.bound = bound;
         let mut same: Option<ir::Expr> = None;

@@ -3,7 +3,8 @@
 //! `instance.rs` keeps one copy of a function for each set of concrete types, `types.rs` makes
 //! types concrete. The bodies: `body.rs` (variables, blocks, control flow), `expr.rs` (values),
 //! `call.rs` (what a call calls), `value.rs` (functions as values), `operator.rs` (arithmetic,
-//! comparison, display), `pattern.rs`, `unknown.rs` and `unknown_call.rs` (operations on values
+//! comparison, display), `pattern.rs` and
+//! `choices.rs`, `unknown.rs` and `unknown_call.rs` (operations on values
 //! whose types only the run knows), `keyed.rs` (maps and sets by the program's equality).
 //! `derive.rs` writes the equality, order, display and hash of types that contain a type with an
 //! implementation by the program. Nothing is checked here: the checker found no mistake, so
@@ -16,6 +17,7 @@
 
 mod body;
 mod call;
+mod choices;
 mod derive;
 mod derive_order;
 mod expr;

@@ -3,7 +3,7 @@
 use super::body::Body;
 use super::derive::Derived;
 use crate::base::ids::TypeId;
-use crate::check::typed::{FieldRef, Pattern, PatternKind};
+use crate::check::typed::{Expr, FieldRef, Kind, Pattern, PatternKind};
 use crate::check::world::BuiltinTrait;
 use crate::ir::{self, TypeDef};
 use crate::ty::Prim;
@@ -11,6 +11,12 @@ use crate::ty::Prim;
 impl Body<'_> {
     /// A pattern at this instance's types.
     pub fn pattern(&mut self, pattern: &Pattern) -> ir::Pattern {
+        if let PatternKind::Or(alternatives) = &pattern.kind
+            && alternatives.iter().any(compares)
+        {
+            let chosen = self.choices.choose(alternatives.len());
+            return self.pattern(&alternatives[chosen]);
+        }
         let ty = match pattern.kind {
             // What is only bound may be of a type that nothing tells.
             PatternKind::Bind(var) => {
@@ -128,6 +134,18 @@ impl Body<'_> {
         }
         ir::PatternKind::Ctor { ctor: 0, fields: all }
     }
+}
+
+/// Whether a pattern compares with a variable: the comparison may stand behind all patterns of the
+/// arm, where nobody knows which alternative fitted.
+fn compares(pattern: &Pattern) -> bool {
+    let varies = |member: &Expr| !matches!(member.kind, Kind::Const(_));
+    pattern.any(&|kind| match kind {
+        PatternKind::Equal(_) => true,
+        PatternKind::Map(entries) => entries.iter().any(|(key, _)| varies(key)),
+        PatternKind::Set(members) => members.iter().any(varies),
+        _ => false,
+    })
 }
 
 /// Whether no value fits, so that what the pattern binds is never there.

@@ -24,12 +24,38 @@ const MEMORY_BYTES: usize = 64 << 20;
 /// Runs code of one compilation.
 pub struct Comptime<'l> {
     library: Builtin<'l>,
+    /// What is left to all code of the program.
+    reductions_left: u64,
 }
 
 impl<'l> Comptime<'l> {
     /// Code sees this library.
     pub fn new(library: Builtin<'l>) -> Comptime<'l> {
-        Comptime { library }
+        Comptime { library, reductions_left: limits::COMPTIME_REDUCTIONS_MAX }
+    }
+}
+
+impl Comptime<'_> {
+    /// Runs a program to its end, or to that of the reductions that are left.
+    fn finish(&mut self, compiled: Compiled) -> Result<String, String> {
+        let options = RunOptions { memory_bytes: MEMORY_BYTES, ..RunOptions::default() };
+        let mut session = Session::new(compiled, Box::new(NullHost::default()), options);
+        let limit = self.reductions_left;
+        let result = loop {
+            match session.step(limit - session.steps()) {
+                Status::Done { value } => {
+                    break Ok(value.expect("a display always gives a text"));
+                }
+                Status::Failed(error) => break Err(error.message),
+                Status::SleepingUntil { .. } => break Err("it would wait".to_string()),
+                Status::WaitingForInput => break Err("it would wait for input".to_string()),
+                Status::WaitingOutside => break Err("it would wait for the network".to_string()),
+                Status::Running if session.steps() < limit => {}
+                Status::Running => break Err("it takes too many steps".to_string()),
+            }
+        };
+        self.reductions_left = limit.saturating_sub(session.steps());
+        result
     }
 }
 
@@ -51,7 +77,7 @@ impl template::Comptime for Comptime<'_> {
         let mut program = codegen::compile(ir);
         program.move_places(|_| Span::default());
         let account = alloc::account();
-        let result = run(Compiled::new(program, sources));
+        let result = self.finish(Compiled::new(program, sources));
         alloc::resume(account);
         result
     }
@@ -105,22 +131,4 @@ fn show_as_literal(program: &mut Program) {
         body: IrExpr { kind: call, ty: string, span },
     });
     program.entry_display = Some(display);
-}
-
-fn run(compiled: Compiled) -> Result<String, String> {
-    let options = RunOptions { memory_bytes: MEMORY_BYTES, ..RunOptions::default() };
-    let mut session = Session::new(compiled, Box::new(NullHost::default()), options);
-    loop {
-        match session.step(limits::COMPTIME_REDUCTIONS_MAX - session.steps()) {
-            Status::Done { value } => {
-                return Ok(value.expect("a display always gives a text"));
-            }
-            Status::Failed(error) => return Err(error.message),
-            Status::SleepingUntil { .. } => return Err("it would wait".to_string()),
-            Status::WaitingForInput => return Err("it would wait for input".to_string()),
-            Status::WaitingOutside => return Err("it would wait for the network".to_string()),
-            Status::Running if session.steps() < limits::COMPTIME_REDUCTIONS_MAX => {}
-            Status::Running => return Err("it takes too many steps".to_string()),
-        }
-    }
 }

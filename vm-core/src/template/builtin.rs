@@ -6,6 +6,7 @@ use super::datum::{Code, Datum};
 use super::expander::Place;
 use super::fold::{Const, constant};
 use super::weave::Weaver;
+use crate::base::limits;
 use crate::base::span::{SourceId, Span};
 use crate::diagnostic::{Code as ErrorCode, Diagnostic};
 use crate::syntax::ast::{Arg, Expr, ExprKind, Item, ItemKind, Literal, Stmt, StmtKind};
@@ -46,6 +47,10 @@ impl Weaver<'_, '_> {
         let Some(text) = arg.constant().map(|value| value.text()) else {
             return self.call_tree(arg, expr);
         };
+        // Text makes a piece of code for every few bytes.
+        if !self.expander.charge(1 + text.len() / 4, expr.span) {
+            return Datum::tree(Expr { kind: ExprKind::Error, span: expr.span });
+        }
         let source = self.expander.origins.add_text(self.source, &text, expr.span);
         let (module, mistakes) = crate::syntax::parse(source, &text, self.expander.names);
         if mistakes.is_empty() {
@@ -114,6 +119,9 @@ impl Weaver<'_, '_> {
 
     /// `comptime("code")`, `comptime({ code })`
     fn run(&mut self, arg: &Expr, expr: &Expr) -> Datum {
+        if !self.expander.charge(limits::TEMPLATE_STEPS_PER_RUN, expr.span) {
+            return Datum::tree(Expr { kind: ExprKind::Error, span: expr.span });
+        }
         let code = match &arg.kind {
             ExprKind::Block(_) => {
                 let mut code = arg.clone();

@@ -129,6 +129,9 @@ impl Calls<'_, '_> {
     fn expand(&mut self, template: &Template, args: Vec<Arg>, expr: &mut Expr) {
         let span = expr.span;
         expr.kind = ExprKind::Error;
+        if !self.expander.step(span) {
+            return;
+        }
         let name = self.expander.text(template.name).to_string();
         if self.depth == limits::TEMPLATE_DEPTH_MAX {
             let limit = limits::TEMPLATE_DEPTH_MAX;

@@ -60,6 +60,32 @@ impl Datum {
         }
     }
 
+    /// How many elements it has, when it is a list or the tree of one.
+    pub fn length(&self) -> Option<usize> {
+        match self {
+            Datum::List(items) => Some(items.len()),
+            Datum::Tree(tree) => match &unwrapped(tree).kind {
+                ExprKind::List { items, tail: None } => Some(items.len()),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// One of its elements.
+    pub fn element(&self, index: usize) -> Option<Datum> {
+        match self {
+            Datum::List(items) => items.get(index).cloned(),
+            Datum::Tree(tree) => match &unwrapped(tree).kind {
+                ExprKind::List { items, tail: None } => {
+                    items.get(index).map(|item| Datum::tree(item.clone()))
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// Its elements, when it is a list or the tree of one.
     pub fn elements(&self) -> Option<Rc<[Datum]>> {
         match self {

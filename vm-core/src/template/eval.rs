@@ -3,6 +3,7 @@
 
 use super::datum::{Datum, unwrapped};
 use super::describe;
+use super::expander::Count;
 use super::fold::{self, Const};
 use super::weave::Weaver;
 use crate::base::intern::Symbol;
@@ -94,10 +95,10 @@ impl Weaver<'_, '_> {
 
     fn index(&mut self, list: Datum, index: Datum, span: Span) -> Datum {
         let key = index.constant();
-        if let (Some(items), Some(Const::Int(at))) = (list.elements(), &key) {
-            let found = usize::try_from(*at).ok().and_then(|at| items.get(at));
-            return found.cloned().unwrap_or_else(|| {
-                let count = items.len();
+        if let (Some(count), Some(Const::Int(at))) = (list.length(), &key) {
+            let found = usize::try_from(*at).ok().and_then(|at| list.element(at));
+            let found = found.map(|found| self.counted(found));
+            return found.unwrap_or_else(|| {
                 let message = format!("index {at} is out of range: the list has {count} elements");
                 self.expander.bad_result(span, message, "this list is known while compiling");
                 Datum::tree(Expr { kind: ExprKind::Error, span })
@@ -106,11 +107,32 @@ impl Weaver<'_, '_> {
         if let Some(Const::Text(key)) = &key
             && let Some(found) = list.entry(key)
         {
-            return found;
+            return self.counted(found);
         }
         let object = Box::new(self.tree(list, span));
         let index = Box::new(self.tree(index, span));
         Datum::tree(Expr { kind: ExprKind::Index { object, index }, span })
+    }
+
+    /// A part of a value, counted as it is a copy.
+    fn counted(&mut self, part: Datum) -> Datum {
+        match part {
+            Datum::Tree(mut tree) => {
+                if let Some(tree) = Rc::get_mut(&mut tree) {
+                    Count(self.expander).expr(tree);
+                }
+                Datum::Tree(tree)
+            }
+            other => other,
+        }
+    }
+
+    /// A text, number or boolean that was computed.
+    fn made(&mut self, value: Const, span: Span) -> Datum {
+        match self.expander.text_steps(value.bytes(), span) {
+            true => Datum::Const(value),
+            false => Datum::tree(Expr { kind: ExprKind::Error, span }),
+        }
     }
 
     fn tuple_part(&mut self, value: Datum, index: u32, span: Span) -> Datum {
@@ -118,7 +140,7 @@ impl Weaver<'_, '_> {
             && let ExprKind::Tuple(parts) = &unwrapped(tree).kind
             && let Some(part) = parts.get(index as usize)
         {
-            return Datum::tree(part.clone());
+            return self.counted(Datum::tree(part.clone()));
         }
         let object = Box::new(self.tree(value, span));
         Datum::tree(Expr { kind: ExprKind::TupleField { object, index }, span })
@@ -136,15 +158,19 @@ impl Weaver<'_, '_> {
             }
             ("join", [Arg { value, .. }]) => {
                 let separator = self.eval(value);
-                if let Some(joined) = joined(&receiver, &separator) {
-                    return joined;
+                if let Some((texts, between)) = texts(&receiver, &separator) {
+                    let bytes = texts.iter().map(|text| text.len() + between.len()).sum();
+                    return match self.expander.text_steps(bytes, expr.span) {
+                        true => Datum::text(&texts.join(&*between)),
+                        false => Datum::tree(Expr { kind: ExprKind::Error, span: expr.span }),
+                    };
                 }
                 let args = vec![Arg { name: None, value: self.tree(separator, expr.span) }];
                 return self.method_tree(receiver, args, expr);
             }
             ("toString" | "show", []) => {
                 if let Some(value) = receiver.constant() {
-                    return Datum::Const(Const::Text(value.text()));
+                    return self.made(Const::Text(value.text()), expr.span);
                 }
             }
             _ => {}
@@ -172,7 +198,8 @@ impl Weaver<'_, '_> {
         self.maps += 1;
         let mut results = Vec::with_capacity(items.len());
         for item in items {
-            self.env.extend(param.map(|param| (param, item.clone())));
+            let item = self.counted(item.clone());
+            self.env.extend(param.map(|param| (param, item)));
             results.push(self.eval(body));
             self.env.truncate(height);
         }
@@ -190,7 +217,7 @@ impl Weaver<'_, '_> {
         if let (Some(a), Some(b)) = (&left_value, right.constant())
             && let Some(value) = fold::binary(op, a, &b)
         {
-            return Datum::Const(value);
+            return self.made(value, expr.span);
         }
         let ExprKind::Binary { op_span, .. } = expr.kind else {
             unreachable!("only operators have operands")
@@ -227,6 +254,10 @@ impl Weaver<'_, '_> {
                 }
             };
             known = known.zip(value).map(|(all, next)| all + &next);
+            let bytes = known.as_ref().map_or(0, String::len);
+            if !self.expander.text_steps(bytes, span) {
+                known = None;
+            }
         }
         match known {
             Some(text) => Datum::text(&text),
@@ -329,9 +360,10 @@ fn one_parameter(expr: &Expr) -> Option<(Option<Symbol>, &Expr)> {
     }
 }
 
-fn joined(list: &Datum, separator: &Datum) -> Option<Datum> {
+/// The texts that are to be joined, and what comes between them.
+fn texts(list: &Datum, separator: &Datum) -> Option<(Vec<Rc<str>>, Rc<str>)> {
     let items = list.elements()?;
     let texts: Option<Vec<Rc<str>>> =
         items.iter().map(|item| item.constant().map(|value| value.text())).collect();
-    Some(Datum::text(&texts?.join(&separator.constant()?.text())))
+    Some((texts?, separator.constant()?.text()))
 }

@@ -8,7 +8,7 @@ use crate::base::intern::{Interner, Symbol};
 use crate::base::limits;
 use crate::base::span::{SourceId, Span};
 use crate::diagnostic::{Code, Diagnostic, suggest};
-use crate::syntax::ast::{Expr, ExprKind, Item, Stmt};
+use crate::syntax::ast::{Expr, ExprKind, Item, Literal, Stmt};
 use crate::syntax::visit::{Visitor, walk_expr, walk_item, walk_stmt};
 
 /// Everything that the stage knows.
@@ -24,7 +24,8 @@ pub(super) struct Expander<'e> {
     /// How many names `gensym` has made.
     pub gensym: u32,
     diagnostics: Vec<Diagnostic>,
-    steps: u32,
+    /// The steps that may still be made; `None` after they didn't suffice.
+    steps_left: Option<usize>,
 }
 
 impl<'e> Expander<'e> {
@@ -36,7 +37,8 @@ impl<'e> Expander<'e> {
     ) -> Expander<'e> {
         let visible = Visible::collect(files, names);
         let (origins, diagnostics) = (Origins::default(), Vec::new());
-        Expander { names, comptime, visible, origins, gensym: 0, diagnostics, steps: 0 }
+        let steps_left = Some(limits::TEMPLATE_STEPS_MAX);
+        Expander { names, comptime, visible, origins, gensym: 0, diagnostics, steps_left }
     }
 
     /// The results.
@@ -56,8 +58,27 @@ impl<'e> Expander<'e> {
 
     /// Counts a step; `false` when there have been too many, which was reported.
     pub fn step(&mut self, place: Span) -> bool {
-        if self.steps == limits::TEMPLATE_STEPS_MAX {
-            self.steps += 1;
+        self.charge(1, place)
+    }
+
+    /// Counts the steps of a text that is made, parsed or copied.
+    pub fn text_steps(&mut self, bytes: usize, place: Span) -> bool {
+        self.charge(1 + bytes / limits::TEMPLATE_STEP_BYTES, place)
+    }
+
+    /// Counts the steps of a piece of a tree, without those of its parts.
+    pub fn piece(&mut self, expr: &Expr) -> bool {
+        match &expr.kind {
+            ExprKind::Literal(Literal::String(text)) => self.text_steps(text.len(), expr.span),
+            _ => self.step(expr.span),
+        }
+    }
+
+    /// Counts several steps at once.
+    pub fn charge(&mut self, steps: usize, place: Span) -> bool {
+        let Some(left) = self.steps_left else { return false };
+        self.steps_left = left.checked_sub(steps);
+        if self.steps_left.is_none() {
             let limit = limits::TEMPLATE_STEPS_MAX;
             self.report(Diagnostic::error(
                 Code::TemplateLimit,
@@ -65,11 +86,7 @@ impl<'e> Expander<'e> {
                 format!("the program's templates take too many steps (limit {limit})"),
             ));
         }
-        if self.steps > limits::TEMPLATE_STEPS_MAX {
-            return false;
-        }
-        self.steps += 1;
-        true
+        self.steps_left.is_some()
     }
 
     /// Adds a mistake.
@@ -147,7 +164,7 @@ pub(super) struct Count<'c, 'e>(pub &'c mut Expander<'e>);
 
 impl Visitor for Count<'_, '_> {
     fn expr(&mut self, expr: &mut Expr) {
-        if self.0.step(expr.span) {
+        if self.0.piece(expr) {
             walk_expr(self, expr);
         } else {
             expr.kind = ExprKind::Error;

@@ -22,6 +22,14 @@ impl Const {
         }
     }
 
+    /// The memory of a text.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Const::Text(text) => text.len(),
+            Const::Int(_) | Const::Bool(_) => 0,
+        }
+    }
+
     /// As a literal.
     pub fn literal(&self) -> Literal {
         match self {

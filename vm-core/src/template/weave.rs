@@ -83,7 +83,7 @@ pub(super) fn weave(
 
 impl Visitor for Weaver<'_, '_> {
     fn expr(&mut self, expr: &mut Expr) {
-        if !self.expander.step(expr.span) {
+        if !self.expander.piece(expr) {
             expr.kind = ExprKind::Error;
             return;
         }
@@ -287,7 +287,12 @@ impl Weaver<'_, '_> {
     /// A compile-time value as code.
     pub fn tree(&mut self, datum: Datum, span: Span) -> Expr {
         let kind = match datum {
-            Datum::Const(value) => ExprKind::Literal(value.literal()),
+            Datum::Const(value) => match self.expander.text_steps(value.bytes(), span) {
+                true => ExprKind::Literal(value.literal()),
+                false => ExprKind::Error,
+            },
+            // The whole of a large tree isn't copied once there are no steps left to do so.
+            Datum::Tree(tree) if !self.expander.step(tree.span) => ExprKind::Error,
             Datum::Tree(tree) => {
                 let mut tree = Rc::unwrap_or_clone(tree);
                 Count(self.expander).expr(&mut tree);

@@ -6,7 +6,7 @@ use crate::base::ids::VarId;
 use crate::base::span::Span;
 use crate::check::constraint::Question;
 use crate::check::error::{Context, Reason, TypeError};
-use crate::check::typed::{Expr, FieldRef, Inst, Kind, Target};
+use crate::check::typed::{Arm, Expr, FieldRef, Inst, Kind, Pattern, PatternKind, Target};
 use crate::check::world::{Body, BuiltinTrait, Role, SchemeState};
 use crate::ir::Const;
 use crate::syntax::ast::{self, BinaryOp, ExprKind, Lambda, Literal, StringPart, UnaryOp};
@@ -380,19 +380,8 @@ impl<'a> Checker<'a> {
         let body = self.expr(&lambda.body, hint);
         self.unify(result, body.ty, tail_span(&lambda.body));
         self.body.scopes.leave(mark);
-        let mut stmts: Vec<Expr> = Vec::new();
-        for (pattern, var) in patterns {
-            let subject = Expr { kind: Kind::Var(var), ty: pattern.ty, span: pattern.span };
-            let place = pattern.span;
-            stmts.push(self.statement(Kind::LetPattern(pattern, Box::new(subject)), place));
-        }
         self.body.frames.pop();
-        let expr = if stmts.is_empty() {
-            body
-        } else {
-            let (ty, span) = (body.ty, body.span);
-            Expr { kind: Kind::Block(stmts, Box::new(body)), ty, span }
-        };
+        let expr = self.behind_patterns(patterns, body);
         self.core.world.funs[fun].params = vec![
             crate::check::world::Param {
                 name: None,
@@ -407,12 +396,38 @@ impl<'a> Checker<'a> {
         ty
     }
 
-    #[allow(clippy::type_complexity)]
+    /// A lambda's body behind the patterns of its parameters.
+    fn behind_patterns(&mut self, patterns: Vec<(Pattern, VarId)>, body: Expr) -> Expr {
+        let (ty, span) = (body.ty, body.span);
+        let subject = |pattern: &Pattern, var| {
+            let (ty, span) = (pattern.ty, pattern.span);
+            Expr { kind: Kind::Var(var), ty, span }
+        };
+        let is_or = |kind: &PatternKind| matches!(kind, PatternKind::Or(_));
+        // Destructuring has no alternatives.
+        if patterns.iter().any(|(pattern, _)| pattern.any(&is_or)) {
+            let subjects = patterns.iter().map(|(pattern, var)| subject(pattern, *var)).collect();
+            let patterns = patterns.into_iter().map(|(pattern, _)| pattern).collect();
+            let arms = vec![Arm { patterns, guard: None, body }];
+            return Expr { kind: Kind::Match { subjects, arms, clauses: false }, ty, span };
+        }
+        let mut stmts: Vec<Expr> = Vec::with_capacity(patterns.len());
+        for (pattern, var) in patterns {
+            let value = Box::new(subject(&pattern, var));
+            let place = pattern.span;
+            stmts.push(self.statement(Kind::LetPattern(pattern, value), place));
+        }
+        match stmts.is_empty() {
+            true => body,
+            false => Expr { kind: Kind::Block(stmts, Box::new(body)), ty, span },
+        }
+    }
+
     fn lambda_params(
         &mut self,
         lambda: &'a Lambda,
         params: &[Ty],
-    ) -> (Vec<VarId>, Vec<(crate::check::typed::Pattern, VarId)>) {
+    ) -> (Vec<VarId>, Vec<(Pattern, VarId)>) {
         let mut vars = Vec::new();
         let mut patterns = Vec::new();
         for (param, ty) in lambda.params.iter().zip(params) {

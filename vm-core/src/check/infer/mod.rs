@@ -97,8 +97,6 @@ enum Meaning {
     Var(VarId),
     /// Local functions, or another name for functions.
     Targets(Rc<[Target]>),
-    /// A name that means nothing because its definition is wrong.
-    Broken,
 }
 
 impl<'a> Checker<'a> {

@@ -34,7 +34,6 @@ impl Checker<'_> {
             return match binding.meaning {
                 Meaning::Var(var) => self.var(var, span),
                 Meaning::Targets(targets) => self.function_value(name, &targets, span, hint),
-                Meaning::Broken => self.error_expr(span),
             };
         }
         if let Some(value) = self.resolved.value(self.body.module, name) {
@@ -271,7 +270,6 @@ impl Checker<'_> {
                     }
                 }
                 Meaning::Targets(targets) => return targets,
-                Meaning::Broken => {}
             }
         }
         if let Some(ValueRef::Functions(functions)) = self.resolved.value(self.body.module, name) {

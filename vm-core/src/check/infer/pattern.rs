@@ -2,11 +2,11 @@
 
 use super::expr::constant;
 use super::{Checker, Meaning};
-use crate::base::ids::{Id, VarId};
+use crate::base::ids::VarId;
 use crate::base::intern::Symbol;
 use crate::base::span::Span;
 use crate::check::error::TypeError;
-use crate::check::typed::{Expr, Pattern, PatternKind};
+use crate::check::typed::{Expr, Kind, Pattern, PatternKind};
 use crate::resolve::CtorRef;
 use crate::syntax::ast::{self, FieldPattern, Literal, Name};
 use crate::ty::{Node, Prim, Ty, VarKind};
@@ -341,15 +341,23 @@ impl<'a> Checker<'a> {
 
     /// The alternatives bind the same names: those of the first are the others' too.
     fn or_pattern(&mut self, alternatives: &'a [ast::Pattern], ty: Ty) -> PatternKind {
-        let Some((first, others)) = alternatives.split_first() else { return PatternKind::Error };
-        let start = self.core.world.vars.len();
-        let mut patterns = vec![self.pattern(first, ty)];
-        for other in others {
+        let mut patterns = Vec::with_capacity(alternatives.len());
+        let mut shared = Vec::new();
+        for alternative in alternatives {
+            // Each one sees the names around the pattern, and no other alternative's.
             let mark = self.body.scopes.enter();
-            let hidden = self.hide_since(start);
-            let pattern = self.pattern(other, ty);
+            let mut pattern = self.pattern(alternative, ty);
             self.body.scopes.leave(mark);
-            patterns.push(self.rename(pattern, &hidden));
+            if patterns.is_empty() {
+                bound_vars(&pattern, &mut shared);
+            } else {
+                let renames = self.renames(&pattern, &shared);
+                rename(&mut pattern, &renames);
+            }
+            patterns.push(pattern);
+        }
+        for var in shared {
+            self.bind_var(self.core.world.vars[var].name, var);
         }
         self.same_names(&patterns);
         PatternKind::Or(patterns)
@@ -375,55 +383,22 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Makes the names that the first alternative bound free to be bound again.
-    fn hide_since(&mut self, start: usize) -> Vec<(Symbol, VarId)> {
-        let ids = (start..self.core.world.vars.len()).map(VarId::from_index);
-        let found: Vec<(Symbol, VarId)> =
-            ids.map(|id| (self.core.world.vars[id].name, id)).collect();
-        for (name, var) in &found {
-            let span = self.core.world.vars[*var].span;
-            let owner = crate::base::ids::FunId(u32::MAX);
-            let binding = super::Binding { meaning: Meaning::Broken, owner, span };
-            self.body.scopes.bind(*name, binding);
+    /// Which variables of a later alternative are which ones of the first.
+    fn renames(&mut self, pattern: &Pattern, shared: &[VarId]) -> Vec<(VarId, VarId)> {
+        let mut own = Vec::new();
+        bound_vars(pattern, &mut own);
+        let mut renames = Vec::with_capacity(own.len());
+        for var in own {
+            let vars = &self.core.world.vars;
+            let same = |other: &&VarId| vars[**other].name == vars[var].name;
+            if let Some(first) = shared.iter().find(same) {
+                let (a, b) = (vars[*first].ty, vars[var].ty);
+                let span = vars[var].span;
+                self.unify_structure(a, b, span);
+                renames.push((var, *first));
+            }
         }
-        found
-    }
-
-    /// Lets a later alternative bind the variables of the first.
-    fn rename(&mut self, mut pattern: Pattern, names: &[(Symbol, VarId)]) -> Pattern {
-        self.rename_in(&mut pattern, names);
-        pattern
-    }
-
-    fn rename_in(&mut self, pattern: &mut Pattern, names: &[(Symbol, VarId)]) {
-        match &mut pattern.kind {
-            PatternKind::Bind(var) => {
-                let name = self.core.world.vars[*var].name;
-                if let Some((_, first)) = names.iter().find(|(n, v)| *n == name && v != var) {
-                    let (a, b) = (self.core.world.vars[*first].ty, self.core.world.vars[*var].ty);
-                    *var = *first;
-                    self.unify_structure(a, b, pattern.span);
-                }
-            }
-            PatternKind::Or(parts) | PatternKind::Tuple(parts) => {
-                parts.iter_mut().for_each(|part| self.rename_in(part, names));
-            }
-            PatternKind::Ctor { fields, .. } => {
-                fields.iter_mut().for_each(|field| self.rename_in(field, names));
-            }
-            PatternKind::Record(fields) => {
-                fields.iter_mut().for_each(|(_, field)| self.rename_in(field, names));
-            }
-            PatternKind::List { items, tail } => {
-                items.iter_mut().for_each(|item| self.rename_in(item, names));
-                tail.iter_mut().for_each(|tail| self.rename_in(tail, names));
-            }
-            PatternKind::StringPrefix { rest, .. } => self.rename_in(rest, names),
-            PatternKind::Map(entries) => {
-                entries.iter_mut().for_each(|(_, value)| self.rename_in(value, names));
-            }
-            _ => {}
-        }
+        renames
     }
 
     /// Arms that name constructors of one type tell the subject's type, when one of them belongs to
@@ -448,6 +423,50 @@ impl<'a> Checker<'a> {
             }
         }
         ty
+    }
+}
+
+/// Puts variables in the place of others, where they are bound and where they are compared with.
+fn rename(pattern: &mut Pattern, renames: &[(VarId, VarId)]) {
+    let new_name = |var: &mut VarId| {
+        if let Some((_, new)) = renames.iter().find(|(old, _)| old == var) {
+            *var = *new;
+        }
+    };
+    let in_member = |member: &mut Expr| {
+        let mut at = member;
+        loop {
+            at = match &mut at.kind {
+                Kind::FromDyn(inner) | Kind::Unchecked(inner) => inner,
+                Kind::Var(var) => return new_name(var),
+                _ => return,
+            };
+        }
+    };
+    match &mut pattern.kind {
+        PatternKind::Bind(var) | PatternKind::Equal(var) => new_name(var),
+        PatternKind::Or(parts)
+        | PatternKind::Tuple(parts)
+        | PatternKind::Ctor { fields: parts, .. } => {
+            parts.iter_mut().for_each(|part| rename(part, renames));
+        }
+        PatternKind::Record(fields) => {
+            fields.iter_mut().for_each(|(_, field)| rename(field, renames));
+        }
+        PatternKind::List { items, tail } => {
+            items.iter_mut().for_each(|item| rename(item, renames));
+            tail.iter_mut().for_each(|tail| rename(tail, renames));
+        }
+        PatternKind::StringPrefix { rest, .. } => rename(rest, renames),
+        PatternKind::Map(entries) => entries.iter_mut().for_each(|(key, value)| {
+            in_member(key);
+            rename(value, renames);
+        }),
+        PatternKind::Set(members) => members.iter_mut().for_each(in_member),
+        PatternKind::Wildcard
+        | PatternKind::Const(_)
+        | PatternKind::Range(..)
+        | PatternKind::Error => {}
     }
 }
 

@@ -222,7 +222,8 @@ impl<'m, 'a> Matcher<'m, 'a> {
             let next = self.builder.join(None);
             if i + 1 < alternatives.len() {
                 let mut tests = Vec::new();
-                let mut maker = super::TestMaker { unit: self.builder.unit, occs: &mut self.occs };
+                let (unit, occs) = (self.builder.unit, &mut self.occs);
+                let mut maker = super::TestMaker { unit, occs, bound: Vec::new() };
                 maker.tests(alternative, occ, &mut tests);
                 tests.iter().for_each(|test| self.test(test, next));
             }

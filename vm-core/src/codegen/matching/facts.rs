@@ -53,6 +53,15 @@ impl Occurrences {
     }
 }
 
+/// A key or member that a pattern asks for.
+#[derive(Clone, Copy, Debug)]
+pub enum Operand<'p> {
+    /// A constant, or a local from around the match.
+    Value(&'p Expr),
+    /// What the same pattern binds to a local: another part.
+    Part(Occ),
+}
+
 /// One test that a pattern asks for.
 #[derive(Clone, Debug)]
 pub enum Test<'p> {
@@ -69,9 +78,9 @@ pub enum Test<'p> {
     /// Begins with the constant.
     Prefix { occ: Occ, constant: u32 },
     /// Has the key; its value is another part.
-    Key { occ: Occ, key: &'p Expr, value: Occ },
+    Key { occ: Occ, key: Operand<'p>, value: Occ },
     /// Contains the member.
-    Member { occ: Occ, member: &'p Expr },
+    Member { occ: Occ, member: Operand<'p> },
     /// One of these sets of tests holds.
     Any(Vec<Vec<Test<'p>>>),
     /// Never holds.

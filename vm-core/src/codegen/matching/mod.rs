@@ -210,9 +210,9 @@ impl<'a> FnBuilder<'a> {
             .zip(&matching.subjects)
             .map(|(i, subject)| occs.at(Step::Root(i), subject.ty))
             .collect();
-        let mut maker = TestMaker { unit: self.unit, occs: &mut occs };
         let mut tests = Vec::new();
         for clause in &matching.clauses {
+            let mut maker = TestMaker { unit: self.unit, occs: &mut occs, bound: Vec::new() };
             let mut row = Vec::new();
             for (pattern, occ) in clause.patterns.iter().zip(&roots) {
                 maker.tests(pattern, *occ, &mut row);

@@ -1,10 +1,10 @@
 //! Patterns as lists of tests: what must hold for an arm to fit, outer parts before inner ones.
 
-use super::facts::{Occ, Occurrences, Step, Test};
-use crate::base::ids::TypeId;
+use super::facts::{Occ, Occurrences, Operand, Step, Test};
+use crate::base::ids::{LocalId, TypeId};
 use crate::bytecode;
 use crate::codegen::unit::Unit;
-use crate::ir::{Const, Pattern, PatternKind, TypeDef};
+use crate::ir::{Const, Expr, ExprKind, Pattern, PatternKind, TypeDef};
 
 /// Makes the tests of patterns.
 pub struct TestMaker<'m, 'a> {
@@ -12,13 +12,16 @@ pub struct TestMaker<'m, 'a> {
     pub unit: &'m Unit<'a>,
     /// The parts seen so far.
     pub occs: &'m mut Occurrences,
+    /// What the arm has bound so far.
+    pub bound: Vec<(LocalId, Occ)>,
 }
 
 impl TestMaker<'_, '_> {
     /// Appends the tests that a pattern makes on a part.
     pub fn tests<'p>(&mut self, pattern: &'p Pattern, occ: Occ, out: &mut Vec<Test<'p>>) {
         match &pattern.kind {
-            PatternKind::Wildcard | PatternKind::Bind(_) | PatternKind::Const(Const::Unit) => {}
+            PatternKind::Wildcard | PatternKind::Const(Const::Unit) => {}
+            PatternKind::Bind(local) => self.bound.push((*local, occ)),
             PatternKind::Const(value) => out.push(Test::Value { occ, value }),
             PatternKind::IntRange { from, to } => {
                 out.push(Test::Range { occ, from: *from, to: *to });
@@ -56,15 +59,24 @@ impl TestMaker<'_, '_> {
             PatternKind::Map(pairs) => {
                 for (key, value) in pairs {
                     let part = self.occs.at(key_step(occ, key), value.ty);
-                    out.push(Test::Key { occ, key, value: part });
+                    out.push(Test::Key { occ, key: self.operand(key), value: part });
                     self.tests(value, part, out);
                 }
             }
             PatternKind::Set(members) => {
-                out.extend(members.iter().map(|member| Test::Member { occ, member }));
+                let members = members.iter().map(|member| self.operand(member));
+                out.extend(members.map(|member| Test::Member { occ, member }));
             }
             PatternKind::Never => out.push(Test::Never),
         }
+    }
+
+    fn operand<'p>(&self, value: &'p Expr) -> Operand<'p> {
+        let part = match &value.kind {
+            ExprKind::Local(local) => self.bound.iter().find(|(bound, _)| bound == local),
+            _ => None,
+        };
+        part.map_or(Operand::Value(value), |(_, occ)| Operand::Part(*occ))
     }
 
     fn fields<'p>(&mut self, ctor: u32, fields: &'p [Pattern], occ: Occ, out: &mut Vec<Test<'p>>) {

@@ -1,7 +1,7 @@
 //! The tests of patterns as jumps. Parts are read without references of their own.
 
 use super::Matcher;
-use super::facts::{Occ, Step, Test};
+use super::facts::{Occ, Operand, Step, Test};
 use crate::base::ids::{FnId, Id, LocalId};
 use crate::bytecode::{self, Instr, Op};
 use crate::codegen::function::Join;
@@ -58,9 +58,9 @@ impl<'a> Matcher<'_, 'a> {
             Test::Prefix { occ, constant } => self.test_prefix(*occ, *constant, fail),
             Test::Key { occ, key, value } => {
                 let map = self.part(*occ);
-                let operand = self.builder.operand(key, &[]);
+                let key = self.operand(*key);
                 let reg = self.builder.regs.alloc();
-                self.builder.jump_if(Instr::abc(Op::MapPeek, reg, map, operand.reg), fail);
+                self.builder.jump_if(Instr::abc(Op::MapPeek, reg, map, key), fail);
                 if !self.builder.unit.is_managed(self.occs.ty(*value)) {
                     self.builder.disown(reg);
                 }
@@ -68,11 +68,18 @@ impl<'a> Matcher<'_, 'a> {
             }
             Test::Member { occ, member } => {
                 let set = self.part(*occ);
-                let operand = self.builder.operand(member, &[]);
-                self.builder.jump_if(Instr::ab(Op::JumpIfNotMember, set, operand.reg), fail);
+                let member = self.operand(*member);
+                self.builder.jump_if(Instr::ab(Op::JumpIfNotMember, set, member), fail);
             }
             Test::Any(alternatives) => self.test_any(alternatives, fail),
             Test::Never => self.builder.jump(fail),
+        }
+    }
+
+    fn operand(&mut self, operand: Operand<'a>) -> Reg {
+        match operand {
+            Operand::Value(value) => self.builder.operand(value, &[]).reg,
+            Operand::Part(occ) => self.part(occ),
         }
     }
 

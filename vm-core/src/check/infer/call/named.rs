@@ -81,7 +81,6 @@ impl<'a> Checker<'a> {
                 Meaning::Targets(targets) => {
                     self.call_targets((name, name_span), &targets, type_args, args, span)
                 }
-                Meaning::Broken => self.walk_lost(args, span),
             };
         }
         match self.resolved.value(self.body.module, name) {
