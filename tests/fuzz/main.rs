@@ -147,7 +147,10 @@ fn run(options: &Options, corpus: &[String]) -> Tally {
 fn attend(options: &Options, corpus: &[String], tally: &Mutex<Tally>) {
     let tally = || tally.lock().expect("nobody panics while holding it");
     let mut feeder = Feeder::new();
-    while let Some(number) = tally().take(options.count) {
+    loop {
+        // A statement of its own: the lock is not held meanwhile.
+        let number = tally().take(options.count);
+        let Some(number) = number else { return };
         let text = mutate::program(corpus, options.seed, number);
         let outcome = feeder.attempt(&text);
         tally().add(number, text, outcome);
