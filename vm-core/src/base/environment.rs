@@ -1,13 +1,13 @@
 //! What a program finds around itself when it starts, beside files: variables, words of the
 //! command line, the name of the platform.
 
-use std::collections::BTreeMap;
+use crate::base::sorted::SortedMap;
 
 /// Given by the host once; from then on it is the program's own.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Environment {
     /// Variables by name.
-    pub variables: BTreeMap<String, String>,
+    pub variables: SortedMap<String, String>,
     /// Where relative paths start; absolute.
     pub cwd: String,
     /// The program's name and the words after it.
@@ -24,7 +24,7 @@ impl Environment {
     /// That of a program called `name` in a browser, and of tests.
     pub fn virtual_one(name: &str) -> Environment {
         Environment {
-            variables: [("HOME".to_string(), "/".to_string())].into(),
+            variables: [("HOME".to_string(), "/".to_string())].into_iter().collect(),
             cwd: "/".to_string(),
             args: vec![name.to_string()],
             platform: "browser",

@@ -3,7 +3,7 @@
 //! The interner is shared by all stages of one compilation and handed along explicitly. Names that
 //! several compilations have in common may lie below, where nothing is added any more.
 
-use std::collections::HashMap;
+use crate::base::hash::HashMap;
 use std::rc::Rc;
 
 /// An interned name.
@@ -29,7 +29,7 @@ impl Interner {
     /// A table with all the names of another one.
     pub fn above(below: Rc<Interner>) -> Interner {
         let first = below.first + below.names.len();
-        Interner { below: Some(below), first, names: Vec::new(), index: HashMap::new() }
+        Interner { below: Some(below), first, names: Vec::new(), index: HashMap::default() }
     }
 
     /// The symbol of a name, made when it is new.

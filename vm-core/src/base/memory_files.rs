@@ -6,8 +6,8 @@
 //! who lets a file grow asks for it before.
 
 use super::files::{Entry, FileError, FileSystem, OpenFile, OpenMode};
+use crate::base::sorted::SortedMap;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::io::SeekFrom;
 use std::rc::Rc;
 
@@ -24,7 +24,7 @@ enum Node {
 
 /// The file system. The root is there and is the empty path inside.
 pub struct MemoryFiles {
-    nodes: BTreeMap<String, Node>,
+    nodes: SortedMap<String, Node>,
 }
 
 impl Default for MemoryFiles {
@@ -45,7 +45,7 @@ impl MemoryFiles {
     /// With the directories `/` and `/tmp`.
     pub fn new() -> MemoryFiles {
         let directories = ["", "/tmp"].map(|path| (path.to_string(), Node::Directory));
-        MemoryFiles { nodes: directories.into() }
+        MemoryFiles { nodes: directories.into_iter().collect() }
     }
 
     /// Puts a file there, with the directories above it.
@@ -110,7 +110,7 @@ impl MemoryFiles {
     /// The paths below a directory.
     fn below(&self, path: &str) -> impl Iterator<Item = &String> {
         let first = format!("{path}/");
-        let rest = self.nodes.range(first.clone()..).map(|(path, _)| path);
+        let rest = self.nodes.from(&first).map(|(path, _)| path);
         rest.take_while(move |path| path.starts_with(&first))
     }
 

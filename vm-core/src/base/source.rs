@@ -1,5 +1,6 @@
 //! The program's files and the arithmetic of lines and columns. It reads no files itself.
 
+use super::sorted;
 use super::span::{SourceId, Span};
 use std::rc::Rc;
 
@@ -69,7 +70,10 @@ impl SourceMap {
             return SourceMap::single(name, text);
         }
         let mut files: Vec<&(String, String)> = files.iter().collect();
-        files.sort_by_key(|(name, _)| (!module_of(name).is_empty(), name.as_str()));
+        sorted::sort_by(&mut files, |(a, _), (b, _)| {
+            let place = |name: &str| !module_of(name).is_empty();
+            (place(a), a).cmp(&(place(b), b))
+        });
         let mut map = SourceMap::new();
         for (name, text) in files {
             map.add(name, &module_of(name), text);

@@ -9,12 +9,12 @@ pub mod disasm;
 pub mod op;
 pub mod verify;
 
+use crate::base::hash::HashMap;
 use crate::base::ids::{FnId, Id, IdVec, MvarId, TypeId};
 use crate::base::span::Span;
 use crate::ir::{FunctionKind, TypeTable};
 use crate::syntax::ast::SizedInt;
 pub use op::{ArithKind, ArithOp, FaultKind, Flow, Instr, Op, Role};
-use std::collections::HashMap;
 use std::rc::Rc;
 
 /// A compiled program. It contains no heap values; the machine makes them from `consts` once.
@@ -225,7 +225,7 @@ impl Ctors {
     /// Numbers the constructors of all types in the table.
     pub fn new(types: &TypeTable) -> Ctors {
         let mut ctors = Ctors::default();
-        let mut declarations = HashMap::new();
+        let mut declarations = HashMap::default();
         for (ty, def) in types.iter() {
             let crate::ir::TypeDef::Data(data) = def else { continue };
             let names: Vec<_> = data.ctors.iter().map(|c| (&c.name, c.fields.len())).collect();

@@ -2,13 +2,13 @@
 
 use super::error::TypeError;
 use super::infer::Checker;
+use crate::base::hash::HashMap;
 use crate::base::ids::{DataId, ModuleId};
 use crate::base::intern::Symbol;
 use crate::base::span::Span;
 use crate::resolve::TypeRef;
 use crate::syntax::ast::{Path, TypeExpr, TypeExprKind};
 use crate::ty::{Prim, Ty};
-use std::collections::HashMap;
 
 /// What type variables mean where a type is written.
 #[derive(Clone, Debug)]
@@ -35,7 +35,7 @@ pub enum Place {
 impl TypeScope {
     /// A scope without variables.
     pub fn new(module: ModuleId, place: Place) -> TypeScope {
-        TypeScope { vars: HashMap::new(), self_type: None, place, module }
+        TypeScope { vars: HashMap::default(), self_type: None, place, module }
     }
 }
 

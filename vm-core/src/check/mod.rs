@@ -24,6 +24,7 @@ pub mod world;
 
 use crate::base::ids::{FunId, IdVec, Layers, ModuleId, NativeId};
 use crate::base::intern::{Interner, Symbol};
+use crate::base::sorted;
 use crate::base::source::SourceMap;
 use crate::base::span::Span;
 use crate::diagnostic::{Diagnostic, suggest};
@@ -212,6 +213,20 @@ impl Prelude {
         comptime: &mut dyn Comptime,
         look: impl FnOnce(Inspected<'_>) -> R,
     ) -> R {
+        let (mut look, mut seen) = (Some(look), None);
+        self.inspect_once(sources, comptime, &mut |inspected| {
+            seen = look.take().map(|look| look(inspected));
+        });
+        seen.expect("what is inspected is looked at")
+    }
+
+    /// The one copy of [`Self::inspect`] for all that look.
+    fn inspect_once(
+        &self,
+        sources: &SourceMap,
+        comptime: &mut dyn Comptime,
+        look: &mut dyn FnMut(Inspected<'_>),
+    ) {
         let mut names = self.names();
         let (files, _) = load::own(sources, &mut names);
         let entry = names.intern("main");
@@ -222,7 +237,7 @@ impl Prelude {
         let resolved = self.resolve(&files, &mut names);
         let mut checker = self.infer(&resolved, names);
         checker.declare_unused();
-        look(Inspected { core: checker.core, resolved: &resolved })
+        look(Inspected { core: checker.core, resolved: &resolved });
     }
 
     fn resolve<'a>(&self, files: &[&'a ParsedModule], names: &mut Interner) -> Resolved<'a> {
@@ -263,7 +278,7 @@ fn finish(
     diagnostics.append(&mut core.diagnostics);
     diagnostics.iter_mut().for_each(|mistake| origins.explain(mistake, sources));
     provider::advise(&mut diagnostics, sources, library);
-    diagnostics.sort_by_key(|d| (d.span.source, d.span.start));
+    sorted::sort_by_key(&mut diagnostics, |d| (d.span.source, d.span.start));
     let Some(entry) = entry else { return (None, diagnostics) };
     if !diagnostics.is_empty() {
         return (None, diagnostics);

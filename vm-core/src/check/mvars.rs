@@ -8,16 +8,16 @@ use super::solve::Core;
 use super::typed::{Expr, Kind, Target};
 use super::typed_walk::children;
 use super::world::Role;
+use crate::base::hash::{HashMap, HashSet};
 use crate::base::ids::{FunId, MvarId};
 use crate::base::span::Span;
-use std::collections::{HashMap, HashSet};
 
 /// Reports every such use.
 pub(super) fn check(core: &mut Core) {
     if core.world.mvars.is_empty() {
         return;
     }
-    let mut facts: HashMap<FunId, Facts> = HashMap::new();
+    let mut facts: HashMap<FunId, Facts> = HashMap::default();
     let mut found = Vec::new();
     for (fun, info) in core.world.funs.enumerate() {
         let Some(body) = &info.body else { continue };

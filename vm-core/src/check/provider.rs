@@ -1,13 +1,13 @@
 //! Names that mean nothing in a program but are in a library module that it could use: the report
 //! says which. The library is only searched when something is wrong.
 
+use crate::base::hash::HashMap;
 use crate::base::intern::Interner;
 use crate::base::source::SourceMap;
 use crate::base::span::{SourceId, Span};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::library::{Library, LibraryModule};
 use crate::syntax::ast::{ItemKind, TypeBody};
-use std::collections::HashMap;
 
 /// Adds to each report of an unknown name the module that has it.
 pub fn advise(diagnostics: &mut [Diagnostic], sources: &SourceMap, library: &Library) {
@@ -35,7 +35,7 @@ pub fn advise(diagnostics: &mut [Diagnostic], sources: &SourceMap, library: &Lib
 
 /// The public names of the modules that need a `use`, each with the first module that has it.
 fn offers(library: &Library) -> HashMap<String, &'static str> {
-    let mut offered = HashMap::new();
+    let mut offered = HashMap::default();
     for module in library.importable {
         for name in public_names(module) {
             offered.entry(name).or_insert(module.name);

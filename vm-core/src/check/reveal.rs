@@ -5,6 +5,7 @@ use super::Checked;
 use super::constraint::Question;
 use super::world::{Role, World};
 use crate::base::ids::FunId;
+use crate::base::sorted;
 use crate::ty::{Node, Prim, Ty};
 
 /// The type of a program's value.
@@ -71,7 +72,7 @@ impl Checked {
         let result = texts.next().unwrap_or_default();
         let mut bounds: Vec<String> =
             wanted.iter().zip(texts).map(|((name, _), ty)| format!("{name} {ty}")).collect();
-        bounds.sort();
+        sorted::sort(&mut bounds);
         bounds.dedup();
         let bounds = match bounds.as_slice() {
             [] => String::new(),

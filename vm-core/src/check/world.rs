@@ -2,15 +2,16 @@
 //! their schemes and typed bodies. It outlives the syntax trees: `lower` works on it alone.
 
 use super::typed::Expr;
+use crate::base::hash::HashMap;
 use crate::base::ids::{
     ConstraintId, DataId, FunId, IdVec, ImplId, Layers, ModuleId, MvarId, NativeId, TraitId, VarId,
 };
 use crate::base::intern::{Interner, Symbol};
+use crate::base::sorted;
 use crate::base::span::Span;
 use crate::resolve::decls::BUILTIN_TRAITS;
 use crate::resolve::library::NativeSignature;
 use crate::ty::{Head, Node, Table, Ty};
-use std::collections::HashMap;
 use std::rc::Rc;
 
 /// All declarations.
@@ -321,9 +322,9 @@ impl World {
             datas: Layers::new(),
             traits: IdVec::new(),
             impls: Layers::new(),
-            impls_by_head: HashMap::new(),
-            methods: HashMap::new(),
-            methods_by_head: HashMap::new(),
+            impls_by_head: HashMap::default(),
+            methods: HashMap::default(),
+            methods_by_head: HashMap::default(),
             funs: Layers::new(),
             vars: Layers::new(),
             natives: Layers::new(),
@@ -378,7 +379,7 @@ impl World {
             Some(_) => of(head).chain(of(None)).collect(),
             None => self.impls.ids().filter(|i| self.impls[*i].trait_id == trait_id).collect(),
         };
-        found.sort();
+        sorted::sort(&mut found);
         found
     }
 
@@ -398,7 +399,7 @@ impl World {
         match head {
             Some(_) => {
                 let mut found: Vec<MethodImpl> = of(head).chain(of(None)).collect();
-                found.sort_by_key(|method| method.order);
+                sorted::sort_by_key(&mut found, |method| method.order);
                 found
             }
             None => self.methods.get(&name).cloned().unwrap_or_default(),

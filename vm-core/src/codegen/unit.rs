@@ -2,11 +2,11 @@
 //! constructor numbers, the table of constants.
 
 use super::repr::{Class, Classes};
+use crate::base::hash::HashMap;
 use crate::base::ids::{FnId, TypeId};
 use crate::bytecode::{Const, Ctors};
 use crate::ir;
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 /// The compilation of one program.
 #[derive(Debug)]

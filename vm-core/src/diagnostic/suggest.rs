@@ -1,5 +1,7 @@
 //! Names that were probably meant: those within a small edit distance of the one written (2.10).
 
+use crate::base::sorted;
+
 /// The names of `candidates` that are so close to `written` that they were probably meant, the
 /// closest first, names of the same distance in alphabetical order.
 pub fn similar<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
@@ -12,7 +14,7 @@ pub fn similar<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>)
         .filter(|name| name.len().abs_diff(written.len()) <= allowed * 4)
         .filter_map(|name| Some((distance(written, name), name)).filter(|(d, _)| *d <= allowed))
         .collect();
-    found.sort();
+    sorted::sort(&mut found);
     found.dedup();
     found.into_iter().map(|(_, name)| name).collect()
 }

@@ -2,9 +2,9 @@
 //! the instructions themselves carry no types.
 
 use super::declaration::Declaration;
+use crate::base::hash::HashMap;
 use crate::base::ids::{Id, IdVec, TypeId};
 use crate::ty::Prim;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 /// How values of a data type behave and are shown.

@@ -2,13 +2,13 @@
 
 use super::choices::Choices;
 use super::instance::{Env, Lowering};
+use crate::base::hash::HashMap;
 use crate::base::ids::{FnId, FunId, IdVec, LocalId, TypeId, VarId};
 use crate::base::span::Span;
 use crate::check::typed::{Arm, Expr, Handler, Kind, Pattern};
 use crate::check::world::Role;
 use crate::ir::{self, Const, ExprKind, FunctionKind, Otherwise};
 use crate::ty::Prim;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 /// A function that is being lowered.
@@ -107,7 +107,7 @@ impl<'a> Body<'a> {
             env,
             internal: "".into(),
             locals: IdVec::new(),
-            vars: HashMap::new(),
+            vars: HashMap::default(),
             bound: Vec::new(),
             twins: Vec::new(),
             choices: Choices::default(),

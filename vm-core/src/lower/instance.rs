@@ -3,6 +3,7 @@
 
 use super::derive::Derived;
 use super::value::Wrapped;
+use crate::base::hash::HashMap;
 use crate::base::ids::{
     ConstraintId, DataId, FnId, FunId, IdVec, ModuleId, NativeId, TraitId, TypeId,
 };
@@ -16,7 +17,7 @@ use crate::check::world::Body as TypedBody;
 use crate::ir;
 use crate::ty::Ty;
 use crate::ty::table::Replacement;
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 /// What the type variables in scope are in one instance.
@@ -83,14 +84,14 @@ impl Lowering {
     /// Nothing lowered yet.
     pub fn new(checked: Checked) -> Lowering {
         let Checked { mut core, entry, library, .. } = checked;
-        let mut natives = HashMap::new();
+        let mut natives = HashMap::default();
         for id in core.world.natives.ids() {
             let signature = core.world.natives[id].signature;
             let namespace = core.world.names.intern(signature.namespace);
             let name = core.world.names.intern(signature.name);
             natives.entry((namespace, name)).or_insert(id);
         }
-        let mut library_functions = HashMap::new();
+        let mut library_functions = HashMap::default();
         for fun in core.world.funs.ids() {
             let info = &core.world.funs[fun];
             if library[info.module] && info.parent.is_none() {
@@ -103,15 +104,15 @@ impl Lowering {
             entry,
             library,
             types: ir::TypeTable::new(),
-            datas: HashMap::new(),
-            data_of: HashMap::new(),
-            closed: HashMap::new(),
-            involved: HashMap::new(),
+            datas: HashMap::default(),
+            data_of: HashMap::default(),
+            closed: HashMap::default(),
+            involved: HashMap::default(),
             functions: Vec::new(),
-            instances: HashMap::new(),
-            derived: HashMap::new(),
-            wrapped: HashMap::new(),
-            scope_vars: HashMap::new(),
+            instances: HashMap::default(),
+            derived: HashMap::default(),
+            wrapped: HashMap::default(),
+            scope_vars: HashMap::default(),
             natives,
             library_functions,
             queue: VecDeque::new(),

@@ -14,9 +14,9 @@
 
 use super::local_set::LocalSet;
 use super::visit;
+use crate::base::hash::{HashMap, HashSet};
 use crate::base::ids::LocalId;
 use crate::ir::{Arm, Expr, ExprKind, Function, Otherwise, PatternKind};
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 /// Live sets by the address of the node that they belong to.

@@ -4,6 +4,7 @@
 use super::body::Body;
 use super::derive::Derived;
 use super::instance::Lowering;
+use crate::base::hash::HashSet;
 use crate::base::ids::{FunId, TypeId};
 use crate::base::span::Span;
 use crate::check::typed::Expr;
@@ -11,7 +12,6 @@ use crate::check::world::BuiltinTrait;
 use crate::ir::{self, BinOp, Const, ExprKind, TypeDef, UnOp};
 use crate::syntax::ast::BinaryOp;
 use crate::ty::Prim;
-use std::collections::HashSet;
 
 /// The methods that make an implementation of a builtin trait.
 fn method_names(of: BuiltinTrait) -> &'static [&'static str] {
@@ -49,7 +49,7 @@ impl Lowering {
         if let Some(known) = self.involved.get(&(ty, of.id())) {
             return *known;
         }
-        let mut seen = HashSet::from([ty]);
+        let mut seen = HashSet::from_iter([ty]);
         let mut todo = vec![ty];
         let mut found = false;
         while let Some(part) = todo.pop() {

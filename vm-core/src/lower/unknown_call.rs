@@ -5,6 +5,7 @@
 use super::body::Body;
 use super::instance::Lowering;
 use crate::base::ids::{DataId, TypeId};
+use crate::base::sorted;
 use crate::base::span::Span;
 use crate::check::constraint::{Answer, ArgType, CallForm, CallQuestion, Question};
 use crate::check::typed::{Expr, Inst, Target};
@@ -75,7 +76,9 @@ impl Lowering {
                 let methods = builtins.methods.get(&call.name).into_iter().flatten();
                 targets.extend(methods.map(super::value::target).filter(|t| self.takes_any(*t)));
             }
-            targets.sort_by_key(|target| std::cmp::Reverse(self.core.how_specific(*target)));
+            sorted::sort_by_key(&mut targets, |target| {
+                std::cmp::Reverse(self.core.how_specific(*target))
+            });
             for target in targets {
                 let scope = Rc::from([target]);
                 let form = CallForm::Overload;

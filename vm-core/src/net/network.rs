@@ -6,7 +6,8 @@ use super::http::{Exchange, Server};
 use super::message::HttpCall;
 use super::socket::Socket;
 use super::tcp::{Connection, Listener};
-use std::collections::{BTreeMap, HashMap};
+use crate::base::hash::HashMap;
+use crate::base::sorted::{self, SortedMap};
 
 /// Something open, by its number.
 pub(super) enum Open {
@@ -20,13 +21,13 @@ pub(super) enum Open {
 #[derive(Default)]
 pub struct Network {
     /// Who listens at a port: the number of a server or listener.
-    pub(super) ports: BTreeMap<u16, i64>,
-    pub(super) open: BTreeMap<i64, Open>,
+    pub(super) ports: SortedMap<u16, i64>,
+    pub(super) open: SortedMap<i64, Open>,
     /// Who opened it, for `Process.kill`.
     owners: HashMap<i64, Party>,
     last_handle: i64,
     /// Requests that were not answered yet.
-    pub(super) exchanges: BTreeMap<i64, Exchange>,
+    pub(super) exchanges: SortedMap<i64, Exchange>,
     pub(super) last_request: i64,
     /// Requests to other hosts that the shell hasn't been told of.
     pub(super) fetches: Vec<(i64, HttpCall)>,
@@ -93,7 +94,7 @@ impl Network {
         }
         let is_own = |(handle, owner): (&i64, &Party)| (*owner == party).then_some(*handle);
         let mut own: Vec<i64> = self.owners.iter().filter_map(is_own).collect();
-        own.sort_unstable();
+        sorted::sort(&mut own);
         for handle in own {
             let closed = match self.open.get(&handle) {
                 Some(Open::Server(_)) => self.close_server(handle),

@@ -1,8 +1,8 @@
 //! Processes that wait for a locked shared variable. The lock itself is the machine's: it notices
 //! both that a process can't go on and that others wait for what is unlocked.
 
+use crate::base::hash::HashMap;
 use crate::base::ids::MvarId;
-use std::collections::HashMap;
 
 /// Who waits for which variable, in the order in which they began to wait.
 #[derive(Default)]

@@ -5,12 +5,12 @@ use super::observer::Observer;
 use super::scheduler::{Next, Scheduler};
 use super::state::State;
 use super::visitor::Visitors;
+use crate::base::hash::HashMap;
 use crate::base::outside::{ExecCall, Fetch, OutsideAnswer, OutsideCall, OutsideError};
 use crate::net::{
     Answer, Call, FetchError, Headers, HttpCall, HttpRequest, HttpResponse, Network, Party, Reply,
 };
 use crate::vm::{Fault, Value};
-use std::collections::HashMap;
 
 /// The network of a run and what the shell was asked for.
 #[derive(Default)]

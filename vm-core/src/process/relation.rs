@@ -9,28 +9,29 @@ use super::MAIN;
 use super::observer::{EndKind, Observer};
 use super::scheduler::Scheduler;
 use super::state::State;
+use crate::base::hash::HashSet;
+use crate::base::sorted::{self, SortedMap};
 use crate::syntax::ast::SpawnKind;
 use crate::vm::{Message, Relation, Value};
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// What one process has to do with others; most have nothing.
 #[derive(Default)]
 pub struct Relations {
     /// Those that it is linked to; each knows of the other.
-    links: BTreeSet<u64>,
+    links: HashSet<u64>,
     /// Those that hear of its end.
-    watchers: BTreeSet<u64>,
+    watchers: HashSet<u64>,
     /// Those whose end it hears of.
-    watched: BTreeSet<u64>,
+    watched: HashSet<u64>,
     /// Whether the end of a linked process is a message instead of its own end.
     traps_exits: bool,
     /// What it is called.
-    names: BTreeSet<Rc<str>>,
+    names: Vec<Rc<str>>,
 }
 
 /// Which process has which name.
-pub type Names = BTreeMap<Rc<str>, u64>;
+pub type Names = SortedMap<Rc<str>, u64>;
 
 /// Why a process ended, as messages tell it.
 #[derive(Clone)]
@@ -48,6 +49,13 @@ impl Reason {
         };
         Reason { text: text.into(), is_normal: *how == EndKind::Normal }
     }
+}
+
+/// Processes in the order in which they were spawned, so that messages about an end are, too.
+fn in_order(processes: HashSet<u64>) -> Vec<u64> {
+    let mut processes: Vec<u64> = processes.into_iter().collect();
+    sorted::sort(&mut processes);
+    processes
 }
 
 impl Scheduler {
@@ -142,14 +150,14 @@ impl Scheduler {
                 let free = lives(self, named) && !self.names.contains_key(&name);
                 if free {
                     self.names.insert(name.clone(), named);
-                    self.relations(named).names.insert(name);
+                    self.relations(named).names.push(name);
                 }
                 Value::bool(free)
             }
             Relation::Unregister(name) => {
                 let named = self.names.remove(&name);
                 if let Some(named) = named {
-                    self.relations(named).names.remove(&name);
+                    self.relations(named).names.retain(|own| *own != name);
                 }
                 Value::bool(named.is_some())
             }
@@ -182,15 +190,15 @@ impl Scheduler {
                 self.names.remove(name);
             }
             // Some of those may be parting too.
-            for watched in relations.watched {
+            for watched in in_order(relations.watched) {
                 self.with_relations(watched, |theirs| theirs.watchers.remove(&pid));
             }
-            for watcher in relations.watchers {
+            for watcher in in_order(relations.watchers) {
                 if self.with_relations(watcher, |theirs| theirs.watched.remove(&pid)) {
                     self.notify(watcher, "DOWN", pid, &reason, observer);
                 }
             }
-            for linked in relations.links {
+            for linked in in_order(relations.links) {
                 if !self.with_relations(linked, |theirs| theirs.links.remove(&pid)) {
                     continue;
                 }

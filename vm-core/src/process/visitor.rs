@@ -3,8 +3,8 @@
 //! each socket has a number. What the network itself does is in `net`.
 
 use super::scheduler::Scheduler;
+use crate::base::hash::HashMap;
 use crate::net::{Answer, Call, Headers, HttpCall, HttpResponse, NetError, Network, Party, Reply};
-use std::collections::HashMap;
 
 /// What the page asks for.
 enum Wish {

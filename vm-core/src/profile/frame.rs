@@ -2,7 +2,7 @@
 //! frames are numbered in order of first use, so that equal runs have equal numbers.
 
 use super::track::State;
-use std::collections::HashMap;
+use crate::base::hash::HashMap;
 use std::rc::Rc;
 
 /// The kinds of frames of the document.
@@ -80,7 +80,7 @@ impl Frames {
             of_wait: [NONE; State::COUNT],
             functions,
             natives,
-            index: HashMap::new(),
+            index: HashMap::default(),
             used: Vec::new(),
         }
     }

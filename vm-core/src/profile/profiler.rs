@@ -9,8 +9,8 @@ use super::track::{State, Track};
 use super::tree::Tree;
 use crate::base::host::Host;
 use crate::base::ids::{FnId, NativeId};
+use crate::base::sorted::SortedMap;
 use crate::vm::Probe;
-use std::collections::BTreeMap;
 
 /// How a process ended.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -115,7 +115,7 @@ pub struct Profiler {
     pub(super) book: Book,
     pub(super) run: Run,
     /// All processes.
-    pub(super) tracks: BTreeMap<u64, Track>,
+    pub(super) tracks: SortedMap<u64, Track>,
     /// The process that runs.
     current: Option<u64>,
     /// Its stack.
@@ -160,7 +160,7 @@ impl Profiler {
             frames,
             book,
             run,
-            tracks: BTreeMap::new(),
+            tracks: SortedMap::new(),
             current: None,
             stack: Stack::default(),
             leaves_native: false,

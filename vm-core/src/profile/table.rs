@@ -1,6 +1,7 @@
 //! The profile as a table of text (8.9): functions by self time, then the processes.
 
 use super::document::{Document, Function, Process};
+use crate::base::sorted;
 use std::fmt::Write;
 
 const NAME_WIDTH: usize = 34;
@@ -40,7 +41,7 @@ pub fn render(document: &Document) -> String {
         "Max depth"
     ));
     let mut functions: Vec<&Function> = extra.functions.iter().collect();
-    functions.sort_by_key(|f| std::cmp::Reverse((f.self_ns, f.self_red, f.calls)));
+    sorted::sort_by_key(&mut functions, |f| std::cmp::Reverse((f.self_ns, f.self_red, f.calls)));
     for function in functions {
         let name = &document.shared.frames[function.frame as usize].name;
         line(format!(

@@ -4,10 +4,10 @@ use super::document::{Document, Evented, Function};
 use super::frame::Kind;
 use super::report::Unit;
 use super::{FunctionInfo, How, NativeInfo, Profiler, Wait};
+use crate::base::hash::HashMap;
 use crate::base::host::NullHost;
 use crate::base::ids::{FnId, NativeId};
 use crate::vm::Probe;
-use std::collections::HashMap;
 
 /// Tests every invariant that a document must have.
 pub(crate) fn assert_consistent(document: &Document) {
@@ -46,8 +46,8 @@ fn assert_processes(document: &Document) {
 fn assert_tree(document: &Document) {
     let nodes = &document.nostos.tree.nodes;
     let mut of_children = vec![(0, 0); nodes.len()];
-    let mut of_roots: HashMap<u64, (u64, u64)> = HashMap::new();
-    let mut of_frames: HashMap<u32, (u64, u64, u64, u64)> = HashMap::new();
+    let mut of_roots: HashMap<u64, (u64, u64)> = HashMap::default();
+    let mut of_frames: HashMap<u32, (u64, u64, u64, u64)> = HashMap::default();
     for (index, node) in nodes.iter().enumerate() {
         assert!(node.parent < index as i64);
         let sum = match node.parent {
@@ -82,7 +82,7 @@ fn assert_inclusive(document: &Document) {
     if nodes.len() > 1000 || nodes.iter().any(|node| node.folded.is_some()) {
         return;
     }
-    let mut sums: HashMap<u32, (u64, u64)> = HashMap::new();
+    let mut sums: HashMap<u32, (u64, u64)> = HashMap::default();
     for node in nodes {
         let mut outer = node.parent;
         while outer >= 0 && nodes[outer as usize].frame != node.frame {
@@ -295,7 +295,7 @@ fn events_alone_give_the_self_times() {
         let profiler = Play::new(seed, 1_000_000).run();
         for unit in [Unit::Nanoseconds, Unit::Reductions] {
             let document = profiler.profile_in("play", unit).document;
-            let mut found = HashMap::new();
+            let mut found = HashMap::default();
             document.profiles.iter().for_each(|profile| self_of_events(profile, &mut found));
             let events: usize = document.profiles.iter().map(|p| p.events.len()).sum();
             for Function { frame, self_ns, self_red, .. } in &document.nostos.functions {

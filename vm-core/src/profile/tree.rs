@@ -4,7 +4,7 @@
 
 use super::clock::Rates;
 use super::frame::{FrameId, NONE};
-use std::collections::HashMap;
+use crate::base::hash::HashMap;
 
 /// A node's number.
 pub type NodeId = u32;

@@ -8,8 +8,10 @@ use super::lookup::{module_at, target};
 use super::place::{Position, position, typed_from};
 use super::scope::{Local, locals};
 use super::signature::{self, Documentation, data_declaration, documentation, entries};
+use crate::base::hash::HashSet;
 use crate::base::ids::ModuleId;
 use crate::base::intern::Symbol;
+use crate::base::sorted;
 use crate::base::source::SourceMap;
 use crate::base::span::{SourceId, Span};
 use crate::check::Inspected;
@@ -19,7 +21,6 @@ use crate::resolve::{TypeRef, ValueRef};
 use crate::stdlib::docs::Entry;
 use crate::syntax::token::TokenKind;
 use crate::ty::{Node, Ty};
-use std::collections::HashSet;
 use std::rc::Rc;
 
 /// Stands where a word is being typed.
@@ -112,8 +113,10 @@ struct List<'a, 'i> {
 impl List<'_, '_> {
     fn finish(self) -> Vec<Proposal> {
         let mut proposals = self.proposals;
-        proposals.sort_by(|a, b| b.rank.cmp(&a.rank).then_with(|| a.name.cmp(&b.name)));
-        let mut seen = HashSet::new();
+        sorted::sort_by(&mut proposals, |a, b| {
+            b.rank.cmp(&a.rank).then_with(|| a.name.cmp(&b.name))
+        });
+        let mut seen = HashSet::default();
         proposals.retain(|p| p.name != PLACEHOLDER && seen.insert((p.name.clone(), p.kind)));
         proposals
     }
@@ -202,7 +205,7 @@ impl List<'_, '_> {
         let own: Vec<Symbol> = core.world.methods.keys().copied().collect();
         let mut names: Vec<Symbol> = builtins.methods.keys().copied().collect();
         names.extend(own);
-        names.sort_unstable();
+        sorted::sort(&mut names);
         names.dedup();
         for name in names {
             let call = method_question(name, receiver, self.module);

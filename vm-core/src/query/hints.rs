@@ -1,6 +1,7 @@
 //! The types of names that are written without one, to be shown behind them.
 
 use super::Asked;
+use crate::base::sorted;
 use crate::base::span::{SourceId, Span};
 
 /// A type that wasn't written.
@@ -26,7 +27,7 @@ pub fn type_hints(asked: Asked<'_>, source: SourceId) -> Vec<TypeHint> {
                 hints.push(TypeHint { name: var.span, ty: world.type_name(var.ty) });
             }
         }
-        hints.sort_by_key(|hint| hint.name.start);
+        sorted::sort_by_key(&mut hints, |hint| hint.name.start);
         hints.dedup_by_key(|hint| hint.name.start);
         hints
     })

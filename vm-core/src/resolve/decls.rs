@@ -4,8 +4,10 @@
 use super::library::NativeSignature;
 use super::modules::{CtorRef, Member, Module, TypeRef, ValueRef};
 use super::{imports, protected};
+use crate::base::hash::HashMap;
 use crate::base::ids::{DataId, FunId, Id, IdVec, ImplId, ModuleId, MvarId, NativeId, TraitId};
 use crate::base::intern::{Interner, Symbol};
+use crate::base::sorted;
 use crate::base::span::{SourceId, Span};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::ast::{
@@ -13,7 +15,6 @@ use crate::syntax::ast::{
     TypeDecl, TypeExpr, TypeExprKind, UseDecl,
 };
 use crate::syntax::overload;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 /// A parsed file with what it is called.
@@ -239,7 +240,7 @@ impl<'a> Resolved<'a> {
             mvars: IdVec::new(),
             builtins: Rc::default(),
             root: ModuleId(0),
-            library_files: HashMap::new(),
+            library_files: HashMap::default(),
             diagnostics: Vec::new(),
         };
         let project = files.iter().any(|f| f.origin == Origin::Own && !f.name.is_empty());
@@ -248,7 +249,12 @@ impl<'a> Resolved<'a> {
         for name in BUILTIN_TRAITS {
             let name = names.intern(name);
             let module = resolved.root;
-            resolved.traits.push(TraitInfo { name, decl: None, module, defaults: HashMap::new() });
+            resolved.traits.push(TraitInfo {
+                name,
+                decl: None,
+                module,
+                defaults: HashMap::default(),
+            });
         }
         let mut uses = Vec::new();
         let (prelude, others): (Vec<_>, Vec<_>) =
@@ -526,7 +532,7 @@ impl<'a> Resolved<'a> {
                 id
             }
             None => {
-                let defaults = HashMap::new();
+                let defaults = HashMap::default();
                 self.traits.push(TraitInfo { name, decl: Some(decl), module, defaults })
             }
         };
@@ -573,7 +579,7 @@ impl<'a> Resolved<'a> {
         names: &mut Interner,
     ) {
         let written: Vec<&'a Clause> = clauses.iter().map(|(clause, _)| *clause).collect();
-        let mut places: HashMap<Symbol, usize> = HashMap::new();
+        let mut places: HashMap<Symbol, usize> = HashMap::default();
         let mut sets: Vec<(Symbol, bool, Vec<FunId>)> = Vec::new();
         for function in overload::functions(&written, names) {
             let name = written[function[0]].name.symbol;
@@ -635,8 +641,8 @@ impl Builtins {
             Builtin::Native(id) => (0, id.0),
             Builtin::Function(id) => (1, id.0),
         };
-        self.functions.values_mut().for_each(|list| list.sort_by_key(key));
-        self.methods.values_mut().for_each(|list| list.sort_by_key(key));
-        self.qualified.values_mut().for_each(|list| list.sort_by_key(key));
+        self.functions.values_mut().for_each(|list| sorted::sort_by_key(list, key));
+        self.methods.values_mut().for_each(|list| sorted::sort_by_key(list, key));
+        self.qualified.values_mut().for_each(|list| sorted::sort_by_key(list, key));
     }
 }

@@ -5,10 +5,11 @@
 use super::decls::{Builtin, FunctionRole, Resolved};
 use super::modules::ValueRef;
 use super::walk::{Mention, Walker};
+use crate::base::hash::{HashMap, HashSet};
 use crate::base::ids::{FunId, Id, ModuleId};
 use crate::base::intern::{Interner, Symbol};
+use crate::base::sorted;
 use crate::syntax::ast::BinaryOp;
-use std::collections::{HashMap, HashSet};
 
 /// The groups in the order in which they can be inferred. The first `done` functions are inferred
 /// already.
@@ -57,7 +58,7 @@ struct Graph<'r, 'a> {
 impl<'r, 'a> Graph<'r, 'a> {
     fn new(resolved: &'r Resolved<'a>, names: &Interner, done: usize) -> Graph<'r, 'a> {
         let count = resolved.functions.len();
-        let mut methods: HashMap<Symbol, FunId> = HashMap::new();
+        let mut methods: HashMap<Symbol, FunId> = HashMap::default();
         let mut edges = vec![Vec::new(); count];
         let mut getters = Vec::new();
         for (id, function) in resolved.functions.enumerate() {
@@ -126,7 +127,7 @@ impl<'r, 'a> Graph<'r, 'a> {
         if let Some((value, _)) = function.value {
             walker.value(value);
         }
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::default();
         let mut targets = Vec::new();
         for mention in &walker.mentions {
             if seen.insert(mention) {
@@ -134,7 +135,7 @@ impl<'r, 'a> Graph<'r, 'a> {
             }
         }
         targets.retain(|target| target.index() >= self.done);
-        targets.sort();
+        sorted::sort(&mut targets);
         targets.dedup();
         targets
     }
@@ -280,7 +281,7 @@ impl<'g> Components<'g> {
             }
         }
         group.retain(|id| id.index() < self.functions);
-        group.sort();
+        sorted::sort(&mut group);
         if !group.is_empty() {
             self.groups.push(group);
         }

@@ -3,12 +3,13 @@
 
 use super::decls::Resolved;
 use super::modules::{CtorRef, TypeRef};
+use crate::base::hash::HashMap;
 use crate::base::ids::ModuleId;
 use crate::base::intern::{Interner, Symbol};
+use crate::base::sorted;
 use crate::base::span::Span;
 use crate::diagnostic::{Code, Diagnostic, suggest};
 use crate::syntax::ast::{Name, UseDecl, UseNames};
-use std::collections::HashMap;
 
 type Origins = HashMap<(ModuleId, Symbol), ModuleId>;
 
@@ -18,7 +19,7 @@ pub(super) fn resolve(
     uses: &[(ModuleId, &UseDecl, Span)],
     names: &Interner,
 ) {
-    let mut importer = Importer { resolved, names, origins: Origins::new() };
+    let mut importer = Importer { resolved, names, origins: Origins::default() };
     for (into, decl, span) in uses {
         importer.one(*into, decl, *span);
     }
@@ -92,7 +93,7 @@ impl Importer<'_, '_> {
         let blocks: Vec<_> =
             module.modules.iter().filter(|(_, m)| visible(m.public)).map(|(n, _)| *n).collect();
         // The order of a hash table must not show in which conflict is reported first.
-        values.sort();
+        sorted::sort(&mut values);
         for name in values {
             self.value(into, from, name, name, span);
         }

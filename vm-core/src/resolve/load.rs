@@ -3,12 +3,12 @@
 
 use super::decls::{Origin, ParsedModule};
 use super::library::{Library, LibraryModule};
+use crate::base::hash::HashSet;
 use crate::base::intern::Interner;
 use crate::base::source::SourceMap;
 use crate::base::span::SourceId;
 use crate::diagnostic::Diagnostic;
 use crate::syntax::ast::{self, ItemKind};
-use std::collections::HashSet;
 
 /// Parses what every program has.
 pub fn prelude(library: &Library, names: &mut Interner) -> Vec<ParsedModule> {
@@ -33,7 +33,7 @@ pub fn own(sources: &SourceMap, names: &mut Interner) -> (Vec<ParsedModule>, Vec
 /// Adds what a program's files use of the library besides the prelude. A module that isn't used is
 /// there without members, so that its name means something.
 pub fn add_imports(files: &mut Vec<ParsedModule>, library: &Library, names: &mut Interner) {
-    let mut used = HashSet::new();
+    let mut used = HashSet::default();
     files.iter().for_each(|file| used_modules(&file.tree, names, &mut used));
     files.extend(importable(library, used, names));
 }

@@ -2,9 +2,9 @@
 //! modules, imports, then the library.
 
 use super::decls::Resolved;
+use crate::base::hash::HashMap;
 use crate::base::ids::{DataId, FunId, ModuleId, MvarId, TraitId};
 use crate::base::intern::{Interner, Symbol};
-use std::collections::HashMap;
 use std::rc::Rc;
 
 /// A member with its visibility.
@@ -103,12 +103,12 @@ impl Module {
             parent,
             library,
             is_file: false,
-            values: HashMap::new(),
-            types: HashMap::new(),
-            ctors: HashMap::new(),
-            traits: HashMap::new(),
-            modules: HashMap::new(),
-            files: HashMap::new(),
+            values: HashMap::default(),
+            types: HashMap::default(),
+            ctors: HashMap::default(),
+            traits: HashMap::default(),
+            modules: HashMap::default(),
+            files: HashMap::default(),
             imports: Imports::default(),
         }
     }

@@ -2,9 +2,9 @@
 //! means the builtin.
 
 use super::decls::{FunctionRole, Resolved};
+use crate::base::hash::HashSet;
 use crate::base::intern::Interner;
 use crate::diagnostic::{Code, Diagnostic};
-use std::collections::HashSet;
 
 const BUILTIN: &str = "abs all any asBigInt asFloat asFloat32 asFloat64 asInt asInt16 asInt32 \
     asInt64 asInt8 asUInt16 asUInt32 asUInt64 asUInt8 assert assertType assert_eq ceil concat copy \

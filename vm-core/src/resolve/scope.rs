@@ -1,8 +1,8 @@
 //! The names bound inside a function, innermost first. The checker fills it while it walks a body;
 //! here is only the bookkeeping of shadowing.
 
+use crate::base::hash::HashMap;
 use crate::base::intern::Symbol;
-use std::collections::HashMap;
 
 /// A stack of bindings with constant-time lookup.
 pub struct Scopes<B> {
@@ -20,7 +20,7 @@ pub struct Mark(usize);
 
 impl<B> Default for Scopes<B> {
     fn default() -> Self {
-        Scopes { meanings: HashMap::new(), order: Vec::new(), ended: HashMap::new() }
+        Scopes { meanings: HashMap::default(), order: Vec::new(), ended: HashMap::default() }
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::native::{BYTES_PER_REDUCTION, NativeResult, natives};
 use super::random::secret_bytes;
+use crate::base::hash::HashMap;
 use crate::vm::native::NativeCtx;
 use crate::vm::value::Value;
 use base64::Engine;
@@ -12,7 +13,6 @@ use base64::engine::general_purpose::NO_PAD;
 use blowfish::Blowfish;
 use md5::Md5;
 use sha2::{Digest, Sha256, Sha512};
-use std::collections::HashMap;
 use std::fmt::Write;
 
 natives! { CRYPTO:

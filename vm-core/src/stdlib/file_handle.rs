@@ -2,7 +2,7 @@
 //! ahead, and a write that was not allowed and is reported by the next `flush` (12.3).
 
 use crate::base::files::{FileError, OpenFile, OpenMode};
-use std::collections::HashMap;
+use crate::base::hash::HashMap;
 use std::io::SeekFrom;
 
 /// Bytes that are read ahead when a line is asked for.

@@ -3,11 +3,12 @@
 //! are run by `nos/reactive.nos`.
 
 use super::native::{NativeResult, natives};
+use crate::base::hash::{HashMap, HashSet};
+use crate::base::sorted::SortedMap;
 use crate::vm::fault::Fault;
 use crate::vm::native::NativeCtx;
 use crate::vm::object::map::Map;
 use crate::vm::value::Value;
-use std::collections::{BTreeMap, HashMap, HashSet};
 
 natives! { REACTIVE:
     /// Has a function called with the field's name, the old and the new value at each assignment.
@@ -103,7 +104,7 @@ struct Notes {
     changed: Vec<i64>,
     is_changed: HashSet<i64>,
     /// Components that read each record.
-    deps: BTreeMap<i64, Vec<String>>,
+    deps: SortedMap<i64, Vec<String>>,
     /// Components to render again.
     pending: Vec<String>,
     /// Components that are being rendered, the innermost last.
@@ -135,7 +136,7 @@ impl Notes {
 
     fn depend(&mut self, id: i64) {
         let Some(name) = self.stack.last() else { return };
-        let names = self.deps.entry(id).or_default();
+        let names = self.deps.get_or_default(id);
         if !names.contains(name) {
             names.push(name.clone());
         }

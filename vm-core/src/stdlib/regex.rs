@@ -3,11 +3,11 @@
 
 use super::list::list_of;
 use super::native::{BYTES_PER_REDUCTION, NativeResult, natives};
+use crate::base::hash::HashMap;
 use crate::vm::fault::Fault;
 use crate::vm::native::NativeCtx;
 use crate::vm::value::Value;
 use regex::Regex;
-use std::collections::HashMap;
 
 natives! { REGEX:
     /// Whether the pattern fits anywhere in the text.

@@ -17,6 +17,7 @@ pub mod type_text;
 pub mod visit;
 
 use crate::base::intern::Interner;
+use crate::base::sorted;
 use crate::base::span::SourceId;
 use crate::diagnostic::Diagnostic;
 
@@ -24,7 +25,7 @@ use crate::diagnostic::Diagnostic;
 pub fn parse(source: SourceId, text: &str, names: &mut Interner) -> (ast::Module, Vec<Diagnostic>) {
     let lexed = lexer::lex(source, text);
     let (module, mut diagnostics) = parser::file(source, text, lexed, names);
-    diagnostics.sort_by_key(|d| d.span.start);
+    sorted::sort_by_key(&mut diagnostics, |d| d.span.start);
     (module, diagnostics)
 }
 
@@ -46,7 +47,7 @@ pub fn parse_block(
 ) -> (Vec<ast::Stmt>, Vec<Diagnostic>) {
     let (stmts, mut diagnostics) =
         parser::block_inside(source, text, lexer::lex(source, text), names);
-    diagnostics.sort_by_key(|d| d.span.start);
+    sorted::sort_by_key(&mut diagnostics, |d| d.span.start);
     (stmts, diagnostics)
 }
 

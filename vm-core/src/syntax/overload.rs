@@ -2,13 +2,13 @@
 //! (4.7.3). Templates and name resolution both ask.
 
 use super::ast::{Clause, Literal, PatternKind, TypeExpr, TypeExprKind};
+use crate::base::hash::HashMap;
 use crate::base::intern::{Interner, Symbol};
-use std::collections::HashMap;
 
 /// The functions of a module, each as the indexes of its clauses, in the order of their names'
 /// first clauses.
 pub fn functions(clauses: &[&Clause], names: &mut Interner) -> Vec<Vec<usize>> {
-    let mut places: HashMap<Symbol, usize> = HashMap::new();
+    let mut places: HashMap<Symbol, usize> = HashMap::default();
     let mut sets: Vec<Vec<(OverloadKey, usize)>> = Vec::new();
     for (index, clause) in clauses.iter().enumerate() {
         let place = *places.entry(clause.name.symbol).or_insert_with(|| {

@@ -7,13 +7,13 @@ use super::expander::Expander;
 use super::origin::Use;
 use super::visible::Template;
 use super::weave::{Made, Target, weave};
+use crate::base::hash::{HashMap, HashSet};
 use crate::base::intern::Symbol;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::ast::{
     Clause, Decorator, Expr, ExprKind, Item, ItemKind, Module, Stmt, StmtKind,
 };
 use crate::syntax::overload;
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 /// The texts that the decorators of a function have made for its earlier clauses.
@@ -66,7 +66,7 @@ impl Expander<'_> {
     pub fn functions(&mut self, module: &mut Module, path: &[Symbol]) {
         let mut decorators = self.function_decorators(&module.items);
         let items = std::mem::take(&mut module.items);
-        let mut texts: HashMap<usize, Texts> = HashMap::new();
+        let mut texts: HashMap<usize, Texts> = HashMap::default();
         for (index, mut item) in items.into_iter().enumerate() {
             match &mut item.kind {
                 ItemKind::Module { name, module: inner } => {
@@ -101,7 +101,7 @@ impl Expander<'_> {
                 clauses.push(clause);
             }
         }
-        let mut found = HashMap::new();
+        let mut found = HashMap::default();
         if !places.iter().any(|place| !items[*place].decorators.is_empty()) {
             return found;
         }

@@ -2,10 +2,11 @@
 //! brings (9.2). Templates have no ids and no visibility, so name resolution knows nothing of them.
 
 use super::File;
+use crate::base::hash::HashMap;
 use crate::base::intern::{Interner, Symbol};
+use crate::base::sorted;
 use crate::base::span::Span;
 use crate::syntax::ast::{Clause, Expr, Item, ItemKind, Module, Name, PatternKind, UseNames};
-use std::collections::HashMap;
 use std::rc::Rc;
 
 /// A module's place in the program: the parts of the file's name, then the blocks.
@@ -183,7 +184,7 @@ impl Visible {
             }
         }
         // The order of a hash table must not show.
-        names.sort();
+        sorted::sort(&mut names);
         names
     }
 }

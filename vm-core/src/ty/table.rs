@@ -6,8 +6,8 @@
 //! binding that made them, so that generalising is one comparison. Nothing is ever freed.
 
 use super::Prim;
+use crate::base::hash::HashMap;
 use crate::base::ids::DataId;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 /// A type.

@@ -5,11 +5,11 @@
 use super::machine::Loaded;
 use super::object::data;
 use super::value::{Tag, Value};
+use crate::base::hash::{HashMap, HashSet};
 use crate::base::ids::{Id, MvarId, TypeId};
 use crate::bytecode::Ctors;
 use crate::ir::{DataKind, TypeDef, TypeTable};
 use crate::ty::Prim;
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 /// The values of a program's shared variables when it has ended.
@@ -37,8 +37,8 @@ impl Kept {
     /// there and had the same type.
     pub fn for_program(&self, new: &Loaded) -> Vec<Option<Value>> {
         let ctors = CtorMap::new(&self.loaded, new);
-        let mut adopter = Adopter { ctors: &ctors, open: Vec::new(), known: HashMap::new() };
-        let mut taken = HashSet::new();
+        let mut adopter = Adopter { ctors: &ctors, open: Vec::new(), known: HashMap::default() };
+        let mut taken = HashSet::default();
         let mut adopted = |mvar: &crate::bytecode::Mvar| {
             let old = &self.loaded.program;
             let fits = |(id, found): &(MvarId, &crate::bytecode::Mvar)| {
@@ -103,7 +103,7 @@ enum Sameness {
 /// what is unknown isn't known to be the same.
 fn sameness(a: (&TypeTable, TypeId), b: (&TypeTable, TypeId)) -> Sameness {
     let (ours, theirs) = (a.0, b.0);
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     let mut found = Sameness::Identical;
     let mut work = vec![(a.1, b.1)];
     while let Some((a, b)) = work.pop() {

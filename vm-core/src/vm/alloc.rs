@@ -11,6 +11,7 @@
 //! The limit is not tested when a small block is taken. The scheduler asks [`limit_reached`]
 //! between slices; whoever is about to take much memory at once asks [`may_allocate`] first.
 
+use super::per_thread::per_thread;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::UnsafeCell;
 use std::ptr::null_mut;
@@ -44,18 +45,16 @@ struct Pool {
 
 struct ThreadPool(UnsafeCell<Pool>);
 
-thread_local! {
-    static POOL: ThreadPool = const {
-        ThreadPool(UnsafeCell::new(Pool {
-            free: [null_mut(); CLASS_COUNT],
-            page: null_mut(),
-            page_left: 0,
-            held_bytes: 0,
-            baseline_bytes: 0,
-            limit_bytes: usize::MAX,
-            next_check_bytes: usize::MAX,
-        }))
-    };
+per_thread! {
+    static POOL: ThreadPool = ThreadPool(UnsafeCell::new(Pool {
+        free: [null_mut(); CLASS_COUNT],
+        page: null_mut(),
+        page_left: 0,
+        held_bytes: 0,
+        baseline_bytes: 0,
+        limit_bytes: usize::MAX,
+        next_check_bytes: usize::MAX,
+    }));
 }
 
 /// The pool of this thread. Nobody keeps a reference to it over a call that could come back here.

@@ -14,8 +14,8 @@ use super::object::list::Elements;
 use super::object::map::{Map, Set, map_of, set_of};
 use super::object::{array, data, reactive};
 use super::value::{Slot, Tag, Value};
+use crate::base::hash::{HashMap, HashSet};
 use crate::base::ids::TypeId;
-use std::collections::{HashMap, HashSet};
 
 /// What a value is made of, from the most to the least harmless.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -99,7 +99,7 @@ impl Loaded {
             loaded: self,
             reactives,
             open: Vec::new(),
-            copies: HashMap::new(),
+            copies: HashMap::default(),
             reactive: Vec::new(),
         };
         // SAFETY: the caller keeps everything alive.
@@ -124,7 +124,7 @@ impl Loaded {
     /// What a value is made of.
     unsafe fn content(&self, slot: Slot, reactives: Reactives) -> Content {
         let mut found = Content::Immutable;
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::default();
         let mut work = vec![slot];
         while let Some(slot) = work.pop() {
             if !slot.is_heap() || slot.tag == Tag::Data && self.shares_ctor(slot.aux) {

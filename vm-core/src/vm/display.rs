@@ -8,6 +8,7 @@ use super::object::list::Elements;
 use super::object::map::{map_of, set_of};
 use super::object::{array, data, number, reactive, string};
 use super::value::{Slot, Tag, Value};
+use crate::base::sorted;
 use std::fmt::Write;
 
 /// Which display.
@@ -356,7 +357,7 @@ impl Writer<'_> {
             self.todo.push(Todo::Value(member));
             return;
         }
-        texts.sort();
+        sorted::sort(&mut texts);
         self.out = outer;
         self.out.push_str("#{");
         self.out.push_str(&texts.join(", "));

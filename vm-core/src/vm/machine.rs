@@ -8,6 +8,7 @@ use super::sharing::Sharing;
 use super::value::Value;
 use crate::base::environment::Environment;
 use crate::base::files::SharedFiles;
+use crate::base::hash::HashMap;
 use crate::base::host::Host;
 use crate::base::ids::{FnId, Id, MvarId, NativeId, TypeId};
 use crate::bytecode::{Const, Instr, Program};
@@ -15,7 +16,6 @@ use crate::ir::TypeDef;
 use num_bigint::BigInt;
 use rust_decimal::Decimal;
 use std::any::Any;
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::str::FromStr;
 
@@ -234,7 +234,7 @@ impl Machine {
             overdrawn: 0,
             reactive_values: 0,
             outbox: Vec::new(),
-            state: HashMap::new(),
+            state: HashMap::default(),
         }
     }
 

@@ -4,7 +4,7 @@
 //! its fuel or needs something that only the scheduler can do; the [`Exit`] says which. The machine
 //! never schedules and does no I/O but through builtins, which reach the outside by the `Host`.
 //!
-//! Reading order: `value` (slots and owned values), `object/` (heap layouts), `alloc` (memory),
+//! Reading order: `value` (slots and owned values), `object/` (heap layouts), `alloc` (memory; statics: `per_thread`),
 //! `frame` (registers and frames), `mailbox` (a process's messages), `dispatch` (the loop) with
 //! `ops/` (what is rare) and `aside` (ways out of it), `fault` and `unwind` (errors), `native` and
 //! `machine` (what builtins see), and what walks through values: `order`, `hash`, `display`, `copy`
@@ -32,6 +32,7 @@ pub mod native;
 pub mod object;
 mod ops;
 pub mod order;
+mod per_thread;
 pub mod probe;
 mod reach;
 pub mod release;

@@ -7,12 +7,12 @@ use super::frame::{Fiber, Progress};
 use super::object::map::{map_of, set_of};
 use super::object::{data, list};
 use super::value::{Slot, Tag, Value};
-use std::collections::HashSet;
+use crate::base::hash::HashSet;
 
 impl Fiber {
     /// The number of objects that the process's registers and messages lead to.
     pub fn count_objects(&self) -> usize {
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::default();
         let mut work = self.roots();
         while let Some(slot) = work.pop() {
             if slot.is_heap() && seen.insert(slot.bits) {

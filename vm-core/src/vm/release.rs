@@ -8,16 +8,17 @@ use super::fault::Trace;
 use super::object::header::Boxed;
 use super::object::map::{Map, Set};
 use super::object::{array, data, header::Header, list, reactive, string};
+use super::per_thread::per_thread;
 use super::value::{Slot, Tag};
 use num_bigint::BigInt;
 use rust_decimal::Decimal;
 use std::cell::{Cell, RefCell};
 
-thread_local! {
+per_thread! {
     /// Objects without references that wait to be freed.
-    static WORK: RefCell<Vec<Slot>> = const { RefCell::new(Vec::new()) };
+    static WORK: RefCell<Vec<Slot>> = RefCell::new(Vec::new());
     /// Whether a release is going on further up the host's stack.
-    static RUNNING: Cell<bool> = const { Cell::new(false) };
+    static RUNNING: Cell<bool> = Cell::new(false);
 }
 
 /// Frees an object and everything that only it referred to. The slot comes in two parts because a
@@ -31,7 +32,7 @@ pub unsafe fn free_object(tag: Tag, bits: u64) {
     match slot.tag {
         // SAFETY: passed on from the caller. These own nothing else.
         Tag::String => unsafe { string::free(slot) },
-        Tag::Data | Tag::Tuple | Tag::Closure | Tag::Cell if !RUNNING.get() => {
+        Tag::Data | Tag::Tuple | Tag::Closure | Tag::Cell if !RUNNING.with(Cell::get) => {
             // SAFETY: passed on from the caller.
             unsafe { free_fields(slot) }
         }
@@ -77,30 +78,30 @@ unsafe fn give_up(slot: Slot) -> bool {
         unsafe { string::free(slot) };
         return false;
     }
-    WORK.with_borrow_mut(|work| work.push(slot));
+    WORK.with(|work| work.borrow_mut().push(slot));
     true
 }
 
 #[cold]
 #[inline(never)]
 fn free_later(slot: Slot) {
-    WORK.with_borrow_mut(|work| work.push(slot));
+    WORK.with(|work| work.borrow_mut().push(slot));
     drain();
 }
 
 /// Frees what waits, unless a release further up does so already.
 #[inline(never)]
 fn drain() {
-    if RUNNING.replace(true) {
+    if RUNNING.with(|running| running.replace(true)) {
         return;
     }
-    while let Some(slot) = WORK.with_borrow_mut(Vec::pop) {
+    while let Some(slot) = WORK.with(|work| work.borrow_mut().pop()) {
         // SAFETY: only objects without references are in the work list, each once.
         unsafe { free_one(slot) };
     }
-    RUNNING.set(false);
+    RUNNING.with(|running| running.set(false));
     // A deep structure makes a long list; the room is given back.
-    WORK.with_borrow_mut(|work| work.shrink_to(1024));
+    WORK.with(|work| work.borrow_mut().shrink_to(1024));
 }
 
 unsafe fn free_one(slot: Slot) {

@@ -2,6 +2,7 @@
 //! with it to its callers, and what becomes of questions that no caller could ever answer.
 
 use super::Checker;
+use crate::base::hash::HashSet;
 use crate::base::ids::ConstraintId;
 use crate::base::intern::Symbol;
 use crate::base::span::Span;
@@ -10,7 +11,6 @@ use crate::check::error::TypeError;
 use crate::check::world::BuiltinTrait;
 use crate::ty::table::GENERIC;
 use crate::ty::{Prim, Ty, VarKind};
-use std::collections::HashSet;
 use std::rc::Rc;
 
 /// Quantified variables and the questions about them.
@@ -46,7 +46,7 @@ impl Checker<'_> {
     ) -> (Vec<Ty>, Vec<ConstraintId>, Vec<ConstraintId>) {
         let level = self.core.world.table.level;
         let mut vars = Vec::new();
-        let mut known = HashSet::new();
+        let mut known = HashSet::default();
         let mut add = |ty: Ty, vars: &mut Vec<Ty>| {
             self.core.world.table.each_var(ty, &mut |var, unbound| {
                 if unbound.level > level && unbound.level != GENERIC && known.insert(var) {
@@ -222,7 +222,7 @@ impl Checker<'_> {
 
     /// Many operations ask the same of a variable; once is enough.
     fn without_repetition(&self, taken: &[ConstraintId]) -> Vec<ConstraintId> {
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::default();
         let mut kept = Vec::new();
         for id in taken {
             if let Question::Impl { ty, trait_id } = self.core.constraints[*id].kind

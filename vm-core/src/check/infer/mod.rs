@@ -24,6 +24,7 @@ use super::error::{Context, Reason, TypeError};
 use super::solve::Core;
 use super::typed::{Expr, Kind, Target};
 use super::world::{Fun, Role, SchemeState, Var};
+use crate::base::hash::HashMap;
 use crate::base::ids::{FunId, ModuleId, VarId};
 use crate::base::intern::Symbol;
 use crate::base::span::Span;
@@ -31,7 +32,6 @@ use crate::ir::Const;
 use crate::resolve::Resolved;
 use crate::resolve::scope::Scopes;
 use crate::ty::{PRIMS, Prim, Ty, VarKind};
-use std::collections::HashMap;
 use std::rc::Rc;
 
 /// The state of inference.
@@ -113,7 +113,7 @@ impl<'a> Checker<'a> {
             library_aliases: 0,
             alias_depth: 0,
             groups: Vec::new(),
-            group_of: HashMap::new(),
+            group_of: HashMap::default(),
             body,
         }
     }

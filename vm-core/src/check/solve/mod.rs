@@ -19,13 +19,13 @@ use super::constraint::{Answer, Constraint, Question};
 use super::error::{Context, Reason, TypeError};
 use super::typed::Target;
 use super::world::World;
+use crate::base::hash::{HashMap, HashSet};
 use crate::base::ids::{ConstraintId, FunId, Layers};
 use crate::base::intern::{Interner, Symbol};
 use crate::base::span::Span;
 use crate::diagnostic::Diagnostic;
 use crate::resolve::Builtins;
 use crate::ty::{Prim, Ty, VarKind};
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 /// What an attempt to answer a question gave.
@@ -90,12 +90,12 @@ impl Core {
             world,
             constraints: Layers::new(),
             pending: Vec::new(),
-            waiting: HashMap::new(),
+            waiting: HashMap::default(),
             wanted: Vec::new(),
             builtins,
             known,
             depth: 0,
-            broken: HashSet::new(),
+            broken: HashSet::default(),
             diagnostics: Vec::new(),
         }
     }

@@ -7,6 +7,7 @@
 //! become locals of the caller.
 
 use super::rewrite;
+use crate::base::hash::HashSet;
 use crate::base::ids::{FnId, Id, IdVec, LocalId};
 use crate::ir::{
     Arm, BinOp, Const, Expr, ExprKind, Function, Local, Otherwise, Pattern, PatternKind, Program,
@@ -14,7 +15,6 @@ use crate::ir::{
 };
 use crate::lower::visit;
 use crate::ty::Prim;
-use std::collections::HashSet;
 
 /// The largest body that is put in place, in nodes of the tree: some lines of arithmetic, or three
 /// clauses that each make a value.
@@ -82,7 +82,7 @@ impl Inliner {
         let nothing = Expr { kind: ExprKind::Unreachable, ty, span };
         let mut body = std::mem::replace(&mut function.body, nothing);
         let locals = std::mem::take(&mut function.locals);
-        let mut assigned = HashSet::new();
+        let mut assigned = HashSet::default();
         visit::assignments(&body, &mut |local| {
             assigned.insert(local);
         });
@@ -124,7 +124,7 @@ impl Inliner {
 impl Caller {
     /// The callee's body for these arguments, with the place of the call.
     fn place(&mut self, callee: &Function, args: Vec<Expr>, call: &Expr) -> ExprKind {
-        let mut changed = HashSet::new();
+        let mut changed = HashSet::default();
         visit::assignments(&callee.body, &mut |local| {
             changed.insert(local);
         });

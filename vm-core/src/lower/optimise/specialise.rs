@@ -7,10 +7,10 @@
 //! same.
 
 use super::rewrite;
+use crate::base::hash::{HashMap, HashSet};
 use crate::base::ids::{FnId, Id, LocalId};
 use crate::ir::{Expr, ExprKind, Function, PatternKind, Program};
 use crate::lower::visit;
-use std::collections::{HashMap, HashSet};
 
 /// A function larger than this is not copied.
 const NODES_MAX: usize = 120;
@@ -22,7 +22,7 @@ const ROUNDS_MAX: usize = 3;
 /// The pass.
 pub fn specialise(mut program: Program) -> Program {
     program.functions.iter_mut().for_each(drop_plain_columns);
-    let mut pass = Pass { program, copies: HashMap::new(), made: 0 };
+    let mut pass = Pass { program, copies: HashMap::default(), made: 0 };
     let mut first = 0;
     for _ in 0..ROUNDS_MAX {
         let end = pass.program.functions.len();
@@ -107,7 +107,7 @@ impl Pass {
             result: function.result,
             body: function.body.clone(),
         };
-        let mut values = HashMap::new();
+        let mut values = HashMap::default();
         for (index, value) in &key.1 {
             let value_function = &self.program.functions[*value];
             let declared = value_function.params.len() - value_function.captures;
@@ -212,12 +212,12 @@ fn good_uses(expr: &Expr, id: FnId, index: usize, param: LocalId) -> Option<usiz
 /// Where every clause only names a parameter (`f` in the clauses of `map([x | xs], f)`), the names
 /// become that parameter and the match looks at the others only.
 fn drop_plain_columns(function: &mut Function) {
-    let mut assigned = HashSet::new();
+    let mut assigned = HashSet::default();
     visit::assignments(&function.body, &mut |local| {
         assigned.insert(local);
     });
     let ExprKind::Match { subjects, arms, .. } = &mut function.body.kind else { return };
-    let mut names = HashMap::new();
+    let mut names = HashMap::default();
     for column in (0..subjects.len()).rev() {
         let ExprKind::Local(param) = subjects[column].kind else { continue };
         let is_fixed = |local: LocalId| !assigned.contains(&local) && !function.locals[local].cell;

@@ -5,6 +5,7 @@
 //! (`x = y`) that it leaves behind go too.
 
 use super::rewrite;
+use crate::base::hash::{HashMap, HashSet};
 use crate::base::ids::{IdVec, LocalId, TypeId};
 use crate::ir::{
     Const, DataKind, Expr, ExprKind, Function, Local, Pattern, PatternKind, Program, TypeDef,
@@ -12,7 +13,6 @@ use crate::ir::{
 };
 use crate::lower::visit;
 use crate::ty::Prim;
-use std::collections::{HashMap, HashSet};
 
 /// A function that has more locals than this gets no more: beyond 120 they leave the registers.
 const LOCALS_MAX: usize = 100;
@@ -137,8 +137,8 @@ fn once(function: &mut Function, types: &TypeTable) -> bool {
         uses,
         types,
         locals: &mut function.locals,
-        parts: HashMap::new(),
-        names: HashMap::new(),
+        parts: HashMap::default(),
+        names: HashMap::default(),
     };
     round.bindings(&mut function.body);
     let changed = !round.parts.is_empty() || !round.names.is_empty();

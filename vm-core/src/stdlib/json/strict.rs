@@ -4,6 +4,7 @@
 //! open waits on a list.
 
 use super::value::Json;
+use crate::base::sorted;
 use crate::vm::value::Value;
 
 /// What is wrong, and where.
@@ -399,8 +400,7 @@ pub(super) fn drop_repeated_keys(values: &mut Vec<Value>, from: usize) {
             *first = same.unwrap_or(index);
         }
     } else {
-        let mut order = first.clone();
-        order.sort_by(|a, b| key(*a).cmp(key(*b)).then(a.cmp(b)));
+        let order = sorted::order_of(count, &mut |a, b| key(a).cmp(key(b)));
         for pair in order.windows(2) {
             if key(pair[0]) == key(pair[1]) {
                 first[pair[1]] = first[pair[0]];
