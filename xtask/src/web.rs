@@ -70,9 +70,9 @@ fn wasm_pack(toolchain: Option<&str>) -> Done {
 }
 
 /// What wasm-opt does. Functions stand in the order of their names, because a compressor looks back
-/// 32 KiB only and copies of a generic function differ little (a twentieth less to download). Its inliner is left out: it would put into the machine's loop what stands
-/// outside of it so that the loop's locals stay in registers (a third slower; see
-/// `benchImprovements/HISTORY.md`).
+/// 32 KiB only and copies of a generic function differ little. Its inliner is left out: it would
+/// put into the machine's loop what stands outside of it so that the loop's locals stay in
+/// registers (a third slower; see `benchImprovements/HISTORY.md`).
 const OPTIMISE: &[&str] = &[
     "-Oz",
     "--skip-pass=inlining",

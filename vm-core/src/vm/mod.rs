@@ -4,12 +4,12 @@
 //! its fuel or needs something that only the scheduler can do; the [`Exit`] says which. The machine
 //! never schedules and does no I/O but through builtins, which reach the outside by the `Host`.
 //!
-//! Reading order: `value` (slots and owned values), `object/` (heap layouts), `alloc` (memory; statics: `per_thread`),
-//! `frame` (registers and frames), `mailbox` (a process's messages), `dispatch` (the loop) with
-//! `ops/` (what is rare) and `aside` (ways out of it), `fault` and `unwind` (errors), `native` and
-//! `machine` (what builtins see), and what walks through values: `order`, `hash`, `display`, `copy`
-//! (with `sharing`), `cast`, `reach`, `release` with `circles`, and `adopt` from one program to
-//! another.
+//! Reading order: `value` (slots and owned values), `object/` (heap layouts), `alloc` (memory) on
+//! `per_thread` (statics), `frame` (registers and frames), `mailbox` (a process's messages),
+//! `dispatch` (the loop) with `ops/` (what is rare) and `aside` (ways out of it), `fault` and
+//! `unwind` (errors), `native` and `machine` (what builtins see), and what walks through values:
+//! `order`, `hash`, `display`, `copy` (with `sharing`), `cast`, `reach`, `release`, and `adopt`
+//! from one program to another.
 //!
 //! All `unsafe` code of the project is in this folder. Its premise is that compiled code is typed
 //! and owns what it drops; debug builds test tags at every typed read.
