@@ -2,21 +2,27 @@
 // Wires state, worker, editor and views; the only file that knows all of them.
 
 import * as benchActions from './actions/bench.js';
+import { reproduce, resultsToShare, watchProfiles } from './actions/experiment.js';
 import { extras, ProgramActions } from './actions/program.js';
 import * as runActions from './actions/run.js';
 import * as shellActions from './actions/shell.js';
+import * as historyActions from './actions/history.js';
 import { EngineClient } from './client.js';
 import { applyFix, showDiagnostics } from './editor/diagnostics.js';
 import { Editor } from './editor/editor.js';
 import { showHints } from './editor/hints.js';
+import { listenToKeys } from './keyboard.js';
 import { byId } from './lib/dom.js';
+import { download, openBytes, openFile } from './lib/local_files.js';
 import { encode } from './lib/url.js';
 import { ShellClient } from './shell_client.js';
 import * as bench from './state/bench.js';
+import { all } from './state/history.js';
 import * as store from './state/store.js';
 import { load, save } from './state/storage.js';
 import { mountBench } from './views/bench.js';
 import { mountDivider } from './views/divider.js';
+import { mountExperiment } from './views/experiment.js';
 import { mountFiles } from './views/files.js';
 import { mountFilesTab } from './views/files_tab.js';
 import { mountInspect } from './views/inspect.js';
@@ -26,6 +32,7 @@ import { mountPreview } from './views/preview.js';
 import { mountProblems } from './views/problems.js';
 import { mountProfile } from './views/profile.js';
 import { mountRepl } from './views/repl.js';
+import { showRuns } from './views/runs.js';
 import { showShare } from './views/share.js';
 import { showShortcuts } from './views/shortcuts.js';
 import { mountStatus } from './views/status.js';
@@ -49,6 +56,9 @@ async function compileEngine() {
   if (streams) return WebAssembly.compileStreaming(response);
   return WebAssembly.compile(await response.arrayBuffer());
 }
+
+/** What a run may take unless the reader chose otherwise; the engine's own default. */
+const MEMORY_MIB = 256;
 
 const spawnWorker = () => new Worker(site.worker, { type: 'module', name: 'nostos' });
 const engineModule = compileEngine();
@@ -142,58 +152,19 @@ async function format() {
   else if (text !== before && editor.text() === before) editor.replaceAll(text);
 }
 
-/** The program as it stands, as the fragment of a link. */
-function fragment() {
+/**
+ * The program as it stands, as the fragment of a link.
+ * @param {unknown} [result] a result that the link carries
+ */
+function fragment(result) {
   return encode({ files: store.files.get(), version: store.engine.get().version || undefined,
-    ...extras() });
+    ...extras(), result });
 }
 
-async function share() {
-  showShare(location.origin + location.pathname + await fragment(), { download });
-}
-
-/**
- * @param {string} name
- * @param {string} text
- */
-function download(name, text) {
-  downloadBytes(name, text, 'text/plain');
-}
-
-/**
- * @param {string} name
- * @param {string | Uint8Array} content
- * @param {string} [type]
- */
-function downloadBytes(name, content, type = 'application/octet-stream') {
-  const url = URL.createObjectURL(new Blob([/** @type {any} */ (content)], { type }));
-  const anchor = Object.assign(document.createElement('a'), { href: url, download: name });
-  anchor.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}
-
-/**
- * Lets the reader choose a text file; null when they don't.
- * @param {string} accept
- */
-async function openFile(accept) {
-  const file = await openBytes(accept);
-  return file && { name: file.name, text: new TextDecoder().decode(file.content) };
-}
-
-/**
- * @param {string} accept
- * @returns {Promise<{ name: string, content: Uint8Array } | null>}
- */
-function openBytes(accept) {
-  return new Promise((resolve) => {
-    const field = Object.assign(document.createElement('input'), { type: 'file', accept });
-    field.addEventListener('cancel', () => resolve(null));
-    field.addEventListener('change', async () => {
-      const file = field.files?.[0];
-      resolve(file ? { name: file.name, content: new Uint8Array(await file.arrayBuffer()) } : null);
-    });
-    field.click();
+function share() {
+  showShare({
+    link: async (result) => location.origin + location.pathname + await fragment(result),
+    results: resultsToShare(), download,
   });
 }
 
@@ -212,6 +183,42 @@ async function beginTour() {
   store.pane.set('code');
 }
 
+/** @returns {import('./views/menu.js').MenuItem[]} */
+function options() {
+  const chosen = store.options.get().memoryMiB ?? MEMORY_MIB;
+  return [
+    { label: 'Last runs …', detail: 'with their code, to look at and restore', act: showLastRuns },
+    'line',
+    { label: 'Types of names', detail: 'behind names written without one (Alt+Shift+T)',
+      checked: store.typeHints.get(), act: () => store.typeHints.update((on) => !on) },
+    { label: 'Lay the code out anew', detail: 'Alt+Shift+F', act: format },
+    { heading: 'A run may take' },
+    ...[64, MEMORY_MIB, 1024, 2048].map((mib) => ({ label: `${mib} MiB of memory`,
+      checked: mib === chosen, act: () => program.chooseMemory(mib === MEMORY_MIB ? null : mib) })),
+  ];
+}
+
+async function showLastRuns() {
+  showRuns(await all('runs').catch(() => null), { restore: (run) => program.restore(run.files) });
+}
+
+/** Storage is full or off: what is lost, and what can be done about it. */
+function tellStorageFull() {
+  store.banner.set({ kind: 'error',
+    text: 'This browser keeps nothing more for this page: its storage is full or off. Your code is '
+      + 'lost when the page is closed. A link or a file can hold it.',
+    actions: [
+      { label: 'Share', primary: true, act: share },
+      { label: 'Delete old runs', act: async () => {
+        if (await historyActions.makeRoom()) store.storageFull.set(false);
+        program.keepNow();
+        store.toast.set({ text: store.storageFull.get() ? 'There is still no room.'
+          : 'There is room again, and your code is kept.' });
+      } },
+      { label: 'Close', act: () => store.banner.set(null) },
+    ] });
+}
+
 function showBench() {
   store.tab.set('bench');
   store.pane.set('results');
@@ -228,7 +235,7 @@ function mountViews() {
     leave: () => program.openDraft(),
   });
   mountToolbar({ run, stop: () => client.stop(), profile, showBench, share, help: showShortcuts,
-    setTheme, beginTour, examples: () => program.menu(beginTour) });
+    setTheme, beginTour, examples: () => program.menu(beginTour), options });
   mountOutput(panels.output, { sendLine: (line) => runActions.sendLine(client, line) });
   mountProblems(panels.problems, { applyFix: (fix) => applyFix(editor.view, fix) });
   mountRepl(panels.repl, {
@@ -239,7 +246,7 @@ function mountViews() {
   });
   mountProfile(panels.profile, { profile, download, openFile });
   mountFilesTab(panels.files, {
-    files: (question) => client.files(question), download: downloadBytes, openBytes,
+    files: (question) => client.files(question), download, openBytes,
   });
   mountPreview(panels.preview, {
     visit: (request) => client.visit(request),
@@ -252,7 +259,23 @@ function mountViews() {
   mountInspect(panels.inspect, {
     inspect: (stage) => client.inspect(store.files.get(), stage),
   });
-  mountBenchTab(panels.bench);
+  const editors = mountBenchTab(panels.bench);
+  watchProfiles();
+  mountExperiment(panels.experiment, {
+    reproduce: () => reproduce(client, { profile }),
+    cancel: () => benchActions.cancel(client),
+    openDuel() {
+      const { code } = store.experiment.get()?.theirs ?? {};
+      if (code) openDuel(editors, code);
+    },
+  });
+}
+
+/** @param {Record<string, Editor>} editors @param {{ a: string, b: string }} code */
+function openDuel(editors, code) {
+  editors.a.replaceAll(code.a);
+  editors.b.replaceAll(code.b);
+  showBench();
 }
 
 /** @param {HTMLElement} panel */
@@ -282,47 +305,35 @@ function mountBenchTab(panel) {
       });
     },
     takeCode: (side) => editors[side].replaceAll(editor.text()),
+    history: {
+      openDuel: (code) => openDuel(editors, code),
+      remove: (id) => historyActions.removeBench(id),
+      save() {
+        const saved = historyActions.savedBenches();
+        if (saved) download('nostos-results.json', saved);
+      },
+      async open() {
+        const file = await openFile('.json,application/json');
+        if (file) store.toast.set({ text: await historyActions.importBenches(file.name, file.text) });
+      },
+    },
   });
   store.tab.watch((tab) => {
-    if (tab === 'bench') benchActions.loadSuite(site.suite);
+    if (tab !== 'bench') return;
+    benchActions.loadSuite(site.suite);
+    historyActions.readBenches();
   });
-}
-
-/** @param {KeyboardEvent} event */
-function onKey(event) {
-  const mod = event.ctrlKey || event.metaKey;
-  const { state } = store.run.get();
-  const running = state !== 'idle' && state !== 'ended';
-  if (mod && event.key === 'Enter') event.shiftKey ? profile() : run();
-  else if (mod && !event.shiftKey && event.key.toLowerCase() === 's') share();
-  else if (event.altKey && event.shiftKey && event.code === 'KeyF') format();
-  else if (event.altKey && event.shiftKey && event.code === 'KeyT') {
-    store.typeHints.update((on) => !on);
-  }
-  else if (event.key === 'Escape' && running && !dialogOpen()) client.stop();
-  else if (event.altKey && /^Digit[1-8]$/.test(event.code)) {
-    const tabs = document.querySelectorAll('[role="tab"]:not(#tab-code, [hidden])');
-    /** @type {HTMLElement | undefined} */ (tabs[Number(event.code.slice(5)) - 1])?.click();
-  } else if (event.key === '?' && !isTyping(event)) showShortcuts();
-  else return;
-  event.preventDefault();
-  event.stopPropagation();
-}
-
-function dialogOpen() {
-  return document.querySelector('dialog[open]') !== null;
-}
-
-/** @param {KeyboardEvent} event */
-function isTyping({ target }) {
-  return target instanceof HTMLElement && (target.isContentEditable
-    || target.matches('input, textarea, select'));
+  return editors;
 }
 
 function wire() {
-  document.addEventListener('keydown', onKey, true);
+  listenToKeys({ run, profile, stop: () => client.stop(), share, format, help: showShortcuts });
   window.addEventListener('hashchange', () => program.openLink(location.hash));
   window.addEventListener('pagehide', () => program.flush());
+  store.storageFull.subscribe((full) => {
+    if (full) tellStorageFull();
+    else if (store.banner.get()?.kind === 'error') store.banner.set(null);
+  });
   store.shownFile.subscribe((name) => editor.show(name));
   const underline = () => showDiagnostics(editor.view,
     store.diagnostics.get().filter((d) => d.file === store.shownFile.get()));

@@ -7,8 +7,10 @@ import { programFor } from '../lib/growth.js';
 import { compare, mad, median } from '../lib/stats.js';
 import { MAIN_FILE } from '../lib/url.js';
 import * as bench from '../state/bench.js';
+import { keepBench, recordOfDuel, recordOfGrowth, recordOfSuite } from './history.js';
 
 /** @typedef {import('../client.js').EngineClient} EngineClient */
+/** @typedef {import('../lib/growth.js').Point} Point */
 /** @typedef {import('../protocol.js').Measurement} Measurement */
 
 /** Samples of each side. With 31 the bootstrap's interval is about a tenth of the spread. */
@@ -48,33 +50,64 @@ async function occupied(work) {
 }
 
 /**
+ * Compares the two programs of the bench tab.
  * @param {EngineClient} client
  * @param {number} timerStepMs
  */
 export function compareSnippets(client, timerStepMs) {
-  const { a, b } = bench.snippets.get();
-  const minMs = Math.max(SAMPLE_MS_MIN, STEPS_OF_TIMER * timerStepMs);
   return occupied(async () => {
     bench.duel.set(null);
-    bench.busy.set({ what: 'duel', text: 'Warming up …' });
-    const warm = [];
-    for (const [name, text] of [['A', a], ['B', b]]) {
-      const first = await client.measure(program(text), minMs);
-      if (!first.ok) {
-        bench.duel.set({ ...NO_DUEL, trouble: `Program ${name}: ${first.message}` });
-        return;
-      }
-      warm.push(first);
-    }
-    const roundMs = warm.reduce((sum, w) => sum + w.ms * w.runs, 0);
-    const rounds = Math.max(SAMPLES_MIN, Math.min(SAMPLES, Math.floor(BUDGET_MS / roundMs)));
-    const samples = await inTurns(client, [a, b], minMs, rounds);
-    bench.duel.set(judge(samples));
+    const code = bench.snippets.get();
+    const duel = await measureDuel(client, timerStepMs, code);
+    bench.duel.set(duel);
+    if (!duel.trouble) keepBench(recordOfDuel(duel, code));
   });
 }
 
+/**
+ * @param {EngineClient} client
+ * @param {number} timerStepMs
+ * @param {{ a: string, b: string }} code
+ * @returns {Promise<bench.Duel>}
+ */
+async function measureDuel(client, timerStepMs, { a, b }) {
+  const minMs = Math.max(SAMPLE_MS_MIN, STEPS_OF_TIMER * timerStepMs);
+  bench.busy.set({ what: 'duel', text: 'Warming up …' });
+  const warm = [];
+  for (const [name, text] of [['A', a], ['B', b]]) {
+    const first = await client.measure(program(text), minMs);
+    if (!first.ok) return { ...NO_DUEL, trouble: `Program ${name}: ${first.message}` };
+    warm.push(first);
+  }
+  const roundMs = warm.reduce((sum, w) => sum + w.ms * w.runs, 0);
+  const rounds = Math.max(SAMPLES_MIN, Math.min(SAMPLES, Math.floor(BUDGET_MS / roundMs)));
+  return judge(await inTurns(client, [a, b], minMs, rounds));
+}
+
+/**
+ * Measures what a record that came from elsewhere measured; what went wrong, or the record of here.
+ * @param {EngineClient} client
+ * @param {number} timerStepMs
+ * @param {import('../lib/records.js').BenchRecord} record
+ * @param {string} text the program, for a record of growth
+ * @returns {Promise<import('../lib/records.js').BenchRecord | string | null>} null: cancelled
+ */
+export async function measureAgain(client, timerStepMs, record, text) {
+  let answer = /** @type {import('../lib/records.js').BenchRecord | string | null} */ (null);
+  await occupied(async () => {
+    if (record.kind === 'growth') {
+      const { points, trouble } = await measurePoints(client, text, () => {});
+      answer = trouble ?? recordOfGrowth(points);
+    } else if (record.code) {
+      const duel = await measureDuel(client, timerStepMs, record.code);
+      answer = duel.trouble ?? recordOfDuel(duel, record.code);
+    }
+  });
+  return answer;
+}
+
 const NO_SIDE = { times: [], median: 0, mad: 0, steps: 0, value: '', runsPerSample: 0 };
-/** @type {import('../state/bench.js').Duel} */
+/** @type {bench.Duel} */
 const NO_DUEL = {
   a: NO_SIDE, b: NO_SIDE, comparison: { ratio: 1, low: 1, high: 1, verdict: 'same' },
 };
@@ -124,26 +157,33 @@ const DOUBLINGS_MAX = 20;
 export function measureGrowth(client, text) {
   return occupied(async () => {
     bench.growth.set(null);
-    /** @type {import('../lib/growth.js').Point[]} */
-    const points = [];
-    for (let doubling = 0; doubling <= DOUBLINGS_MAX; doubling++) {
-      const n = 2 ** doubling;
-      const source = programFor(text, n);
-      if (source === null) {
-        bench.growth.set({ points, trouble: 'The code has no function bench(n).' });
-        return;
-      }
-      bench.busy.set({ what: 'growth', text: `n = ${n} …` });
-      const result = await client.measure(program(source), 1);
-      if (!result.ok) {
-        bench.growth.set({ points, trouble: `bench(${n}): ${result.message}` });
-        return;
-      }
-      points.push({ n, steps: result.steps, ms: result.ms });
-      bench.growth.set({ points: [...points] });
-      if (result.ms > POINT_MS_MAX) return;
-    }
+    const measured = await measurePoints(client, text, (points) => bench.growth.set({ points }));
+    bench.growth.set(measured);
+    if (!measured.trouble) keepBench(recordOfGrowth(measured.points));
   });
+}
+
+/**
+ * @param {EngineClient} client
+ * @param {string} text
+ * @param {(points: Point[]) => void} show called after each point
+ * @returns {Promise<{ points: Point[], trouble?: string }>}
+ */
+async function measurePoints(client, text, show) {
+  /** @type {Point[]} */
+  const points = [];
+  for (let doubling = 0; doubling <= DOUBLINGS_MAX; doubling++) {
+    const n = 2 ** doubling;
+    const source = programFor(text, n);
+    if (source === null) return { points, trouble: 'The code has no function bench(n).' };
+    bench.busy.set({ what: 'growth', text: `n = ${n} …` });
+    const result = await client.measure(program(source), 1);
+    if (!result.ok) return { points, trouble: `bench(${n}): ${result.message}` };
+    points.push({ n, steps: result.steps, ms: result.ms });
+    show([...points]);
+    if (result.ms > POINT_MS_MAX) break;
+  }
+  return { points };
 }
 
 /**
@@ -177,5 +217,6 @@ export function runSuite(client, timerStepMs) {
       });
       bench.suite.update((rows) => rows.map((row, i) => (i === at ? { ...row, result } : row)));
     }
+    keepBench(recordOfSuite(bench.suite.get()));
   });
 }

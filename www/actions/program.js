@@ -2,6 +2,7 @@
 // Which program is open: the draft, an example or one that came with a link. A link never
 // overwrites the draft, and a draft that an edited example replaces is kept once more.
 
+import { readRecord } from '../lib/records.js';
 import { decode, MAIN_FILE, PROBLEM_TEXT } from '../lib/url.js';
 import * as store from '../state/store.js';
 import { load, save } from '../state/storage.js';
@@ -13,11 +14,30 @@ import { load, save } from '../state/storage.js';
 const SAVE_DELAY_MS = 400;
 
 /** What the link said besides code: kept, so that sharing again loses nothing. */
-let linkExtras = /** @type {Pick<Shared, 'options' | 'rest'>} */ ({ options: {}, rest: {} });
+let linkExtras = /** @type {Pick<Shared, 'options' | 'result' | 'rest'>} */ (
+  { options: {}, rest: {} });
 
-/** The parts of a link that a new link of the same program takes over. */
+/**
+ * The parts of a link that a new link of the same program takes over, with today's options.
+ * @returns {Pick<Shared, 'options' | 'result' | 'rest'>}
+ */
 export function extras() {
-  return store.origin.get().kind === 'link' ? linkExtras : { options: {}, rest: {} };
+  const came = store.origin.get().kind === 'link' ? linkExtras : { options: {}, rest: {} };
+  const { memoryMiB, ...others } = came.options;
+  return { ...came, options: { ...others, ...store.options.get() } };
+}
+
+/** The engine's own limit is that of 32-bit addresses; a page should not take all of it. */
+const MEMORY_MIB_MAX = 2048;
+
+/**
+ * Options of a link or of this browser, as far as they are known and sensible.
+ * @param {any} value
+ * @returns {{ memoryMiB?: number }}
+ */
+function asOptions(value) {
+  const mib = value?.memoryMiB;
+  return Number.isInteger(mib) && mib >= 1 && mib <= MEMORY_MIB_MAX ? { memoryMiB: mib } : {};
 }
 
 /** @param {unknown} value @returns {SourceFile[] | null} */
@@ -27,11 +47,15 @@ function asFiles(value) {
     ? value : null;
 }
 
+function showExperiment() {
+  store.tab.set('experiment');
+  store.pane.set('results');
+}
+
 export class ProgramActions {
   #examples;
   #open;
   #timer = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined);
-  #storageFull = false;
 
   /**
    * @param {Example[]} examples
@@ -65,6 +89,8 @@ export class ProgramActions {
     store.shownFile.set(files[0].name);
     store.diagnostics.set([]);
     store.profile.set(null);
+    store.experiment.set(null);
+    store.options.set(asOptions(origin.kind === 'link' ? linkExtras.options : load('options', {})));
     store.output.set({ fresh: true, chunks: [] });
     store.run.set({ state: 'idle', profiling: false, figures: null, end: null });
     this.#open(files);
@@ -82,17 +108,25 @@ export class ProgramActions {
         actions: [{ label: 'Close', act: () => this.#leaveLink() }] });
       return;
     }
-    const { files, options, rest } = decoded.shared;
-    linkExtras = { options, rest };
+    const { files, options, result, rest } = decoded.shared;
+    linkExtras = { options, result, rest };
     const mine = load('linkDraft', /** @type {any} */ (null));
     const edited = mine?.fragment === fragment ? asFiles(mine.files) : null;
     this.#show(edited ?? files, { kind: 'link', fragment });
+    const theirs = readRecord(result);
+    if (theirs) {
+      store.experiment.set({ theirs, mine: null, wanted: false });
+      store.tab.set('experiment');
+    }
+    const what = theirs ? 'This code came with the link, and with it a result of its author'
+      : 'This code came with the link';
     store.banner.set({
       kind: 'info',
-      text: edited ? 'This code came with the link; your changes to it were kept. It was not run.'
-        : 'This code came with the link. It was not run; your own code is kept.',
+      text: edited ? `${what}; your changes to it were kept. It was not run.`
+        : `${what}. It was not run; your own code is kept.`,
       actions: [
-        { label: 'Run', primary: true, act: () => this.onRunWanted() },
+        theirs ? { label: 'See the result', primary: true, act: showExperiment }
+          : { label: 'Run', primary: true, act: () => this.onRunWanted() },
         ...(edited ? [{ label: 'As it came', act: () => this.#asItCame(files, fragment) }] : []),
         { label: 'Back to my code', act: () => this.openDraft() },
       ],
@@ -170,9 +204,34 @@ export class ProgramActions {
     this.#timer = setTimeout(() => this.flush(), SAVE_DELAY_MS);
   }
 
+  /**
+   * How much memory runs may take; null is the default. A link's choice is the link's alone.
+   * @param {number | null} memoryMiB
+   */
+  chooseMemory(memoryMiB) {
+    store.options.set(memoryMiB === null ? {} : { memoryMiB });
+    if (store.origin.get().kind !== 'link') save('options', store.options.get());
+  }
+
+  /**
+   * Code of an earlier run; it becomes the draft, and the draft is kept once more.
+   * @param {SourceFile[]} files
+   */
+  restore(files) {
+    this.flush();
+    const before = load('draft', null);
+    if (before) save('draftBefore', before);
+    store.storageFull.set(!save('draft', files));
+    this.openDraft();
+  }
+
   /** Writes a pending draft at once. */
   flush() {
-    if (this.#timer === undefined) return;
+    if (this.#timer !== undefined) this.keepNow();
+  }
+
+  /** Writes the draft, also one that could not be kept before. */
+  keepNow() {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const origin = store.origin.get();
@@ -181,11 +240,7 @@ export class ProgramActions {
     if (origin.kind === 'lesson' || document.body.classList.contains('embed')) return;
     const kept = origin.kind === 'link'
       ? save('linkDraft', { fragment: origin.fragment, files }) : save('draft', files);
-    if (!kept && !this.#storageFull) {
-      store.toast.set({ text: 'This browser does not keep your code: its storage is full or off. '
-        + 'Share gives you a link that holds it.' });
-    }
-    this.#storageFull = !kept;
+    store.storageFull.set(!kept);
   }
 
   /**

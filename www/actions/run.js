@@ -2,8 +2,10 @@
 // Running: start, stop, input, the live check, and the marker that tells a page that died.
 
 import { parseProfile } from '../lib/call_tree.js';
+import { Hash } from '../lib/hash.js';
 import * as store from '../state/store.js';
 import { forget, load, save } from '../state/storage.js';
+import { keepRun, programTitle } from './history.js';
 
 /** @typedef {import('../client.js').EngineClient} EngineClient */
 
@@ -23,8 +25,11 @@ export function start(client, { profiling }) {
   if (!profiling && store.tab.get() !== 'profile') store.tab.set('output');
   if (!profiling && store.tab.get() === 'profile') store.tab.set('output');
   markRunning();
-  client.run(store.files.get(), { profile: profiling }, {
+  const files = store.files.get();
+  const printed = new Hash();
+  client.run(files, { ...store.options.get(), profile: profiling }, {
     progress(chunks, figures, waiting) {
+      for (const { text } of chunks) printed.add(text);
       if (chunks.length > 0) store.output.set({ fresh: false, chunks });
       const state = waiting === 'no' ? 'running' : waiting;
       // A program that serves pages may wait for a line all the while: the preview stays.
@@ -37,10 +42,29 @@ export function start(client, { profiling }) {
       store.run.set({ state: 'ended', profiling, figures, end });
       if (end.kind === 'rejected') store.diagnostics.set(end.diagnostics);
       if (profile) keepProfile(profile);
+      if (end.kind !== 'rejected') keepRun(recordOf(files, end, figures, printed.digits()));
       if (end.kind === 'failed' || end.kind === 'rejected') store.tab.set('output');
-      else if (profile) store.tab.set('profile');
+      else if (profile) store.tab.set(store.experiment.get()?.wanted ? 'experiment' : 'profile');
     },
   });
+}
+
+/** The whole values of programs can be as long as memory; the list of runs shows their beginning. */
+const VALUE_MAX = 200;
+
+/**
+ * @param {store.SourceFile[]} files
+ * @param {store.RunEnd} end
+ * @param {store.RunFigures} figures
+ * @param {string} output
+ * @returns {import('../state/history.js').RunRecord}
+ */
+function recordOf(files, end, { outputBytes, steps, busyMs }, output) {
+  const value = end.kind === 'done' ? end.value : end.kind === 'failed' ? end.error.message
+    : undefined;
+  return { title: programTitle(), when: Date.now(), files, end: end.kind,
+    value: value?.slice(0, VALUE_MAX), output, outputBytes, steps, ms: busyMs,
+    version: store.engine.get().version };
 }
 
 /** @param {string} text */

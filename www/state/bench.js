@@ -25,6 +25,14 @@ export const suite = new Atom(/** @type {SuiteRow[]} */ ([]));
 export const busy = new Atom(
   /** @type {{ what: 'duel' | 'suite' | 'growth', text: string } | null} */ (null));
 
+/**
+ * What was measured before, the newest first; null before it was read, `none` when this browser
+ * keeps nothing.
+ */
+export const history = new Atom(
+  /** @type {(import('../lib/records.js').BenchRecord & { id: number, imported?: boolean })[]
+   *   | 'none' | null} */ (null));
+
 /** How `bench(n)` of the editor's program grows; cleared when it is measured anew. */
 export const growth = new Atom(
   /** @type {{ trouble?: string, points: import('../lib/growth.js').Point[] } | null} */ (null));

@@ -9,10 +9,11 @@ import { Atom } from './atom.js';
 /** @typedef {import('../protocol.js').RunEnd} RunEnd */
 /** @typedef {import('../protocol.js').RunFigures} RunFigures */
 /** @typedef {import('../protocol.js').SourceFile} SourceFile */
+/** @typedef {import('../lib/records.js').BenchRecord} BenchRecord */
 
 /**
- * @typedef {'output' | 'preview' | 'problems' | 'repl' | 'profile' | 'bench' | 'inspect' | 'files'
- * } Tab
+ * @typedef {'output' | 'experiment' | 'preview' | 'problems' | 'repl' | 'profile' | 'bench'
+ *   | 'inspect' | 'files'} Tab
  * @typedef {{ state: 'loading' | 'ready' | 'broken', version: string, timerStepMs: number,
  *   reason?: string }} EngineState
  * @typedef {{ state: 'idle' | 'running' | 'input' | 'sleep' | 'outside' | 'ended',
@@ -27,6 +28,9 @@ import { Atom } from './atom.js';
 /** The engine's worker. Never cleared; `broken` lasts until the page is loaded again. */
 export const engine = new Atom(/** @type {EngineState} */ (
   { state: 'loading', version: '', timerStepMs: 0 }));
+
+/** What the reader chose for runs, where it differs from the defaults; goes into links. */
+export const options = new Atom(/** @type {{ memoryMiB?: number }} */ ({}));
 
 /** The program's files as they stand in the editor, the shown one included. */
 export const files = new Atom(/** @type {SourceFile[]} */ ([]));
@@ -48,9 +52,13 @@ export const run = new Atom(/** @type {RunState} */ (
 export const output = new Atom(
   /** @type {{ fresh: boolean, chunks: OutputChunk[] }} */ ({ fresh: true, chunks: [] }));
 
-/** The profile of the last profiled run. Cleared when another program is opened. */
+/**
+ * The profile of the last profiled run, or of the file that `imported` names. Cleared when another
+ * program is opened.
+ */
 export const profile = new Atom(
-  /** @type {{ profile: Profile, text: string, edited: boolean } | null} */ (null));
+  /** @type {{ profile: Profile, text: string, edited: boolean, imported?: string } | null} */ (
+    null));
 
 /** A kept profile, to compare others with; lasts until another one is kept. */
 export const baseline = new Atom(
@@ -80,6 +88,17 @@ export const theme = new Atom(/** @type {'auto' | 'light' | 'dark'} */ ('auto'))
 
 /** Whether the types of names that are written without one stand behind them. */
 export const typeHints = new Atom(/** @type {boolean} */ (false));
+
+/** Whether this browser has refused to keep something; the reader is told how to go on. */
+export const storageFull = new Atom(/** @type {boolean} */ (false));
+
+/**
+ * A result that came with a link, and what it is here once the reader has asked for that; null
+ * when the program came without one. `wanted`: it is being measured.
+ */
+export const experiment = new Atom(
+  /** @type {{ theirs: BenchRecord, mine: BenchRecord | null, wanted: boolean,
+   *   trouble?: string } | null} */ (null));
 
 /** The lesson of the tour that is open; null outside of the tour. */
 export const lesson = new Atom(

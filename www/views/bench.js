@@ -6,6 +6,7 @@ import { bytes, count, duration, exact } from '../lib/format.js';
 import { verdictText } from '../lib/stats.js';
 import * as store from '../state/store.js';
 import * as bench from '../state/bench.js';
+import { historySection } from './bench_history.js';
 import { growthSection } from './growth.js';
 
 /** @typedef {import('../state/bench.js').Duel} Duel */
@@ -16,11 +17,12 @@ import { growthSection } from './growth.js';
  * @param {{ compare: () => void, runSuite: () => void, grow: () => void, cancel: () => void,
  *   openProgram: (name: string) => void,
  *   snippet: (parent: HTMLElement, side: 'a' | 'b', label: string) => void,
- *   takeCode: (side: 'a' | 'b') => void }} actions
+ *   takeCode: (side: 'a' | 'b') => void,
+ *   history: import('./bench_history.js').HistoryActions }} actions
  */
 export function mountBench(panel, actions) {
   fill(panel, elt('div', { class: 'bench' }, duelSection(actions), growthSection(actions),
-    suiteSection(actions)));
+    historySection(actions.history), suiteSection(actions)));
 }
 
 /** @param {Parameters<typeof mountBench>[1]} actions */

@@ -5,8 +5,9 @@
 import { elt, fill } from '../lib/dom.js';
 
 /**
- * @typedef {{ label: string, detail?: string, act: () => void } | { heading: string } | 'line'
- * } MenuItem
+ * With `checked` an item can be on or off.
+ * @typedef {{ label: string, detail?: string, checked?: boolean, act: () => void }
+ *   | { heading: string } | 'line'} MenuItem
  */
 
 /** @type {(() => void) | null} */
@@ -58,7 +59,9 @@ function openMenu(button, items, label) {
       return elt('div', { class: 'menu-heading', role: 'presentation' }, item.heading);
     }
     return elt('button', {
-      type: 'button', role: 'menuitem', tabindex: '-1',
+      type: 'button', tabindex: '-1',
+      role: item.checked === undefined ? 'menuitem' : 'menuitemcheckbox',
+      'aria-checked': item.checked === undefined ? undefined : String(item.checked),
       onclick: () => {
         close();
         button.focus();
@@ -76,7 +79,7 @@ function openMenu(button, items, label) {
   button.setAttribute('aria-expanded', 'true');
   document.addEventListener('pointerdown', outside, true);
   closeOpen = close;
-  /** @type {HTMLElement | null} */ (menu.querySelector('[role="menuitem"]'))?.focus();
+  /** @type {HTMLElement | null} */ (menu.querySelector('[role^="menuitem"]'))?.focus();
 }
 
 /**
@@ -96,7 +99,7 @@ function place(menu, button) {
  * @param {() => void} dismiss
  */
 function menuKey(event, menu, dismiss) {
-  const items = /** @type {HTMLElement[]} */ ([...menu.querySelectorAll('[role="menuitem"]')]);
+  const items = /** @type {HTMLElement[]} */ ([...menu.querySelectorAll('[role^="menuitem"]')]);
   const at = items.indexOf(/** @type {HTMLElement} */ (document.activeElement));
   const letter = event.key.length === 1 ? event.key.toLowerCase() : '';
   let next = -1;

@@ -112,7 +112,7 @@ export function mountProfile(panel, actions) {
     parts.empty.hidden = value !== null;
     parts.content.hidden = value === null;
     if (!value) return;
-    describe(parts.summary, value.profile, value.edited);
+    describe(parts.summary, value);
     if (value.profile === before?.profile && value !== before) return;
     fillProcesses(parts.process, value.profile);
     fillFunctions(parts.functions, value.profile);
@@ -244,7 +244,10 @@ async function importProfile(actions, asBaseline = false) {
   if (!parsed.ok) {
     store.toast.set({ text: `${file.name} cannot be opened: ${parsed.reason}` });
   } else if (asBaseline) store.baseline.set({ profile: parsed.profile, when: Date.now() });
-  else store.profile.set({ profile: parsed.profile, text: file.text, edited: false });
+  else {
+    store.profile.set({ profile: parsed.profile, text: file.text, edited: false,
+      imported: file.name });
+  }
 }
 
 /**
@@ -271,10 +274,9 @@ function fillFunctions(select, profile) {
 
 /**
  * @param {HTMLElement} box
- * @param {Profile} profile
- * @param {boolean} edited
+ * @param {{ profile: Profile, edited: boolean, imported?: string }} kept
  */
-function describe(box, profile, edited) {
+function describe(box, { profile, edited, imported }) {
   const { totals, functions, processes, resolutionNs, truncated } = profile;
   fill(box,
     elt('strong', { title: `${exact(totals.reductions)} steps` },
@@ -284,7 +286,8 @@ function describe(box, profile, edited) {
     `, ${plural(totals.calls, 'call')} of ${plural(functions.length, 'function')}`,
     processes.length > 1 && `, ${plural(processes.length, 'process', 'processes')}`,
     truncated && elt('span', { class: 'quiet' }, ' · single calls sampled, sums exact'),
-    edited && elt('span', { class: 'quiet' }, ' · the code was edited since'));
+    imported && elt('span', { class: 'quiet' }, ` · opened from ${imported}`),
+    edited && !imported && elt('span', { class: 'quiet' }, ' · the code was edited since'));
 }
 
 /**

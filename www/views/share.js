@@ -5,21 +5,49 @@ import { elt, fill } from '../lib/dom.js';
 import { count } from '../lib/format.js';
 import { ENCODED_MAX } from '../lib/url.js';
 import * as store from '../state/store.js';
+import { openDialog } from './dialog.js';
 import { icon } from './icons.js';
 
 /** @type {HTMLDialogElement | null} */
 let dialog = null;
 
 /**
- * @param {string} link
- * @param {{ download: (name: string, text: string) => void }} actions
+ * `link` makes the link, with a result of the list or without one; `came` marks the result that
+ * came with the program's own link.
+ * @typedef {{ link: (result?: unknown) => Promise<string>,
+ *   results: { label: string, result: unknown, came: boolean }[],
+ *   download: (name: string, text: string) => void }} Sharing
  */
-export function showShare(link, actions) {
-  dialog?.remove();
-  dialog = build(link, actions);
-  document.body.append(dialog);
-  dialog.showModal();
+
+/** @param {Sharing} sharing */
+export async function showShare(sharing) {
+  const first = sharing.results.findIndex(({ came }) => came);
+  const link = await sharing.link(sharing.results[first]?.result);
+  const parts = elt('div', {});
+  fill(parts, ...forms(link, sharing));
+  dialog?.close();
+  dialog = openDialog('share', 'Share',
+    choices(sharing, first, async (result) => fill(parts, ...forms(await sharing.link(result),
+      sharing))),
+    parts);
   /** @type {HTMLInputElement | null} */ (dialog.querySelector('#share-link'))?.select();
+}
+
+/**
+ * What the link carries beside the program; nothing to choose when there is nothing.
+ * @param {Sharing} sharing
+ * @param {number} first
+ * @param {(result: unknown) => void} choose
+ */
+function choices({ results }, first, choose) {
+  if (results.length === 0) return null;
+  const option = (/** @type {string} */ label, /** @type {unknown} */ result,
+    /** @type {boolean} */ checked) => elt('label', {}, elt('input', { type: 'radio',
+    name: 'share-result', checked, onchange: () => choose(result) }), label);
+  return elt('fieldset', { class: 'share-results' },
+    elt('legend', { class: 'quiet' }, 'A reader can measure it again and compare:'),
+    option('the program alone', undefined, first < 0),
+    ...results.map(({ label, result }, at) => option(label, result, at === first)));
 }
 
 /** @param {string} text @param {string} said */
@@ -41,21 +69,19 @@ function embedCode(link) {
 }
 
 /**
+ * The link and the other forms of it.
  * @param {string} link
- * @param {{ download: (name: string, text: string) => void }} actions
+ * @param {Sharing} actions
  */
-function build(link, actions) {
+function forms(link, actions) {
   const { files, shownFile } = store;
   const source = files.get().find((f) => f.name === shownFile.get())?.text ?? '';
   const tooLong = link.length > ENCODED_MAX;
   const field = elt('input', { type: 'text', id: 'share-link', readonly: true, value: link,
     'aria-label': 'Link', class: 'mono' });
-  const close = elt('button', { type: 'button', 'aria-label': 'Close' }, icon('close'));
   const markdown = `[Nostos program](${link})`;
   const code = '```nostos\n' + source.replace(/\n*$/, '\n') + '```\n\n[Run it](' + link + ')\n';
-  const box = elt('dialog', { class: 'share', 'aria-labelledby': 'share-title' });
-  fill(box,
-    elt('header', {}, elt('h2', { id: 'share-title' }, 'Share'), close),
+  return [
     elt('div', { class: 'share-row' }, field,
       elt('button', { type: 'button', class: 'primary', disabled: tooLong,
         onclick: () => copy(link, 'Link copied') }, icon('copy'), 'Copy link')),
@@ -71,10 +97,6 @@ function build(link, actions) {
       elt('button', { type: 'button', class: 'outlined',
         onclick: () => copy(embedCode(link), 'Embed code copied') }, 'Embed code'),
       elt('button', { type: 'button', class: 'outlined',
-        onclick: () => actions.download(shownFile.get(), source) }, `Save ${shownFile.get()}`)));
-  close.addEventListener('click', () => box.close());
-  box.addEventListener('click', (event) => {
-    if (event.target === box) box.close();
-  });
-  return box;
+        onclick: () => actions.download(shownFile.get(), source) }, `Save ${shownFile.get()}`)),
+  ];
 }

@@ -2,7 +2,7 @@
 // The dialog with all keyboard shortcuts.
 
 import { elt } from '../lib/dom.js';
-import { icon } from './icons.js';
+import { openDialog } from './dialog.js';
 import { MOD } from './toolbar.js';
 
 /** @type {[string, string[]][]} */
@@ -29,27 +29,9 @@ const SHORTCUTS = [
   ['This list', ['?']],
 ];
 
-/** @type {HTMLDialogElement | null} */
-let dialog = null;
-
 export function showShortcuts() {
-  if (!dialog) {
-    dialog = build();
-    document.body.append(dialog);
-  }
-  dialog.showModal();
-}
-
-function build() {
-  const close = elt('button', { type: 'button', 'aria-label': 'Close' }, icon('close'));
-  const box = elt('dialog', { class: 'shortcuts', 'aria-labelledby': 'shortcuts-title' },
-    elt('header', {}, elt('h2', { id: 'shortcuts-title' }, 'Keyboard'), close),
+  openDialog('shortcuts', 'Keyboard',
     elt('dl', {}, ...SHORTCUTS.map(([what, keys]) => elt('div', {},
       elt('dt', {}, what),
       elt('dd', {}, ...keys.map((key) => elt('kbd', {}, key)))))));
-  close.addEventListener('click', () => box.close());
-  box.addEventListener('click', (event) => {
-    if (event.target === box) box.close();
-  });
-  return box;
 }

@@ -22,9 +22,11 @@ export function mountStatus() {
   const text = elt('span', {});
   const figures = elt('span', { class: 'figures' });
   const place = elt('span', { class: 'narrow-hidden' });
+  const unkept = elt('span', { class: 'unkept', hidden: true,
+    title: 'The storage of this browser is full or off' }, 'code is not kept');
   const about = elt('span', { class: 'wide-only narrow-hidden quiet' });
   fill(byId('status'), elt('span', { class: 'state' }, dot, text), figures,
-    elt('span', { class: 'spacer' }), place, about);
+    elt('span', { class: 'spacer' }), unkept, place, about);
   const draw = () => {
     drawState(dot, text);
     drawFigures(figures);
@@ -33,6 +35,9 @@ export function mountStatus() {
   store.engine.watch((engine) => {
     draw();
     drawAbout(about, engine);
+  });
+  store.storageFull.watch((full) => {
+    unkept.hidden = !full;
   });
   store.caret.watch(({ line, column }) => {
     place.textContent = `Ln ${line}, Col ${column}`;

@@ -8,7 +8,7 @@ import * as store from '../state/store.js';
 
 /** @type {[Tab, string][]} */
 const TABS = [
-  ['output', 'Output'], ['preview', 'Preview'], ['problems', 'Problems'], ['repl', 'REPL'],
+  ['output', 'Output'], ['experiment', 'Result'], ['preview', 'Preview'], ['problems', 'Problems'], ['repl', 'REPL'],
   ['profile', 'Profile'], ['bench', 'Bench'], ['inspect', 'Inspect'], ['files', 'Files'],
 ];
 
@@ -60,6 +60,12 @@ export function mountTabs() {
   store.run.watch(({ figures }) => {
     if (figures?.ports.length) preview.hidden = false;
     else if (!figures) preview.hidden = store.tab.get() !== 'preview';
+  });
+  // Only a link can bring a result.
+  const experiment = tabs[TABS.findIndex(([name]) => name === 'experiment')];
+  store.experiment.watch((value) => {
+    experiment.hidden = value === null;
+    if (value === null && store.tab.get() === 'experiment') store.tab.set('output');
   });
   store.tab.watch(draw);
   store.pane.watch((pane) => {

@@ -21,7 +21,8 @@ const THEMES = /** @type {const} */ ([
 /**
  * @typedef {{ run: () => void, stop: () => void, profile: () => void, showBench: () => void,
  *   share: () => void, help: () => void, setTheme: (theme: 'auto' | 'light' | 'dark') => void,
- *   beginTour: () => void, examples: () => import('./menu.js').MenuItem[] }} ToolbarActions
+ *   beginTour: () => void, examples: () => import('./menu.js').MenuItem[],
+ *   options: () => import('./menu.js').MenuItem[] }} ToolbarActions
  */
 
 /** @param {ToolbarActions} actions */
@@ -46,10 +47,13 @@ export function mountToolbar(actions) {
   const share = toolButton('share', 'Share', `Make a link to this program (${MOD}+S)`,
     actions.share);
   share.id = 'share';
+  const options = elt('button', { type: 'button', id: 'options', 'aria-label': 'Options',
+    title: 'Options, earlier runs' }, icon('options'));
+  attachMenu(options, actions.options, 'Options');
   const help = elt('button', { type: 'button', 'aria-label': 'Keyboard shortcuts',
     title: 'Keyboard shortcuts (?)', class: 'only-wide', onclick: actions.help }, icon('help'));
   fill(byId('tools'), run, profile, bench, examples, tour, reference,
-    elt('span', { class: 'spacer' }), share, themeButton(actions.setTheme), help);
+    elt('span', { class: 'spacer' }), share, options, themeButton(actions.setTheme), help);
 }
 
 /**

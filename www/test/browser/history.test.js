@@ -1,0 +1,191 @@
+// @ts-check
+// What stays of runs and measurements, and results that go with links.
+
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { encode } from '../../lib/url.js';
+import {
+  code, ended, engineReady, open, openExample, output, pageWith, run, setCode, url,
+} from './site.js';
+
+/** @typedef {import('playwright-core').Page} Page */
+
+const WORK = 'work(0) = 0\nwork(n) = 1 + work(n - 1)\n\nmain() = work(100)\n';
+
+/** @param {Page} page */
+async function profiled(page) {
+  await page.click('#profile');
+  await ended(page);
+  await page.waitForSelector('.bar-item');
+}
+
+/** A link with the result whose label contains this. @param {Page} page @param {string} label */
+async function linkWith(page, label) {
+  await page.keyboard.press('Control+s');
+  const plain = await page.inputValue('#share-link');
+  await page.locator('.share-results label', { hasText: label }).click();
+  await page.waitForFunction((before) => {
+    const field = /** @type {HTMLInputElement | null} */ (document.querySelector('#share-link'));
+    return field && field.value !== before;
+  }, plain);
+  const link = await page.inputValue('#share-link');
+  await page.keyboard.press('Escape');
+  return link;
+}
+
+test('a profile goes with a link, and the reader measures it again', async () => {
+  const author = await pageWith(WORK);
+  await profiled(author.page);
+  const link = await linkWith(author.page, 'with the profile');
+  const reader = await open(link);
+  await engineReady(reader.page);
+  const panel = reader.page.locator('#panel-experiment');
+  assert.match(await reader.page.locator('#banner').innerText(), /a result of its author/);
+  assert.match(await panel.innerText(), /Author: nostos .*Chromium/);
+  assert.equal(await panel.locator('.verdict').count(), 0, 'nothing was run');
+  await reader.page.click('#reproduce');
+  await panel.locator('.verdict', { hasText: 'every number of steps is the same' }).waitFor();
+  assert.match(await panel.innerText(), /You: nostos/);
+  await setCode(reader.page, WORK.replace('100', '150'));
+  await reader.page.click('#reproduce');
+  await panel.locator('.verdict', { hasText: 'numbers of steps differ' }).waitFor();
+  // Whoever passes the link on passes the author's result on, unless they choose otherwise.
+  await reader.page.keyboard.press('Control+s');
+  assert.match(await reader.page.locator('.share-results').innerText(), /came with the link/);
+  assert.deepEqual([author.troubles, reader.troubles], [[], []]);
+  await author.context.close();
+  await reader.context.close();
+});
+
+test('a comparison goes with a link, with both programs', async () => {
+  const { page, context, troubles } = await pageWith(WORK);
+  await page.click('#tab-bench');
+  await page.click('#compare');
+  await page.waitForSelector('.duel-table', { timeout: 60_000 });
+  const link = await linkWith(page, 'comparison of A and B');
+  await page.goto('about:blank');
+  await page.goto(link);
+  await engineReady(page);
+  await page.click('#reproduce');
+  await page.locator('#panel-experiment .verdict', { hasText: 'the same' })
+    .waitFor({ timeout: 60_000 });
+  await page.click('#panel-experiment >> text=Open in Bench');
+  assert.match(await page.locator('.snippet.a .cm-content').innerText(), /sum_to/);
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
+
+test('a result that this page does not know is kept and not shown', async () => {
+  const link = url + await encode({ files: [{ name: 'main.nos', text: WORK }],
+    result: { kind: 'later', figures: '<img src=x onerror=alert(1)>' } });
+  const { page, context, troubles } = await open(link);
+  await engineReady(page);
+  assert.equal(await page.locator('#tab-experiment').isVisible(), false);
+  await page.keyboard.press('Control+s');
+  assert.match(await page.locator('.share-results').innerText(), /came with the link/);
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
+
+test('the last runs are kept with their code and can be restored', async () => {
+  const { page, context, troubles } = await pageWith('main() = "first"\n');
+  await run(page);
+  await setCode(page, 'main() = "second"\n');
+  await run(page);
+  await page.reload();
+  await engineReady(page);
+  await page.click('#options');
+  await page.locator('[role="menuitem"]', { hasText: 'Last runs' }).click();
+  await page.locator('.run-row').nth(1).waitFor();
+  assert.match(await page.locator('.run-shown').innerText(), /main\(\) = "second"/);
+  await page.keyboard.press('ArrowDown');
+  assert.match(await page.locator('.run-shown').innerText(), /Value "first"[^]*= "first"/);
+  await page.click('text=Restore this code');
+  assert.match(await code(page), /"first"/);
+  await page.reload();
+  await engineReady(page);
+  assert.match(await code(page), /"first"/);
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
+
+test('measurements are kept, saved, opened elsewhere and compared', async () => {
+  const program = 'bench(n) = if n == 0 then 0 else 1 + bench(n - 1)\n\nmain() = bench(3)\n';
+  const { page, context, troubles } = await pageWith(program);
+  await page.click('#tab-bench');
+  await page.click('#grow');
+  const rows = page.locator('.bench-history tbody tr');
+  await rows.first().waitFor({ timeout: 60_000 });
+  assert.match(await rows.first().innerText(), /Growth: Your code[^]*grows about as n/);
+  const saved = page.waitForEvent('download');
+  await page.click('#export-benches');
+  const text = await readFile(await (await saved).path(), 'utf8');
+  const document = JSON.parse(text);
+  assert.match(document.records[0].environment.browser, /^Chromium \d+$/);
+  document.records[0].figures[0].steps += 1000;
+  document.records[0].environment.browser = 'Netscape 4';
+  const file = join(tmpdir(), `nostos-results-${process.pid}.json`);
+  await writeFile(file, JSON.stringify(document));
+  const chooser = page.waitForEvent('filechooser');
+  await page.click('#import-benches');
+  await (await chooser).setFiles(file);
+  await rows.nth(1).waitFor();
+  assert.match(await rows.first().innerText(), /imported[^]*Netscape 4/);
+  await rows.first().locator('text=compare').click();
+  const beside = page.locator('.beside');
+  assert.match(await beside.innerText(), /1 of \d+ numbers of steps differ[^]*different places/);
+  await rows.first().locator('text=remove').click();
+  await page.waitForFunction(() => (
+    document.querySelectorAll('.bench-history tbody tr').length === 1));
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
+
+test('a full storage is told, with what can be done', async () => {
+  const { page, context } = await pageWith();
+  await page.evaluate(() => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException('no room', 'QuotaExceededError');
+    };
+    IDBObjectStore.prototype.add = () => {
+      throw new DOMException('no room', 'QuotaExceededError');
+    };
+  });
+  await setCode(page, 'main() = 5 + 5\n');
+  await page.locator('#banner', { hasText: 'storage is full or off' }).waitFor();
+  assert.match(await page.locator('.status').innerText(), /code is not kept/);
+  await page.click('#banner >> text=Share');
+  assert.match(await page.inputValue('#share-link'), /#1\./);
+  await page.keyboard.press('Escape');
+  await run(page);
+  assert.match(await output(page), /10/);
+  assert.match(await page.locator('#toast').innerText(), /no earlier runs/);
+  await context.close();
+});
+
+test('how much memory a run may take is chosen, and goes with the link', async () => {
+  const { page, context } = await pageWith('grow(xs, 0) = xs.length()\n'
+    + 'grow(xs, n) = grow([n | xs], n - 1)\n\nmain() = grow([], 3000000)\n');
+  await page.click('#options');
+  await page.locator('[role^="menuitem"]', { hasText: /^64 MiB/ }).click();
+  await run(page);
+  assert.match(await output(page), /Out of memory/);
+  await page.keyboard.press('Control+s');
+  const link = await page.inputValue('#share-link');
+  await page.keyboard.press('Escape');
+  await page.goto('about:blank');
+  await page.goto(link);
+  await engineReady(page);
+  await page.click('#options');
+  const chosen = await page.locator('[role^="menuitem"][aria-checked="true"]').allInnerTexts();
+  assert.match(chosen.join(), /64 MiB/);
+  await page.keyboard.press('Escape');
+  await openExample(page, 'Functions');
+  await page.click('#options');
+  assert.match((await page.locator('[role^="menuitem"][aria-checked="true"]').allInnerTexts())
+    .join(), /64 MiB/, 'the reader chose it for their own code as well');
+  await context.close();
+});
