@@ -10,9 +10,11 @@ import * as historyActions from './actions/history.js';
 import { EngineClient } from './client.js';
 import { applyFix, showDiagnostics } from './editor/diagnostics.js';
 import { Editor } from './editor/editor.js';
+import { showHeat } from './editor/heat.js';
 import { showHints } from './editor/hints.js';
 import { listenToKeys } from './keyboard.js';
 import { byId } from './lib/dom.js';
+import { heatOf } from './lib/heat.js';
 import { download, openBytes, openFile } from './lib/local_files.js';
 import { encode } from './lib/url.js';
 import { ShellClient } from './shell_client.js';
@@ -100,9 +102,14 @@ function startRun(profiling) {
   runActions.start(client, { profiling });
 }
 
-const program = new ProgramActions(site.examples, (files) => {
-  editor.open(files);
-  if (!safeMode) check.now();
+const program = new ProgramActions(site.examples, {
+  open(files) {
+    editor.open(files);
+    if (!safeMode) check.now();
+  },
+  add: (name, text) => editor.add(name, text),
+  rename: (old, name) => editor.rename(old, name),
+  remove: (name) => editor.remove(name),
 });
 program.onRunWanted = run;
 
@@ -229,7 +236,16 @@ function mountViews() {
   mountNotices();
   mountDivider();
   mountStatus();
-  mountFiles(/** @type {HTMLElement} */ (byId('editor').parentElement));
+  /** @type {<A extends any[]>(change: (...args: A) => void) => (...args: A) => void} */
+  const checked = (change) => (...args) => {
+    change(...args);
+    check.soon();
+  };
+  mountFiles(/** @type {HTMLElement} */ (byId('editor').parentElement), {
+    add: checked((name) => program.addFile(name)),
+    rename: checked((old, name) => program.renameFile(old, name)),
+    remove: checked((name) => program.removeFile(name)),
+  });
   mountTour(/** @type {HTMLElement} */ (byId('editor').parentElement), {
     show: (lesson) => program.openLesson(lesson.id, lesson.title, lesson.code),
     leave: () => program.openDraft(),
@@ -341,6 +357,13 @@ function wire() {
   store.shownFile.subscribe(underline);
   store.diagnostics.subscribe(refreshHints);
   store.shownFile.subscribe(refreshHints);
+  const heat = () => {
+    const profile = store.profile.get();
+    const fits = profile && !profile.edited && !profile.imported;
+    showHeat(editor.view, fits ? heatOf(profile.profile, store.shownFile.get()) : []);
+  };
+  store.profile.subscribe(heat);
+  store.shownFile.subscribe(heat);
   store.typeHints.subscribe((on) => {
     save('typeHints', on);
     refreshHints();

@@ -11,6 +11,11 @@ import { load, save } from '../state/storage.js';
 /** @typedef {import('../lib/url.js').Shared} Shared */
 /** @typedef {{ id: string, title: string, about: string, text: string, group: string }} Example */
 
+/**
+ * @typedef {{ open: (files: SourceFile[]) => void, add: (name: string, text: string) => void,
+ *   rename: (old: string, name: string) => void, remove: (name: string) => void }} EditorOfFiles
+ */
+
 const SAVE_DELAY_MS = 400;
 
 /** What the link said besides code: kept, so that sharing again loses nothing. */
@@ -54,16 +59,16 @@ function showExperiment() {
 
 export class ProgramActions {
   #examples;
-  #open;
+  #editor;
   #timer = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined);
 
   /**
    * @param {Example[]} examples
-   * @param {(files: SourceFile[]) => void} open puts files into the editor
+   * @param {EditorOfFiles} editor
    */
-  constructor(examples, open) {
+  constructor(examples, editor) {
     this.#examples = examples;
-    this.#open = open;
+    this.#editor = editor;
   }
 
   /**
@@ -93,7 +98,7 @@ export class ProgramActions {
     store.options.set(asOptions(origin.kind === 'link' ? linkExtras.options : load('options', {})));
     store.output.set({ fresh: true, chunks: [] });
     store.run.set({ state: 'idle', profiling: false, figures: null, end: null });
-    this.#open(files);
+    this.#editor.open(files);
   }
 
   /**
@@ -194,6 +199,47 @@ export class ProgramActions {
   edited(text) {
     const shown = store.shownFile.get();
     store.files.update((files) => files.map((f) => (f.name === shown ? { ...f, text } : f)));
+    this.#touched();
+  }
+
+  /**
+   * A new file, which is then shown.
+   * @param {string} name
+   * @param {string} [text]
+   */
+  addFile(name, text = '') {
+    store.files.update((files) => [...files, { name, text }]);
+    this.#editor.add(name, text);
+    store.shownFile.set(name);
+    this.#touched();
+  }
+
+  /**
+   * @param {string} old
+   * @param {string} name
+   */
+  renameFile(old, name) {
+    store.files.update((files) => files.map((f) => (f.name === old ? { ...f, name } : f)));
+    this.#editor.rename(old, name);
+    if (store.shownFile.get() === old) store.shownFile.set(name);
+    this.#touched();
+  }
+
+  /** Deletes a file; for a moment it can be brought back. @param {string} name */
+  removeFile(name) {
+    const gone = store.files.get().find((f) => f.name === name);
+    if (!gone) return;
+    const left = store.files.get().filter((f) => f !== gone);
+    if (store.shownFile.get() === name) store.shownFile.set(left[0].name);
+    this.#editor.remove(name);
+    store.files.set(left);
+    this.#touched();
+    store.toast.set({ text: `${name} deleted`,
+      action: { label: 'Bring it back', act: () => this.addFile(name, gone.text) } });
+  }
+
+  /** The program is not any more what was opened. */
+  #touched() {
     store.profile.update((p) => (p && !p.edited ? { ...p, edited: true } : p));
     if (store.origin.get().kind === 'example') {
       const before = load('draft', null);

@@ -20,6 +20,7 @@ import { diagnosticGutter } from './diagnostics.js';
 import { nostosHighlighting, nostosLanguage } from './highlight.js';
 import { nostosIndent } from './indent.js';
 import { assistance } from './assist.js';
+import { heatGutter } from './heat.js';
 import { flashField, flashLine } from './flash.js';
 import { hintField } from './hints.js';
 
@@ -40,7 +41,7 @@ function extensions({ nonce, label, onEdit, onCaret, compact = false, ask }) {
       'aria-label': label, spellcheck: 'false', tabindex: '0',
     }),
     lineNumbers(),
-    compact ? [] : [diagnosticGutter, highlightActiveLineGutter(), highlightActiveLine()],
+    compact ? [] : [heatGutter, diagnosticGutter, highlightActiveLineGutter(), highlightActiveLine()],
     highlightSpecialChars(),
     history(),
     drawSelection(),
@@ -116,6 +117,29 @@ export class Editor {
     if (this.#shown) this.#states.set(this.#shown, this.view.state);
     this.#shown = name;
     this.view.setState(state);
+  }
+
+  /** One more file of the program. @param {string} name @param {string} text */
+  add(name, text) {
+    this.#states.set(name, this.#fresh(text));
+  }
+
+  /**
+   * A file keeps its text and its history under another name.
+   * @param {string} old
+   * @param {string} name
+   */
+  rename(old, name) {
+    const state = this.#states.get(old);
+    if (!state) return;
+    this.#states.delete(old);
+    this.#states.set(name, state);
+    if (this.#shown === old) this.#shown = name;
+  }
+
+  /** @param {string} name of a file that is not shown */
+  remove(name) {
+    this.#states.delete(name);
   }
 
   /** Which file is shown. */

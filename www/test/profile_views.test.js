@@ -4,6 +4,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseProfile, walk } from '../lib/call_tree.js';
+import { flameSvg } from '../lib/flame_svg.js';
+import { heatOf } from '../lib/heat.js';
 import { difference } from '../lib/profile_diff.js';
 import { foldedStacks } from '../lib/profile_export.js';
 import { callees, callers } from '../lib/sandwich.js';
@@ -57,4 +59,24 @@ test('folded stacks have one line for each path with weight', () => {
   assert.deepEqual(foldedStacks(profileOf(), 'red').trim().split('\n').sort(), [
     '<spawn> in main 10', '<spawn> in main;work 40', '<spawn> in main;work;leaf 10',
     'main 10', 'main;leaf 20', 'main;work 40', 'main;work;leaf 30']);
+});
+
+test('the picture of the bars has every figure, and names are text', () => {
+  const profile = profileOf();
+  const frames = profile.frames.map((f) => (f.name === 'work' ? { ...f, name: '<b>&' } : f));
+  const picture = flameSvg({ frames, root: profile.whole, weight: 'red', order: 'time' }, 'a < b');
+  assert.match(picture, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+  assert.match(picture, /a &lt; b: /);
+  assert.match(picture, /<title>&lt;b&gt;&amp;: \d+ steps, [\d.]+\u202f%, \d+ calls<\/title>/);
+  assert.doesNotMatch(picture, /<b>|style=|<script/);
+});
+
+test('heat stands in the lines where functions begin', () => {
+  const profile = profileOf();
+  const heat = heatOf(profile, 'main.nos');
+  assert.deepEqual(heat.map(({ line }) => line), [1, 5, 9, 11]);
+  const work = profile.functions.find(({ frame }) => profile.frames[frame].name === 'work');
+  assert.equal(heat.find(({ line }) => line === 1)?.share,
+    (work?.selfRed ?? 0) / profile.totals.reductions);
+  assert.deepEqual(heatOf(profile, 'other.nos'), []);
 });

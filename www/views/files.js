@@ -1,25 +1,96 @@
 // @ts-check
-// The names of a program's files above the code, when there is more than one.
+// The files of the program as tabs above the code: choose, add, rename, delete.
 
 import { elt, fill } from '../lib/dom.js';
+import { fileNameOf, isFixed, nameProblem } from '../lib/file_names.js';
 import * as store from '../state/store.js';
+import { icon } from './icons.js';
 
-/** @param {HTMLElement} parent */
-export function mountFiles(parent) {
+/**
+ * @typedef {{ add: (name: string) => void, rename: (old: string, name: string) => void,
+ *   remove: (name: string) => void }} FilesActions
+ */
+
+/** The name of a file being made: no file's name is empty. */
+const FRESH = '';
+
+/**
+ * @param {HTMLElement} parent
+ * @param {FilesActions} actions
+ */
+export function mountFiles(parent, actions) {
   const strip = elt('nav', { class: 'file-strip', 'aria-label': 'Files' });
-  parent.prepend(strip);
+  const problem = elt('p', { class: 'file-problem', role: 'alert', hidden: true });
+  parent.prepend(strip, problem);
+  /** Whose name is being typed. @type {string | null} */
+  let typing = null;
   let drawn = '';
   const draw = () => {
     const names = store.files.get().map((f) => f.name);
-    const key = JSON.stringify([names, store.shownFile.get()]);
+    const key = JSON.stringify([names, store.shownFile.get(), typing]);
     if (key === drawn) return;
     drawn = key;
-    strip.hidden = names.length < 2;
-    fill(strip, ...names.map((name) => elt('button', {
-      type: 'button', 'aria-current': name === store.shownFile.get() ? 'true' : undefined,
-      onclick: () => store.shownFile.set(name),
-    }, name)));
+    strip.classList.toggle('single', names.length < 2 && typing === null);
+    problem.hidden = true;
+    fill(strip, ...names.map((name) => (name === typing ? field(name) : tab(name))),
+      typing === FRESH ? field(FRESH) : elt('button', { type: 'button', class: 'add-file',
+        'aria-label': 'Add a file', title: 'Add a file: a module of its own',
+        onclick: () => type(FRESH) }, icon('plus')));
+    strip.querySelector('input')?.select();
   };
+  /** @param {string | null} name */
+  const type = (name) => {
+    typing = name;
+    draw();
+  };
+
+  /** @param {string} name */
+  function tab(name) {
+    const shown = name === store.shownFile.get();
+    const choose = elt('button', { type: 'button', 'aria-current': shown ? 'true' : undefined,
+      title: isFixed(name) ? 'The program begins here' : 'Double click or F2: another name; Delete',
+      onclick: () => store.shownFile.set(name),
+      ondblclick: () => !isFixed(name) && type(name),
+      onkeydown: (/** @type {KeyboardEvent} */ event) => {
+        if (isFixed(name)) return;
+        if (event.key === 'F2') type(name);
+        else if (event.key === 'Delete') actions.remove(name);
+        else return;
+        event.preventDefault();
+      } }, name);
+    return elt('span', { class: 'file-tab' }, choose, shown && !isFixed(name) && elt('button', {
+      type: 'button', class: 'close-file', 'aria-label': `Delete ${name}`, title: `Delete ${name}`,
+      onclick: () => actions.remove(name) }, icon('close')));
+  }
+
+  /** @param {string} old */
+  function field(old) {
+    const input = elt('input', { type: 'text', class: 'mono', 'aria-label': 'Name of the file',
+      spellcheck: 'false', value: old || 'module.nos', size: '14' });
+    const others = store.files.get().map((f) => f.name).filter((name) => name !== old);
+    const end = (/** @type {string} */ text) => {
+      const name = fileNameOf(text);
+      const trouble = nameProblem(name, others);
+      problem.textContent = trouble ?? '';
+      problem.hidden = trouble === null;
+      if (trouble) return;
+      type(null);
+      if (old === FRESH) actions.add(name);
+      else if (name !== old) actions.rename(old, name);
+    };
+    input.addEventListener('keydown', (event) => {
+      if (event.key === 'Enter') end(input.value);
+      else if (event.key === 'Escape') type(null);
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    });
+    input.addEventListener('blur', () => {
+      if (typing === old) type(null);
+    });
+    return input;
+  }
+
   store.files.watch(draw);
   store.shownFile.watch(draw);
 }

@@ -4,6 +4,7 @@
 import { elt, fill } from '../lib/dom.js';
 import { bytes, duration, exact } from '../lib/format.js';
 import * as store from '../state/store.js';
+import { copyText } from './copy.js';
 import { icon } from './icons.js';
 import { LogWriter } from './log_writer.js';
 
@@ -22,7 +23,7 @@ export function mountOutput(panel, actions) {
   const input = inputRow(actions.sendLine);
   const copy = elt('button', { type: 'button', class: 'outlined', title: 'Copy the output' },
     icon('copy'), 'Copy');
-  copy.addEventListener('click', () => copyLog(log));
+  copy.addEventListener('click', () => copyText(log.textContent ?? '', 'Output copied'));
   const tools = elt('div', { class: 'output-tools' }, copy);
   const empty = elt('div', { class: 'empty' });
   fill(panel, tools, log, input.row, end, empty);
@@ -57,16 +58,6 @@ export function mountOutput(panel, actions) {
       }
     }
     empty.textContent = text;
-  }
-}
-
-/** @param {HTMLElement} log */
-async function copyLog(log) {
-  try {
-    await navigator.clipboard.writeText(log.textContent ?? '');
-    store.toast.set({ text: 'Output copied' });
-  } catch {
-    store.toast.set({ text: 'The browser did not allow copying' });
   }
 }
 

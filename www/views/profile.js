@@ -4,12 +4,14 @@
 
 import { parseProfile } from '../lib/call_tree.js';
 import { difference } from '../lib/profile_diff.js';
+import { flameSvg } from '../lib/flame_svg.js';
 import { foldedStacks } from '../lib/profile_export.js';
 import { callees, callers } from '../lib/sandwich.js';
 import { elt, fill } from '../lib/dom.js';
 import { count, duration, exact, plural } from '../lib/format.js';
 import * as store from '../state/store.js';
 import { FlameGraph } from './flame_graph.js';
+import { copyText } from './copy.js';
 import { attachMenu } from './menu.js';
 import { drawDeltas } from './profile_delta.js';
 import { mountProfileTable } from './profile_table.js';
@@ -211,10 +213,16 @@ function keepBaseline() {
 
 /**
  * @param {ProfileActions} actions
- * @param {{ weight: Weight }} choice
+ * @param {{ weight: Weight, order: 'time' | 'heavy' }} choice
  */
 function fileMenu(actions, choice) {
   const button = elt('button', { type: 'button', class: 'outlined', id: 'profile-file' }, 'File');
+  const picture = (/** @type {(text: string) => void} */ use) => {
+    const profile = store.profile.get()?.profile;
+    if (!profile) return;
+    const { weight, order } = choice;
+    use(flameSvg({ frames: profile.frames, root: profile.whole, weight, order }, profile.name));
+  };
   attachMenu(button, () => {
     const kept = store.profile.get();
     return [
@@ -223,6 +231,10 @@ function fileMenu(actions, choice) {
       { label: 'Save folded stacks', detail: 'for flamegraph.pl and its kin',
         act: () => kept && actions.download('program.folded.txt',
           foldedStacks(kept.profile, choice.weight)) },
+      { label: 'Copy the bars as SVG', detail: 'a picture for documents',
+        act: () => picture((text) => copyText(text, 'The picture is copied')) },
+      { label: 'Save the bars as SVG', detail: 'with all figures on hover',
+        act: () => picture((text) => actions.download('program.flame.svg', text)) },
       'line',
       { label: 'Open a profile', detail: 'also one of nostos --profile --json',
         act: () => importProfile(actions) },

@@ -5,6 +5,7 @@ import { elt, fill } from '../lib/dom.js';
 import { count } from '../lib/format.js';
 import { ENCODED_MAX } from '../lib/url.js';
 import * as store from '../state/store.js';
+import { copyText } from './copy.js';
 import { openDialog } from './dialog.js';
 import { icon } from './icons.js';
 
@@ -52,13 +53,7 @@ function choices({ results }, first, choose) {
 
 /** @param {string} text @param {string} said */
 async function copy(text, said) {
-  try {
-    await navigator.clipboard.writeText(text);
-    store.toast.set({ text: said });
-    dialog?.close();
-  } catch {
-    store.toast.set({ text: 'The browser did not allow copying: select the link and copy it' });
-  }
+  if (await copyText(text, said)) dialog?.close();
 }
 
 /** A frame for other pages: editor and results. @param {string} link */

@@ -168,7 +168,7 @@ test('a full storage is told, with what can be done', async () => {
 
 test('how much memory a run may take is chosen, and goes with the link', async () => {
   const { page, context } = await pageWith('grow(xs, 0) = xs.length()\n'
-    + 'grow(xs, n) = grow([n | xs], n - 1)\n\nmain() = grow([], 3000000)\n');
+    + 'grow(xs, n) = grow([n | xs], n - 1)\n\nmain() = grow([], 8000000)\n');
   await page.click('#options');
   await page.locator('[role^="menuitem"]', { hasText: /^64 MiB/ }).click();
   await run(page);

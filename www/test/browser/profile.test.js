@@ -170,3 +170,31 @@ test('a measurement can be cancelled', async () => {
   assert.deepEqual(troubles, []);
   await context.close();
 });
+
+test('heat stands beside the functions, and the caret outlines their bars', async () => {
+  const { page, context, troubles } = await profiled('Eight queens');
+  const heat = page.locator('#editor .heat');
+  assert.match((await heat.allInnerTexts()).join(), /\d+\u202f%/);
+  assert.match(await heat.first().getAttribute('title') ?? '', /safe: .* steps of its own/);
+  await page.locator('#editor .cm-line', { hasText: 'tryColumns(column, rows' }).click();
+  await page.waitForSelector('.bar-item.here');
+  const outlined = await page.locator('.bar-item.here').first().innerText();
+  assert.match(outlined, /tryColumns/);
+  await page.keyboard.type(' ');
+  await page.waitForFunction(() => document.querySelector('#editor .heat') === null);
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
+
+test('the bars are saved as a picture', async () => {
+  const { page, context, troubles } = await profiled('Fibonacci');
+  const saved = page.waitForEvent('download');
+  await page.click('#profile-file');
+  await page.click('[role="menuitem"] >> text=Save the bars as SVG');
+  const picture = await readFile(await (await saved).path(), 'utf8');
+  await page.setContent(picture);
+  assert.ok(await page.locator('svg rect').count() > 3);
+  assert.match(picture, /<title>main: /);
+  assert.deepEqual(troubles, []);
+  await context.close();
+});

@@ -1,0 +1,73 @@
+// @ts-check
+// Programs of several files: tabs to choose, add, rename and delete them.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { code, engineReady, output, pageWith, run } from './site.js';
+
+const MAIN = 'use ships.*\n\nmain() = crew(3)\n';
+const SHIPS = 'pub crew(n) = n * 10\n';
+
+/** @param {import('playwright-core').Page} page */
+const tabs = (page) => page.locator('.file-tab > button:first-child').allInnerTexts();
+
+async function withShips() {
+  const opened = await pageWith(MAIN);
+  const { page } = opened;
+  await page.click('.add-file');
+  await page.keyboard.type('ships');
+  await page.keyboard.press('Enter');
+  await page.locator('#editor .cm-content').click();
+  await page.keyboard.insertText(SHIPS);
+  return opened;
+}
+
+test('a file is added, and the program uses its module', async () => {
+  const { page, context, troubles } = await withShips();
+  assert.deepEqual(await tabs(page), ['main.nos', 'ships.nos']);
+  await run(page);
+  assert.match(await output(page), /30/);
+  await page.waitForTimeout(600);
+  await page.reload();
+  await engineReady(page);
+  assert.deepEqual(await tabs(page), ['main.nos', 'ships.nos']);
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
+
+test('a name that cannot be is refused, and Escape gives up', async () => {
+  const { page, context } = await pageWith(MAIN);
+  await page.click('.add-file');
+  await page.keyboard.type('main.nos');
+  await page.keyboard.press('Enter');
+  assert.match(await page.locator('.file-problem').innerText(), /main\.nos already/);
+  await page.locator('.file-strip input').fill('../etc');
+  await page.keyboard.press('Enter');
+  assert.match(await page.locator('.file-problem').innerText(), /small first letter/);
+  await page.keyboard.press('Escape');
+  assert.deepEqual(await tabs(page), ['main.nos']);
+  await context.close();
+});
+
+test('a file is renamed and keeps its history, is deleted and comes back', async () => {
+  const { page, context, troubles } = await withShips();
+  await page.locator('.file-tab button', { hasText: 'ships.nos' }).dblclick();
+  await page.keyboard.type('fleet');
+  await page.keyboard.press('Enter');
+  assert.deepEqual(await tabs(page), ['main.nos', 'fleet.nos']);
+  assert.equal(await code(page), SHIPS);
+  await page.locator('#editor .cm-content').click();
+  await page.keyboard.press('Control+z');
+  assert.equal(await code(page), '');
+  await page.keyboard.press('Control+y');
+  await page.click('.close-file');
+  assert.deepEqual(await tabs(page), ['main.nos']);
+  assert.equal(await code(page), MAIN);
+  await page.click('#toast >> text=Bring it back');
+  assert.equal(await code(page), SHIPS);
+  await page.locator('.file-tab button', { hasText: 'fleet.nos' }).focus();
+  await page.keyboard.press('Delete');
+  assert.deepEqual(await tabs(page), ['main.nos']);
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
