@@ -1,57 +1,22 @@
 // @ts-check
-// What the browser tests share: a static server for `dist` on a free port, the browser, pages.
-// Importing it starts both for the tests of a file.
+// What the tests in Chromium share: the server, the browser, pages. Importing it starts both for the
+// tests of a file.
 
-import { createServer } from 'node:http';
-import { readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { extname, join, normalize } from 'node:path';
 import { after, before } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { url } from './server.js';
 
-const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
+export { url } from './server.js';
 
-/** @type {Record<string, string>} */
-const TYPES = {
-  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css',
-  '.wasm': 'application/wasm', '.json': 'application/json', '.svg': 'image/svg+xml',
-  '.woff2': 'font/woff2',
-};
-
-/** Where the page is, once the tests begin. */
-export let url = '';
 /** @type {import('playwright-core').Browser} */
 export let browser;
-/** @type {import('node:http').Server} */
-let server;
 
 before(async () => {
-  server = createServer(serve);
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  url = `http://127.0.0.1:${port}/`;
   browser = await launch();
 });
 
-after(async () => {
-  await browser.close();
-  server.close();
-});
-
-/** @type {import('node:http').RequestListener} */
-async function serve(request, response) {
-  const path = new URL(request.url ?? '/', 'http://host').pathname;
-  const file = join(DIST, normalize(path === '/' ? '/index.html' : path));
-  try {
-    const body = await readFile(file);
-    const type = TYPES[extname(file)] ?? 'application/octet-stream';
-    response.writeHead(200, { 'Content-Type': type });
-    response.end(body);
-  } catch {
-    response.writeHead(404).end();
-  }
-}
+after(() => browser.close());
 
 function launch() {
   const candidates = [process.env.CHROMIUM_PATH, '/usr/bin/chromium'];
