@@ -37,6 +37,7 @@ pub mod native;
 mod network;
 mod number;
 mod path;
+mod pattern;
 mod process;
 mod random;
 mod reactive;

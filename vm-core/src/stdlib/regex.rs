@@ -1,13 +1,15 @@
-//! Regular expressions (12.9) in the syntax of the crate `regex`, whose searches take time linear
-//! in the text. Programs give patterns as texts; the ones used last are kept compiled.
+//! Regular expressions (12.9) in the syntax of the crate `regex`; searches take time linear in the
+//! text. Programs give patterns as texts; the ones used last are kept compiled.
 
 use super::list::list_of;
 use super::native::{BYTES_PER_REDUCTION, NativeResult, natives};
+use super::pattern::Pattern;
 use crate::base::hash::HashMap;
 use crate::vm::fault::Fault;
 use crate::vm::native::NativeCtx;
 use crate::vm::value::Value;
-use regex::Regex;
+use std::cell::RefCell;
+use std::rc::Rc;
 
 natives! { REGEX:
     /// Whether the pattern fits anywhere in the text.
@@ -43,26 +45,27 @@ const BYTES_PER_SEARCH_REDUCTION: usize = BYTES_PER_REDUCTION / 10;
 /// Compiled patterns.
 #[derive(Default)]
 struct Patterns {
-    compiled: HashMap<String, Regex>,
+    compiled: HashMap<String, Rc<RefCell<Pattern>>>,
 }
 
 /// The pattern's compiled form, and counts the search that follows.
-fn pattern(ctx: &mut NativeCtx<'_>, args: &[Value]) -> Result<Regex, Fault> {
+fn pattern(ctx: &mut NativeCtx<'_>, args: &[Value]) -> Result<Rc<RefCell<Pattern>>, Fault> {
     ctx.charge(args[0].as_str().len() / BYTES_PER_SEARCH_REDUCTION);
     let source = args[1].as_str();
-    if let Some(regex) = ctx.state::<Patterns>().compiled.get(source) {
-        return Ok(regex.clone());
+    if let Some(pattern) = ctx.state::<Patterns>().compiled.get(source) {
+        return Ok(pattern.clone());
     }
     // Compiling costs some ten microseconds even for a short pattern.
     ctx.charge(1000 + source.len());
-    let regex =
-        Regex::new(source).map_err(|error| Fault::panic(format!("Invalid regex: {error}")))?;
+    let pattern = Pattern::new(source);
+    let pattern = pattern.map_err(|error| Fault::panic(format!("Invalid regex: {error}")))?;
+    let pattern = Rc::new(RefCell::new(pattern));
     let kept = &mut ctx.state::<Patterns>().compiled;
     if kept.len() == PATTERNS_MAX {
         kept.clear();
     }
-    kept.insert(source.to_string(), regex.clone());
-    Ok(regex)
+    kept.insert(source.to_string(), pattern.clone());
+    Ok(pattern)
 }
 
 fn text(ctx: &mut NativeCtx<'_>, content: &str) -> NativeResult {
@@ -72,39 +75,53 @@ fn text(ctx: &mut NativeCtx<'_>, content: &str) -> NativeResult {
 }
 
 fn matches(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
-    Ok(Value::bool(pattern(ctx, args)?.is_match(args[0].as_str())))
+    Ok(Value::bool(pattern(ctx, args)?.borrow_mut().is_match(args[0].as_str())))
 }
 
 fn find(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
-    let found = pattern(ctx, args)?.find(args[0].as_str()).map(|m| Value::string(m.as_str()));
+    let found = pattern(ctx, args)?.borrow_mut().find(args[0].as_str()).map(Value::string);
     Ok(ctx.option(found))
 }
 
 fn find_all(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
-    let regex = pattern(ctx, args)?;
-    let found = regex.find_iter(args[0].as_str()).map(|m| Value::string(m.as_str())).collect();
-    list_of(ctx, found)
+    let text = args[0].as_str();
+    let found = pattern(ctx, args)?.borrow_mut().find_all(text);
+    list_of(ctx, found.into_iter().map(|span| Value::string(&text[span])).collect())
 }
 
 fn replace(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
-    let regex = pattern(ctx, args)?;
-    text(ctx, &regex.replace(args[0].as_str(), args[2].as_str()))
+    replaced(ctx, args, 1)
 }
 
 fn replace_all(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
-    let regex = pattern(ctx, args)?;
-    text(ctx, &regex.replace_all(args[0].as_str(), args[2].as_str()))
+    replaced(ctx, args, usize::MAX)
+}
+
+/// The text with the first `count` matches replaced.
+fn replaced(ctx: &mut NativeCtx<'_>, args: &[Value], count: usize) -> NativeResult {
+    let pattern = pattern(ctx, args)?;
+    let result = pattern.borrow_mut().replace(args[0].as_str(), args[2].as_str(), count);
+    text(ctx, &result)
 }
 
 fn split(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
-    let regex = pattern(ctx, args)?;
-    list_of(ctx, regex.split(args[0].as_str()).map(Value::string).collect())
+    let text = args[0].as_str();
+    let found = pattern(ctx, args)?.borrow_mut().find_all(text);
+    let mut parts = Vec::with_capacity(found.len() + 1);
+    let mut start = 0;
+    for span in found {
+        parts.push(Value::string(&text[start..span.start]));
+        start = span.end;
+    }
+    parts.push(Value::string(&text[start..]));
+    list_of(ctx, parts)
 }
 
 fn captures(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
-    let regex = pattern(ctx, args)?;
-    let Some(groups) = regex.captures(args[0].as_str()) else { return Ok(ctx.none()) };
-    let group = |m: Option<regex::Match<'_>>| Value::string(m.map_or("", |m| m.as_str()));
+    let text = args[0].as_str();
+    let found = pattern(ctx, args)?.borrow_mut().captures(text);
+    let Some(groups) = found else { return Ok(ctx.none()) };
+    let group = |span: Option<regex_automata::Span>| Value::string(span.map_or("", |s| &text[s]));
     let groups = list_of(ctx, groups.iter().map(group).collect())?;
     Ok(ctx.some(groups))
 }
