@@ -96,6 +96,7 @@
  *   callHelp(files: SourceFile[], file: string, offset: number): CallHelp | undefined,
  *   typeHints(files: SourceFile[], file: string): TypeHint[],
  *   format(text: string): string | undefined,
+ *   tokens(text: string): { kind: string, start: number, end: number }[],
  * }} Engine
  */
 

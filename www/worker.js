@@ -5,6 +5,7 @@
 
 import { Engine, initSync, Shell } from './pkg/nostos_web.js';
 import { fetchForProgram } from './fetch.js';
+import { tokenListing, typeListing } from './lib/listings.js';
 import { measure, timerStep } from './measure.js';
 import { Runner } from './runner.js';
 import { ShellRunner } from './shell_runner.js';
@@ -64,6 +65,13 @@ function aboutFiles(question) {
     case 'put': return engine.putFile(question.path, question.content);
     case 'remove': return engine.removeFile(question.path);
   }
+}
+
+/** @param {import('./protocol.js').SourceFile[]} files @param {string} stage */
+function listing(files, stage) {
+  if (stage === 'tokens') return tokenListing(files, (text) => engine.tokens(text));
+  if (stage === 'types') return typeListing(files, (name) => engine.typeHints(files, name));
+  return engine.inspect(files, stage);
 }
 
 /** @param {Extract<ToWorker, { type: 'shell' }>} message */
@@ -176,7 +184,7 @@ async function answer(message) {
       post({ type: 'formatted', id: message.id, text: engine.format(message.text) });
       break;
     case 'inspect': {
-      const text = engine.inspect(message.files, message.stage);
+      const text = listing(message.files, message.stage);
       post({ type: 'inspected', id: message.id, text });
       break;
     }

@@ -21,7 +21,7 @@ class HeatMarker extends GutterMarker {
 
   toDOM() {
     const { share, title } = this.heat;
-    const text = share >= 0.005 ? `${Math.round(share * 100)}\u202f%` : '·';
+    const text = share >= 0.005 ? `${Math.round(share * 100)}%` : '·';
     const mark = elt('span', { class: 'heat', title }, text);
     mark.style.setProperty('--share', share.toFixed(3));
     return mark;

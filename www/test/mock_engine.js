@@ -137,6 +137,10 @@ export class MockEngine {
     return [];
   }
 
+  tokens() {
+    return [];
+  }
+
   /** @param {string} text */
   format(text) {
     return text.trim();

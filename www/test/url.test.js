@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { deflateRawSync } from 'node:zlib';
 import test from 'node:test';
+import { readRecord } from '../lib/records.js';
 import { decode, DECODED_MAX, ENCODED_MAX, encode } from '../lib/url.js';
 
 /** @param {unknown} document */
@@ -33,6 +34,22 @@ test('golden links open for ever', async (t) => {
       assert.deepEqual(opened.options, options);
     });
   }
+});
+
+// With options and the summary of a profile.
+const GOLDEN_RESULT = '#1.Tc5BS8QwEIbhvxK-k0IoiZRVBrzoeU-eRDzU7qwNm2TKJN0ipf9dsnhwji_Mw7dhBCENIdd3m2fTP'
+  + '8BCQBsSJ9GfY3gBHfrdQlu8hHwCYVY5h8iwqKFGBuFdFjWjnFpbJ84g_3jovfs7C87XoJIT59qgL5W1s'
+  + 'ILwOqmksCTjeweLUZQL6KnRifWt8nwsINd5iytrCZJBcJ3vHHaLc_hebg8fG_KQ2pQ6sVkniWx0ybAol'
+  + 'ecC8hbpBjlvMQ4xtrZ_7hb_wF8';
+
+test('a golden link with a result opens for ever', async () => {
+  const opened = await shared(GOLDEN_RESULT);
+  assert.deepEqual(opened.options, { memoryMiB: 64 });
+  assert.equal(opened.version, '0.1.0');
+  const record = readRecord(opened.result);
+  assert.equal(record?.kind, 'profile');
+  assert.deepEqual(record?.figures, [{ name: 'the whole run', steps: 1, ms: 0.01, calls: 1 }]);
+  assert.equal(record?.environment.browser, 'Chromium 140');
 });
 
 test('what is shared comes back', async () => {

@@ -80,7 +80,7 @@ function duelResult({ a, b, comparison }) {
     differ,
     strip(a.times, b.times),
     elt('div', { class: 'table-scroll' }, elt('table', { class: 'duel-table' },
-      elt('thead', {}, elt('tr', {}, ...['', 'Median', 'Spread (MAD)', 'Steps', 'Samples', 'Result']
+      elt('thead', {}, elt('tr', {}, ...['Program', 'Median', 'Spread (MAD)', 'Steps', 'Samples', 'Result']
         .map((head) => elt('th', { scope: 'col' }, head)))),
       elt('tbody', {}, sideRow('A', a), sideRow('B', b)))),
   ];

@@ -29,7 +29,7 @@ export function historySection(actions) {
   const table = elt('div', { class: 'table-scroll', tabindex: '0', role: 'region',
     'aria-label': 'Earlier results' },
   elt('table', { class: 'bench-history' }, elt('thead', {}, elt('tr', {}, ...['When', 'What',
-    'Result', 'Where', ''].map((head) => elt('th', { scope: 'col' }, head)))), body));
+    'Result', 'Where', 'Actions'].map((head) => elt('th', { scope: 'col' }, head)))), body));
   const beside = elt('div', { class: 'beside' });
   bench.history.watch((rows) => {
     const list = Array.isArray(rows) ? rows : [];
@@ -103,7 +103,7 @@ function comparison(old, now) {
   const same = rows.filter(({ a, b }) => a && b && a.steps === b.steps).length;
   const title = (/** @type {Row} */ { when }) => new Date(when).toLocaleString([],
     { dateStyle: 'short', timeStyle: 'short' });
-  const heads = ['', `Steps ${title(old)}`, title(now), 'change', `Time ${title(old)}`, title(now),
+  const heads = ['Name', `Steps ${title(old)}`, title(now), 'change', `Time ${title(old)}`, title(now),
     'ratio'];
   return [
     elt('p', { class: 'verdict', role: 'status' }, same === rows.length

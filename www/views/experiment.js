@@ -72,7 +72,7 @@ function verdictOf(theirs, mine) {
 
 /** @param {BenchRecord} theirs @param {BenchRecord | null} mine */
 function table(theirs, mine) {
-  const heads = ['', 'Steps: author', 'you', 'change', 'Time: author', 'you'];
+  const heads = ['Name', 'Steps: author', 'you', 'change', 'Time: author', 'you'];
   return elt('div', { class: 'table-scroll', tabindex: '0', role: 'region',
     'aria-label': 'Author and you' },
   elt('table', { class: 'experiment-table' },

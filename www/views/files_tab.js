@@ -25,7 +25,7 @@ export function mountFilesTab(panel, actions) {
     'aria-label': 'Content of the file', hidden: true });
   const add = elt('button', { type: 'button', class: 'outlined' }, 'Add a file');
   const table = elt('div', { class: 'table-scroll' }, elt('table', { class: 'files' },
-    elt('thead', {}, elt('tr', {}, ...['File', 'Size', ''].map((head) => (
+    elt('thead', {}, elt('tr', {}, ...['File', 'Size', 'Actions'].map((head) => (
       elt('th', { scope: 'col' }, head))))), body));
   fill(panel, elt('div', { class: 'panel-tools' }, add, note), table, content);
 

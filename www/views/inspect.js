@@ -1,10 +1,16 @@
 // @ts-check
-// What the compiler makes of the program: syntax tree, typed IR, bytecode, as text.
+// What the compiler makes of the program: tokens, syntax tree, types, typed IR, bytecode, as text.
 
 import { elt, fill } from '../lib/dom.js';
 import * as store from '../state/store.js';
 
-const STAGES = [['bytecode', 'Bytecode'], ['ir', 'Typed IR'], ['ast', 'Syntax tree']];
+const STAGES = [
+  ['bytecode', 'Bytecode', 'The instructions of the machine, with the lines that they came from'],
+  ['ir', 'Typed IR', 'What the checker hands to the code generator'],
+  ['types', 'Types', 'The program with the type of every name'],
+  ['ast', 'Syntax tree', 'What the parser makes of the text'],
+  ['tokens', 'Tokens', 'The words of the program, with their places'],
+];
 
 /**
  * @param {HTMLElement} panel
@@ -15,8 +21,8 @@ export function mountInspect(panel, actions) {
   let serial = 0;
   const text = elt('pre', { class: 'listing', role: 'region', tabindex: '0',
     'aria-label': 'Listing' });
-  const buttons = STAGES.map(([name, label]) => elt('button', {
-    type: 'button', 'aria-pressed': String(name === stage),
+  const buttons = STAGES.map(([name, label, title]) => elt('button', {
+    type: 'button', title, 'aria-pressed': String(name === stage),
     onclick: () => {
       stage = name;
       buttons.forEach((b, at) => b.setAttribute('aria-pressed', String(STAGES[at][0] === stage)));

@@ -2,10 +2,10 @@
 // The profile tab: a run as flame bars, one function with its callers, the difference to a kept
 // run, processes over time; below them the table of functions.
 
-import { parseProfile } from '../lib/call_tree.js';
 import { difference } from '../lib/profile_diff.js';
 import { flameSvg } from '../lib/flame_svg.js';
 import { foldedStacks } from '../lib/profile_export.js';
+import { openProfile } from '../lib/profile_import.js';
 import { callees, callers } from '../lib/sandwich.js';
 import { elt, fill } from '../lib/dom.js';
 import { count, duration, exact, plural } from '../lib/format.js';
@@ -115,6 +115,12 @@ export function mountProfile(panel, actions) {
     parts.content.hidden = value === null;
     if (!value) return;
     describe(parts.summary, value);
+    // A file of another tool knows either steps or time.
+    const { reductions, busyNs } = value.profile.totals;
+    const only = reductions === 0 && busyNs > 0 ? 'ns' : busyNs === 0 ? 'red' : choice.weight;
+    if (only !== choice.weight) {
+      parts.weights.querySelector(`[data-choice="${only}"]`)?.dispatchEvent(new Event('click'));
+    }
     if (value.profile === before?.profile && value !== before) return;
     fillProcesses(parts.process, value.profile);
     fillFunctions(parts.functions, value.profile);
@@ -151,7 +157,7 @@ function buildParts(panel, actions, choice, redraw) {
   ], choice.order, (order) => choose({ order }));
   const process = elt('select', { 'aria-label': 'Process', onchange: redraw });
   const functions = elt('select', { 'aria-label': 'Function', onchange: redraw });
-  const find = elt('input', { type: 'search', placeholder: 'Find a function',
+  const find = elt('input', { type: 'search', placeholder: 'Find',
     'aria-label': 'Find a function',
     oninput: () => choose({ query: find.value.trim().toLowerCase() }) });
   const reset = elt('button', { type: 'button', class: 'outlined', disabled: true }, 'Zoom out');
@@ -236,7 +242,7 @@ function fileMenu(actions, choice) {
       { label: 'Save the bars as SVG', detail: 'with all figures on hover',
         act: () => picture((text) => actions.download('program.flame.svg', text)) },
       'line',
-      { label: 'Open a profile', detail: 'also one of nostos --profile --json',
+      { label: 'Open a profile', detail: 'nostos --profile --json, speedscope, folded stacks',
         act: () => importProfile(actions) },
       { label: 'Open a profile as A', detail: 'to compare this run with it',
         act: () => importProfile(actions, true) },
@@ -250,9 +256,9 @@ function fileMenu(actions, choice) {
  * @param {boolean} [asBaseline]
  */
 async function importProfile(actions, asBaseline = false) {
-  const file = await actions.openFile('.json,application/json');
+  const file = await actions.openFile('.json,.txt,.folded,application/json');
   if (!file) return;
-  const parsed = parseProfile(file.text);
+  const parsed = openProfile(file.text);
   if (!parsed.ok) {
     store.toast.set({ text: `${file.name} cannot be opened: ${parsed.reason}` });
   } else if (asBaseline) store.baseline.set({ profile: parsed.profile, when: Date.now() });

@@ -61,3 +61,17 @@ test('the code is laid out anew, and types appear behind names', async () => {
   assert.match(await page.locator('.type-hint').first().innerText(), /: List\[Int\]/);
   await context.close();
 });
+
+test('tokens, types and instructions of the program can be looked at', async () => {
+  const { page, context, troubles } = await pageWith('twice(n) = n * 2\n\nmain() = twice(21)\n');
+  await page.click('#tab-inspect');
+  const listing = page.locator('#panel-inspect .listing');
+  for (const [stage, expected] of /** @type {const} */ ([
+    ['Tokens', /1:1 +name +"twice"/], ['Types', /twice\(n: \w+\)/], ['Syntax tree', /twice/],
+    ['Typed IR', /twice/], ['Bytecode', /twice/]])) {
+    await page.click(`#panel-inspect button >> text="${stage}"`);
+    await listing.filter({ hasText: expected }).waitFor();
+  }
+  assert.deepEqual(troubles, []);
+  await context.close();
+});

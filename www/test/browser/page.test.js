@@ -78,6 +78,15 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
       await page.waitForSelector('#panel-repl[data-state="idle"]');
     }
     assert.deepEqual(await accessibility(page), [], 'answers of the REPL');
+    await page.click('.add-file');
+    assert.deepEqual(await accessibility(page), [], 'a new file');
+    await page.keyboard.press('Escape');
+    await page.click('#options');
+    assert.deepEqual(await accessibility(page), [], 'options');
+    await page.locator('[role="menuitem"]', { hasText: 'Last runs' }).click();
+    await page.waitForSelector('dialog.runs');
+    assert.deepEqual(await accessibility(page), [], 'no runs');
+    await page.keyboard.press('Escape');
     await page.click('#share');
     assert.deepEqual(await accessibility(page), [], 'share');
     await page.keyboard.press('Escape');
@@ -92,6 +101,22 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     await ended(page);
     await page.waitForSelector('.bar-item');
     assert.deepEqual(await accessibility(page), [], 'flame bars');
+    await page.click('#options');
+    await page.locator('[role="menuitem"]', { hasText: 'Last runs' }).click();
+    await page.waitForSelector('.run-row');
+    assert.deepEqual(await accessibility(page), [], 'last runs');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+s');
+    await page.locator('.share-results label', { hasText: 'with the profile' }).click();
+    await page.waitForTimeout(200);
+    assert.deepEqual(await accessibility(page), [], 'share a result');
+    const link = await page.inputValue('#share-link');
+    await page.goto('about:blank');
+    await page.goto(link);
+    await engineReady(page);
+    await page.click('#reproduce');
+    await page.waitForSelector('#panel-experiment .verdict');
+    assert.deepEqual(await accessibility(page), [], 'a result reproduced');
     await context.close();
   });
 }

@@ -2,7 +2,9 @@
 // Flame bars and benchmarks in a real browser.
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { ended, engineReady, open, openExample, setCode } from './site.js';
 
@@ -174,7 +176,7 @@ test('a measurement can be cancelled', async () => {
 test('heat stands beside the functions, and the caret outlines their bars', async () => {
   const { page, context, troubles } = await profiled('Eight queens');
   const heat = page.locator('#editor .heat');
-  assert.match((await heat.allInnerTexts()).join(), /\d+\u202f%/);
+  assert.match((await heat.allInnerTexts()).join(), /\d+%/);
   assert.match(await heat.first().getAttribute('title') ?? '', /safe: .* steps of its own/);
   await page.locator('#editor .cm-line', { hasText: 'tryColumns(column, rows' }).click();
   await page.waitForSelector('.bar-item.here');
@@ -195,6 +197,23 @@ test('the bars are saved as a picture', async () => {
   await page.setContent(picture);
   assert.ok(await page.locator('svg rect').count() > 3);
   assert.match(picture, /<title>main: /);
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
+
+test('folded stacks of another tool are opened', async () => {
+  const { page, context, troubles } = await open();
+  await engineReady(page);
+  await page.click('#tab-profile');
+  const file = join(tmpdir(), `nostos-folded-${process.pid}.txt`);
+  await writeFile(file, 'main;work 30\nmain 10\n');
+  const chooser = page.waitForEvent('filechooser');
+  await page.click('text=Open a saved profile');
+  await (await chooser).setFiles(file);
+  await page.waitForSelector('.bar-item');
+  assert.match(await page.locator('.summary').innerText(), /40 steps[^]*opened from nostos-folded/);
+  assert.equal(await page.locator('.bar-item').count(), 2);
+  assert.equal(await page.locator('#editor .heat').count(), 0, 'it is no profile of this program');
   assert.deepEqual(troubles, []);
   await context.close();
 });
