@@ -97,6 +97,7 @@ function lowerToken(stream, state, word) {
     if (isWord && !called && !stream.match(/^\s*[:=,)]/, false)) return 'control';
   }
   if (word === 'for') state.forLine = true;
+  if (word === 'deriving' && stream.match(/^\s*\(\s*[A-Z]/, false)) return 'declaration';
   if (CONTROL.has(word) && !(word === 'throw' && !called)) return 'control';
   if (DECLARATION.has(word)) return 'declaration';
   if (OTHER_KEYWORD.has(word)) return 'keyword';

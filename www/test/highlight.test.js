@@ -36,6 +36,10 @@ test('words', () => {
     + 'control:else type:None');
   assert.equal(kinds('for i = 0 to n { to = 1 }').split(' ')[4], 'control:to');
   assert.equal(kinds('to = 1'), 'variable:to operator:= number:1');
+  assert.equal(kinds('Some(n) as whole').split(' ')[4], 'control:as');
+  assert.equal(kinds('as = 1').split(' ')[0], 'variable:as');
+  assert.equal(kinds('type P = Int deriving (Show)').split(' ')[4], 'declaration:deriving');
+  assert.equal(kinds('deriving(x) = x').split(' ')[0], 'definition:deriving');
 });
 
 test('definitions, calls, methods, fields', () => {

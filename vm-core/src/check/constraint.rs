@@ -3,6 +3,7 @@
 //! function become part of its scheme and are solved anew at every use.
 
 use super::typed::{Inst, Target};
+use super::world::TraitUse;
 use crate::base::ids::{ConstraintId, FunId, ModuleId, TraitId};
 use crate::base::intern::Symbol;
 use crate::base::span::Span;
@@ -27,7 +28,7 @@ pub struct Constraint {
 #[derive(Clone, Debug)]
 pub enum Question {
     /// `ty` implements the trait.
-    Impl { ty: Ty, trait_id: TraitId },
+    Impl { ty: Ty, of: TraitUse },
     /// `object.name` has type `result`.
     Field { object: Ty, name: Symbol, result: Ty },
     /// `object.index` has type `result`.
@@ -55,6 +56,26 @@ pub enum CallForm {
     Overload,
     /// `m(x, a)`, where `m` is only known as a trait's method.
     TraitMethod,
+    /// `Type.f(a)`, `Trait.f(a)`: the question says whose method it is.
+    Member,
+}
+
+/// What tells which method a call means.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Decides {
+    /// The type of the first argument.
+    Receiver,
+    /// All arguments and the result: the trait has arguments, or there is no receiver.
+    Everything,
+}
+
+/// The left side of `Type.f(a)`.
+#[derive(Clone, Debug)]
+pub struct Owner {
+    /// The type; open for `Trait.f(a)`.
+    pub ty: Ty,
+    /// The traits that declare such a method.
+    pub traits: Rc<[TraitId]>,
 }
 
 /// A call that waits for the types of its arguments.
@@ -66,6 +87,10 @@ pub struct CallQuestion {
     pub name_span: Span,
     /// How it is written.
     pub form: CallForm,
+    /// What tells which method it means.
+    pub decides: Decides,
+    /// Whose method it is, for a `Member`.
+    pub owner: Option<Owner>,
     /// The arguments, the receiver first.
     pub args: Vec<ArgType>,
     /// The type of the value.
@@ -133,10 +158,15 @@ pub enum PlannedArg {
 }
 
 impl Question {
+    /// `ty` implements a trait without parameters.
+    pub fn has(ty: Ty, trait_id: TraitId) -> Question {
+        Question::Impl { ty, of: TraitUse::plain(trait_id) }
+    }
+
     /// The same question with every type replaced.
     pub fn map(&self, f: &mut dyn FnMut(Ty) -> Ty) -> Question {
         match self {
-            Question::Impl { ty, trait_id } => Question::Impl { ty: f(*ty), trait_id: *trait_id },
+            Question::Impl { ty, of } => Question::Impl { ty: f(*ty), of: of.map(f) },
             Question::Field { object, name, result } => {
                 Question::Field { object: f(*object), name: *name, result: f(*result) }
             }
@@ -147,7 +177,8 @@ impl Question {
                 let args = call.args.iter().map(|arg| ArgType { ty: f(arg.ty), ..arg.clone() });
                 let args = args.collect();
                 let result = f(call.result);
-                Question::Call(Rc::new(CallQuestion { args, result, ..(**call).clone() }))
+                let owner = call.owner.clone().map(|owner| Owner { ty: f(owner.ty), ..owner });
+                Question::Call(Rc::new(CallQuestion { args, result, owner, ..(**call).clone() }))
             }
             Question::Index { object, index, result, getters } => Question::Index {
                 object: f(*object),
@@ -174,11 +205,17 @@ impl Question {
     /// answer.
     pub fn each_input(&self, visit: &mut dyn FnMut(Ty)) {
         match self {
-            Question::Impl { ty, .. } => visit(*ty),
+            Question::Impl { ty, of } => {
+                visit(*ty);
+                of.args.into_iter().for_each(visit);
+            }
             Question::Field { object, .. }
             | Question::TupleField { object, .. }
             | Question::Index { object, .. }
             | Question::SetIndex { object, .. } => visit(*object),
+            Question::Call(call) if call.decides == Decides::Everything => {
+                self.each_type(visit);
+            }
             Question::Call(call) if call.form == CallForm::Overload => {
                 call.args.iter().for_each(|arg| visit(arg.ty));
             }
@@ -195,13 +232,17 @@ impl Question {
     /// Calls `visit` with every type in it.
     pub fn each_type(&self, visit: &mut dyn FnMut(Ty)) {
         match self {
-            Question::Impl { ty, .. } => visit(*ty),
+            Question::Impl { ty, of } => {
+                visit(*ty);
+                of.args.into_iter().for_each(visit);
+            }
             Question::Field { object, result, .. }
             | Question::TupleField { object, result, .. } => {
                 visit(*object);
                 visit(*result);
             }
             Question::Call(call) => {
+                call.owner.iter().for_each(|owner| visit(owner.ty));
                 call.args.iter().for_each(|arg| visit(arg.ty));
                 visit(call.result);
             }

@@ -2,15 +2,10 @@
 //! with their parameters, builtins with their signatures.
 
 use super::annotate::{Place, TypeScope};
-use super::error::TypeError;
 use super::infer::Checker;
-use super::world::{
-    BuiltinTrait, Ctor, Data, Fun, Impl, MethodImpl, Mvar, NativeInfo, Param, Role, Scheme,
-    SchemeState, Trait, TraitMethod,
-};
-use crate::base::ids::{FunId, ImplId, TraitId};
+use super::world::{Ctor, Data, Fun, Mvar, NativeInfo, Param, Role, Scheme, SchemeState};
 use crate::base::intern::Symbol;
-use crate::base::span::{SourceId, Span};
+use crate::base::span::SourceId;
 use crate::check::constraint::{Answer, Constraint, Question};
 use crate::ir::DataKind;
 use crate::resolve::FunctionRole;
@@ -30,6 +25,7 @@ impl Checker<'_> {
         self.declare_natives();
         self.declare_mvars();
         self.declare_impls();
+        self.check_deriving();
     }
 
     fn declare_data_heads(&mut self) {
@@ -111,29 +107,6 @@ impl Checker<'_> {
         fields.iter().map(|f| (Some(f.name.symbol), self.annotate(&f.ty, scope))).collect()
     }
 
-    fn declare_traits(&mut self) {
-        let resolved = self.resolved;
-        for (id, info) in resolved.traits.enumerate() {
-            let mut supers = Vec::new();
-            let mut methods = Vec::new();
-            for decl in info.decl.iter() {
-                for name in &decl.supers {
-                    match resolved.trait_named(info.module, name.symbol) {
-                        // A supertrait must be declared earlier, so that there are no cycles.
-                        Some(above) if above < id => supers.push(above),
-                        _ => self.unknown_trait(name.symbol, name.span),
-                    }
-                }
-                methods.extend(decl.methods.iter().map(|method| TraitMethod {
-                    name: method.name.symbol,
-                    arity: method.params.len(),
-                    default: info.defaults.get(&method.name.symbol).copied(),
-                }));
-            }
-            self.core.world.traits.push(Trait { name: info.name, supers, methods });
-        }
-    }
-
     fn declare_functions(&mut self) {
         let resolved = self.resolved;
         for decl in resolved.functions.iter().skip(self.core.world.funs.len()) {
@@ -156,6 +129,7 @@ impl Checker<'_> {
                 parent: None,
                 params,
                 type_params: Vec::new(),
+                self_type: None,
                 scheme: SchemeState::Todo,
                 body: None,
                 free: Default::default(),
@@ -178,7 +152,7 @@ impl Checker<'_> {
     }
 
     /// A type expression as text.
-    fn written_type(&self, ty: &ast::TypeExpr) -> String {
+    pub(super) fn written_type(&self, ty: &ast::TypeExpr) -> String {
         let list = |types: &[ast::TypeExpr]| {
             types.iter().map(|t| self.written_type(t)).collect::<Vec<_>>().join(", ")
         };
@@ -208,199 +182,6 @@ impl Checker<'_> {
             let mut scope = TypeScope::new(mvar.module, Place::Annotation);
             let ty = self.annotate(mvar.ty, &mut scope);
             self.core.world.mvars.push(Mvar { name: mvar.name, ty, init: mvar.init });
-        }
-    }
-
-    fn declare_impls(&mut self) {
-        let resolved = self.resolved;
-        for (id, info) in resolved.impls.enumerate().skip(self.core.world.impls.len()) {
-            let name = info.decl.trait_name;
-            let found = resolved.trait_named(info.module, name.symbol);
-            let Some(trait_id) = found.filter(|t| *t != BuiltinTrait::Concat.id()) else {
-                self.unknown_trait(name.symbol, name.span);
-                let methods = info.methods.iter().map(|fun| resolved.functions[*fun].name);
-                self.core.broken.extend(methods);
-                let target = self.core.world.table.error();
-                self.push_impl(TraitId(u32::MAX), target, Vec::new(), info.decl.target.span);
-                continue;
-            };
-            let level = self.core.world.table.level;
-            self.core.world.table.level = level + 1;
-            let mut scope = TypeScope::new(info.module, Place::Annotation);
-            let target = self.annotate(&info.decl.target, &mut scope);
-            self.core.world.table.level = level;
-            let mut vars = Vec::new();
-            self.core.world.table.each_var(target, &mut |var, _| {
-                if !vars.contains(&var) {
-                    vars.push(var);
-                }
-            });
-            vars.iter().for_each(|var| self.core.world.table.quantify(*var));
-            let unknown = self.core.world.table.node(target) == Node::Error;
-            // What an unknown type lacks is no further mistake.
-            let trait_id = if unknown { TraitId(u32::MAX) } else { trait_id };
-            self.push_impl(trait_id, target, vars, info.decl.target.span);
-            if !unknown {
-                self.check_supertraits(id, trait_id, name.span);
-            }
-        }
-        self.collect_methods();
-        self.check_impls();
-    }
-
-    fn push_impl(&mut self, trait_id: TraitId, target: Ty, vars: Vec<Ty>, span: Span) {
-        let methods = Vec::new();
-        self.core.world.add_impl(Impl { trait_id, target, vars: vars.into(), methods, span });
-    }
-
-    fn check_supertraits(&mut self, id: ImplId, trait_id: TraitId, span: Span) {
-        for above in self.core.world.traits[trait_id].supers.clone() {
-            let target = self.core.fresh_target(id);
-            let builtin = BuiltinTrait::of(above).is_some();
-            if !builtin && self.core.find_impl(target, above).is_none() {
-                let error = TypeError::MissingSuper {
-                    ty: self.core.world.type_name(self.core.world.impls[id].target),
-                    trait_name: self.core.world.traits[trait_id].name,
-                    supertrait: self.core.world.traits[above].name,
-                };
-                self.core.report(error, span);
-            }
-        }
-    }
-
-    /// Methods by name; a method that the trait doesn't declare can't be called.
-    fn collect_methods(&mut self) {
-        let resolved = self.resolved;
-        let mut default_given: Vec<(ImplId, Symbol, FunId)> = Vec::new();
-        let shared = self.core.world.impls.shared();
-        for (id, info) in resolved.impls.enumerate().skip(shared) {
-            let trait_id = self.core.world.impls[id].trait_id;
-            if trait_id == TraitId(u32::MAX) {
-                continue;
-            }
-            let declared: Vec<Symbol> =
-                self.core.world.traits[trait_id].methods.iter().map(|m| m.name).collect();
-            let open = BuiltinTrait::of(trait_id).is_some();
-            for fun in &info.methods {
-                let name = resolved.functions[*fun].name;
-                if open || declared.contains(&name) {
-                    self.core.world.impls[id].methods.push((name, *fun));
-                    let method = MethodImpl { impl_id: id, fun: *fun, order: 0 };
-                    self.core.world.add_method(name, method);
-                }
-            }
-        }
-        for (id, _) in resolved.impls.enumerate().skip(shared) {
-            let trait_id = self.core.world.impls[id].trait_id;
-            if trait_id == TraitId(u32::MAX) {
-                continue;
-            }
-            for method in &self.core.world.traits[trait_id].methods {
-                let given = self.given_method(id, method.name);
-                if let (None, Some(default)) = (given, method.default) {
-                    default_given.push((id, method.name, default));
-                }
-            }
-        }
-        for (id, name, fun) in default_given {
-            // One default for a type whose implementation is split over several blocks.
-            let repeated = self.blocks(id).iter().any(|other| *other < id);
-            self.core.world.impls[id].methods.push((name, fun));
-            if !repeated {
-                self.core.world.add_method(name, MethodImpl { impl_id: id, fun, order: 0 });
-            }
-        }
-    }
-
-    /// The method that an implementation gives, in any of its blocks.
-    fn given_method(&self, id: ImplId, name: Symbol) -> Option<FunId> {
-        let blocks = self.blocks(id).into_iter().map(|block| &self.core.world.impls[block]);
-        blocks.flat_map(|b| &b.methods).find(|(n, _)| *n == name).map(|(_, fun)| *fun)
-    }
-
-    /// The blocks that together are the implementation of a trait for a type.
-    fn blocks(&self, id: ImplId) -> Vec<ImplId> {
-        let world = &self.core.world;
-        let this = &world.impls[id];
-        let mut blocks = world.impls_for(this.trait_id, this.target);
-        blocks.retain(|other| world.table.alike(world.impls[*other].target, this.target));
-        blocks
-    }
-
-    fn check_impls(&mut self) {
-        let resolved = self.resolved;
-        for (id, info) in resolved.impls.enumerate().skip(self.core.world.impls.shared()) {
-            let trait_id = self.core.world.impls[id].trait_id;
-            if trait_id == TraitId(u32::MAX) {
-                continue;
-            }
-            let Some(decl) = resolved.traits[trait_id].decl else { continue };
-            let ty = self.core.world.type_name(self.core.world.impls[id].target);
-            for method in &decl.methods {
-                let name = method.name.symbol;
-                let own = info.methods.iter().find(|fun| resolved.functions[**fun].name == name);
-                if let Some(fun) = own {
-                    self.check_method(id, &ty, method, *fun);
-                } else if method.body.is_none()
-                    && BuiltinTrait::of(trait_id).is_none()
-                    && self.given_method(id, name).is_none()
-                {
-                    let params = method.params.iter().map(|p| match p.pattern.kind {
-                        PatternKind::Name(symbol) => self.core.world.text(symbol).to_string(),
-                        _ => "_".to_string(),
-                    });
-                    let error = TypeError::MissingMethod {
-                        ty: ty.clone(),
-                        method: name,
-                        trait_name: decl.name.symbol,
-                        params: params.collect(),
-                    };
-                    self.core.report(error, info.decl.trait_name.span);
-                }
-            }
-        }
-    }
-
-    /// A method against its declaration in the trait: number of parameters and annotated types.
-    fn check_method(&mut self, id: ImplId, ty: &str, declared: &Clause, fun: FunId) {
-        let resolved = self.resolved;
-        let decl = &resolved.functions[fun];
-        let trait_id = self.core.world.impls[id].trait_id;
-        let trait_name = self.core.world.traits[trait_id].name;
-        let (expected, found) = (declared.params.len(), decl.clauses[0].params.len());
-        if expected != found {
-            let error = TypeError::MethodArity {
-                ty: ty.to_string(),
-                method: decl.name,
-                trait_name,
-                expected,
-                found,
-            };
-            self.core.report(error, decl.span);
-            self.core.broken.insert(decl.name);
-            return;
-        }
-        let target = self.core.world.impls[id].target;
-        let mut theirs = TypeScope::new(resolved.traits[trait_id].module, Place::Annotation);
-        theirs.self_type = Some(target);
-        let mut mine = TypeScope::new(decl.module, Place::Annotation);
-        mine.self_type = Some(target);
-        for (param, own) in declared.params.iter().zip(&decl.clauses[0].params) {
-            let (Some(wanted), Some(given)) = (&param.ty, &own.ty) else { continue };
-            let wanted = self.annotate(wanted, &mut theirs);
-            let written = self.annotate(given, &mut mine);
-            if !self.core.world.table.compatible(wanted, written) {
-                let PatternKind::Name(name) = own.pattern.kind else { continue };
-                let error = TypeError::MethodParam {
-                    ty: ty.to_string(),
-                    method: decl.name,
-                    trait_name,
-                    param: name,
-                    expected: wanted,
-                    found: written,
-                };
-                self.core.report(error, decl.span);
-            }
         }
     }
 
@@ -442,7 +223,8 @@ impl Checker<'_> {
         scope.vars.insert(dynamic, self.core.prim(Prim::Dyn));
         let mut constraints = Vec::new();
         for param in clause.type_params.iter().flatten() {
-            let dynamic = |bound: &ast::Name| self.core.world.text(bound.symbol) == "Dynamic";
+            let dynamic =
+                |bound: &ast::TraitRef| self.core.world.text(bound.name.symbol) == "Dynamic";
             if param.bounds.iter().any(dynamic) {
                 let var = self.core.fresh_kind(VarKind::Dyn);
                 scope.vars.insert(param.name.symbol, var);
@@ -451,11 +233,11 @@ impl Checker<'_> {
             let var = self.core.fresh();
             scope.vars.insert(param.name.symbol, var);
             for bound in &param.bounds {
-                let trait_id = self.resolved.trait_named(self.resolved.root, bound.symbol);
+                let trait_id = self.resolved.trait_named(self.resolved.root, bound.name.symbol);
                 let trait_id = trait_id.expect("builtins are bound by builtin traits");
                 constraints.push(self.core.constraints.push(Constraint {
-                    kind: Question::Impl { ty: var, trait_id },
-                    span: bound.span,
+                    kind: Question::has(var, trait_id),
+                    span: bound.name.span,
                     original: None,
                     answer: Answer::Open,
                 }));
@@ -517,6 +299,7 @@ pub(super) fn params_of(clauses: &[&Clause]) -> Vec<Param> {
         .map(|index| {
             let name = clauses.iter().find_map(|c| match c.params[index].pattern.kind {
                 PatternKind::Name(symbol) => Some(symbol),
+                PatternKind::As(_, name) => Some(name.symbol),
                 _ => None,
             });
             let optional = clauses.iter().any(|c| c.params[index].default.is_some());

@@ -5,7 +5,7 @@
 use super::exhaustive::Missing;
 use super::signature;
 use super::typed::Target;
-use super::world::World;
+use super::world::{TraitUse, World};
 use crate::base::ids::{DataId, FunId, MvarId};
 use crate::base::intern::Symbol;
 use crate::base::span::Span;
@@ -38,7 +38,7 @@ pub enum TypeError {
     /// `toInt("7")` and the like.
     NotConvertible { function: Symbol, found: Ty },
     /// A type lacks a trait.
-    MissingImpl { ty: Ty, trait_name: Symbol, other: Option<Ty> },
+    MissingImpl { ty: Ty, of: TraitUse, other: Option<Ty> },
     /// Two parameters with one type were given two.
     LinkedParameters { first: usize, second: usize, types: (Ty, Ty) },
     /// A wrong number of arguments, perhaps of something known.
@@ -53,10 +53,14 @@ pub enum TypeError {
     DuplicateArgument { name: Symbol },
     /// No method of that name for the type.
     NoMethod { name: Symbol, ty: Ty, similar: Vec<String> },
+    /// A static function called like a method.
+    StaticOnValue { name: Symbol, ty: Ty },
     /// A method of other types.
     WrongReceiver { name: Symbol, ty: Ty },
     /// The receiver's type isn't known.
     AmbiguousMethod { name: Symbol },
+    /// Nothing tells which implementation's method is called.
+    AmbiguousResult { name: Symbol },
     /// No field of that name.
     NoField { ty: Ty, field: String },
     /// A record built without a field.
@@ -119,7 +123,19 @@ pub enum TypeError {
         found: Ty,
     },
     /// A supertrait that isn't implemented before.
-    MissingSuper { ty: String, trait_name: Symbol, supertrait: Symbol },
+    MissingSuper { ty: String, trait_name: Symbol, supertrait: String },
+    /// A trait with another number of arguments than it has parameters.
+    TraitArguments { name: Symbol, expected: usize, found: usize },
+    /// A condition on something that is no parameter of the type.
+    NoParameter { name: Symbol, target: String },
+    /// An implementation whose condition isn't met.
+    Unmet { ty: Ty, of: TraitUse, part: Ty, wanted: TraitUse },
+    /// A trait that isn't automatic.
+    NotDerivable { name: Symbol },
+    /// A derived trait that is implemented too.
+    DerivedTwice { name: Symbol, ty: String },
+    /// `deriving` of an alias.
+    DerivingAlias { name: Symbol },
     /// A condition reads an mvar that a branch overwrites.
     MvarCompareThenSet { fun: FunId, mvar: MvarId },
     /// An assignment to an mvar inside the value assigned to it.
@@ -255,8 +271,8 @@ impl TypeError {
                 );
                 Diagnostic::error(Code::Mismatch, span, text)
             }
-            TypeError::MissingImpl { ty, trait_name, other } => {
-                let error = missing_impl(*ty, *trait_name, span, world);
+            TypeError::MissingImpl { ty, of, other } => {
+                let error = missing_impl(*ty, *of, span, world);
                 match other {
                     Some(other) => {
                         let names = world.type_names(&[*ty, *other]);
@@ -451,6 +467,20 @@ impl TypeError {
                 Diagnostic::error(Code::AmbiguousMethod, span, text)
                     .help("annotate the type of the value that the method is called on")
             }
+            TypeError::StaticOnValue { name, ty } => {
+                let (name, ty) = (world.text(*name), world.type_name(*ty));
+                let text = format!("no method `{name}` found for type `{ty}`");
+                Diagnostic::error(Code::UnknownMethod, span, text)
+                    .help(format!("`{name}` has no receiver: call it as `{ty}.{name}(...)`"))
+            }
+            TypeError::AmbiguousResult { name } => {
+                let text = format!(
+                    "cannot resolve trait method `{}` without type information",
+                    world.text(*name)
+                );
+                Diagnostic::error(Code::AmbiguousMethod, span, text)
+                    .help("several types could be meant: annotate what the call gives")
+            }
             TypeError::NoField { ty, field } => signature::no_field(*ty, field, span, world),
             TypeError::MissingField { field } => {
                 let text = format!("Missing field: {}", world.text(*field));
@@ -529,12 +559,68 @@ impl TypeError {
                 Diagnostic::error(Code::SignatureMismatch, span, text)
             }
             TypeError::MissingSuper { ty, trait_name, supertrait } => {
-                let (name, above) = (world.text(*trait_name), world.text(*supertrait));
+                let (name, above) = (world.text(*trait_name), supertrait);
                 let text = format!(
                     "type `{ty}` must implement supertrait `{above}` before implementing `{name}`"
                 );
                 let help = format!("add `impl {above} for {ty}` before implementing `{name}`");
                 Diagnostic::error(Code::MissingSupertrait, span, text).help(help)
+            }
+            other => other.of_trait_uses(span, world),
+        }
+    }
+
+    /// Arguments of traits, conditions of implementations, `deriving`.
+    fn of_trait_uses(&self, span: Span, world: &World) -> Diagnostic {
+        match self {
+            TypeError::TraitArguments { name, expected, found } => {
+                let name = world.text(*name);
+                let text = format!(
+                    "Wrong number of type arguments: trait `{name}` expects {expected}, found \
+                     {found}"
+                );
+                let help = match expected {
+                    0 => format!("write `{name}` without brackets"),
+                    1 => format!("write what it is for: `{name}[Int]`"),
+                    _ => format!("write what it is for: `{name}[Int, String]`"),
+                };
+                Diagnostic::error(Code::TypeArguments, span, text).help(help)
+            }
+            TypeError::NoParameter { name, target } => {
+                let text = format!("`{}` is no type parameter of `{target}`", world.text(*name));
+                Diagnostic::error(Code::UnknownType, span, text).help(
+                    "a condition is about a parameter of the implementing type: `Box[T]: Show \
+                     when T: Show`",
+                )
+            }
+            TypeError::Unmet { ty, of, part, wanted } => {
+                let names = world.type_names(&[*ty, *part]);
+                let of = world.trait_text(*of);
+                let text =
+                    format!("Missing trait implementation: {} does not implement {of}", names[0]);
+                let note = format!(
+                    "its implementation holds when `{}` implements `{}`",
+                    names[1],
+                    world.trait_text(*wanted)
+                );
+                Diagnostic::error(Code::MissingImpl, span, text).note(note)
+            }
+            TypeError::NotDerivable { name } => {
+                let text = format!("`{}` can't be derived", world.text(*name));
+                Diagnostic::error(Code::Deriving, span, text)
+                    .help("Show, Eq, Ord, Hash and Copy can; others are implemented")
+            }
+            TypeError::DerivedTwice { name, ty } => {
+                let name = world.text(*name);
+                let text = format!("`{ty}` derives `{name}` and implements it");
+                Diagnostic::error(Code::Deriving, span, text).help(format!(
+                    "leave out one of them: the implementation replaces the automatic `{name}`"
+                ))
+            }
+            TypeError::DerivingAlias { name } => {
+                let text = format!("the alias `{}` derives nothing", world.text(*name));
+                Diagnostic::error(Code::Deriving, span, text)
+                    .help("an alias has the traits of the type that it stands for")
             }
             other => unreachable!("no words for {other:?}"),
         }
@@ -629,8 +715,8 @@ fn with_advice(error: Diagnostic, (a, b): (Ty, Ty), context: Context, world: &Wo
     }
 }
 
-fn missing_impl(ty: Ty, trait_name: Symbol, span: Span, world: &World) -> Diagnostic {
-    let (ty_name, name) = (world.type_name(ty), world.text(trait_name));
+fn missing_impl(ty: Ty, of: TraitUse, span: Span, world: &World) -> Diagnostic {
+    let (ty_name, name) = (world.type_name(ty), &*world.trait_text(of));
     let text = format!("Missing trait implementation: {ty_name} does not implement {name}");
     let error = Diagnostic::error(Code::MissingImpl, span, text);
     let textual = world.table.is_prim(ty, Prim::String) || world.table.is_prim(ty, Prim::Bool);

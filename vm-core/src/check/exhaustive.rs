@@ -69,6 +69,7 @@ fn cover(pattern: &Pattern, covered: &mut [bool]) -> bool {
             // Every alternative is looked at, also behind one that covers everything.
             alternatives.iter().filter(|alternative| cover(alternative, covered)).count() > 0
         }
+        PatternKind::Both(inner, _) => cover(inner, covered),
         PatternKind::Const(Const::Bool(value)) => {
             covered[usize::from(*value)] = true;
             false

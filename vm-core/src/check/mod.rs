@@ -10,6 +10,7 @@ mod annotate;
 pub mod constraint;
 mod declarations;
 mod declare;
+mod declare_impls;
 pub mod error;
 mod exhaustive;
 pub mod infer;

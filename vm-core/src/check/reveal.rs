@@ -47,9 +47,8 @@ impl Checked {
         let mut wanted: Vec<(String, Ty)> = Vec::new();
         for id in scheme.constraints.iter() {
             match self.core.constraints[*id].kind.clone() {
-                Question::Impl { ty, trait_id } => {
-                    let name = self.core.world.traits[trait_id].name;
-                    wanted.push((self.core.world.text(name).to_string(), ty));
+                Question::Impl { ty, of } => {
+                    wanted.push((self.core.world.trait_text(of), ty));
                 }
                 Question::Arith { lhs, rhs, result, .. } => {
                     // Where both are open they are shown as one.

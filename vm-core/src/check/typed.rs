@@ -212,6 +212,7 @@ impl Pattern {
                     items.iter().chain(tail.as_deref()).any(|p| p.any(such))
                 }
                 PatternKind::StringPrefix { rest, .. } => rest.any(such),
+                PatternKind::Both(inner, name) => inner.any(such) || name.any(such),
                 PatternKind::Map(entries) => entries.iter().any(|(_, p)| p.any(such)),
                 PatternKind::Wildcard
                 | PatternKind::Bind(_)
@@ -239,6 +240,8 @@ pub enum PatternKind {
     Equal(VarId),
     /// The first alternative that fits.
     Or(Vec<Pattern>),
+    /// What fits both: a pattern and the name of the whole.
+    Both(Box<Pattern>, Box<Pattern>),
     /// The parts of a tuple; never fits when the subject has another size.
     Tuple(Vec<Pattern>),
     /// A constructor with all its fields.

@@ -2,7 +2,7 @@
 //! their schemes and typed bodies. It outlives the syntax trees: `lower` works on it alone.
 
 use super::typed::Expr;
-use crate::base::hash::HashMap;
+use crate::base::hash::{HashMap, HashSet};
 use crate::base::ids::{
     ConstraintId, DataId, FunId, IdVec, ImplId, Layers, ModuleId, MvarId, NativeId, TraitId, VarId,
 };
@@ -38,6 +38,8 @@ pub struct World {
     pub vars: Layers<VarId, Var>,
     /// Builtins.
     pub natives: Layers<NativeId, Native>,
+    /// The names of all methods that traits declare.
+    pub declared_methods: HashSet<Symbol>,
     /// Shared variables.
     pub mvars: IdVec<MvarId, Mvar>,
     /// Whether the program asks which reactive records hold another one.
@@ -74,10 +76,30 @@ pub struct Ctor {
 pub struct Trait {
     /// Its name.
     pub name: Symbol,
+    /// Its parameters: quantified variables.
+    pub params: Rc<[Ty]>,
     /// Its supertraits.
-    pub supers: Vec<TraitId>,
+    pub supers: Vec<TraitUse>,
     /// Its methods.
     pub methods: Vec<TraitMethod>,
+}
+
+/// A trait with its arguments.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct TraitUse {
+    /// The trait.
+    pub trait_id: TraitId,
+    /// A tuple of its arguments; nothing for a trait without parameters.
+    pub args: Option<Ty>,
+}
+
+/// Whether a method works on a value of the implementing type.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Receiver {
+    /// Its first parameter.
+    First,
+    /// It belongs to the type alone: `Type.zero()`.
+    None,
 }
 
 /// A method as a trait declares it.
@@ -88,6 +110,8 @@ pub struct TraitMethod {
     pub arity: usize,
     /// The default method.
     pub default: Option<FunId>,
+    /// What it is called on.
+    pub receiver: Receiver,
 }
 
 /// An implementation.
@@ -96,8 +120,12 @@ pub struct Impl {
     pub trait_id: TraitId,
     /// The type.
     pub target: Ty,
-    /// The variables of the type.
+    /// The trait's arguments.
+    pub args: Option<Ty>,
+    /// The variables of both.
     pub vars: Rc<[Ty]>,
+    /// What these variables must implement.
+    pub conditions: Rc<[(Ty, TraitUse)]>,
     /// Its methods, default ones included.
     pub methods: Vec<(Symbol, FunId)>,
     /// Where it is.
@@ -156,6 +184,8 @@ pub struct Fun {
     pub params: Vec<Param>,
     /// The type parameters that it declares, also those that its type doesn't mention.
     pub type_params: Vec<(Symbol, Ty)>,
+    /// What `Self` is in a method.
+    pub self_type: Option<Ty>,
     /// Its type, as far as known.
     pub scheme: SchemeState,
     /// Its body, once inferred.
@@ -313,6 +343,18 @@ impl BuiltinTrait {
     }
 }
 
+impl TraitUse {
+    /// A trait without parameters.
+    pub fn plain(trait_id: TraitId) -> TraitUse {
+        TraitUse { trait_id, args: None }
+    }
+
+    /// The same with its arguments replaced.
+    pub fn map(self, f: &mut dyn FnMut(Ty) -> Ty) -> TraitUse {
+        TraitUse { args: self.args.map(f), ..self }
+    }
+}
+
 impl World {
     /// A world without declarations.
     pub fn new(names: Interner) -> World {
@@ -328,6 +370,7 @@ impl World {
             funs: Layers::new(),
             vars: Layers::new(),
             natives: Layers::new(),
+            declared_methods: HashSet::default(),
             mvars: IdVec::new(),
             asks_for_parents: false,
         }
@@ -358,6 +401,7 @@ impl World {
             funs: self.funs.layer(),
             vars: self.vars.layer(),
             natives: self.natives.layer(),
+            declared_methods: HashSet::default(),
             mvars: IdVec::new(),
             asks_for_parents: false,
         }
@@ -406,6 +450,21 @@ impl World {
         }
     }
 
+    /// A method as a trait declares it.
+    pub fn trait_method(&self, trait_id: TraitId, name: Symbol) -> Option<&TraitMethod> {
+        self.traits[trait_id].methods.iter().find(|method| method.name == name)
+    }
+
+    /// Whether the arguments of the trait that a method belongs to take part in its choice.
+    pub fn of_generic_trait(&self, fun: FunId) -> bool {
+        let trait_id = match self.funs[fun].role {
+            Role::Method(id) => self.impls[id].trait_id,
+            Role::TraitDefault(id) => id,
+            _ => return false,
+        };
+        trait_id != TraitId(u32::MAX) && !self.traits[trait_id].params.is_empty()
+    }
+
     /// The text of a name.
     pub fn text(&self, symbol: Symbol) -> &str {
         self.names.text(symbol)
@@ -414,6 +473,17 @@ impl World {
     /// Prints types for messages.
     pub fn type_name(&self, ty: Ty) -> String {
         self.type_names(&[ty]).swap_remove(0)
+    }
+
+    /// `Show`, `Into[Int]`
+    pub fn trait_text(&self, of: TraitUse) -> String {
+        let name = self.text(self.traits[of.trait_id].name);
+        match of.args.map(|args| self.table.node(args)) {
+            Some(Node::Tuple(args)) => {
+                format!("{name}[{}]", self.type_names(self.table.items(args)).join(", "))
+            }
+            _ => name.to_string(),
+        }
     }
 
     /// Prints several types of one message: the same variable has the same name in all.

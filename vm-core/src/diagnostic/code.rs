@@ -61,6 +61,7 @@ codes! {
     MissingMethod "E0402" "an implementation lacks a required method";
     SignatureMismatch "E0403" "an implementation's method has other parameters than the trait's";
     MissingSupertrait "E0404" "a supertrait must be implemented first";
+    Deriving "E0405" "`deriving` names a trait that the type can't have automatically";
     MvarDeadlock "E0501" "the use of this mvar could block for ever";
     UnknownTemplate "E0601" "a decorator names no template that is visible here";
     TemplateArguments "E0602" "a template is used with the wrong number of arguments";

@@ -293,11 +293,10 @@ impl Body<'_> {
         let params = world.signature(info.scheme.ty).map(|(params, _)| params).unwrap_or_default();
         let mut bounds = Vec::new();
         for constraint in info.scheme.constraints.iter() {
-            let Question::Impl { ty, trait_id } = self.low.core.constraints[*constraint].kind
-            else {
+            let Question::Impl { ty, of } = self.low.core.constraints[*constraint].kind else {
                 continue;
             };
-            let Some(of) = BuiltinTrait::of(trait_id) else { continue };
+            let Some(of) = BuiltinTrait::of(of.trait_id) else { continue };
             for (index, param) in params.iter().enumerate() {
                 if world.table.find(*param) == world.table.find(ty) {
                     bounds.push((index, of));

@@ -69,6 +69,10 @@ impl Body<'_> {
                     false => ir::PatternKind::Or(alternatives),
                 }
             }
+            PatternKind::Both(inner, name) => {
+                let inner = self.pattern(inner);
+                ir::PatternKind::And(Box::new(inner), Box::new(self.pattern(name)))
+            }
             PatternKind::Tuple(parts) => match &self.low.types[ty] {
                 TypeDef::Tuple(types) if types.len() == parts.len() => {
                     ir::PatternKind::Tuple(self.patterns(parts))

@@ -15,7 +15,7 @@ use crate::base::sorted;
 use crate::base::source::SourceMap;
 use crate::base::span::{SourceId, Span};
 use crate::check::Inspected;
-use crate::check::constraint::{CallForm, CallQuestion, Question};
+use crate::check::constraint::{CallForm, CallQuestion, Decides, Question};
 use crate::check::typed::Target;
 use crate::resolve::{TypeRef, ValueRef};
 use crate::stdlib::docs::Entry;
@@ -398,6 +398,8 @@ fn method_question(name: Symbol, receiver: Ty, module: ModuleId) -> CallQuestion
         name,
         name_span: span,
         form: CallForm::Method,
+        decides: Decides::Receiver,
+        owner: None,
         args: vec![receiver_type],
         result: receiver,
         scope: Rc::from([]),

@@ -264,6 +264,10 @@ impl Search<'_, '_> {
                 tail.iter().for_each(|tail| self.pattern(tail));
             }
             PatternKind::StringPrefix { rest, .. } => self.pattern(rest),
+            PatternKind::Both(inner, name) => {
+                self.pattern(inner);
+                self.pattern(name);
+            }
             PatternKind::Map(entries) => entries.iter().for_each(|(_, part)| self.pattern(part)),
             _ => {}
         }

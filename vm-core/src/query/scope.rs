@@ -90,6 +90,10 @@ fn in_pattern(pattern: &Pattern, found: &mut Vec<Local>) {
             tail.iter().for_each(|tail| in_pattern(tail, found));
         }
         PatternKind::StringPrefix { rest, .. } => in_pattern(rest, found),
+        PatternKind::Both(inner, name) => {
+            in_pattern(inner, found);
+            in_pattern(name, found);
+        }
         PatternKind::Map(entries) => entries.iter().for_each(|(_, part)| in_pattern(part, found)),
         _ => {}
     }

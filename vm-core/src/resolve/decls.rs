@@ -92,7 +92,7 @@ impl FunctionDecl<'_> {
         let TypeExprKind::Named { path, .. } = &first.ty.as_ref()?.kind else { return None };
         let name = path.last()?.symbol;
         let own = clause.type_params.iter().flatten().find(|param| param.name.symbol == name);
-        Some(own.and_then(|param| param.bounds.first()).map_or(name, |bound| bound.symbol))
+        Some(own.and_then(|param| param.bounds.first()).map_or(name, |bound| bound.name.symbol))
     }
 }
 
@@ -496,6 +496,7 @@ impl<'a> Resolved<'a> {
                 TypeRef::Alias(self.aliases.len() as u32 - 1)
             }
             body => {
+                self.forget_type(name, module);
                 let data = self.datas.push(DataDecl { decl, module });
                 match body {
                     TypeBody::Record(_) => self.add_ctor(module, name, data, 0, public),
@@ -510,6 +511,20 @@ impl<'a> Resolved<'a> {
             }
         };
         self.modules[module].types.insert(name, Member { what, public });
+    }
+
+    /// Of two types with one name in a module the last one wins, with its constructors.
+    fn forget_type(&mut self, name: Symbol, module: ModuleId) {
+        let TypeRef::Data(old) = (match self.modules[module].types.get(&name) {
+            Some(member) => member.what,
+            None => return,
+        }) else {
+            return;
+        };
+        for ctors in self.modules[module].ctors.values_mut() {
+            ctors.retain(|ctor| ctor.what.data != old);
+        }
+        self.modules[module].ctors.retain(|_, ctors| !ctors.is_empty());
     }
 
     fn add_ctor(&mut self, module: ModuleId, name: Symbol, data: DataId, index: u32, public: bool) {

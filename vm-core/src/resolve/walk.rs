@@ -84,6 +84,11 @@ impl Walker {
                     self.pattern(value);
                 }
             }
+            PatternKind::As(inner, name) => {
+                self.pattern(inner);
+                self.bound.push(name.symbol);
+            }
+            PatternKind::Typed(inner, _) => self.pattern(inner),
             PatternKind::Pin(_)
             | PatternKind::Wildcard
             | PatternKind::Literal(_)

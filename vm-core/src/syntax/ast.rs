@@ -105,6 +105,8 @@ pub struct TypeDecl {
     pub flavour: TypeFlavour,
     /// What it is.
     pub body: TypeBody,
+    /// `deriving (Show, Eq)`: traits that it is said to have.
+    pub deriving: Vec<Name>,
 }
 
 /// How a declared type's values behave.
@@ -168,27 +170,40 @@ pub struct TypeParam {
     /// Its name, lower or upper case.
     pub name: Name,
     /// Traits that it must implement.
-    pub bounds: Vec<Name>,
+    pub bounds: Vec<TraitRef>,
 }
 
-/// `trait Name: Super ... end`
+/// A trait where it is used: `Show`, `Into[Int]`
+#[derive(Clone, Debug)]
+pub struct TraitRef {
+    /// Its name.
+    pub name: Name,
+    /// Its arguments; none for a trait without parameters.
+    pub args: Vec<TypeExpr>,
+}
+
+/// `trait Name[T]: Super ... end`
 #[derive(Clone, Debug)]
 pub struct TraitDecl {
     /// Its name.
     pub name: Name,
+    /// Its parameters.
+    pub params: Vec<Name>,
     /// Its supertraits.
-    pub supers: Vec<Name>,
+    pub supers: Vec<TraitRef>,
     /// Its methods: `body` is absent for a required one.
     pub methods: Vec<Clause>,
 }
 
-/// `Type: Trait ... end`
+/// `Type: Trait when T: Show ... end`
 #[derive(Clone, Debug)]
 pub struct ImplDecl {
     /// The implementing type.
     pub target: TypeExpr,
     /// The trait.
-    pub trait_name: Name,
+    pub of: TraitRef,
+    /// What its type's parameters must implement.
+    pub conditions: Vec<TypeParam>,
     /// Method clauses.
     pub methods: Vec<Clause>,
 }
@@ -556,6 +571,10 @@ pub enum PatternKind {
     Set(Vec<Pattern>),
     /// `p | q`
     Or(Vec<Pattern>),
+    /// `p as name`: matches as `p` and binds the whole.
+    As(Box<Pattern>, Name),
+    /// `p: T`, a part of a tuple or in parentheses.
+    Typed(Box<Pattern>, TypeExpr),
     /// A mistake that was reported.
     Error,
 }

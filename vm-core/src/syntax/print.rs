@@ -90,12 +90,14 @@ impl Printer<'_> {
             ItemKind::Type(decl) => self.type_decl(decl),
             ItemKind::Trait(decl) => self.form("trait", |p| {
                 p.name(&decl.name);
-                decl.supers.iter().for_each(|s| p.name(s));
+                decl.params.iter().for_each(|param| p.form_after("param", |p| p.name(param)));
+                decl.supers.iter().for_each(|s| p.trait_ref(s));
                 decl.methods.iter().for_each(|m| p.line(|p| p.clause("fn", m)));
             }),
             ItemKind::Impl(decl) => self.form("impl", |p| {
                 p.ty(&decl.target);
-                p.name(&decl.trait_name);
+                p.trait_ref(&decl.of);
+                p.type_params(&decl.conditions);
                 decl.methods.iter().for_each(|m| p.line(|p| p.clause("fn", m)));
             }),
             ItemKind::Function(clause) => self.clause("fn", clause),
@@ -154,6 +156,9 @@ impl Printer<'_> {
                 TypeBody::Variant(ctors) => ctors.iter().for_each(|c| p.line(|p| p.ctor(c))),
                 TypeBody::Alias(ty) => p.form_after("alias", |p| p.ty(ty)),
             }
+            if !decl.deriving.is_empty() {
+                p.form_after("deriving", |p| decl.deriving.iter().for_each(|name| p.name(name)));
+            }
         });
     }
 
@@ -192,8 +197,18 @@ impl Printer<'_> {
         for param in params {
             self.form_after("param", |p| {
                 p.name(&param.name);
-                param.bounds.iter().for_each(|b| p.name(b));
+                param.bounds.iter().for_each(|b| p.trait_ref(b));
             });
+        }
+    }
+
+    fn trait_ref(&mut self, of: &TraitRef) {
+        match of.args.is_empty() {
+            true => self.name(&of.name),
+            false => self.form_after("of", |p| {
+                p.name(&of.name);
+                of.args.iter().for_each(|ty| p.ty(ty));
+            }),
         }
     }
 
@@ -301,6 +316,14 @@ impl Printer<'_> {
             }),
             PatternKind::Set(items) => self.patterns("set", items),
             PatternKind::Or(alternatives) => self.patterns("or", alternatives),
+            PatternKind::As(inner, name) => self.form_after("as", |p| {
+                p.pattern(inner);
+                p.name(name);
+            }),
+            PatternKind::Typed(inner, ty) => self.form_after("typed", |p| {
+                p.pattern(inner);
+                p.ty(ty);
+            }),
             PatternKind::Error => self.word("<error>"),
         }
     }

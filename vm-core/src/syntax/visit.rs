@@ -64,12 +64,14 @@ pub fn walk_item<V: Visitor + ?Sized>(v: &mut V, item: &mut Item) {
         ItemKind::Type(decl) => walk_type_decl(v, decl),
         ItemKind::Trait(decl) => {
             name(v, &mut decl.name);
-            decl.supers.iter_mut().for_each(|own| name(v, own));
+            decl.params.iter_mut().for_each(|own| name(v, own));
+            decl.supers.iter_mut().for_each(|own| walk_trait_ref(v, own));
             decl.methods.iter_mut().for_each(|method| walk_clause(v, method));
         }
         ItemKind::Impl(decl) => {
             walk_type(v, &mut decl.target);
-            name(v, &mut decl.trait_name);
+            walk_trait_ref(v, &mut decl.of);
+            walk_type_params(v, &mut decl.conditions);
             decl.methods.iter_mut().for_each(|method| walk_clause(v, method));
         }
         ItemKind::Function(clause) | ItemKind::Template(clause) => walk_clause(v, clause),
@@ -104,6 +106,7 @@ pub fn walk_item<V: Visitor + ?Sized>(v: &mut V, item: &mut Item) {
 fn walk_type_decl<V: Visitor + ?Sized>(v: &mut V, decl: &mut TypeDecl) {
     name(v, &mut decl.name);
     walk_type_params(v, &mut decl.params);
+    decl.deriving.iter_mut().for_each(|own| name(v, own));
     match &mut decl.body {
         TypeBody::Empty => {}
         TypeBody::Record(fields) => walk_fields(v, fields),
@@ -133,8 +136,13 @@ fn walk_fields<V: Visitor + ?Sized>(v: &mut V, fields: &mut [FieldDecl]) {
 fn walk_type_params<V: Visitor + ?Sized>(v: &mut V, params: &mut [TypeParam]) {
     for param in params {
         name(v, &mut param.name);
-        param.bounds.iter_mut().for_each(|bound| name(v, bound));
+        param.bounds.iter_mut().for_each(|bound| walk_trait_ref(v, bound));
     }
+}
+
+fn walk_trait_ref<V: Visitor + ?Sized>(v: &mut V, of: &mut TraitRef) {
+    name(v, &mut of.name);
+    of.args.iter_mut().for_each(|ty| walk_type(v, ty));
 }
 
 /// A clause with its parameters in scope of its guard and body.
@@ -215,6 +223,15 @@ pub fn walk_pattern<V: Visitor + ?Sized>(v: &mut V, pattern: &mut Pattern) {
                 walk_pattern(v, key);
                 walk_pattern(v, value);
             }
+        }
+        PatternKind::As(inner, own) => {
+            walk_pattern(v, inner);
+            v.bind(own.symbol);
+            name(v, own);
+        }
+        PatternKind::Typed(inner, ty) => {
+            walk_pattern(v, inner);
+            walk_type(v, ty);
         }
     }
 }

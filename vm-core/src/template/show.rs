@@ -354,6 +354,14 @@ impl Show<'_> {
                     s.prefixed(": ", |s| s.pattern(value));
                 });
             }),
+            PatternKind::As(inner, name) => {
+                self.pattern(inner);
+                self.prefixed(" as ", |s| s.name(name.symbol));
+            }
+            PatternKind::Typed(inner, ty) => {
+                self.pattern(inner);
+                self.prefixed(": ", |s| s.ty(ty));
+            }
             PatternKind::Error => self.word("?"),
         }
     }

@@ -12,7 +12,7 @@ use crate::check::world::{Param, Role, Scheme, SchemeState};
 use crate::resolve::ValueRef;
 use crate::resolve::walk::{Mention, Walker};
 use crate::syntax::ast::{self, Clause, ExprKind, Lambda, PatternKind, Stmt, StmtKind, TypeExpr};
-use crate::ty::{Node, Prim, Ty};
+use crate::ty::{Prim, Ty};
 use std::rc::Rc;
 
 /// A local function: its clauses and the local functions that it mentions.
@@ -316,7 +316,8 @@ impl<'a> Checker<'a> {
                 continue;
             }
             let Question::Call(call) = self.core.constraints[id].kind.clone() else { continue };
-            let of_trait = call.form != CallForm::Overload && call.scope.is_empty();
+            let called = matches!(call.form, CallForm::Method | CallForm::TraitMethod);
+            let of_trait = called && call.scope.is_empty();
             if !of_trait || self.core.builtins.methods.contains_key(&call.name) {
                 continue;
             }
@@ -324,7 +325,7 @@ impl<'a> Checker<'a> {
             let receiver = call.args[0].ty;
             match methods.as_slice() {
                 [only] => {
-                    let target = self.core.fresh_target(only.impl_id);
+                    let (target, _) = self.core.fresh_impl(only.impl_id);
                     self.unify(target, receiver, call.name_span);
                 }
                 _ => {
@@ -354,57 +355,6 @@ impl<'a> Checker<'a> {
                 self.error_expr(span)
             }
         }
-    }
-
-    fn assign_index(
-        &mut self,
-        object: &'a ast::Expr,
-        index: &'a ast::Expr,
-        value: &'a ast::Expr,
-        span: Span,
-    ) -> Expr {
-        let object_expr = self.expr(object, None);
-        let index_expr = self.expr(index, None);
-        let hint = match self.core.world.table.node(object_expr.ty) {
-            Node::List(item) | Node::Map(_, item) => Some(item),
-            _ => None,
-        };
-        let typed = self.expr(value, hint);
-        let question =
-            Question::SetIndex { object: object_expr.ty, index: index_expr.ty, value: typed.ty };
-        self.core.ask(question, span);
-        let var = match &object_expr.kind {
-            Kind::Var(var) => Some(*var),
-            Kind::FromDyn(inner) => match inner.kind {
-                Kind::Var(var) => Some(var),
-                _ => None,
-            },
-            _ => None,
-        };
-        let (index, value) = (Box::new(index_expr), Box::new(typed));
-        let Some(var) = var else {
-            if matches!(self.core.world.table.node(object_expr.ty), Node::List(_) | Node::Map(..)) {
-                // The list would be updated nowhere: only names hold the new one.
-                self.report(TypeError::NotIndexAssignable, object.span);
-            }
-            let object = Box::new(object_expr);
-            return self.statement(Kind::SetIndex { object, index, value, var: None }, span);
-        };
-        let info = &self.core.world.vars[var];
-        if info.owner == self.current() || info.mutable {
-            let object = Box::new(object_expr);
-            return self.statement(Kind::SetIndex { object, index, value, var: Some(var) }, span);
-        }
-        // An immutable of a function around this one becomes a copy of its own.
-        let (name, ty) = (info.name, info.ty);
-        let copy = self.new_var(name, ty, false, span);
-        self.bind_var(name, copy);
-        let first = self.statement(Kind::Let(copy, Box::new(object_expr)), span);
-        let object = Box::new(Expr { kind: Kind::Var(copy), ty, span });
-        let set = Kind::SetIndex { object, index, value, var: Some(copy) };
-        let set = self.statement(set, span);
-        let unit = set.ty;
-        Expr { kind: Kind::Block(vec![first], Box::new(set)), ty: unit, span }
     }
 
     /// Infers the local function of that name, with those that it needs, at its first clause.

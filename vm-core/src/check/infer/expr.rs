@@ -194,7 +194,7 @@ impl<'a> Checker<'a> {
             None => (self.fresh(), self.fresh()),
         };
         let place = entries.first().map_or(span, |(key, _)| key.span);
-        self.core.ask(Question::Impl { ty: key, trait_id: BuiltinTrait::Hash.id() }, place);
+        self.core.ask(Question::has(key, BuiltinTrait::Hash.id()), place);
         let ty = self.core.world.table.map(key, value);
         Expr { kind: Kind::Map(typed), ty, span }
     }
@@ -204,7 +204,7 @@ impl<'a> Checker<'a> {
         let (item, items) = self.uniform(items, hint);
         let is_function = self.is_function(item);
         let needed = if is_function { BuiltinTrait::Eq } else { BuiltinTrait::Hash };
-        self.core.ask(Question::Impl { ty: item, trait_id: needed.id() }, place);
+        self.core.ask(Question::has(item, needed.id()), place);
         let ty = self.core.world.table.set(item);
         Expr { kind: Kind::Set(items), ty, span }
     }
@@ -216,6 +216,9 @@ impl<'a> Checker<'a> {
         span: Span,
         hint: Option<Ty>,
     ) -> Expr {
+        if let Some(function) = self.member_value(object, name, span) {
+            return function;
+        }
         if let Some(path) = self.path(object) {
             return self.path_member(path, name, span, hint);
         }
@@ -272,10 +275,15 @@ impl<'a> Checker<'a> {
             return Expr { kind: Kind::Field { object: Box::new(typed), field }, ty: result, span };
         }
         let index_expr = self.expr(index, None);
+        self.element(typed, index_expr, span)
+    }
+
+    /// `object[index]`
+    pub(super) fn element(&mut self, typed: Expr, index_expr: Expr, span: Span) -> Expr {
         let getters = self.getters();
         let result = self.core.fresh_kind(VarKind::Deferred);
         let question = Question::Index { object: typed.ty, index: index_expr.ty, result, getters };
-        let constraint = self.core.ask(question, index.span);
+        let constraint = self.core.ask(question, index_expr.span);
         self.pump();
         let is_map = matches!(self.core.world.table.node(typed.ty), Node::Map(..));
         let object = Box::new(typed);
@@ -318,7 +326,7 @@ impl<'a> Checker<'a> {
             }
             UnaryOp::Neg => {
                 let typed = self.expr(operand, None);
-                let question = Question::Impl { ty: typed.ty, trait_id: BuiltinTrait::Num.id() };
+                let question = Question::has(typed.ty, BuiltinTrait::Num.id());
                 self.core.ask(question, operand.span);
                 let ty = typed.ty;
                 if let Kind::Const(value) = &typed.kind

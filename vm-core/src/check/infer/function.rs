@@ -8,10 +8,10 @@ use crate::check::annotate::{Place, TypeScope};
 use crate::check::constraint::Question;
 use crate::check::error::{Reason, TypeError};
 use crate::check::typed::{Arm, Expr, Kind, Pattern, PatternKind};
-use crate::check::world::{Body, BuiltinTrait, Fun, Role, Scheme, SchemeState};
+use crate::check::world::{Body, BuiltinTrait, Fun, Receiver, Role, Scheme, SchemeState};
 use crate::resolve::decls::BUILTIN_TRAITS;
 use crate::syntax::ast::{self, Clause, TypeParam};
-use crate::ty::{Prim, Ty};
+use crate::ty::{Node, Prim, Ty};
 use std::rc::Rc;
 
 /// A function whose types are set up and whose body is still to come.
@@ -47,10 +47,12 @@ impl<'a> Checker<'a> {
         self.pump();
         self.core.world.table.level -= 1;
         let declared = group.iter().flat_map(|fun| &self.core.world.funs[*fun].type_params);
-        let roots: Vec<Ty> = types.iter().copied().chain(declared.map(|(_, ty)| *ty)).collect();
+        let selves = group.iter().filter_map(|fun| self.core.world.funs[*fun].self_type);
+        let declared = declared.map(|(_, ty)| *ty).chain(selves);
+        let roots: Vec<Ty> = types.iter().copied().chain(declared).collect();
         let (vars, constraints) = self.generalise(&roots, mark);
         for (fun, ty) in group.iter().zip(types) {
-            let (vars, constraints) = (vars.clone(), constraints.clone());
+            let (vars, constraints) = (vars.clone(), self.own_questions(*fun, ty, &constraints));
             let scheme = Rc::new(Scheme { vars, ty, constraints });
             self.core.world.funs[*fun].scheme = SchemeState::Done(scheme);
         }
@@ -74,13 +76,11 @@ impl<'a> Checker<'a> {
         let resolved = self.resolved;
         let decl = &resolved.functions[fun];
         let mut types = TypeScope::new(decl.module, Place::Annotation);
-        self.self_type(fun, &mut types);
         let mark = self.core.pending.len();
-        for param in decl.clauses.iter().flat_map(|c| c.type_params.iter().flatten()) {
-            self.declare_type_param(param, &mut types);
-            let name = param.name.symbol;
-            self.core.world.funs[fun].type_params.push((name, types.vars[&name]));
-        }
+        let trait_args = self.self_type(fun, &mut types);
+        let clauses = decl.clauses.iter();
+        let params: Vec<_> = clauses.flat_map(|c| c.type_params.iter().flatten()).collect();
+        self.declare_type_params(fun, &params, &mut types);
         let value_type = decl.value.and_then(|(_, ty)| ty);
         let mut complete = decl.value.is_none() || value_type.is_some();
         let arity = decl.clauses.first().map_or(0, |c| c.params.len());
@@ -104,11 +104,11 @@ impl<'a> Checker<'a> {
             }
         };
         if let Role::Method(_) | Role::TraitDefault(_) = self.core.world.funs[fun].role {
-            complete |= self.trait_types(fun, &types, (&params, result));
+            complete |= self.trait_types(fun, (&types, trait_args), (&params, result));
         }
         let ty = self.core.world.table.function(&params, result);
         self.core.world.funs[fun].scheme = if complete {
-            let vars = self.annotation_vars(ty);
+            let vars = self.annotation_vars(ty, types.self_type);
             let constraints: Vec<_> = self.core.pending[mark..].to_vec();
             let constraints = constraints.into();
             SchemeState::Declared(Rc::new(Scheme { vars, ty, constraints }))
@@ -120,29 +120,40 @@ impl<'a> Checker<'a> {
         Begun { fun, types, params, result, clauses, value }
     }
 
-    fn annotation_vars(&self, ty: Ty) -> Rc<[Ty]> {
+    fn annotation_vars(&self, ty: Ty, self_type: Option<Ty>) -> Rc<[Ty]> {
         let mut vars = Vec::new();
-        self.core.world.table.each_var(ty, &mut |var, _| {
-            if !vars.contains(&var) {
-                vars.push(var);
-            }
-        });
+        for ty in [ty].into_iter().chain(self_type) {
+            self.core.world.table.each_var(ty, &mut |var, _| {
+                if !vars.contains(&var) {
+                    vars.push(var);
+                }
+            });
+        }
         vars.into()
     }
 
-    fn declare_type_param(&mut self, param: &TypeParam, types: &mut TypeScope) {
-        let name = param.name.symbol;
-        if types.vars.contains_key(&name) {
-            return;
+    /// Declared type parameters, then their bounds, which may mention any of them.
+    fn declare_type_params(&mut self, fun: FunId, params: &[&TypeParam], types: &mut TypeScope) {
+        let mut new = Vec::new();
+        for param in params {
+            let name = param.name.symbol;
+            if !types.vars.contains_key(&name) {
+                let var = self.fresh();
+                types.vars.insert(name, var);
+                new.push(*param);
+            }
+            self.core.world.funs[fun].type_params.push((name, types.vars[&name]));
         }
-        let var = self.fresh();
-        types.vars.insert(name, var);
-        for bound in &param.bounds {
-            match self.resolved.trait_named(types.module, bound.symbol) {
-                Some(trait_id) => {
-                    self.core.ask(Question::Impl { ty: var, trait_id }, bound.span);
+        for param in new {
+            let var = types.vars[&param.name.symbol];
+            for bound in &param.bounds {
+                match self.resolved.trait_named(types.module, bound.name.symbol) {
+                    Some(trait_id) => {
+                        let of = self.trait_use(trait_id, bound, types);
+                        self.core.ask(Question::Impl { ty: var, of }, bound.name.span);
+                    }
+                    None => self.unknown_trait(bound.name.symbol, bound.name.span),
                 }
-                None => self.unknown_trait(bound.symbol, bound.span),
             }
         }
     }
@@ -155,16 +166,47 @@ impl<'a> Checker<'a> {
         self.report(TypeError::UnknownTrait { name, similar }, span);
     }
 
-    /// `Self` in methods: the implementation's type, anything in default methods.
-    fn self_type(&mut self, fun: FunId, types: &mut TypeScope) {
-        match self.core.world.funs[fun].role {
+    /// `Self` in methods: the implementation's type, anything in default methods. Gives the trait's
+    /// arguments.
+    fn self_type(&mut self, fun: FunId, types: &mut TypeScope) -> Option<Ty> {
+        let trait_id = self.trait_of(fun)?;
+        let (ty, args) = match self.core.world.funs[fun].role {
             Role::Method(id) => {
-                let target = &self.resolved.impls[id].decl.target;
-                let ty = self.annotate(target, types);
-                types.self_type = Some(ty);
+                let decl = self.resolved.impls[id].decl;
+                let ty = self.annotate(&decl.target, types);
+                let known = trait_id != TraitId(u32::MAX);
+                let args = known.then(|| self.trait_use(trait_id, &decl.of, types).args);
+                for (var, of) in self.conditions(decl, types) {
+                    self.core.ask(Question::Impl { ty: var, of }, decl.target.span);
+                }
+                (ty, args.flatten())
             }
-            Role::TraitDefault(_) => types.self_type = Some(self.fresh()),
-            _ => {}
+            _ => {
+                let decl = self.resolved.traits[trait_id].decl;
+                let params: Vec<Ty> = decl
+                    .iter()
+                    .flat_map(|decl| &decl.params)
+                    .map(|name| {
+                        let var = self.fresh();
+                        types.vars.insert(name.symbol, var);
+                        var
+                    })
+                    .collect();
+                let args = (!params.is_empty()).then(|| self.core.world.table.tuple(&params));
+                (self.fresh(), args)
+            }
+        };
+        types.self_type = Some(ty);
+        self.core.world.funs[fun].self_type = Some(ty);
+        args
+    }
+
+    /// The trait that a method belongs to.
+    fn trait_of(&self, fun: FunId) -> Option<TraitId> {
+        match self.core.world.funs[fun].role {
+            Role::Method(id) => Some(self.core.world.impls[id].trait_id),
+            Role::TraitDefault(id) => Some(id),
+            _ => None,
         }
     }
 
@@ -172,30 +214,25 @@ impl<'a> Checker<'a> {
     fn trait_types(
         &mut self,
         fun: FunId,
-        types: &TypeScope,
+        (types, args): (&TypeScope, Option<Ty>),
         (params, result): (&[Ty], Ty),
     ) -> bool {
         let self_type = types.self_type.expect("methods have a Self");
         let span = self.core.world.funs[fun].span;
-        if let Some(receiver) = params.first() {
-            self.unify(self_type, *receiver, span);
-        }
-        let trait_id = match self.core.world.funs[fun].role {
-            Role::Method(id) => self.core.world.impls[id].trait_id,
-            Role::TraitDefault(id) => id,
-            _ => return false,
-        };
-        if trait_id == TraitId(u32::MAX) {
-            return false;
-        }
-        let info = &self.resolved.traits[trait_id];
         let name = self.core.world.funs[fun].name;
+        let trait_id = self.trait_of(fun).filter(|id| *id != TraitId(u32::MAX));
+        let method = trait_id.and_then(|id| self.core.world.trait_method(id, name));
+        let receiver = method.map_or(Receiver::First, |method| method.receiver);
+        if let (Receiver::First, Some(first)) = (receiver, params.first()) {
+            self.unify(self_type, *first, span);
+        }
+        let Some(trait_id) = trait_id else { return false };
+        let info = &self.resolved.traits[trait_id];
         let declared = info.decl.and_then(|d| d.methods.iter().find(|m| m.name.symbol == name));
         let Some(declared) = declared else {
             return self.builtin_method_types(trait_id, name, (params, result), self_type, span);
         };
-        let mut scope = TypeScope::new(info.module, Place::Annotation);
-        scope.self_type = Some(self_type);
+        let mut scope = self.trait_scope(trait_id, self_type, args);
         let mut complete = declared.params.len() == params.len();
         for (index, (param, ty)) in declared.params.iter().zip(params).enumerate() {
             match &param.ty {
@@ -377,6 +414,7 @@ impl<'a> Checker<'a> {
                 parent: Some(fun),
                 params: Vec::new(),
                 type_params: Vec::new(),
+                self_type: None,
                 scheme: SchemeState::Todo,
                 body: None,
                 free: Default::default(),
@@ -384,6 +422,22 @@ impl<'a> Checker<'a> {
             let id = self.core.world.funs.push(default);
             self.core.world.funs[fun].params[index].default = Some(id);
         }
+    }
+
+    /// A default against its parameter. Without an annotation what the body joins with `++` is told
+    /// by that (4.9.2).
+    fn unify_default(&mut self, param: &ast::Param, expected: Ty, found: Ty, span: Span) {
+        let joins = |node: Node| matches!(node, Node::Prim(Prim::String) | Node::List(_));
+        let table = &mut self.core.world.table;
+        let wrong = param.ty.is_none()
+            && joins(table.node(expected))
+            && !joins(table.node(found))
+            && !table.compatible(expected, found);
+        if wrong {
+            let expected = "type implementing Concat".to_string();
+            return self.report(TypeError::Expected { expected, found }, span);
+        }
+        self.unify(expected, found, span);
     }
 
     /// Parameters' defaults become functions of the earlier parameters.
@@ -401,15 +455,17 @@ impl<'a> Checker<'a> {
             let ty = self.core.world.vars[*var].ty;
             let mark = self.body.scopes.enter();
             for (param, earlier) in clause.params[..index].iter().zip(vars) {
-                if let ast::PatternKind::Name(name) = param.pattern.kind {
-                    self.bind_var(name, *earlier);
+                match &param.pattern.kind {
+                    ast::PatternKind::Name(name) => self.bind_var(*name, *earlier),
+                    ast::PatternKind::As(_, name) => self.bind_var(name.symbol, *earlier),
+                    _ => {}
                 }
             }
             self.body.frames.push(Frame { fun: nested, result: ty, loops: Vec::new() });
             let expr = self.expr(default, Some(ty));
             self.body.frames.pop();
             self.body.scopes.leave(mark);
-            self.unify(ty, expr.ty, default.span);
+            self.unify_default(&clause.params[index], ty, expr.ty, default.span);
             let own = self.core.world.table.function(&[], ty);
             self.core.world.funs[nested].scheme = SchemeState::Mono(own);
             let body = Body { params: Vec::new(), expr, result: ty };

@@ -3,10 +3,10 @@
 
 use super::Checker;
 use crate::base::hash::HashSet;
-use crate::base::ids::ConstraintId;
+use crate::base::ids::{ConstraintId, FunId};
 use crate::base::intern::Symbol;
 use crate::base::span::Span;
-use crate::check::constraint::{Answer, CallForm, Question};
+use crate::check::constraint::{Answer, CallForm, Decides, Question};
 use crate::check::error::TypeError;
 use crate::check::world::BuiltinTrait;
 use crate::ty::table::GENERIC;
@@ -28,6 +28,34 @@ impl Checker<'_> {
                 self.core.pending.retain_from(mark, |id| !taken.contains(id));
                 let taken = self.without_repetition(&taken);
                 return (vars.into(), taken.into());
+            }
+        }
+    }
+
+    /// The questions of a group that a use of one of its functions has to answer. Methods of one
+    /// name are inferred together also where they have nothing to do with each other.
+    pub(super) fn own_questions(
+        &self,
+        fun: FunId,
+        ty: Ty,
+        all: &Rc<[ConstraintId]>,
+    ) -> Rc<[ConstraintId]> {
+        let Some(own) = self.core.world.funs[fun].self_type else { return all.clone() };
+        let table = &self.core.world.table;
+        let mut vars = Vec::new();
+        [ty, own].iter().for_each(|ty| table.each_var(*ty, &mut |var, _| vars.push(var)));
+        let (mut taken, mut rest) = (Vec::new(), all.to_vec());
+        loop {
+            let (connected, others): (Vec<ConstraintId>, Vec<ConstraintId>) =
+                rest.into_iter().partition(|id| self.mentions(*id, &vars));
+            for id in &connected {
+                let kind = &self.core.constraints[*id].kind;
+                kind.each_type(&mut |ty| table.each_var(ty, &mut |var, _| vars.push(var)));
+            }
+            taken.extend(connected.iter().copied());
+            rest = others;
+            if connected.is_empty() {
+                return taken.into();
             }
         }
     }
@@ -119,8 +147,8 @@ impl Checker<'_> {
             return;
         }
         match kind {
-            Question::Impl { ty, trait_id } => {
-                if trait_id == BuiltinTrait::Num.id() {
+            Question::Impl { ty, of } => {
+                if of.trait_id == BuiltinTrait::Num.id() {
                     let int = self.prim(Prim::Int);
                     self.unify(int, ty, span);
                 }
@@ -159,7 +187,12 @@ impl Checker<'_> {
                 self.core.constraints[id].settle();
             }
             Question::Call(call) => {
-                self.report(TypeError::AmbiguousMethod { name: call.name }, call.name_span);
+                let name = call.name;
+                let error = match call.decides {
+                    Decides::Receiver => TypeError::AmbiguousMethod { name },
+                    Decides::Everything => TypeError::AmbiguousResult { name },
+                };
+                self.report(error, call.name_span);
                 self.core.constraints[id].answer = Answer::Failed;
             }
             Question::Field { object, name, .. } => {
@@ -184,7 +217,7 @@ impl Checker<'_> {
     /// question can be answered.
     fn left_to_the_run(&mut self, kind: &Question, span: Span) -> bool {
         let objects = match kind {
-            Question::Impl { ty, trait_id } if *trait_id == BuiltinTrait::Num.id() => vec![*ty],
+            Question::Impl { ty, of } if of.trait_id == BuiltinTrait::Num.id() => vec![*ty],
             Question::Arith { lhs, rhs, .. } | Question::Concat { lhs, rhs, .. }
                 if self.is_dyn(*lhs) && self.is_dyn(*rhs) =>
             {
@@ -193,6 +226,7 @@ impl Checker<'_> {
             Question::Call(call) if call.form == CallForm::Overload => {
                 call.args.iter().map(|arg| arg.ty).collect()
             }
+            Question::Call(call) if call.form == CallForm::Member => Vec::new(),
             Question::Call(call) => call.args.iter().take(1).map(|arg| arg.ty).collect(),
             Question::Field { object, name, .. } if self.is_field(*name) => vec![*object],
             Question::TupleField { object, .. }
@@ -225,8 +259,8 @@ impl Checker<'_> {
         let mut seen = HashSet::default();
         let mut kept = Vec::new();
         for id in taken {
-            if let Question::Impl { ty, trait_id } = self.core.constraints[*id].kind
-                && !seen.insert((self.core.world.table.find(ty), trait_id))
+            if let Question::Impl { ty, of } = self.core.constraints[*id].kind
+                && !seen.insert((self.core.world.table.find(ty), of.trait_id, of.args))
             {
                 continue;
             }

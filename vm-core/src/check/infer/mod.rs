@@ -5,6 +5,7 @@
 //! `block.rs` statements and local functions, `control.rs` loops, `try` and processes, `pattern.rs`
 //! patterns. This file is the state that they share.
 
+mod assign;
 mod block;
 mod call;
 mod construct;
@@ -14,6 +15,7 @@ mod family;
 mod function;
 mod generalise;
 mod markup;
+mod member;
 mod names;
 mod operator;
 mod pattern;
@@ -285,6 +287,7 @@ impl<'a> Checker<'a> {
             parent,
             params: Vec::new(),
             type_params: Vec::new(),
+            self_type: None,
             scheme: SchemeState::Todo,
             body: None,
             free: Default::default(),

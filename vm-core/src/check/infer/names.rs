@@ -4,7 +4,7 @@ use super::{Checker, Meaning};
 use crate::base::ids::{FunId, ModuleId, VarId};
 use crate::base::intern::Symbol;
 use crate::base::span::Span;
-use crate::check::constraint::{ArgType, CallForm, CallQuestion, Question};
+use crate::check::constraint::{ArgType, CallForm, CallQuestion, Owner, Question};
 use crate::check::error::{Clue, TypeError};
 use crate::check::typed::{Arg, Expr, Inst, Kind, Target};
 use crate::check::world::{Body, Role, SchemeState};
@@ -25,6 +25,22 @@ pub(super) enum Path {
     Module(ModuleId),
     /// A namespace of the library.
     Namespace(Symbol),
+}
+
+/// What a call of a name can mean.
+pub(super) struct Meant {
+    /// How it is written.
+    pub form: CallForm,
+    /// The functions of that name.
+    pub scope: Rc<[Target]>,
+    /// Whose method it is.
+    pub owner: Option<Owner>,
+}
+
+impl Meant {
+    fn of(form: CallForm, scope: &[Target]) -> Meant {
+        Meant { form, scope: Rc::from(scope), owner: None }
+    }
 }
 
 impl Checker<'_> {
@@ -52,7 +68,7 @@ impl Checker<'_> {
             return self.function_value(name, &targets, span, hint);
         }
         if self.core.world.methods.contains_key(&name) && hint.is_some() {
-            return self.eta(name, CallForm::TraitMethod, Rc::from([]), 1, span);
+            return self.eta(name, Meant::of(CallForm::TraitMethod, &[]), 1, span);
         }
         self.unknown_name(name, span)
     }
@@ -164,7 +180,7 @@ impl Checker<'_> {
         match fitting.as_slice() {
             [] => self.target_value(targets[0], span),
             [only] => self.target_value(*only, span),
-            several => self.eta(name, CallForm::Overload, Rc::from(several), arity, span),
+            several => self.eta(name, Meant::of(CallForm::Overload, several), arity, span),
         }
     }
 
@@ -197,14 +213,8 @@ impl Checker<'_> {
     }
 
     /// `(p1, p2) => name(p1, p2)`, for names whose meaning depends on their arguments.
-    fn eta(
-        &mut self,
-        name: Symbol,
-        form: CallForm,
-        scope: Rc<[Target]>,
-        arity: usize,
-        span: Span,
-    ) -> Expr {
+    pub(super) fn eta(&mut self, name: Symbol, meant: Meant, arity: usize, span: Span) -> Expr {
+        let Meant { form, scope, owner } = meant;
         let arity = match form {
             CallForm::TraitMethod => self.method_arity(name).unwrap_or(arity),
             _ => arity,
@@ -232,6 +242,8 @@ impl Checker<'_> {
             name,
             name_span: span,
             form,
+            decides: self.core.decides(form, name),
+            owner,
             args: types
                 .iter()
                 .map(|ty| ArgType { name: None, ty: *ty, span, lambda: false })

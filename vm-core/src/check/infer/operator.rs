@@ -109,7 +109,7 @@ impl<'a> Checker<'a> {
             _ => BuiltinTrait::Ord,
         };
         let place = if lhs_span == span { op_span } else { lhs_span };
-        let question = Question::Impl { ty: lhs.ty, trait_id: needed.id() };
+        let question = Question::has(lhs.ty, needed.id());
         // `1 < x < 5`: that truth values have no order says more than that one is compared to 5.
         let truth =
             needed == BuiltinTrait::Ord && self.core.world.table.is_prim(lhs.ty, Prim::Bool);

@@ -44,6 +44,17 @@ impl<'a> Checker<'a> {
             ast::PatternKind::Map(entries) => self.map_pattern(entries, ty, span),
             ast::PatternKind::Set(items) => self.set_pattern(items, ty, span),
             ast::PatternKind::Or(alternatives) => self.or_pattern(alternatives, ty),
+            ast::PatternKind::As(inner, name) => {
+                let inner = self.pattern(inner, ty);
+                let kind = self.name_pattern(name.symbol, ty, name.span);
+                let name = Pattern { kind, ty, span: name.span };
+                PatternKind::Both(Box::new(inner), Box::new(name))
+            }
+            ast::PatternKind::Typed(inner, written) => {
+                let wanted = self.annotate_here(written);
+                self.unify(wanted, ty, inner.span);
+                return Pattern { span, ..self.pattern(inner, wanted) };
+            }
             ast::PatternKind::Error => PatternKind::Error,
         };
         Pattern { kind, ty, span }
@@ -458,6 +469,10 @@ fn rename(pattern: &mut Pattern, renames: &[(VarId, VarId)]) {
             tail.iter_mut().for_each(|tail| rename(tail, renames));
         }
         PatternKind::StringPrefix { rest, .. } => rename(rest, renames),
+        PatternKind::Both(inner, name) => {
+            rename(inner, renames);
+            rename(name, renames);
+        }
         PatternKind::Map(entries) => entries.iter_mut().for_each(|(key, value)| {
             in_member(key);
             rename(value, renames);
@@ -484,6 +499,10 @@ fn bound_vars(pattern: &Pattern, out: &mut Vec<VarId>) {
             tail.iter().for_each(|tail| bound_vars(tail, out));
         }
         PatternKind::StringPrefix { rest, .. } => bound_vars(rest, out),
+        PatternKind::Both(inner, name) => {
+            bound_vars(inner, out);
+            bound_vars(name, out);
+        }
         PatternKind::Map(entries) => entries.iter().for_each(|(_, part)| bound_vars(part, out)),
         PatternKind::Wildcard
         | PatternKind::Const(_)
@@ -500,6 +519,9 @@ fn ctor_names(pattern: &ast::Pattern, out: &mut Vec<Symbol>) {
             out.push(name.symbol);
         }
         ast::PatternKind::Or(parts) => parts.iter().for_each(|part| ctor_names(part, out)),
+        ast::PatternKind::As(inner, _) | ast::PatternKind::Typed(inner, _) => {
+            ctor_names(inner, out);
+        }
         _ => {}
     }
 }

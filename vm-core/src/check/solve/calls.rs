@@ -1,12 +1,15 @@
 //! Calls that depend on the types of their arguments: methods (4.7.3) and overloads (4.7.2).
 
 use super::{Core, Outcome, plan};
-use crate::base::ids::FunId;
+use crate::base::ids::{FunId, TraitId};
 use crate::base::intern::Symbol;
 use crate::base::span::Span;
-use crate::check::constraint::{Answer, ArgType, CallAnswer, CallForm, CallQuestion, PlannedArg};
+use crate::check::constraint::{
+    Answer, ArgType, CallAnswer, CallForm, CallQuestion, Decides, PlannedArg,
+};
 use crate::check::error::{Context, TypeError};
 use crate::check::typed::Target;
+use crate::check::world::{Receiver, TraitUse, World};
 use crate::resolve::Builtin;
 use crate::ty::{Node, Prim, Ty, VarKind};
 use std::rc::Rc;
@@ -22,10 +25,23 @@ impl Core {
             CallForm::Method => self.solve_method(call, span),
             CallForm::TraitMethod => self.solve_trait_call(call, span),
             CallForm::Overload => self.solve_overload(call, span),
+            CallForm::Member => self.solve_member(call, span),
         };
         match outcome {
             Ok(outcome) => Ok(outcome),
             Err((error, place)) => Ok(Outcome::Wrong(error, place)),
+        }
+    }
+
+    /// What tells which method of a name is called.
+    pub fn decides(&self, form: CallForm, name: Symbol) -> Decides {
+        let traits = self.world.traits.iter().filter(|found| !found.params.is_empty());
+        let mut methods = traits.flat_map(|found| &found.methods);
+        match form {
+            CallForm::Overload => Decides::Receiver,
+            CallForm::Member => Decides::Everything,
+            _ if methods.any(|method| method.name == name) => Decides::Everything,
+            _ => Decides::Receiver,
         }
     }
 
@@ -64,10 +80,40 @@ impl Core {
         if self.world.table.is_prim(receiver, Prim::Dyn) {
             return self.call_unknown(call, span);
         }
-        match self.trait_method(receiver, call.name) {
-            Some(method) => self.choose(&[Target::Fun(method.fun)], call, span),
-            None => Err((self.no_method(call), call.name_span)),
+        let methods = self.trait_methods(receiver, call.name, None);
+        self.choose(&methods, call, span)
+    }
+
+    /// `Type.f(a)`: a method of the first of these traits that the type implements.
+    fn solve_member(
+        &mut self,
+        call: &Rc<CallQuestion>,
+        span: Span,
+    ) -> Result<Outcome, (TypeError, Span)> {
+        let owner = call.owner.as_ref().expect("a member's question has an owner");
+        match self.world.table.node(owner.ty) {
+            Node::Unbound(_) => return Ok(Outcome::Blocked(vec![owner.ty])),
+            Node::Error => return Ok(Outcome::Done(Answer::Failed)),
+            _ => {}
         }
+        let mut methods: Vec<Target> = Vec::new();
+        for trait_id in owner.traits.iter() {
+            let of = TraitUse::plain(*trait_id);
+            for (id, _) in self.applying(owner.ty, of) {
+                let own = self.world.impls[id].methods.iter();
+                let own = own.filter(|(name, _)| *name == call.name).map(|(_, f)| Target::Fun(*f));
+                let new: Vec<Target> = own.filter(|target| !methods.contains(target)).collect();
+                methods.extend(new);
+            }
+            if self.world.traits[*trait_id].params.is_empty() {
+                methods.truncate(1);
+            }
+            if !methods.is_empty() {
+                return self.choose(&methods, call, span);
+            }
+        }
+        let missing = self.missing(owner.ty, TraitUse::plain(owner.traits[0]));
+        Err((missing, call.name_span))
     }
 
     /// A method of a value whose type only the run knows: it must be a name that some type has.
@@ -124,8 +170,10 @@ impl Core {
     /// What a method name can mean for a receiver of known type, in order of precedence. All of the
     /// first kind that there is: overloads are told apart by the other arguments.
     pub fn method_targets(&mut self, receiver: Ty, call: &CallQuestion) -> Vec<Target> {
-        if let Some(method) = self.trait_method(receiver, call.name) {
-            return vec![Target::Fun(method.fun)];
+        let traits = call.owner.as_ref().map(|owner| &*owner.traits);
+        let methods = self.trait_methods(receiver, call.name, traits);
+        if !methods.is_empty() {
+            return methods;
         }
         let builtins = self.builtins.clone();
         if let Some(list) = builtins.methods.get(&call.name) {
@@ -162,8 +210,8 @@ impl Core {
             .constraints
             .iter()
             .filter_map(|id| match &self.constraints[*id].kind {
-                crate::check::constraint::Question::Impl { ty, trait_id } => {
-                    (self.world.table.find(*ty) == root).then_some(*trait_id)
+                crate::check::constraint::Question::Impl { ty, of } => {
+                    (self.world.table.find(*ty) == root).then_some(*of)
                 }
                 _ => None,
             })
@@ -172,7 +220,7 @@ impl Core {
             use crate::check::world::BuiltinTrait as T;
             // Show and the like hold for nearly everything; their absence has its own message.
             let general = [T::Show, T::Eq, T::Ord, T::Hash, T::Copy].map(T::id);
-            general.contains(bound)
+            general.contains(&bound.trait_id)
                 || matches!(
                     self.solve_impl(receiver, *bound, Span::default()),
                     Ok(Outcome::Done(_))
@@ -208,7 +256,8 @@ impl Core {
                 Choice::Wanted(fun) => return Ok(Outcome::Wanted(fun)),
             },
         };
-        match self.apply(chosen, &call.args, call.result, span) {
+        let owner = call.owner.as_ref().map(|owner| owner.ty);
+        match self.apply_for(owner, chosen, &call.args, call.result, span) {
             Ok(Ok(answer)) => Ok(Outcome::Done(answer)),
             Ok(Err(fun)) => Ok(Outcome::Wanted(fun)),
             Err((error, place)) => Err((self.receiver_error(error, call, place), place)),
@@ -219,6 +268,14 @@ impl Core {
     fn receiver_error(&self, error: TypeError, call: &CallQuestion, place: Span) -> TypeError {
         let method = call.form == CallForm::Method;
         match error {
+            TypeError::Mismatch { expected, found, .. }
+                if method
+                    && place == call.args[0].span
+                    && self.wants_tuples(expected)
+                    && matches!(self.world.table.node(found), Node::List(_)) =>
+            {
+                TypeError::Expected { expected: "List of tuples".to_string(), found }
+            }
             TypeError::Mismatch { expected, found, failure, context: Context::Plain }
                 if method && place == call.args[0].span =>
             {
@@ -228,11 +285,22 @@ impl Core {
         }
     }
 
+    fn wants_tuples(&self, expected: Ty) -> bool {
+        let table = &self.world.table;
+        matches!(table.node(expected), Node::List(item) if matches!(table.node(item), Node::Tuple(_)))
+    }
+
     fn no_method(&mut self, call: &CallQuestion) -> TypeError {
         let (name, ty) = (call.name, call.args[0].ty);
         let builtins = self.builtins.clone();
         if builtins.methods.contains_key(&name) {
             return TypeError::WrongReceiver { name, ty };
+        }
+        if let Some(unmet) = self.unmet_method(name, ty) {
+            return unmet;
+        }
+        if self.is_static(name, ty) {
+            return TypeError::StaticOnValue { name, ty };
         }
         let own = self.world.methods.keys().copied();
         let own: Vec<Symbol> = own.filter(|n| self.trait_method_exists(*n, ty)).collect();
@@ -244,6 +312,27 @@ impl Core {
         names.extend(own);
         let similar = super::super::suggest_closest(&self.world, name, names.into_iter());
         TypeError::NoMethod { name, ty, similar }
+    }
+
+    /// Whether the type has a function of that name that is called on the type alone.
+    fn is_static(&mut self, name: Symbol, ty: Ty) -> bool {
+        let declares = |world: &World, id: &TraitId| {
+            let method = world.trait_method(*id, name);
+            method.is_some_and(|method| method.receiver == Receiver::None)
+        };
+        let mut traits = self.world.traits.ids();
+        let declaring: Vec<TraitId> =
+            traits.by_ref().filter(|t| declares(&self.world, t)).collect();
+        declaring.into_iter().any(|t| !self.applying(ty, TraitUse::plain(t)).is_empty())
+    }
+
+    /// A method that the type has under a condition which fails.
+    fn unmet_method(&mut self, name: Symbol, ty: Ty) -> Option<TypeError> {
+        self.world.methods_for(name, ty).into_iter().find_map(|method| {
+            let trait_id = self.world.impls[method.impl_id].trait_id;
+            let (part, wanted) = self.unmet(ty, trait_id)?;
+            Some(TypeError::Unmet { ty, of: TraitUse::plain(trait_id), part, wanted })
+        })
     }
 
     fn trait_method_exists(&self, name: Symbol, ty: Ty) -> bool {
@@ -281,7 +370,10 @@ impl Core {
             [] => Err(first_error.unwrap_or_else(|| (self.no_method(call), call.name_span))),
             [(only, _, _)] => Ok(Choice::One(*only)),
             several => {
-                let open = self.open_args(call, candidates);
+                let mut open = self.open_args(call, candidates);
+                if self.chosen_by_result(several[0].0) {
+                    self.world.table.each_var(call.result, &mut |var, _| open.push(var));
+                }
                 if !open.is_empty() {
                     return Ok(Choice::Later(open));
                 }
@@ -290,6 +382,11 @@ impl Core {
                 Ok(Choice::One(best))
             }
         }
+    }
+
+    /// Whether the result takes part in the choice: a method of a trait with arguments.
+    fn chosen_by_result(&self, target: Target) -> bool {
+        matches!(target, Target::Fun(fun) if self.world.of_generic_trait(fun))
     }
 
     /// Variables whose solution could still change the choice: arguments open at a position where
@@ -329,6 +426,12 @@ impl Core {
         let slots = plan(&params, &names)
             .map_err(|(error, place)| (error, place.unwrap_or(call.name_span)))?;
         let exact = slots.iter().all(Option::is_some);
+        if let (Some(owner), Some(own)) = (&call.owner, instance.self_type) {
+            self.equal(owner.ty, own).map_err(|error| (error, call.name_span))?;
+        }
+        if self.chosen_by_result(instance.target) {
+            self.equal(call.result, instance.result).map_err(|error| (error, call.name_span))?;
+        }
         let mut score = 0;
         for (slot, param) in slots.iter().zip(&instance.params) {
             let Some(index) = slot else { continue };
@@ -389,6 +492,18 @@ impl Core {
         result: Ty,
         span: Span,
     ) -> Applied {
+        self.apply_for(None, target, args, result, span)
+    }
+
+    /// The same for a method of a type that was written before it.
+    fn apply_for(
+        &mut self,
+        owner: Option<Ty>,
+        target: Target,
+        args: &[ArgType],
+        result: Ty,
+        span: Span,
+    ) -> Applied {
         if let Target::Var(var) = target {
             let ty = self.world.vars[var].ty;
             if !matches!(self.world.table.node(ty), Node::Function(..)) {
@@ -401,6 +516,9 @@ impl Core {
             Ok(instance) => instance,
             Err(fun) => return Ok(Err(fun)),
         };
+        if let (Some(owner), Some(own)) = (owner, instance.self_type) {
+            self.equal(owner, own).map_err(|error| (error, span))?;
+        }
         let params = self.params_of(&instance);
         let names: Vec<_> = args.iter().map(|arg| arg.name).collect();
         let slots = plan(&params, &names)

@@ -27,6 +27,8 @@ pub struct Instance {
     pub unchecked: bool,
     /// The types whose numbers follow the arguments.
     pub hidden: Vec<Ty>,
+    /// What `Self` is, in a method.
+    pub self_type: Option<Ty>,
 }
 
 impl Core {
@@ -63,7 +65,8 @@ impl Core {
             SchemeState::Todo => Err(fun),
             SchemeState::Mono(ty) => {
                 let (params, result) = self.world.signature(ty).expect("a function's type");
-                Ok(Instance::plain(target, params, result, Inst::Same))
+                let self_type = self.world.funs[fun].self_type;
+                Ok(Instance { self_type, ..Instance::plain(target, params, result, Inst::Same) })
             }
             SchemeState::Declared(scheme) => {
                 let mut instance = self.instantiate_scheme(target, &scheme);
@@ -80,12 +83,46 @@ impl Core {
         let ty = self.world.table.replace(scheme.ty, &map);
         let (params, result) = self.world.signature(ty).expect("a function's type");
         let mut instance = Instance::plain(target, params, result, Inst::Types(fresh.into()));
+        if let Target::Fun(fun) = target {
+            let own = self.world.funs[fun].self_type;
+            instance.self_type = own.map(|ty| self.world.table.replace(ty, &map));
+        }
         instance.constraints = scheme.constraints.iter().map(|id| (*id, map.clone())).collect();
         instance
     }
 
-    /// Asks what a use must prove.
+    /// Asks what a use must prove. A function that calls itself as a method proves at the inner use
+    /// what the outer one is proving already.
     pub fn ask_constraints(&mut self, instance: &Instance, span: Span) {
+        if instance.constraints.is_empty() {
+            return;
+        }
+        let outer = self.proving.iter().find(|outer| self.is_same_use(outer, instance));
+        if let Some(result) = outer.map(|outer| outer.result)
+            && self.world.table.try_unify(result, instance.result)
+        {
+            return;
+        }
+        let (target, result) = (instance.target, instance.result);
+        let types = instance.types().collect();
+        self.proving.push(Proving { target, types, result });
+        self.ask_copies(instance, span);
+        self.proving.pop();
+    }
+
+    /// Whether two uses are of one function at the same types, which are fully known.
+    fn is_same_use(&self, outer: &Proving, instance: &Instance) -> bool {
+        let table = &self.world.table;
+        let closed = |ty: Ty| {
+            let mut closed = true;
+            table.each_var(ty, &mut |_, _| closed = false);
+            closed
+        };
+        let same = |(a, b): (&Ty, Ty)| table.alike(*a, b) && closed(*a) && closed(b);
+        outer.target == instance.target && outer.types.iter().zip(instance.types()).all(same)
+    }
+
+    fn ask_copies(&mut self, instance: &Instance, span: Span) {
         for (id, map) in &instance.constraints {
             let table = &mut self.world.table;
             let kind = self.constraints[*id].kind.map(&mut |ty| table.replace(ty, map));
@@ -113,9 +150,22 @@ impl Core {
     }
 }
 
+/// A use whose questions are being asked.
+pub(super) struct Proving {
+    target: Target,
+    /// The types of its parameters, and `Self` in a method.
+    types: Vec<Ty>,
+    result: Ty,
+}
+
 impl Instance {
+    fn types(&self) -> impl Iterator<Item = Ty> + '_ {
+        self.params.iter().copied().chain(self.self_type)
+    }
+
     fn plain(target: Target, params: Vec<Ty>, result: Ty, inst: Inst) -> Instance {
         let constraints = Vec::new();
-        Instance { target, params, result, inst, constraints, unchecked: false, hidden: Vec::new() }
+        let (unchecked, hidden, self_type) = (false, Vec::new(), None);
+        Instance { target, params, result, inst, constraints, unchecked, hidden, self_type }
     }
 }

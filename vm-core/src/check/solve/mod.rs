@@ -13,7 +13,7 @@ mod traits;
 
 pub use arguments::plan;
 pub use instance::Instance;
-pub use traits::is_number;
+pub use traits::{Verdict, is_number};
 
 use super::constraint::{Answer, Constraint, Question};
 use super::error::{Context, Reason, TypeError};
@@ -59,6 +59,8 @@ pub struct Core {
     pub builtins: Rc<Builtins>,
     /// Names that the solver knows.
     pub known: Known,
+    /// The uses whose questions are being asked, because of each other.
+    proving: Vec<instance::Proving>,
     /// How many questions are being asked because of each other.
     depth: u32,
     /// Names of methods whose implementations are wrong: what calls of them lack is no further
@@ -94,6 +96,7 @@ impl Core {
             wanted: Vec::new(),
             builtins,
             known,
+            proving: Vec::new(),
             depth: 0,
             broken: HashSet::default(),
             diagnostics: Vec::new(),
@@ -279,7 +282,7 @@ impl Core {
 
     pub(super) fn solve(&mut self, kind: &Question, span: Span) -> Outcome {
         let outcome = match kind {
-            Question::Impl { ty, trait_id } => self.solve_impl(*ty, *trait_id, span),
+            Question::Impl { ty, of } => self.solve_impl(*ty, *of, span),
             Question::Field { object, name, result } => {
                 self.solve_field(*object, *name, *result, span)
             }

@@ -9,7 +9,7 @@ use crate::base::span::Span;
 use crate::check::constraint::{Answer, ArgType, Question};
 use crate::check::error::{Context, TypeError};
 use crate::check::typed::Target;
-use crate::check::world::BuiltinTrait;
+use crate::check::world::{BuiltinTrait, TraitUse};
 use crate::syntax::ast::BinaryOp;
 use crate::ty::{Node, Prim, Ty, VarKind};
 
@@ -66,7 +66,7 @@ impl Core {
                 self.equal(result, lhs)?;
                 if left.is_some() && right.is_some() {
                     let trait_id = BuiltinTrait::Num.id();
-                    self.ask(Question::Impl { ty: lhs, trait_id }, span);
+                    self.ask(Question::has(lhs, trait_id), span);
                     return holds();
                 }
                 self.arith_known(op, (lhs, rhs, result), span)
@@ -98,9 +98,8 @@ impl Core {
             let context = Context::Structure;
             return Err(TypeError::Mismatch { expected: lhs, found: rhs, failure, context });
         }
-        let trait_name = self.world.traits[BuiltinTrait::Num.id()].name;
         let other = (!self.world.table.compatible(lhs, rhs)).then_some(rhs);
-        Err(TypeError::MissingImpl { ty: lhs, trait_name, other })
+        Err(TypeError::MissingImpl { ty: lhs, of: TraitUse::plain(BuiltinTrait::Num.id()), other })
     }
 
     /// The user's method for an operator on a type.
@@ -179,8 +178,8 @@ impl Core {
     }
 
     fn not_concat(&self, ty: Ty) -> Solved {
-        let trait_name = self.world.traits[BuiltinTrait::Concat.id()].name;
-        Err(TypeError::MissingImpl { ty, trait_name, other: None })
+        let of = TraitUse::plain(BuiltinTrait::Concat.id());
+        Err(TypeError::MissingImpl { ty, of, other: None })
     }
 
     pub(super) fn solve_field(

@@ -5,9 +5,10 @@ use super::{Core, Outcome};
 use crate::base::ids::{FunId, ImplId, TraitId};
 use crate::base::intern::Symbol;
 use crate::base::span::Span;
-use crate::check::constraint::Answer;
+use crate::check::constraint::{Answer, Question};
 use crate::check::error::TypeError;
-use crate::check::world::{BuiltinTrait, MethodImpl};
+use crate::check::typed::Target;
+use crate::check::world::{BuiltinTrait, TraitUse};
 use crate::ir::DataKind;
 use crate::ty::table::Replacement;
 use crate::ty::{Node, Prim, Ty};
@@ -22,8 +23,16 @@ enum Known {
     If(Vec<Ty>),
 }
 
+/// Whether a type implements a trait, as far as its open parts let it be said.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Verdict {
+    No,
+    Open,
+    Yes,
+}
+
 impl Core {
-    pub(super) fn solve_impl(&mut self, ty: Ty, trait_id: TraitId, span: Span) -> Solved {
+    pub(super) fn solve_impl(&mut self, ty: Ty, of: TraitUse, span: Span) -> Solved {
         match self.world.table.node(ty) {
             Node::Unbound(_) => return Ok(Outcome::Blocked(vec![ty])),
             Node::Error => return Ok(Outcome::Done(Answer::Holds)),
@@ -31,26 +40,104 @@ impl Core {
             Node::Prim(Prim::Dyn) => return Ok(Outcome::Done(Answer::Unknown)),
             _ => {}
         }
-        if self.find_impl(ty, trait_id).is_some() {
-            return Ok(Outcome::Done(Answer::Holds));
+        let found = self.applying(ty, of);
+        let verdict = found.first().map_or(Verdict::No, |(_, verdict)| *verdict);
+        match (verdict, of.args) {
+            (Verdict::No, _) => {}
+            (_, Some(args)) => return self.solve_generic(ty, args, &found),
+            (Verdict::Yes, None) => return Ok(Outcome::Done(Answer::Holds)),
+            (Verdict::Open, None) => return Ok(Outcome::Blocked(self.open_parts(&[ty]))),
         }
-        let missing = || TypeError::MissingImpl {
-            ty,
-            trait_name: self.world.traits[trait_id].name,
-            other: None,
-        };
-        let Some(builtin) = BuiltinTrait::of(trait_id) else { return Err(missing()) };
-        match self.builtin_impl(ty, builtin) {
-            Known::Yes => {}
-            Known::No => return Err(self.without_impl(ty, builtin)),
-            Known::If(parts) => {
+        let builtin = BuiltinTrait::of(of.trait_id);
+        match builtin.map(|builtin| (builtin, self.builtin_impl(ty, builtin))) {
+            None => return Err(self.missing(ty, of)),
+            Some((_, Known::Yes)) => {}
+            Some((builtin, Known::No)) => return Err(self.without_impl(ty, builtin)),
+            Some((_, Known::If(parts))) => {
                 for part in parts {
-                    let kind = crate::check::constraint::Question::Impl { ty: part, trait_id };
-                    self.ask(kind, span);
+                    self.ask(Question::Impl { ty: part, of }, span);
                 }
             }
         }
         Ok(Outcome::Done(Answer::Holds))
+    }
+
+    /// An implementation of a trait with arguments: the only one that can be meant tells them.
+    fn solve_generic(&mut self, ty: Ty, args: Ty, found: &[(ImplId, Verdict)]) -> Solved {
+        let open = self.open_parts(&[ty, args]);
+        match found {
+            [(only, verdict)] => {
+                let (target, own) = self.fresh_impl(*only);
+                self.equal(target, ty)?;
+                self.equal(own.unwrap_or(args), args)?;
+                match verdict {
+                    Verdict::Open => Ok(Outcome::Blocked(self.open_parts(&[ty, args]))),
+                    _ => Ok(Outcome::Done(Answer::Holds)),
+                }
+            }
+            _ if open.is_empty() => Ok(Outcome::Done(Answer::Holds)),
+            _ => Ok(Outcome::Blocked(open)),
+        }
+    }
+
+    /// The variables in types.
+    fn open_parts(&self, types: &[Ty]) -> Vec<Ty> {
+        let mut open = Vec::new();
+        types.iter().for_each(|ty| self.world.table.each_var(*ty, &mut |var, _| open.push(var)));
+        open
+    }
+
+    /// A trait that a type lacks; of an implementation with conditions the one that fails.
+    pub(super) fn missing(&mut self, ty: Ty, of: TraitUse) -> TypeError {
+        match self.unmet(ty, of.trait_id) {
+            Some((part, wanted)) => TypeError::Unmet { ty, of, part, wanted },
+            None => TypeError::MissingImpl { ty, of, other: None },
+        }
+    }
+
+    /// The first condition that keeps an implementation from being one for this type.
+    pub(super) fn unmet(&mut self, ty: Ty, trait_id: TraitId) -> Option<(Ty, TraitUse)> {
+        for id in self.world.impls_for(trait_id, ty) {
+            if !self.same_head(self.world.impls[id].target, ty) {
+                continue;
+            }
+            let snapshot = self.world.table.snapshot();
+            let (map, target, _) = self.impl_at(id);
+            let mut failing = None;
+            if self.world.table.unify(target, ty).is_ok() {
+                for (var, of) in self.world.impls[id].conditions.clone().iter() {
+                    let part = self.world.table.replace(*var, &map);
+                    let of = of.map(&mut |ty| self.world.table.replace(ty, &map));
+                    let lacks = self.implements(part, of) == Verdict::No;
+                    failing = failing.or(lacks.then(|| (self.world.table.find(part), of)));
+                }
+            }
+            self.world.table.rollback(snapshot);
+            if failing.is_some() {
+                return failing;
+            }
+        }
+        None
+    }
+
+    /// Whether a type implements a trait.
+    pub fn implements(&mut self, ty: Ty, of: TraitUse) -> Verdict {
+        match self.world.table.node(ty) {
+            Node::Unbound(_) => return Verdict::Open,
+            Node::Error | Node::Prim(Prim::Dyn) => return Verdict::Yes,
+            _ => {}
+        }
+        let found = self.applying(ty, of).into_iter().map(|(_, verdict)| verdict).max();
+        let builtin = BuiltinTrait::of(of.trait_id).map(|builtin| self.builtin_impl(ty, builtin));
+        let automatic = match builtin {
+            None | Some(Known::No) => Verdict::No,
+            Some(Known::Yes) => Verdict::Yes,
+            Some(Known::If(parts)) => {
+                let parts = parts.into_iter().map(|part| self.implements(part, of));
+                parts.min().unwrap_or(Verdict::Yes)
+            }
+        };
+        found.unwrap_or(Verdict::No).max(automatic)
     }
 
     fn without_impl(&self, ty: Ty, builtin: BuiltinTrait) -> TypeError {
@@ -64,10 +151,7 @@ impl Core {
                 let expected = format!("List, String, Tuple, or Array{advice}");
                 TypeError::Expected { expected, found: ty }
             }
-            other => {
-                let trait_name = self.world.traits[other.id()].name;
-                TypeError::MissingImpl { ty, trait_name, other: None }
-            }
+            other => TypeError::MissingImpl { ty, of: TraitUse::plain(other.id()), other: None },
         }
     }
 
@@ -122,25 +206,44 @@ impl Core {
         }
     }
 
-    /// The implementation of a trait for a type. Of several that could apply the first.
-    pub fn find_impl(&mut self, ty: Ty, trait_id: TraitId) -> Option<ImplId> {
-        let candidates = self.world.impls_for(trait_id, ty);
-        candidates.into_iter().find(|id| self.impl_applies(*id, ty))
+    /// The implementations of a trait that a type has or may have, in order.
+    pub fn applying(&mut self, ty: Ty, of: TraitUse) -> Vec<(ImplId, Verdict)> {
+        let candidates = self.world.impls_for(of.trait_id, ty).into_iter();
+        let found = candidates.map(|id| (id, self.impl_applies(id, ty, of.args)));
+        found.filter(|(_, verdict)| *verdict != Verdict::No).collect()
     }
 
-    /// Whether an implementation is for this type.
-    pub fn impl_applies(&mut self, id: ImplId, ty: Ty) -> bool {
-        let target = self.world.impls[id].target;
-        if !self.same_head(target, ty) {
-            return false;
+    /// Whether an implementation is for this type, and with these arguments of the trait.
+    fn impl_applies(&mut self, id: ImplId, ty: Ty, args: Option<Ty>) -> Verdict {
+        if !self.same_head(self.world.impls[id].target, ty) {
+            return Verdict::No;
         }
-        let vars = self.world.impls[id].vars.clone();
         let snapshot = self.world.table.snapshot();
+        let (map, target, own) = self.impl_at(id);
+        let mut fits = self.world.table.unify(target, ty).is_ok();
+        if let (Some(args), Some(own)) = (args, own) {
+            fits = fits && self.world.table.unify(own, args).is_ok();
+        }
+        let mut verdict = if fits { Verdict::Yes } else { Verdict::No };
+        if fits {
+            for (var, of) in self.world.impls[id].conditions.clone().iter() {
+                let part = self.world.table.replace(*var, &map);
+                let of = of.map(&mut |ty| self.world.table.replace(ty, &map));
+                verdict = verdict.min(self.implements(part, of));
+            }
+        }
+        self.world.table.rollback(snapshot);
+        verdict
+    }
+
+    /// An implementation's type and trait arguments with fresh variables.
+    fn impl_at(&mut self, id: ImplId) -> (Replacement, Ty, Option<Ty>) {
+        let found = &self.world.impls[id];
+        let (vars, target, args) = (found.vars.clone(), found.target, found.args);
         let (map, _) = self.world.table.freshen(&vars);
         let target = self.world.table.replace(target, &map);
-        let applies = self.world.table.unify(target, ty).is_ok();
-        self.world.table.rollback(snapshot);
-        applies
+        let args = args.map(|args| self.world.table.replace(args, &map));
+        (map, target, args)
     }
 
     /// Whether the outermost forms of two types agree.
@@ -160,10 +263,36 @@ impl Core {
         }
     }
 
-    /// The first method of that name implemented for the type.
-    pub fn trait_method(&mut self, ty: Ty, name: Symbol) -> Option<MethodImpl> {
+    /// The methods of that name implemented for the type: one, or of a trait with arguments one for
+    /// each implementation. Bounds may say that only some traits are meant.
+    pub fn trait_methods(
+        &mut self,
+        ty: Ty,
+        name: Symbol,
+        within: Option<&[TraitId]>,
+    ) -> Vec<Target> {
         let candidates = self.world.methods_for(name, ty);
-        candidates.into_iter().find(|method| self.impl_applies(method.impl_id, ty))
+        let mut found: Vec<Target> = Vec::new();
+        let mut first = None;
+        for method in candidates {
+            let trait_id = self.world.impls[method.impl_id].trait_id;
+            if within.is_some_and(|traits| !traits.contains(&trait_id)) {
+                continue;
+            }
+            if *first.get_or_insert(trait_id) == trait_id
+                && self.impl_applies(method.impl_id, ty, None) != Verdict::No
+            {
+                if !found.contains(&Target::Fun(method.fun)) {
+                    found.push(Target::Fun(method.fun));
+                }
+                if self.world.traits[trait_id].params.is_empty() {
+                    break;
+                }
+            } else if found.is_empty() {
+                first = None;
+            }
+        }
+        found
     }
 
     /// The user's method of a builtin trait for a type, for operators and the library.
@@ -172,23 +301,22 @@ impl Core {
         candidates
             .into_iter()
             .find(|m| {
-                self.world.impls[m.impl_id].trait_id == of.id() && self.impl_applies(m.impl_id, ty)
+                self.world.impls[m.impl_id].trait_id == of.id()
+                    && self.impl_applies(m.impl_id, ty, None) != Verdict::No
             })
             .map(|m| m.fun)
     }
 
     /// Whether a trait or one above it is `wanted`.
     pub fn is_or_extends(&self, trait_id: TraitId, wanted: TraitId) -> bool {
-        trait_id == wanted
-            || self.world.traits[trait_id].supers.iter().any(|s| self.is_or_extends(*s, wanted))
+        let supers = &self.world.traits[trait_id].supers;
+        trait_id == wanted || supers.iter().any(|s| self.is_or_extends(s.trait_id, wanted))
     }
 
-    /// A type's variables replaced by fresh ones, for an implementation's target.
-    pub fn fresh_target(&mut self, id: ImplId) -> Ty {
-        let vars = self.world.impls[id].vars.clone();
-        let target = self.world.impls[id].target;
-        let (map, _): (Replacement, _) = self.world.table.freshen(&vars);
-        self.world.table.replace(target, &map)
+    /// A type's and its trait's variables replaced by fresh ones.
+    pub fn fresh_impl(&mut self, id: ImplId) -> (Ty, Option<Ty>) {
+        let (_, target, args) = self.impl_at(id);
+        (target, args)
     }
 }
 

@@ -82,7 +82,11 @@ pub(super) fn key_of(item: &Item, names: &Interner) -> Key {
         ItemKind::Trait(decl) => Key::Trait(names.text(decl.name.symbol).to_string()),
         ItemKind::Impl(decl) => {
             let target = crate::syntax::type_text::type_text(&decl.target, names);
-            Key::Impl(target, names.text(decl.trait_name.symbol).to_string())
+            let mut of = names.text(decl.of.name.symbol).to_string();
+            for arg in &decl.of.args {
+                of = of + " " + &crate::syntax::type_text::type_text(arg, names);
+            }
+            Key::Impl(target, of)
         }
         ItemKind::Module { name, .. } => Key::Module(names.text(name.symbol).to_string()),
         ItemKind::Use(_) | ItemKind::Test { .. } => Key::Other,

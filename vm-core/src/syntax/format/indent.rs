@@ -125,6 +125,11 @@ impl Indenter {
             }
             TokenKind::Pipe if self.in_type && previous.role == Role::Link => return previous,
             TokenKind::Pipe if self.in_type => return Line { level: deeper, role: Role::Link },
+            // `deriving (Show)`
+            TokenKind::Lower if self.in_type && !first.ends_operand => {
+                let link = previous.role == Role::Link;
+                return if link { previous } else { Line { level: deeper, role: Role::Link } };
+            }
             TokenKind::LeftBrace if !opened && !self.ends_statement() => {
                 return self.context().head.unwrap_or(previous);
             }

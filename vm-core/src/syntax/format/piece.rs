@@ -56,6 +56,7 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
         });
     }
     refine_operands(&mut pieces);
+    mark_deriving(&mut pieces, text);
     pieces
 }
 
@@ -74,6 +75,17 @@ fn ends_operand(kind: TokenKind) -> bool {
                 | TokenKind::Question
                 | TokenKind::Continue
         )
+}
+
+/// The word of `deriving (Show)` is no function's name.
+fn mark_deriving(pieces: &mut [Piece], text: &str) {
+    for index in 2..pieces.len() {
+        let behind = [pieces[index - 1].kind, pieces[index].kind];
+        let word = &mut pieces[index - 2];
+        if behind == [TokenKind::LeftParen, TokenKind::Upper] && word.text(text) == "deriving" {
+            word.ends_operand = false;
+        }
+    }
 }
 
 /// `to` behind an operand is the keyword of a `for`, not a name; `*` behind a dot is all the names

@@ -8,6 +8,9 @@ impl Parser<'_> {
     pub(super) fn hint(&self) -> Option<String> {
         let token = self.tokens[self.position];
         let text = self.token_text(token);
+        if self.position.checked_sub(1).is_some_and(|before| self.is_exponent_at(before)) {
+            return Some("an exponent needs a fraction before it: `1.0e9`".to_string());
+        }
         if let Some(habit) = self.habit() {
             return Some(habit.to_string());
         }
@@ -29,7 +32,7 @@ impl Parser<'_> {
             TokenKind::Lower if text == "in" => {
                 "`for i = a to b { ... }` counts; for a list use `xs.each(x => ...)`".to_string()
             }
-            TokenKind::Lower if self.is_exponent() => {
+            TokenKind::Lower if self.is_exponent_at(self.position) => {
                 "an exponent needs a fraction before it: `1.0e9`".to_string()
             }
             TokenKind::String | TokenKind::StringOpen if self.follows_name() => {
@@ -86,6 +89,9 @@ impl Parser<'_> {
             (TokenKind::Upper, kind) if kind.is_name() => {
                 "a type stands behind the name: `x: Int = 5`"
             }
+            (TokenKind::Lower, TokenKind::Pipe) if self.follows_as() => {
+                "`as` names the whole: it stands behind the last alternative, or in parentheses"
+            }
             (TokenKind::Less, TokenKind::Greater) if touches => {
                 "`!=` tells whether two values differ"
             }
@@ -125,20 +131,10 @@ impl Parser<'_> {
         let has = |word: &str| line.iter().any(|token| self.token_text(**token) == word);
         let first = line.last().map_or(TokenKind::Newline, |token| token.kind);
         if has("deriving") {
-            return Some(
-                "nothing is derived: Show, Eq, Ord, Hash and Copy are there for every type",
-            );
+            return Some("derived traits stand in parentheses: `deriving (Show, Eq)`");
         }
-        if first == TokenKind::Trait
-            && line.len() > 2
-            && line[line.len() - 3].kind == TokenKind::LeftBracket
-        {
-            return Some("traits have no type parameters");
-        }
-        if self.at(TokenKind::When) && line.len() >= 3 && has(":") {
-            return Some(
-                "an implementation has no condition: its methods may show and compare any value",
-            );
+        if self.at(TokenKind::Colon) && has("when") && first.is_name() {
+            return Some("bounds stand behind the function's name: `f[T: Show](x: T) = ...`");
         }
         let braces = line.first().is_some_and(|token| token.kind == TokenKind::RightBrace);
         let record = line
@@ -155,14 +151,19 @@ impl Parser<'_> {
     }
 
     /// At the `e9` of `1e9`.
-    fn is_exponent(&self) -> bool {
-        let token = self.tokens[self.position];
+    fn is_exponent_at(&self, position: usize) -> bool {
+        let token = self.tokens[position];
         let text = self.token_text(token);
         let digits = text.strip_prefix(['e', 'E']);
-        let touches_number = self.position.checked_sub(1).is_some_and(|i| {
+        let touches_number = position.checked_sub(1).is_some_and(|i| {
             self.kind_at(i) == TokenKind::Int && self.tokens[i].end == token.start
         });
         touches_number && digits.is_some_and(|d| d.chars().all(|c| c.is_ascii_digit()))
+    }
+
+    /// Behind `as name`.
+    fn follows_as(&self) -> bool {
+        self.position.checked_sub(2).is_some_and(|i| self.token_text(self.tokens[i]) == "as")
     }
 
     fn follows_name(&self) -> bool {

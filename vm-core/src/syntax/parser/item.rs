@@ -5,7 +5,7 @@ use super::{Parsed, Parser, Reported};
 use crate::diagnostic::Code;
 use crate::syntax::ast::{
     Clause, Decorator, ImplDecl, Item, ItemKind, Literal, Module, Name, TraitDecl, TypeFlavour,
-    UseDecl, UseNames,
+    TypeParam, UseDecl, UseNames,
 };
 use crate::syntax::token::TokenKind;
 
@@ -19,7 +19,7 @@ impl Parser<'_> {
                 return module;
             }
             match self.item() {
-                Ok(item) => module.items.push(item),
+                Ok(item) => super::value::push(&mut module.items, item),
                 Err(Reported) => self.recover_at_item(),
             }
         }
@@ -187,7 +187,7 @@ impl Parser<'_> {
                     return Ok(ItemKind::Module { name, module });
                 }
                 TokenKind::Eof => return Err(self.end_of_input(open)),
-                _ => module.items.push(self.item()?),
+                _ => super::value::push(&mut module.items, self.item()?),
             }
         }
     }
@@ -317,33 +317,36 @@ impl Parser<'_> {
         Ok(ItemKind::Extern { name })
     }
 
-    /// `pattern: T = expr`
-    fn value_decl(&mut self) -> Parsed<ItemKind> {
-        let mutable = self.eat(TokenKind::Var);
-        let pattern = self.pattern()?;
-        let ty = if self.eat(TokenKind::Colon) { Some(self.ty()?) } else { None };
-        if !self.at(TokenKind::Eq) {
-            return Err(match ty {
-                Some(_) => self.expected(&["="]),
-                None => self.expected(&["=", ":"]),
-            });
-        }
-        self.bump();
-        Ok(ItemKind::Value { mutable, pattern, ty, value: self.expr()? })
-    }
-
     fn trait_decl(&mut self) -> Parsed<ItemKind> {
         self.bump();
         let name = self.upper_name()?;
+        let params = self.trait_params()?;
         let mut supers = Vec::new();
         if self.eat(TokenKind::Colon) {
-            supers.push(self.upper_name()?);
+            supers.push(self.trait_ref()?);
             while self.eat(TokenKind::Comma) {
-                supers.push(self.upper_name()?);
+                supers.push(self.trait_ref()?);
             }
         }
         let methods = self.methods(Body::Optional)?;
-        Ok(ItemKind::Trait(TraitDecl { name, supers, methods }))
+        Ok(ItemKind::Trait(TraitDecl { name, params, supers, methods }))
+    }
+
+    /// `[T, U]` behind a trait's name.
+    fn trait_params(&mut self) -> Parsed<Vec<Name>> {
+        let mut params = Vec::new();
+        if !self.eat(TokenKind::LeftBracket) {
+            return Ok(params);
+        }
+        loop {
+            params.push(self.any_name()?);
+            if self.eat(TokenKind::RightBracket) {
+                return Ok(params);
+            }
+            if !self.eat(TokenKind::Comma) {
+                return Err(self.expected(&[",", "]"]));
+            }
+        }
     }
 
     /// Whether an implementation begins here: a type, `:` and a trait, but no `=` behind it, which
@@ -372,21 +375,43 @@ impl Parser<'_> {
             }
             _ => return false,
         }
-        let ends_type = !matches!(
-            self.kind_at(index + 2),
-            TokenKind::Eq | TokenKind::LeftBracket | TokenKind::Dot | TokenKind::Arrow
-        );
-        self.kind_at(index) == TokenKind::Colon
-            && self.kind_at(index + 1) == TokenKind::Upper
-            && ends_type
+        let named =
+            self.kind_at(index) == TokenKind::Colon && self.kind_at(index + 1) == TokenKind::Upper;
+        let behind = match self.kind_at(index + 2) {
+            TokenKind::LeftBracket => self.closer(index + 2).map(|close| close + 1),
+            _ => Some(index + 2),
+        };
+        let ends_type = behind.is_some_and(|index| {
+            !matches!(self.kind_at(index), TokenKind::Eq | TokenKind::Dot | TokenKind::Arrow)
+        });
+        named && ends_type
     }
 
     fn impl_decl(&mut self) -> Parsed<ItemKind> {
         let target = self.type_atom()?;
         self.expect(TokenKind::Colon)?;
-        let trait_name = self.upper_name()?;
+        let of = self.trait_ref()?;
+        let conditions = match self.eat(TokenKind::When) {
+            true => self.conditions()?,
+            false => Vec::new(),
+        };
         let methods = self.methods(Body::Required)?;
-        Ok(ItemKind::Impl(ImplDecl { target, trait_name, methods }))
+        Ok(ItemKind::Impl(ImplDecl { target, of, conditions, methods }))
+    }
+
+    /// `T: Show + Eq, U: Ord` behind `when`.
+    fn conditions(&mut self) -> Parsed<Vec<TypeParam>> {
+        let mut conditions = Vec::new();
+        loop {
+            let name = self.any_name()?;
+            if !self.at(TokenKind::Colon) {
+                return Err(self.expected(&[":"]));
+            }
+            conditions.push(TypeParam { name, bounds: self.bounds()? });
+            if !self.eat(TokenKind::Comma) {
+                return Ok(conditions);
+            }
+        }
     }
 
     /// Clauses up to `end`, or, without one, as long as clauses follow.

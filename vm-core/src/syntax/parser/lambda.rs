@@ -25,7 +25,10 @@ impl Parser<'_> {
             TokenKind::Percent | TokenKind::Hash => self.closer(here + 1).map(|c| c + 1),
             _ => None,
         };
-        let Some(after) = after else { return false };
+        let Some(mut after) = after else { return false };
+        while self.kind_at(after) == TokenKind::Lower && self.kind_at(after + 1).is_name() {
+            after += 2; // `p as whole`
+        }
         match self.kind_at(after) {
             TokenKind::FatArrow => true,
             TokenKind::Arrow if self.at(TokenKind::LeftParen) && !self.guard => {
@@ -33,6 +36,12 @@ impl Parser<'_> {
             }
             _ => false,
         }
+    }
+
+    /// Whether a name of the whole stands behind the brackets: `(a, b) as pair => ...`
+    fn is_named_whole(&self) -> bool {
+        let close = self.closer(self.position);
+        close.is_some_and(|close| self.kind_at(close + 1) == TokenKind::Lower)
     }
 
     /// Whether at `index` stands `-> T` and then `wanted`.
@@ -52,10 +61,14 @@ impl Parser<'_> {
     /// `p => body`, `(p: T, q) -> R => body`
     pub(super) fn lambda(&mut self) -> Parsed<Expr> {
         let start = self.start();
-        let params = if self.at(TokenKind::LeftParen) {
+        let params = if self.at(TokenKind::LeftParen) && !self.is_named_whole() {
             self.params(Defaults::Forbidden)?
         } else {
-            vec![Param { pattern: self.pattern_base()?, ty: None, default: None }]
+            {
+                let first = self.start();
+                let pattern = self.pattern_base()?;
+                vec![Param { pattern: self.opt_as(first, pattern)?, ty: None, default: None }]
+            }
         };
         let result = self.opt_result_type()?;
         self.expect(TokenKind::FatArrow)?;

@@ -6,18 +6,44 @@ use crate::syntax::literal;
 use crate::syntax::token::TokenKind;
 
 impl Parser<'_> {
-    /// `p | q | r`
+    /// `p | q | r`, `p | q as whole`
     pub(super) fn pattern(&mut self) -> Parsed<Pattern> {
         let start = self.start();
         let first = self.pattern_base()?;
         if !self.at(TokenKind::Pipe) {
-            return Ok(first);
+            return self.opt_as(start, first);
         }
         let mut alternatives = vec![first];
         while self.eat(TokenKind::Pipe) {
             alternatives.push(self.pattern_base()?);
         }
-        Ok(Pattern { kind: PatternKind::Or(alternatives), span: self.span_from(start) })
+        let kind = PatternKind::Or(alternatives);
+        let all = Pattern { kind, span: self.span_from(start) };
+        self.opt_as(start, all)
+    }
+
+    /// `as name` behind a pattern; `as` is no keyword, and no name stands behind a pattern.
+    pub(super) fn opt_as(&mut self, start: u32, pattern: Pattern) -> Parsed<Pattern> {
+        if self.at(TokenKind::At) {
+            return Err(self.report_with("unexpected `@`".to_string(), |d| {
+                d.help("the whole of what a pattern matches is named behind it: `Some(n) as whole`")
+            }));
+        }
+        let token = self.tokens[self.position];
+        if token.kind != TokenKind::Lower || self.token_text(token) != "as" {
+            return Ok(pattern);
+        }
+        self.bump();
+        let name = self.lower_name()?;
+        let kind = PatternKind::As(Box::new(pattern), name);
+        self.opt_as(start, Pattern { kind, span: self.span_from(start) })
+    }
+
+    /// An element of a list: alternatives stand in parentheses.
+    fn element(&mut self) -> Parsed<Pattern> {
+        let start = self.start();
+        let pattern = self.pattern_base()?;
+        self.opt_as(start, pattern)
     }
 
     /// A pattern without alternatives at its top.
@@ -99,14 +125,32 @@ impl Parser<'_> {
         }
     }
 
-    /// `()`, `(p)`, `(p, q)`
+    /// `()`, `(p)`, `(p, q)`, each part perhaps with its type.
     fn group_pattern(&mut self) -> Parsed<PatternKind> {
-        let mut items = self.patterns_until(TokenKind::RightParen, Trailing::Forbidden)?;
+        let mut items = Vec::new();
+        self.bump();
+        while !self.eat(TokenKind::RightParen) {
+            if !items.is_empty() && !self.eat(TokenKind::Comma) {
+                return Err(self.expected(&[",", "|", ")"]));
+            }
+            items.push(self.typed_pattern()?);
+        }
         Ok(match items.len() {
             0 => PatternKind::Literal(Literal::Unit),
             1 => items.remove(0).kind,
             _ => PatternKind::Tuple(items),
         })
+    }
+
+    /// `p`, `p: T`
+    fn typed_pattern(&mut self) -> Parsed<Pattern> {
+        let start = self.start();
+        let pattern = self.pattern()?;
+        if !self.eat(TokenKind::Colon) {
+            return Ok(pattern);
+        }
+        let kind = PatternKind::Typed(Box::new(pattern), self.ty()?);
+        Ok(Pattern { kind, span: self.span_from(start) })
     }
 
     /// An opening bracket, patterns with commas, the closing bracket.
@@ -130,7 +174,7 @@ impl Parser<'_> {
         }
     }
 
-    /// `[p, q | tail]`
+    /// `[p, q | tail]`, `[p | q | tail]`: behind the last `|` stands the tail.
     fn list_pattern(&mut self) -> Parsed<PatternKind> {
         self.bump();
         let mut items = Vec::new();
@@ -139,13 +183,14 @@ impl Parser<'_> {
             return Ok(PatternKind::List { items, tail });
         }
         loop {
-            items.push(self.pattern_base()?);
+            items.push(self.element()?);
             if !self.eat(TokenKind::Comma) {
                 break;
             }
         }
-        if self.eat(TokenKind::Pipe) {
-            tail = Some(Box::new(self.pattern_base()?));
+        while self.eat(TokenKind::Pipe) {
+            items.extend(tail.take().map(|head: Box<Pattern>| *head));
+            tail = Some(Box::new(self.element()?));
         }
         if !self.at(TokenKind::RightBracket) {
             return Err(match tail {

@@ -4,7 +4,7 @@
 use super::control::Branches;
 use super::lambda::Defaults;
 use super::{Parsed, Parser, Reported};
-use crate::syntax::ast::{Clause, Expr, ExprKind, Stmt, StmtKind, TypeExpr};
+use crate::syntax::ast::{Clause, Expr, ExprKind, Pattern, Stmt, StmtKind, TypeExpr};
 use crate::syntax::token::{Token, TokenKind};
 
 const SEPARATORS: [TokenKind; 4] =
@@ -104,6 +104,11 @@ impl Parser<'_> {
     #[inline(never)]
     fn expr_stmt(&mut self) -> Parsed<Stmt> {
         let start = self.start();
+        if let Some((pattern, ty)) = self.destructured() {
+            self.bump();
+            let kind = StmtKind::Bind { pattern, ty, value: self.expr()? };
+            return Ok(Stmt { kind, span: self.span_from(start) });
+        }
         let expr = self.expr()?;
         if self.at(TokenKind::Eq) {
             return self.assignment(start, expr, None);
@@ -120,6 +125,25 @@ impl Parser<'_> {
             }
         }
         Ok(Stmt { span: expr.span, kind: StmtKind::Expr(expr) })
+    }
+
+    /// A pattern in brackets with perhaps a type, before `=`. One that spans lines is read as an
+    /// expression.
+    fn destructured(&mut self) -> Option<(Pattern, Option<TypeExpr>)> {
+        let open = match self.kind() {
+            TokenKind::LeftParen | TokenKind::LeftBracket | TokenKind::LeftBrace => self.position,
+            TokenKind::Upper | TokenKind::Percent | TokenKind::Hash => self.position + 1,
+            _ => return None,
+        };
+        let behind = self.kind_at(self.closer(open)? + 1);
+        if !matches!(behind, TokenKind::Eq | TokenKind::Colon | TokenKind::Lower) {
+            return None;
+        }
+        self.attempt(|p| {
+            let pattern = p.pattern()?;
+            let ty = if p.eat(TokenKind::Colon) { Some(p.ty()?) } else { None };
+            if p.at(TokenKind::Eq) { Ok((pattern, ty)) } else { Err(Reported) }
+        })
     }
 
     /// `target = value`; the current token is the `=`.

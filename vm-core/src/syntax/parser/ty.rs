@@ -1,7 +1,7 @@
 //! Type expressions. No line break may stand inside one.
 
 use super::{Parsed, Parser};
-use crate::syntax::ast::{TypeExpr, TypeExprKind, TypeParam};
+use crate::syntax::ast::{TraitRef, TypeExpr, TypeExprKind, TypeParam};
 use crate::syntax::token::TokenKind;
 
 impl Parser<'_> {
@@ -142,20 +142,35 @@ impl Parser<'_> {
                 return Err(self.expected(&["name"]));
             }
             let name = self.bump_name();
-            let mut bounds = Vec::new();
-            if self.eat(TokenKind::Colon) {
-                bounds.push(self.upper_name()?);
-                while self.eat(TokenKind::Plus) {
-                    bounds.push(self.upper_name()?);
-                }
-            }
-            params.push(TypeParam { name, bounds });
+            params.push(TypeParam { name, bounds: self.bounds()? });
             if !self.eat(TokenKind::Comma) && !self.at(TokenKind::RightBracket) {
                 return Err(self.expected(&[",", "]"]));
             }
         }
         self.bump();
         Ok(Some(params))
+    }
+
+    /// `: Show + Into[Int]`, if a colon stands here.
+    pub(super) fn bounds(&mut self) -> Parsed<Vec<TraitRef>> {
+        let mut bounds = Vec::new();
+        if self.eat(TokenKind::Colon) {
+            bounds.push(self.trait_ref()?);
+            while self.eat(TokenKind::Plus) {
+                bounds.push(self.trait_ref()?);
+            }
+        }
+        Ok(bounds)
+    }
+
+    /// `Show`, `Into[Int]`
+    pub(super) fn trait_ref(&mut self) -> Parsed<TraitRef> {
+        let name = self.upper_name()?;
+        let args = match self.at(TokenKind::LeftBracket) {
+            true => self.type_list(TokenKind::LeftBracket, TokenKind::RightBracket)?,
+            false => Vec::new(),
+        };
+        Ok(TraitRef { name, args })
     }
 
     /// `-> T`, if an arrow stands here.

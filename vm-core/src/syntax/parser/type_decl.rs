@@ -13,7 +13,34 @@ impl Parser<'_> {
         let params = self.opt_type_params()?.unwrap_or_default();
         let body = if self.eat(TokenKind::Eq) { self.type_body()? } else { TypeBody::Empty };
         let body = self_named(name, body);
-        Ok(ItemKind::Type(TypeDecl { name, params, flavour, body }))
+        let deriving = self.opt_deriving()?;
+        Ok(ItemKind::Type(TypeDecl { name, params, flavour, body, deriving }))
+    }
+
+    /// `deriving (Show, Eq)`, perhaps on the next line; `deriving` is no keyword.
+    fn opt_deriving(&mut self) -> Parsed<Vec<Name>> {
+        let first = self.position + usize::from(self.at(TokenKind::Newline));
+        let token = self.tokens[first];
+        let close = self.closer(first + 1).filter(|_| token.kind == TokenKind::Lower);
+        let Some(close) = close.filter(|_| self.token_text(token) == "deriving") else {
+            return Ok(Vec::new());
+        };
+        // `deriving(x) = ...` is a function.
+        if matches!(self.kind_at(close + 1), TokenKind::Eq | TokenKind::Arrow | TokenKind::When) {
+            return Ok(Vec::new());
+        }
+        self.position = first + 1;
+        self.expect(TokenKind::LeftParen)?;
+        let mut traits = Vec::new();
+        loop {
+            traits.push(self.upper_name()?);
+            if self.eat(TokenKind::RightParen) {
+                return Ok(traits);
+            }
+            if !self.eat(TokenKind::Comma) {
+                return Err(self.expected(&[",", ")"]));
+            }
+        }
     }
 
     fn type_body(&mut self) -> Parsed<TypeBody> {

@@ -4,7 +4,7 @@ use super::{ArgIn, ArgValue, args_in};
 use crate::base::ids::MvarId;
 use crate::base::intern::Symbol;
 use crate::base::span::Span;
-use crate::check::constraint::{CallForm, CallQuestion};
+use crate::check::constraint::{CallForm, CallQuestion, Decides};
 use crate::check::error::TypeError;
 use crate::check::infer::Checker;
 use crate::check::infer::names::{Path, target};
@@ -24,11 +24,11 @@ impl<'a> Checker<'a> {
         span: Span,
         _hint: Option<Ty>,
     ) -> Expr {
+        if let Some(expr) = self.member_call(receiver, name, args_in(None, args), span) {
+            return expr;
+        }
         if let Some(path) = self.path(receiver) {
             return self.path_call(path, name, None, args, span);
-        }
-        if let Some(expr) = self.qualified_method(receiver, name, args, span) {
-            return expr;
         }
         if let ExprKind::Field { object, name: namespace } = &receiver.kind
             && self.resolved.builtins.qualified.contains_key(&(namespace.symbol, name.symbol))
@@ -36,6 +36,9 @@ impl<'a> Checker<'a> {
             // `m.Map.insert(k, v)` is `Map.insert(m, k, v)` (11.1).
             let path = Path::Namespace(namespace.symbol);
             return self.path_call(path, name, Some(object), args, span);
+        }
+        if let Some(missing) = self.missing_member(receiver, name) {
+            return self.walk_missing(missing, args_in(None, args), span);
         }
         let object = self.expr(receiver, None);
         if let Kind::MvarGet(mvar) = object.kind
@@ -46,21 +49,6 @@ impl<'a> Checker<'a> {
         }
         let receiver_span = receiver.span;
         self.method((object, receiver_span), name, type_args, args_in(None, args), span)
-    }
-
-    /// `Type.Trait.method(x)`
-    pub(super) fn qualified_method(
-        &mut self,
-        receiver: &'a ast::Expr,
-        name: ast::Name,
-        args: &'a [ast::Arg],
-        span: Span,
-    ) -> Option<Expr> {
-        let ExprKind::Field { object, name: trait_name } = &receiver.kind else { return None };
-        let ExprKind::Upper(_) = object.kind else { return None };
-        self.resolved.trait_named(self.body.module, trait_name.symbol)?;
-        let name = (name.symbol, name.span);
-        Some(self.ask_call(name, CallForm::TraitMethod, Rc::from([]), args_in(None, args), span))
     }
 
     fn mvar_update(&mut self, mvar: MvarId, function: &'a ast::Expr, span: Span) -> Expr {
@@ -110,6 +98,8 @@ impl<'a> Checker<'a> {
             name: name.symbol,
             name_span: name.span,
             form: CallForm::Method,
+            decides: Decides::Receiver,
+            owner: None,
             args: Vec::new(),
             result: receiver,
             scope: scope.clone(),

@@ -37,7 +37,7 @@ pub(super) enum ArgValue<'a> {
 }
 
 impl<'a> ArgIn<'a> {
-    fn is_lambda(&self) -> bool {
+    pub(super) fn is_lambda(&self) -> bool {
         self.lambda().is_some()
     }
 

@@ -46,6 +46,10 @@ impl<'a> Checker<'a> {
                 let args = args_in(first, args);
                 self.call_upper(*name, callee.span, args, span, hint)
             }
+            ExprKind::Field { object, name } if self.is_member(object, *name) => {
+                let member = self.member_call(object, *name, args_in(first, args), span);
+                member.expect("it was one")
+            }
             ExprKind::Field { object, name } if self.path(object).is_some() => {
                 let path = self.path(object).expect("it was one");
                 self.path_call(path, *name, first, args, span)
@@ -159,8 +163,12 @@ impl<'a> Checker<'a> {
                 found.push((*target, slots.iter().all(Option::is_some)));
             }
         }
-        // An exact arity wins over defaults.
-        if found.iter().any(|(_, exact)| *exact) {
+        // An exact arity wins over defaults, if the arguments fit.
+        let takes_all = found.iter().filter(|(_, exact)| *exact).any(|(target, _)| {
+            let instance = self.instantiate(*target);
+            instance.params.iter().all(|param| self.core.world.table.is_open(*param))
+        });
+        if takes_all || found.iter().all(|(_, exact)| *exact) {
             found.retain(|(_, exact)| *exact);
         }
         found.into_iter().map(|(target, _)| target).collect()

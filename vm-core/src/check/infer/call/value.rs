@@ -109,7 +109,17 @@ impl<'a> Checker<'a> {
         }
         let result = self.core.fresh_kind(VarKind::Deferred);
         let module = self.body.module;
-        let call = CallQuestion { name, name_span, form, args: types, result, scope, module };
+        let call = CallQuestion {
+            name,
+            name_span,
+            form,
+            decides: self.core.decides(form, name),
+            owner: types.first().and_then(|arg| self.owner_by_bounds(form, name, arg.ty)),
+            args: types,
+            result,
+            scope,
+            module,
+        };
         let constraint = self.core.ask(Question::Call(Rc::new(call)), span);
         self.pump();
         Expr { kind: Kind::Deferred { constraint, args: typed }, ty: result, span }
