@@ -11,7 +11,6 @@ use crate::check::infer::names::{Path, target};
 use crate::check::typed::{Expr, FieldRef, Kind, Target};
 use crate::syntax::ast::{self, ExprKind, TypeExpr};
 use crate::ty::{Node, Prim, Ty};
-use std::rc::Rc;
 
 impl<'a> Checker<'a> {
     /// `x.m(args)`
