@@ -421,8 +421,8 @@ const DERIVABLE: [BuiltinTrait; 5] = [
     BuiltinTrait::Copy,
 ];
 
-/// A method belongs to the type alone when it has no parameters, or when its first one is said to be
-/// something other than `Self`.
+/// A method belongs to the type alone when it has no parameters, or when its first one is said to
+/// be something other than `Self`.
 fn receiver(method: &Clause) -> Receiver {
     match method.params.first() {
         None => Receiver::None,

@@ -1,5 +1,5 @@
-//! `c[i] = v`. Lists and maps are values: the name in front of the brackets gets an updated copy, and
-//! so does everything between them in `g[i][j] = v`.
+//! `c[i] = v`. Lists and maps are values: the name in front of the brackets gets an updated copy,
+//! and so does everything between them in `g[i][j] = v`.
 
 use super::Checker;
 use crate::base::ids::VarId;

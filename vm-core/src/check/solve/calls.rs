@@ -287,7 +287,8 @@ impl Core {
 
     fn wants_tuples(&self, expected: Ty) -> bool {
         let table = &self.world.table;
-        matches!(table.node(expected), Node::List(item) if matches!(table.node(item), Node::Tuple(_)))
+        let Node::List(item) = table.node(expected) else { return false };
+        matches!(table.node(item), Node::Tuple(_))
     }
 
     fn no_method(&mut self, call: &CallQuestion) -> TypeError {
