@@ -239,7 +239,9 @@ impl FileSystem for MemoryFiles {
                 Some(Node::Directory) => {}
                 Some(Node::File(_)) if rest.peek().is_none() => return Err(FileError::Exists),
                 Some(Node::File(_)) => return Err(FileError::NotDirectory),
-                None => drop(self.nodes.insert(at.clone(), Node::Directory)),
+                None => {
+                    self.nodes.insert(at.clone(), Node::Directory);
+                }
             }
         }
         Ok(())

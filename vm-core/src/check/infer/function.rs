@@ -12,6 +12,7 @@ use crate::check::world::{Body, BuiltinTrait, Fun, Receiver, Role, Scheme, Schem
 use crate::resolve::decls::BUILTIN_TRAITS;
 use crate::syntax::ast::{self, Clause, TypeParam};
 use crate::ty::{Node, Prim, Ty};
+use std::collections::hash_map::Entry;
 use std::rc::Rc;
 
 /// A function whose types are set up and whose body is still to come.
@@ -137,9 +138,8 @@ impl<'a> Checker<'a> {
         let mut new = Vec::new();
         for param in params {
             let name = param.name.symbol;
-            if !types.vars.contains_key(&name) {
-                let var = self.fresh();
-                types.vars.insert(name, var);
+            if let Entry::Vacant(entry) = types.vars.entry(name) {
+                entry.insert(self.fresh());
                 new.push(*param);
             }
             self.core.world.funs[fun].type_params.push((name, types.vars[&name]));
