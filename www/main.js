@@ -321,6 +321,12 @@ function mountBenchTab(panel) {
       });
     },
     takeCode: (side) => editors[side].replaceAll(editor.text()),
+    async takeLastRun(side) {
+      const runs = await all('runs').catch(() => []);
+      const other = runs.find(({ files }) => files.length === 1 && files[0].text !== editor.text());
+      if (other) editors[side].replaceAll(other.files[0].text);
+      else store.toast.set({ text: 'No run of other code is kept: run the program, then change it.' });
+    },
     history: {
       openDuel: (code) => openDuel(editors, code),
       remove: (id) => historyActions.removeBench(id),

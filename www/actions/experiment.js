@@ -42,6 +42,10 @@ export function resultsToShare() {
 export async function reproduce(client, { profile }) {
   const experiment = store.experiment.get();
   if (!experiment || experiment.wanted) return;
+  if (bench.busy.get()) {
+    store.toast.set({ text: 'A benchmark is being timed; cancel it first.' });
+    return;
+  }
   const wanted = { theirs: experiment.theirs, mine: null, wanted: true };
   store.experiment.set(wanted);
   if (wanted.theirs.kind === 'profile') {

@@ -17,7 +17,7 @@ import { growthSection } from './growth.js';
  * @param {{ compare: () => void, runSuite: () => void, grow: () => void, cancel: () => void,
  *   openProgram: (name: string) => void,
  *   snippet: (parent: HTMLElement, side: 'a' | 'b', label: string) => void,
- *   takeCode: (side: 'a' | 'b') => void,
+ *   takeCode: (side: 'a' | 'b') => void, takeLastRun: (side: 'a' | 'b') => void,
  *   history: import('./bench_history.js').HistoryActions }} actions
  */
 export function mountBench(panel, actions) {
@@ -36,7 +36,9 @@ function duelSection(actions) {
     return elt('div', { class: `snippet ${side}` },
       elt('header', {}, elt('h3', {}, elt('span', { class: `side ${side}` }, name)),
         elt('button', { type: 'button', class: 'link', onclick: () => actions.takeCode(side) },
-          'use the code of the editor')),
+          'the editor\u2019s code'),
+        elt('button', { type: 'button', class: 'link', onclick: () => actions.takeLastRun(side),
+          title: 'The newest kept run whose code is not that of the editor' }, 'the last run\u2019s')),
       editor);
   });
   bench.busy.watch((busy) => {

@@ -144,6 +144,19 @@ test('measurements are kept, saved, opened elsewhere and compared', async () => 
   await context.close();
 });
 
+test('the code of the editor stands against that of the last run', async () => {
+  const { page, context, troubles } = await pageWith('main() = "old"\n');
+  await run(page);
+  await setCode(page, 'main() = "new"\n');
+  await page.click('#tab-bench');
+  await page.click('.snippet.a >> text=the last run');
+  await page.click('.snippet.b >> text=the editor');
+  await page.locator('.snippet.a .cm-content', { hasText: '"old"' }).waitFor();
+  await page.locator('.snippet.b .cm-content', { hasText: '"new"' }).waitFor();
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
+
 test('a full storage is told, with what can be done', async () => {
   const { page, context } = await pageWith();
   await page.evaluate(() => {

@@ -119,7 +119,7 @@ test('a program against itself: no measurable difference, the same steps', async
   await setCode(page, LOOP);
   await page.click('#tab-bench');
   for (const side of ['.snippet.a', '.snippet.b']) {
-    await page.click(`${side} >> text=use the code of the editor`);
+    await page.click(`${side} >> text=the editor’s code`);
   }
   await page.click('#compare');
   await page.waitForSelector('.verdict', { timeout: 60_000 });
@@ -134,9 +134,9 @@ test('a comparison ends in a verdict in words, and steps are compared exactly', 
   await engineReady(page);
   await page.click('#tab-bench');
   await setCode(page, LOOP);
-  await page.click('.snippet.a >> text=use the code of the editor');
+  await page.click('.snippet.a >> text=the editor’s code');
   await setCode(page, LOOP.replace('20000', '40000'));
-  await page.click('.snippet.b >> text=use the code of the editor');
+  await page.click('.snippet.b >> text=the editor’s code');
   await page.click('#compare');
   await page.waitForSelector('.verdict', { timeout: 60_000 });
   // Which one, is a matter of time and so of `lib/stats`' unit tests.
