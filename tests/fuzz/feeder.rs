@@ -10,6 +10,10 @@ use std::time::Duration;
 /// of processor time; the machine may have other things to do.
 const SILENCE_MAX: Duration = Duration::from_secs(60);
 
+/// Programs after which a worker is replaced. Free blocks are never given back, and a run that
+/// begins counts them: in a process that once was large, every run begins slowly.
+const PROGRAMS_MAX: u32 = 1_000;
+
 /// What became of a program.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Outcome {
@@ -30,6 +34,7 @@ struct Running {
     child: Child,
     input: ChildStdin,
     answers: mpsc::Receiver<String>,
+    programs: u32,
 }
 
 impl Feeder {
@@ -41,7 +46,11 @@ impl Feeder {
     /// Tries a program.
     pub fn attempt(&mut self, text: &str) -> Outcome {
         let line = serde_json::to_string(text).expect("texts are JSON strings");
+        if self.running.as_ref().is_some_and(|running| running.programs >= PROGRAMS_MAX) {
+            self.stop();
+        }
         let running = self.running.get_or_insert_with(start);
+        running.programs += 1;
         let asked = writeln!(running.input, "{line}").and_then(|()| running.input.flush());
         let answer = match asked {
             Ok(()) => running.answers.recv_timeout(SILENCE_MAX),
@@ -90,5 +99,5 @@ fn start() -> Running {
             }
         }
     });
-    Running { child, input, answers }
+    Running { child, input, answers, programs: 0 }
 }

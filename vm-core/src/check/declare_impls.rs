@@ -367,6 +367,7 @@ impl Checker<'_> {
                     found: written,
                 };
                 self.core.report(error, decl.span);
+                self.core.broken.insert(decl.name);
             }
         }
     }

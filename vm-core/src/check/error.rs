@@ -5,7 +5,7 @@
 use super::exhaustive::Missing;
 use super::signature;
 use super::typed::Target;
-use super::world::{TraitUse, World};
+use super::world::{Trait, TraitUse, World};
 use crate::base::ids::{DataId, FunId, MvarId};
 use crate::base::intern::Symbol;
 use crate::base::span::Span;
@@ -355,6 +355,10 @@ impl TypeError {
                 );
                 Diagnostic::error(Code::NotImported, span, text)
             }
+            TypeError::UnknownType { name, .. } if name == "Self" => {
+                Diagnostic::error(Code::UnknownType, span, "unknown type `Self`")
+                    .help("`Self` is a type in traits and implementations only")
+            }
             TypeError::UnknownType { name, similar } => meant(
                 Diagnostic::error(Code::UnknownType, span, format!("unknown type `{name}`")),
                 similar,
@@ -444,14 +448,24 @@ impl TypeError {
                     world.text(*name),
                     valid.join(", ")
                 );
-                Diagnostic::error(Code::NamedArgument, span, text)
+                let similar = suggest::closest(world.text(*name), valid);
+                let similar: Vec<String> = similar.into_iter().map(str::to_string).collect();
+                meant(Diagnostic::error(Code::NamedArgument, span, text), &similar, span)
             }
             TypeError::DuplicateArgument { name } => {
                 let text = format!("duplicate named argument '{}'", world.text(*name));
                 Diagnostic::error(Code::NamedArgument, span, text)
             }
             TypeError::NoMethod { name, ty, similar } => {
-                no_method(world.text(*name), *ty, similar, span, world)
+                let error = no_method(world.text(*name), *ty, similar, span, world);
+                let declares = |info: &&Trait| info.methods.iter().any(|m| m.name == *name);
+                match world.traits.iter().find(declares) {
+                    Some(info) => error.note(format!(
+                        "trait `{}` has it, but the type doesn't implement that trait",
+                        world.text(info.name)
+                    )),
+                    None => error,
+                }
             }
             TypeError::WrongReceiver { name, ty } => {
                 let name = world.text(*name);
@@ -771,7 +785,8 @@ fn meant(error: Diagnostic, similar: &[String], span: Span) -> Diagnostic {
 }
 
 fn unknown_value(name: &str, similar: &[String], clue: Option<&Clue>, span: Span) -> Diagnostic {
-    if !similar.is_empty() {
+    let nothing = ["null", "nil", "undefined"].contains(&name);
+    if !similar.is_empty() && !nothing {
         let text = format!("cannot find value `{name}` in this scope");
         return meant(Diagnostic::error(Code::UnknownName, span, text), similar, span);
     }
@@ -798,7 +813,7 @@ fn unknown_value(name: &str, similar: &[String], clue: Option<&Clue>, span: Span
         Some(Clue::Ended(bound)) => error
             .label(*bound, "bound here, in a block that has ended")
             .help(format!("bind `{name}` before the block to use it after it")),
-        None if ["null", "nil", "undefined"].contains(&name) => {
+        None if nothing => {
             error.help("a value that may be missing is an Option: `None` or `Some(x)`")
         }
         None => error.help(first),

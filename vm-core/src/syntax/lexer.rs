@@ -130,7 +130,11 @@ impl Lexer<'_> {
     fn symbol(&mut self) {
         let start = self.position;
         let rest = &self.text[start..];
-        let Some((sign, kind)) = SYMBOLS.iter().find(|(sign, _)| rest.starts_with(sign)) else {
+        // The first byte leaves few to be compared in full.
+        let first = self.byte(0);
+        let fits =
+            |(sign, _): &&(&str, TokenKind)| sign.as_bytes()[0] == first && rest.starts_with(sign);
+        let Some((sign, kind)) = SYMBOLS.iter().find(fits) else {
             return self.unknown_character();
         };
         // A `#` that opens no set can only be met inside an interpolation.

@@ -105,8 +105,20 @@ impl Parser<'_> {
             (TokenKind::Comma, TokenKind::RightParen | TokenKind::RightBracket) => {
                 "there is no comma before the closing bracket here"
             }
-            (TokenKind::Comma, TokenKind::Newline) if self.depth <= 1 => {
+            (TokenKind::Comma, TokenKind::Newline) if self.depth <= 2 => {
                 "the parameters of a definition stand on one line"
+            }
+            (TokenKind::Catch, _) => "the arms of `catch` stand in braces: `catch { e -> ... }`",
+            (TokenKind::Newline, _) if self.follows_bare_match() => {
+                "the arms stand in braces: `match x { pattern -> body }`"
+            }
+            (TokenKind::Dot, kind) if !kind.is_name() && self.follows_number_and_dot() => {
+                "digits follow the point of a number: `1.0`"
+            }
+            (TokenKind::RightParen, TokenKind::Lower | TokenKind::Int | TokenKind::String)
+                if self.depth <= 1 && self.begins_definition() =>
+            {
+                "a `=` stands before the body: `double(n) = n * 2`"
             }
             (TokenKind::RightParen, TokenKind::Colon) => {
                 "the result type stands behind an arrow: `f(n) -> Int = ...`"
@@ -148,6 +160,32 @@ impl Parser<'_> {
         let line = self.tokens[..self.position].iter().rev();
         let mut line = line.take_while(|token| token.kind != TokenKind::Newline);
         line.any(|token| token.kind == TokenKind::Match || token.kind == TokenKind::Catch)
+    }
+
+    /// Whether the line before is a `match` without its `{`.
+    fn follows_bare_match(&self) -> bool {
+        let before = self.tokens[..self.position].iter().rev().skip(1);
+        let mut line = before.take_while(|token| token.kind != TokenKind::Newline);
+        let mut has_match = false;
+        let no_brace = line.all(|token| {
+            has_match |= token.kind == TokenKind::Match;
+            token.kind != TokenKind::LeftBrace
+        });
+        no_brace && has_match
+    }
+
+    /// Behind the `1.` of `1. + 2`.
+    fn follows_number_and_dot(&self) -> bool {
+        self.position >= 2 && self.kind_at(self.position - 2) == TokenKind::Int
+    }
+
+    /// Whether the line begins like a function's head and has no `=` yet.
+    fn begins_definition(&self) -> bool {
+        let line = self.tokens[..self.position].iter().rev();
+        let line: Vec<_> = line.take_while(|token| token.kind != TokenKind::Newline).collect();
+        let kinds = line.iter().rev().map(|token| token.kind);
+        kinds.take(2).eq([TokenKind::Lower, TokenKind::LeftParen])
+            && line.iter().all(|token| token.kind != TokenKind::Eq)
     }
 
     /// At the `e9` of `1e9`.

@@ -22,6 +22,7 @@ impl<'a> Checker<'a> {
         args: &mut [ArgIn<'a>],
         context: Context,
     ) -> Vec<Option<Expr>> {
+        let before = self.core.diagnostics.len();
         let mut typed: Vec<Option<Expr>> = slots.iter().map(|_| None).collect();
         for lambdas in [false, true] {
             for (index, slot) in slots.iter().enumerate() {
@@ -36,7 +37,35 @@ impl<'a> Checker<'a> {
                 typed[index] = Some(self.pass(instance, (index, slots), value, wanted));
             }
         }
+        self.tell_exchange(before, &instance.params, &typed);
         typed
+    }
+
+    /// Two arguments that would fit in each other's place are one mistake.
+    fn tell_exchange(&mut self, before: usize, params: &[Ty], args: &[Option<Expr>]) {
+        let told = self.core.diagnostics.len() - before;
+        if told != 2 {
+            return;
+        }
+        let table = &mut self.core.world.table;
+        let mut wrong = Vec::new();
+        for (param, arg) in params.iter().zip(args) {
+            if let Some(arg) = arg
+                && !table.compatible(*param, arg.ty)
+            {
+                wrong.push((*param, arg.ty));
+            }
+        }
+        let [first, second] = wrong.as_slice() else { return };
+        if !table.compatible(first.0, second.1) || !table.compatible(second.0, first.1) {
+            return;
+        }
+        let last = self.core.diagnostics.pop().expect("there are two of them");
+        let kept = self.core.diagnostics.last_mut().expect("there are two of them");
+        if last.span.start < kept.span.start {
+            *kept = last;
+        }
+        *kept = kept.clone().help("the arguments fit in the other order");
     }
 
     fn pass(
@@ -66,7 +95,13 @@ impl<'a> Checker<'a> {
         let found = expr.ty;
         let result = self.core.world.table.unify(expected, found);
         self.core.settle();
-        if let Err(failure) = result {
+        let is_broken = match instance.target {
+            Target::Fun(fun) => self.core.broken.contains(&self.core.world.funs[fun].name),
+            _ => false,
+        };
+        if let Err(failure) = result
+            && !is_broken
+        {
             let types = (expected, found, context);
             let error = self.wrong_argument(instance, (index, slots), types, failure);
             let before = self.core.diagnostics.len();
