@@ -77,7 +77,7 @@ impl Checker<'_> {
         types.iter().map(|ty| self.annotate(ty, scope)).collect()
     }
 
-    fn unknown_type(&mut self, name: String, span: Span) -> Ty {
+    pub(super) fn unknown_type(&mut self, name: String, span: Span) -> Ty {
         let symbol = self.core.world.names.intern(&name);
         let error = self.unknown_type_error(symbol);
         self.core.report(error, span);
@@ -203,15 +203,16 @@ impl Checker<'_> {
                 let decl = &resolved.aliases[alias as usize];
                 let name = self.core.world.text(decl.decl.name.symbol).to_string();
                 let args = self.type_args(&name, decl.decl.params.len(), args, span, scope);
-                if self.alias_depth > ALIAS_DEPTH_MAX {
+                // An alias that means itself would be as large as one likes.
+                if self.open_aliases.contains(&alias) {
                     return self.unknown_type(name, span);
                 }
                 let mut inner = TypeScope::new(decl.module, Place::Annotation);
                 let names = decl.decl.params.iter().map(|p| p.name.symbol);
                 inner.vars = names.zip(args).collect();
-                self.alias_depth += 1;
+                self.open_aliases.push(alias);
                 let ty = self.annotate(decl.target, &mut inner);
-                self.alias_depth -= 1;
+                self.open_aliases.pop();
                 ty
             }
         }
@@ -265,6 +266,3 @@ impl Checker<'_> {
         self.core.world.table.data(data, &params)
     }
 }
-
-/// Aliases that refer to each other in a circle are cut off here; no program nests them deeper.
-const ALIAS_DEPTH_MAX: u32 = 50;

@@ -180,7 +180,12 @@ impl Checker<'_> {
         let resolved = self.resolved;
         for mvar in resolved.mvars.iter() {
             let mut scope = TypeScope::new(mvar.module, Place::Annotation);
-            let ty = self.annotate(mvar.ty, &mut scope);
+            let mut ty = self.annotate(mvar.ty, &mut scope);
+            // One variable has one type: nothing stands for any type in it.
+            if let Some(letter) = scope.vars.keys().next() {
+                let letter = self.core.world.text(*letter).to_string();
+                ty = self.unknown_type(letter, mvar.ty.span);
+            }
             self.core.world.mvars.push(Mvar { name: mvar.name, ty, init: mvar.init });
         }
     }

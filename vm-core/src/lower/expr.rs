@@ -221,6 +221,16 @@ impl Body<'_> {
         if self.low.is_prim(lhs.ty, Prim::Dyn) || self.low.is_prim(rhs.ty, Prim::Dyn) {
             return self.unknown_native("native_unknownConcat", vec![lhs, rhs], ty, span);
         }
+        let types = &self.low.types;
+        if let (TypeDef::List(a), TypeDef::List(b)) = (&types[lhs.ty], &types[rhs.ty])
+            && a != b
+        {
+            // Where such a list is to have elements of one type, only the run tells.
+            let dynamic = self.low.prim(Prim::Dyn);
+            let list = self.low.types.intern(TypeDef::List(dynamic));
+            let joined = self.binary(BinOp::Concat, lhs, rhs, list, span);
+            return self.as_type(joined, ty, span);
+        }
         self.binary(BinOp::Concat, lhs, rhs, ty, span)
     }
 

@@ -48,8 +48,8 @@ pub struct Checker<'a> {
     getters: Option<Rc<[FunId]>>,
     /// How many of the aliases are the checked library's.
     pub library_aliases: usize,
-    /// How deep the expansion of aliases is.
-    pub alias_depth: u32,
+    /// The aliases that are being expanded.
+    pub open_aliases: Vec<u32>,
     /// The groups of functions that are inferred together.
     groups: Vec<Vec<FunId>>,
     /// Which group a function is in.
@@ -113,7 +113,7 @@ impl<'a> Checker<'a> {
             prims,
             getters: None,
             library_aliases: 0,
-            alias_depth: 0,
+            open_aliases: Vec::new(),
             groups: Vec::new(),
             group_of: HashMap::default(),
             body,
