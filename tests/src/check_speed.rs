@@ -1,6 +1,6 @@
 //! How long checking takes, for programs of 1 to 20,000 lines: `cargo bench -p nostos-tests`.
-//! With `-- --write DIR` it only writes the programs: `benchImprovements/check_speed.mjs` measures the
-//! same in wasm.
+//! With `-- --write DIR` it only writes the programs, for `benchImprovements/check_speed.mjs`, the
+//! same measurement in wasm.
 //!
 //! The programs are generated: every 25 lines a record, a variant, a trait's implementation and
 //! functions that use them, lambdas, maps, loops and those of the 25 lines before. Fails when a

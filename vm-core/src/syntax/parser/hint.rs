@@ -165,10 +165,10 @@ impl Parser<'_> {
     /// Whether the line before is a `match` without its `{`.
     fn follows_bare_match(&self) -> bool {
         let before = self.tokens[..self.position].iter().rev().skip(1);
-        let mut line = before.take_while(|token| token.kind != TokenKind::Newline);
+        let line = before.take_while(|token| token.kind != TokenKind::Newline);
         let mut has_match = false;
-        let no_brace = line.all(|token| {
-            has_match |= token.kind == TokenKind::Match;
+        let no_brace = line.enumerate().all(|(behind, token)| {
+            has_match |= token.kind == TokenKind::Match && behind > 0;
             token.kind != TokenKind::LeftBrace
         });
         no_brace && has_match
