@@ -144,7 +144,8 @@ impl Rates {
     /// The weight of so many gaps with so many reductions in a function.
     #[inline(always)]
     pub fn weight(&self, frame: FrameId, red: u64, gaps: u32) -> f64 {
-        (red + gaps as u64) as f64 * self.of(frame) as f64
+        // As a signed number it takes the processor one instruction.
+        (red + gaps as u64) as i64 as f64 * self.of(frame) as f64
     }
 
     /// Nanoseconds of a unit in a function, up to a factor that is the same for all functions.

@@ -17,7 +17,7 @@ pub struct LogEvent {
     pub tail: bool,
     /// Activations of a block of self tail calls, on its closing event; else 1.
     pub calls: u32,
-    /// When. Until the segment is settled, `ns` is the weight before the event.
+    /// When. Until the segment is settled, `ns` has the bits of the weight before the event.
     pub at: Time,
 }
 
@@ -37,9 +37,6 @@ const SAMPLE_RED: u64 = 4000;
 
 /// Shorter waits don't get events when the log is sampled.
 const SAMPLED_WAIT_NS_MIN: u64 = 1_000_000;
-
-/// Weights are kept with this part of a unit.
-const WEIGHT_SCALE: f64 = 1024.0;
 
 impl Budget {
     /// A budget of so many events.
@@ -79,7 +76,7 @@ impl Log {
     /// A frame opens after so much weight of the segment.
     pub fn open(&mut self, key: Key, weight: f64, red: u64, budget: &mut Budget) {
         budget.left = budget.left.saturating_sub(1);
-        let at = Time { ns: (weight * WEIGHT_SCALE) as u64, red };
+        let at = Time { ns: weight.to_bits(), red };
         self.push_open(key.frame(), key != Key::of_call(key.frame()), at);
     }
 
@@ -98,7 +95,7 @@ impl Log {
     /// The innermost frame closes.
     pub fn close(&mut self, weight: f64, red: u64, budget: &mut Budget) {
         budget.left = budget.left.saturating_sub(1);
-        self.push_close(Time { ns: (weight * WEIGHT_SCALE) as u64, red });
+        self.push_close(Time { ns: weight.to_bits(), red });
     }
 
     fn push_close(&mut self, at: Time) {
@@ -112,7 +109,8 @@ impl Log {
     pub fn settle(&mut self, from_ns: u64, to_ns: u64, weight: f64) {
         let ns_per_weight = if weight > 0.0 { (to_ns - from_ns) as f64 / weight } else { 0.0 };
         for event in &mut self.events[self.settled..] {
-            let passed = (event.at.ns as f64 / WEIGHT_SCALE * ns_per_weight) as u64;
+            // As a signed number it takes the processor one instruction.
+            let passed = (f64::from_bits(event.at.ns) * ns_per_weight) as i64 as u64;
             event.at.ns = (from_ns + passed).min(to_ns);
         }
         self.settled = self.events.len();

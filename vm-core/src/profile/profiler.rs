@@ -67,9 +67,9 @@ const MESSAGES_MAX: usize = 10_000;
 /// Changes of state recorded one by one, of all processes.
 const TIMELINE_MAX: usize = 200_000;
 
-/// Events between two measured gaps, on average: reading the clock twice for so many events adds
-/// a small part of a nanosecond to each.
-const MEASURE_EVERY: usize = 256;
+/// Events between two measured gaps, on average: reading the clock twice for so many events adds a small part
+/// of a nanosecond to each.
+const MEASURE_EVERY: usize = 160;
 
 /// A gap counts as no more reductions than this: only one builtin's work of many seconds would.
 const GAP_RED_MAX: u32 = 1 << 30;
@@ -392,13 +392,11 @@ impl Profiler {
     fn book_and_record(&mut self, limit: usize) {
         let Profiler { pending, stack, book, frames, segment, .. } = self;
         for event in pending.take(limit) {
-            stack.advance::<true>(segment.booked - event.fuel(), book);
-            segment.booked = event.fuel();
+            stack.advance::<true>(segment.booked - event.fuel, book);
+            segment.booked = event.fuel;
             match event.kind() {
-                Kind::Call => stack.call::<true>(frames.of_function(event.function()), book),
-                Kind::TailCall => {
-                    stack.tail_call::<true>(frames.of_function(event.function()), book)
-                }
+                Kind::Call(function) => stack.call::<true>(function, frames, book),
+                Kind::TailCall(function) => stack.tail_call::<true>(function, frames, book),
                 Kind::SelfTailCall => stack.self_tail_call::<true>(book),
                 Kind::Leave => stack.close::<true>(book),
             }
@@ -418,9 +416,9 @@ impl Profiler {
 
     fn open(&mut self, frame: FrameId) {
         if self.book.budget.is_open() {
-            self.stack.call::<true>(frame, &mut self.book);
+            self.stack.begin::<true>(frame, &mut self.book);
         } else {
-            self.stack.call::<false>(frame, &mut self.book);
+            self.stack.begin::<false>(frame, &mut self.book);
         }
     }
 
@@ -443,28 +441,28 @@ impl Probe for Profiler {
 
     #[inline(always)]
     fn call(&mut self, callee: FnId, fuel: u32) {
-        if self.pending.push(Kind::Call, callee.0, fuel) {
+        if self.pending.call(callee.0, fuel) {
             self.full();
         }
     }
 
     #[inline(always)]
     fn tail_call(&mut self, callee: FnId, fuel: u32) {
-        if self.pending.push(Kind::TailCall, callee.0, fuel) {
+        if self.pending.tail_call(callee.0, fuel) {
             self.full();
         }
     }
 
     #[inline(always)]
     fn self_tail_call(&mut self, fuel: u32) {
-        if self.pending.push(Kind::SelfTailCall, 0, fuel) {
+        if self.pending.self_tail_call(fuel) {
             self.full();
         }
     }
 
     #[inline(always)]
     fn leave(&mut self, fuel: u32) {
-        if self.pending.push(Kind::Leave, 0, fuel) {
+        if self.pending.leave(fuel) {
             self.full();
         }
     }

@@ -11,7 +11,7 @@ use super::clock::{Rates, Time};
 use super::frame::{FrameId, Frames, NONE};
 use super::log::{Budget, Log};
 use super::pending::{Event, Kind};
-use super::tree::{Gaps, Key, NodeId, Tree};
+use super::tree::{Gaps, Key, NO_FUNCTION, NodeId, Tree};
 
 /// One entry into a function, or a block of self tail calls.
 #[derive(Clone, Copy)]
@@ -75,16 +75,27 @@ impl Book {
     }
 }
 
-/// The stack of one process.
-pub struct Stack {
+/// How a stack stands: what changes with every call.
+#[derive(Clone, Copy)]
+struct Position {
     /// The activation on top; at the bottom there is one of no frame.
     top: Activation,
-    /// Those below it, and room.
-    below: Vec<Activation>,
-    /// How many those are.
+    /// How many there are below it.
     depth: usize,
     /// So many of them have no gaps in the running segment.
     settled: usize,
+    /// The depth once the innermost activation without a node of its own has ended.
+    folded: usize,
+}
+
+/// No activation is without a node of its own.
+const NONE_FOLDED: usize = usize::MAX;
+
+/// The stack of one process.
+pub struct Stack {
+    at: Position,
+    /// The activations below the one on top, and room.
+    below: Vec<Activation>,
     /// Those that have no node of their own.
     folded: Vec<Folded>,
     /// Single calls.
@@ -101,10 +112,8 @@ impl Stack {
     /// An empty stack whose calls begin at this node.
     pub fn new(root: NodeId) -> Stack {
         Stack {
-            top: Activation::new(root),
+            at: Position { top: Activation::new(root), depth: 0, settled: 0, folded: NONE_FOLDED },
             below: Vec::new(),
-            depth: 0,
-            settled: 0,
             folded: Vec::new(),
             log: Log::default(),
         }
@@ -112,19 +121,13 @@ impl Stack {
 
     /// The frame on top, or `NONE`.
     pub fn top(&self, tree: &Tree) -> FrameId {
-        tree.frame(self.top.node)
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn make_room(&mut self) {
-        self.below.resize((2 * self.below.len()).max(8), Activation::new(0));
+        tree.frame(self.at.top.node)
     }
 
     /// The top frame has run until now: `passed` reductions.
     #[inline(always)]
     pub fn advance<const LOG: bool>(&mut self, passed: u32, book: &mut Book) {
-        self.top.gaps.add(Gaps::one(passed));
+        self.at.top.gaps.add(Gaps::one(passed));
         if LOG {
             book.red += passed as u64;
             book.add_weight(self.top(&book.tree), passed, 1);
@@ -133,18 +136,18 @@ impl Stack {
 
     /// A builtin's work counts as so many reductions beside the gap in which it happens.
     pub fn charge(&mut self, red: u32, book: &mut Book) {
-        self.top.gaps.add(Gaps::more(red));
+        self.at.top.gaps.add(Gaps::more(red));
         book.red += red as u64;
         book.add_weight(self.top(&book.tree), red, 0);
     }
 
     /// The segment ends: the nodes of all that have run in it get their gaps.
     pub fn settle(&mut self, tree: &mut Tree) {
-        for activation in &mut self.below[self.settled..self.depth] {
+        for activation in &mut self.below[self.at.settled..self.at.depth] {
             activation.settle(tree);
         }
-        self.top.settle(tree);
-        self.settled = self.depth;
+        self.at.top.settle(tree);
+        self.at.settled = self.at.depth;
     }
 
     /// Books events while single calls are not recorded; `booked` is the fuel before the first of
@@ -156,60 +159,125 @@ impl Stack {
         frames: &mut Frames,
         book: &mut Book,
     ) -> u32 {
-        let mut index = 0;
-        while let Some(event) = events.get(index) {
-            index += 1;
-            self.top.gaps.add(Gaps::one(booked - event.fuel()));
-            booked = event.fuel();
+        let mut at = self.at;
+        let mut events = events.iter();
+        while let Some(event) = events.next() {
+            at.top.gaps.add(Gaps::one(booked - event.fuel));
+            booked = event.fuel;
             match event.kind() {
-                Kind::Call => {
-                    let key = Key::of_call(frames.of_function(event.function()));
-                    let node = book.tree.enter(self.top.node, key);
+                Kind::Leave => {
+                    book.tree.weigh(at.top.node, at.top.gaps, at.top.before);
+                    at.depth -= 1;
+                    at.settled = at.settled.min(at.depth);
+                    at.top = self.below[at.depth];
+                    if at.depth == at.folded {
+                        at.folded = self.unfold();
+                    }
+                }
+                Kind::Call(function) => {
+                    let mut node = book.tree.enter_known(at.top.node, function);
                     if node == NONE {
-                        self.fold(key, book);
-                        continue;
+                        self.at = at;
+                        node = self.enter(function, frames, book);
+                        at = self.at;
+                        if node == NONE {
+                            continue;
+                        }
                     }
                     // A call that is followed by its return needs no place on the stack.
-                    if let Some(next) = events.get(index)
-                        && next.kind() == Kind::Leave
+                    if let Some(next) = events.as_slice().first()
+                        && next.is_leave()
                     {
-                        book.tree.weigh(node, Gaps::one(booked - next.fuel()), 0);
-                        booked = next.fuel();
-                        index += 1;
+                        book.tree.weigh(node, Gaps::one(booked - next.fuel), 0);
+                        booked = next.fuel;
+                        events.next();
                         continue;
                     }
-                    self.push(node);
+                    self.below_at(at.depth, at.top);
+                    at.depth += 1;
+                    at.top = Activation::new(node);
                 }
-                Kind::TailCall => {
-                    let frame = frames.of_function(event.function());
-                    self.tail_call::<false>(frame, book);
+                Kind::TailCall(function) => {
+                    self.at = at;
+                    self.tail_call::<false>(function, frames, book);
+                    at = self.at;
                 }
-                Kind::SelfTailCall => book.tree.again(self.top.node),
-                Kind::Leave => self.pop(&mut book.tree),
+                Kind::SelfTailCall => book.tree.again(at.top.node),
             }
         }
+        self.at = at;
         booked
     }
 
+    /// Puts an activation below the one on top.
+    #[inline(always)]
+    fn below_at(&mut self, depth: usize, activation: Activation) {
+        match self.below.get_mut(depth) {
+            Some(place) => *place = activation,
+            None => self.below_further(activation),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn below_further(&mut self, activation: Activation) {
+        let depth = self.below.len();
+        self.below.resize((2 * depth).max(8), Activation::new(0));
+        self.below[depth] = activation;
+    }
+
+    /// Books a call whose node isn't at hand. `NONE`: it has none of its own, and is on the stack.
+    #[cold]
+    #[inline(never)]
+    fn enter(&mut self, function: u32, frames: &mut Frames, book: &mut Book) -> NodeId {
+        let key = Key::of_call(frames.of_function(function));
+        let node = book.tree.enter(self.at.top.node, key, function);
+        if node == NONE {
+            self.fold(key, book);
+        }
+        node
+    }
+
     /// A call.
-    pub fn call<const LOG: bool>(&mut self, frame: FrameId, book: &mut Book) {
+    pub fn call<const LOG: bool>(&mut self, function: u32, frames: &mut Frames, book: &mut Book) {
+        match book.tree.enter_known(self.at.top.node, function) {
+            NONE => match self.enter(function, frames, book) {
+                NONE => {}
+                node => self.push(node),
+            },
+            node => self.push(node),
+        }
+        if LOG {
+            let frame = frames.of_function(function);
+            self.log.open(Key::of_call(frame), book.weight, book.red, &mut book.budget);
+        }
+    }
+
+    /// A builtin, or a process's first function.
+    pub fn begin<const LOG: bool>(&mut self, frame: FrameId, book: &mut Book) {
         self.open::<LOG>(Key::of_call(frame), book);
     }
 
     /// A tail call: the callee is booked as the child of the caller's parent.
-    pub fn tail_call<const LOG: bool>(&mut self, frame: FrameId, book: &mut Book) {
+    pub fn tail_call<const LOG: bool>(
+        &mut self,
+        function: u32,
+        frames: &mut Frames,
+        book: &mut Book,
+    ) {
+        let frame = frames.of_function(function);
         let via = self.top(&book.tree);
         if via == frame {
             return self.self_tail_call::<LOG>(book);
         }
         self.close::<LOG>(book);
         self.open::<LOG>(Key::new(frame, via), book);
-        book.tree.entered_by_tail_call(self.top.node);
+        book.tree.entered_by_tail_call(self.at.top.node);
     }
 
     /// The top frame's function called itself in tail position.
     pub fn self_tail_call<const LOG: bool>(&mut self, book: &mut Book) {
-        book.tree.again(self.top.node);
+        book.tree.again(self.at.top.node);
         if LOG {
             self.log.again();
         }
@@ -233,26 +301,27 @@ impl Stack {
 
     /// Closes everything: the process has ended. Its last segment is settled.
     pub fn finish(&mut self, at: Time) {
-        if self.depth > 0 {
-            self.top = self.below[0];
+        if self.at.depth > 0 {
+            self.at.top = self.below[0];
         }
-        self.depth = 0;
-        self.settled = 0;
+        self.at.depth = 0;
+        self.at.settled = 0;
         self.below = Vec::new();
         self.folded = Vec::new();
+        self.at.folded = NONE_FOLDED;
         self.log.finish(at);
     }
 
     /// Samples the stack where single calls are no longer recorded.
     pub fn sample(&mut self, at: Time, book: &mut Book) {
         let Book { tree, budget, .. } = book;
-        let below = &self.below[..self.depth];
-        let frames = below.iter().chain([&self.top]).skip(1).map(|a| tree.frame(a.node));
+        let below = &self.below[..self.at.depth];
+        let frames = below.iter().chain([&self.at.top]).skip(1).map(|a| tree.frame(a.node));
         self.log.sample(frames, at, budget);
     }
 
     fn open<const LOG: bool>(&mut self, key: Key, book: &mut Book) {
-        match book.tree.enter(self.top.node, key) {
+        match book.tree.enter(self.at.top.node, key, NO_FUNCTION) {
             NONE => self.fold(key, book),
             node => self.push(node),
         }
@@ -263,12 +332,9 @@ impl Stack {
 
     #[inline(always)]
     fn push(&mut self, node: NodeId) {
-        if self.depth == self.below.len() {
-            self.make_room();
-        }
-        self.below[self.depth] = self.top;
-        self.depth += 1;
-        self.top = Activation::new(node);
+        self.below_at(self.at.depth, self.at.top);
+        self.at.depth += 1;
+        self.at.top = Activation::new(node);
     }
 
     /// A call that has no node of its own gets that of the innermost activation of its frame, or
@@ -277,18 +343,19 @@ impl Stack {
     #[inline(never)]
     fn fold(&mut self, key: Key, book: &mut Book) {
         let tree = &mut book.tree;
-        let below = self.below[..self.depth].iter().rev().map(|outer| outer.node);
-        let mut nodes = [self.top.node].into_iter().chain(below);
+        let below = self.below[..self.at.depth].iter().rev().map(|outer| outer.node);
+        let mut nodes = [self.at.top.node].into_iter().chain(below);
         let node = match nodes.find(|outer| tree.frame(*outer) == key.frame()) {
             Some(node) => {
                 // Those that are still on the stack; the innermost is the last.
                 let innermost = self.folded.iter().rev().find(|folded| folded.node == node);
                 let levels = innermost.map_or(1, |folded| folded.levels) + 1;
-                self.folded.push(Folded { depth: self.depth, node, levels });
+                self.folded.push(Folded { depth: self.at.depth, node, levels });
+                self.at.folded = self.at.depth;
                 tree.enter_again(node, levels);
                 node
             }
-            None => tree.enter_below_root(self.top.node, key),
+            None => tree.enter_below_root(self.at.top.node, key),
         };
         self.push(node);
     }
@@ -301,16 +368,22 @@ impl Stack {
         }
     }
 
-    #[inline(always)]
     fn pop(&mut self, tree: &mut Tree) {
-        tree.weigh(self.top.node, self.top.gaps, self.top.before);
-        self.depth -= 1;
-        self.settled = self.settled.min(self.depth);
-        self.top = self.below[self.depth];
-        if let Some(folded) = self.folded.last()
-            && folded.depth == self.depth
-        {
-            self.folded.pop();
+        tree.weigh(self.at.top.node, self.at.top.gaps, self.at.top.before);
+        self.at.depth -= 1;
+        self.at.settled = self.at.settled.min(self.at.depth);
+        self.at.top = self.below[self.at.depth];
+        if self.at.depth == self.at.folded {
+            self.at.folded = self.unfold();
         }
+    }
+
+    /// The innermost activation without a node of its own has ended; the depth once the next one
+    /// has.
+    #[cold]
+    #[inline(never)]
+    fn unfold(&mut self) -> usize {
+        self.folded.pop();
+        self.folded.last().map_or(NONE_FOLDED, |folded| folded.depth)
     }
 }

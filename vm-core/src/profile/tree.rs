@@ -15,8 +15,14 @@ const RUN_MAX: u32 = 200;
 /// Nodes before new paths are folded: about 10 MB of memory and 20 MB of JSON.
 const NODES_MAX: usize = 100_000;
 
-/// Stands for no child: a root has no frame, so no call is ever looking for it.
+/// Stands for no child: a root has no function, so no call is ever looking for it.
 const FIRST_ROOT: NodeId = 0;
+
+/// Stands for a node's function where it is entered otherwise than by a call.
+pub const NO_FUNCTION: u32 = u32::MAX;
+
+/// Callees that take turns are found one after another; so many are tried before the table is asked.
+const SIBLINGS_TRIED: usize = 4;
 
 /// Gaps between events: their reductions in the upper 32 bits, how many in the lower ones, so that
 /// one addition books both.
@@ -96,13 +102,17 @@ impl Key {
 /// The part of a path that every call touches.
 #[derive(Clone, Debug)]
 struct Hot {
-    key: Key,
+    /// The function whose call entered it last, or `NO_FUNCTION`: the instances of a generic
+    /// function share a node.
+    function: u32,
+    /// The child that was entered last.
+    last_child: NodeId,
+    /// The next one of the parent's children, in a ring.
+    sibling: NodeId,
+    units_max: u32,
     /// Of the running segment, whose time isn't shared out yet.
     segment: Gaps,
     calls: u64,
-    /// The child that was entered last.
-    last_child: NodeId,
-    units_max: u32,
 }
 
 // Two of them fit into a line of the cache.
@@ -111,6 +121,7 @@ const _: () = assert!(size_of::<Hot>() == 32);
 /// The rest of a path.
 #[derive(Clone, Debug)]
 struct Cold {
+    key: Key,
     parent: NodeId,
     /// How many nodes of this frame end here without another in between.
     run: u32,
@@ -173,32 +184,62 @@ impl Tree {
         id
     }
 
-    /// Books a call; gives its node. `NONE`: it has no node of its own, because its recursion is
-    /// too deep or there are too many nodes; nothing is booked.
+    /// Books a call of a function; gives its node. `NONE`: its node isn't at hand; nothing is booked.
     #[inline(always)]
-    pub fn enter(&mut self, parent: NodeId, key: Key) -> NodeId {
+    pub fn enter_known(&mut self, parent: NodeId, function: u32) -> NodeId {
         let last = self.hot[parent as usize].last_child;
         let child = &mut self.hot[last as usize];
-        if child.key == key {
+        if child.function == function {
             child.calls += 1;
             return last;
         }
-        self.find_or_add(parent, key)
+        self.enter_sibling(parent, last, function)
     }
 
-    #[cold]
     #[inline(never)]
-    fn find_or_add(&mut self, parent: NodeId, key: Key) -> NodeId {
-        if self.hot[parent as usize].key == key && self.cold[parent as usize].run >= RUN_MAX {
+    fn enter_sibling(&mut self, parent: NodeId, last: NodeId, function: u32) -> NodeId {
+        let mut next = last;
+        for _ in 0..SIBLINGS_TRIED {
+            next = self.hot[next as usize].sibling;
+            let child = &mut self.hot[next as usize];
+            if child.function == function {
+                child.calls += 1;
+                self.hot[parent as usize].last_child = next;
+                return next;
+            }
+        }
+        NONE
+    }
+
+    fn find_sibling(&self, parent: NodeId, key: Key) -> Option<NodeId> {
+        let mut child = self.hot[parent as usize].last_child;
+        for _ in 0..=SIBLINGS_TRIED {
+            if self.cold[child as usize].key == key {
+                return Some(child);
+            }
+            child = self.hot[child as usize].sibling;
+        }
+        None
+    }
+
+    /// Books a call, or the beginning of a builtin, by its key. `NONE`: it has no node of its own,
+    /// because its recursion is too deep or there are too many nodes; nothing is booked.
+    #[inline(never)]
+    pub fn enter(&mut self, parent: NodeId, key: Key, function: u32) -> NodeId {
+        let Cold { key: own, run, .. } = self.cold[parent as usize];
+        if own == key && run >= RUN_MAX {
             return NONE;
         }
-        let known = self.children.get(&(parent, key)).copied();
+        let known = self.find_sibling(parent, key);
+        let known = known.or_else(|| self.children.get(&(parent, key)).copied());
         if known.is_none() && self.hot.len() >= NODES_MAX {
             return NONE;
         }
         let child = known.unwrap_or_else(|| self.add(parent, key));
         self.hot[parent as usize].last_child = child;
-        self.hot[child as usize].calls += 1;
+        let hot = &mut self.hot[child as usize];
+        hot.calls += 1;
+        hot.function = function;
         child
     }
 
@@ -217,23 +258,44 @@ impl Tree {
         }
         let id = self.push(parent, key, run, same);
         self.children.insert((parent, key), id);
+        let last = self.hot[parent as usize].last_child;
+        if last != FIRST_ROOT {
+            let next = std::mem::replace(&mut self.hot[last as usize].sibling, id);
+            self.hot[id as usize].sibling = next;
+        }
+        self.hot[parent as usize].last_child = id;
         id
     }
 
     fn push(&mut self, parent: NodeId, key: Key, run: u32, same: u32) -> NodeId {
-        let segment = Gaps::default();
-        let last_child = FIRST_ROOT;
-        self.hot.push(Hot { key, segment, calls: 0, last_child, units_max: 0 });
-        let (tail_calls, self_red, self_ns, units) = (0, 0, 0, 0);
-        self.cold.push(Cold { parent, run, same, folded: 0, tail_calls, self_red, self_ns, units });
+        let id = self.hot.len() as NodeId;
+        self.hot.push(Hot {
+            function: NO_FUNCTION,
+            last_child: FIRST_ROOT,
+            sibling: id,
+            units_max: 0,
+            segment: Gaps::default(),
+            calls: 0,
+        });
+        self.cold.push(Cold {
+            key,
+            parent,
+            run,
+            same,
+            folded: 0,
+            tail_calls: 0,
+            self_red: 0,
+            self_ns: 0,
+            units: 0,
+        });
         self.weighed.push(0);
-        self.hot.len() as NodeId - 1
+        id
     }
 
     /// The frame of a node.
     #[inline(always)]
     pub fn frame(&self, id: NodeId) -> FrameId {
-        self.hot[id as usize].key.frame()
+        self.cold[id as usize].key.frame()
     }
 
     /// The activation at a node becomes another one by a tail call of itself.
@@ -272,13 +334,25 @@ impl Tree {
     #[inline(always)]
     pub fn weigh(&mut self, id: NodeId, gaps: Gaps, before: u32) {
         let node = &mut self.hot[id as usize];
+        let units = before.wrapping_add(gaps.units());
+        if units > node.units_max {
+            node.units_max = units;
+        }
+        if node.segment.is_empty() {
+            return self.weigh_first(id, gaps);
+        }
+        node.segment.add(gaps);
+    }
+
+    /// The same for the first gaps of a node in a segment.
+    #[inline(never)]
+    fn weigh_first(&mut self, id: NodeId, gaps: Gaps) {
         // A builtin that has waited may end without a gap in this segment.
-        if node.segment.is_empty() && !gaps.is_empty() {
+        if !gaps.is_empty() {
+            self.hot[id as usize].segment = gaps;
             self.weighed[self.weighed_count] = id;
             self.weighed_count += 1;
         }
-        node.segment.add(gaps);
-        node.units_max = node.units_max.max(before.wrapping_add(gaps.units()));
     }
 
     /// Shares out the time of a segment: every node gets its weight's part, the sum is exact. Gives
@@ -287,14 +361,14 @@ impl Tree {
     pub fn settle(&mut self, ns: u64, rates: &Rates) -> (f64, u64) {
         let (mut total, mut total_red) = (0.0, 0);
         for id in &self.weighed[..self.weighed_count] {
-            total += self.hot[*id as usize].weight(rates);
+            total += self.weight(*id, rates);
         }
         let ns_per_weight = if total > 0.0 { ns as f64 / total } else { 0.0 };
         let mut left = if total > 0.0 { ns } else { 0 };
         let mut last = None;
         for id in &self.weighed[..self.weighed_count] {
+            let weight = self.weight(*id, rates);
             let (hot, cold) = (&mut self.hot[*id as usize], &mut self.cold[*id as usize]);
-            let weight = hot.weight(rates);
             let part = ((weight * ns_per_weight) as u64).min(left);
             let gaps = std::mem::take(&mut hot.segment);
             let red = gaps.red() as u64;
@@ -319,8 +393,8 @@ impl Tree {
     pub fn nodes(&self) -> Vec<Node> {
         let both = self.hot.iter().zip(&self.cold);
         let node = |(hot, cold): (&Hot, &Cold)| Node {
-            frame: hot.key.frame(),
-            via: hot.key.via(),
+            frame: cold.key.frame(),
+            via: cold.key.via(),
             parent: cold.parent,
             same: cold.same,
             folded: cold.folded,
@@ -338,14 +412,11 @@ impl Tree {
     pub fn roots(&self) -> &[(NodeId, u64)] {
         &self.roots
     }
-}
 
-impl Hot {
-    /// The weight in the running segment. The bottom of a stack has no frame and weighs nothing.
-    fn weight(&self, rates: &Rates) -> f64 {
-        if self.key.frame() == NONE {
-            return 0.0;
-        }
-        rates.weight(self.key.frame(), self.segment.red() as u64, self.segment.count())
+    /// The weight of a node in the running segment. The bottom of a stack has no frame and weighs
+    /// nothing.
+    fn weight(&self, id: NodeId, rates: &Rates) -> f64 {
+        let (frame, gaps) = (self.frame(id), self.hot[id as usize].segment);
+        if frame == NONE { 0.0 } else { rates.weight(frame, gaps.red() as u64, gaps.count()) }
     }
 }
