@@ -123,7 +123,8 @@ fn difference(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
 
 fn symmetric_difference(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
     let mut either = select(ctx, args[0].as_set(), args[1].as_set(), false);
-    either.extend(select(ctx, args[1].as_set(), args[0].as_set(), false));
+    let others = select(ctx, args[1].as_set(), args[0].as_set(), false);
+    either.extend(others.iter().cloned());
     Ok(Value::set(either))
 }
 
