@@ -417,6 +417,8 @@ impl Session {
 }
 
 #[cfg(test)]
+mod leaks;
+#[cfg(test)]
 mod profiles;
 #[cfg(test)]
 mod tests;

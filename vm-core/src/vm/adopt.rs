@@ -158,6 +158,7 @@ enum Whole {
     Data {
         ctor: u32,
         shown_as_record: bool,
+        is_mutable: bool,
     },
 }
 
@@ -217,8 +218,10 @@ impl Adopter<'_> {
             Tag::Data => {
                 let ctor = self.ctors.get(value.ctor())?;
                 // SAFETY: the value is alive and its tag says what it is.
-                let shown_as_record = unsafe { data::is_shown_as_record(value.slot()) };
-                (Whole::Data { ctor, shown_as_record }, value.fields().to_vec())
+                let (shown_as_record, is_mutable) = unsafe {
+                    (data::is_shown_as_record(value.slot()), data::is_linked(value.slot()))
+                };
+                (Whole::Data { ctor, shown_as_record, is_mutable }, value.fields().to_vec())
             }
             Tag::Function | Tag::Closure => return None,
             _ => return Some(Some(value.clone())),
@@ -249,8 +252,11 @@ impl Open {
                 }
                 Value::map(map)
             }
-            Whole::Data { ctor, shown_as_record } => {
-                let made = Value::data(ctor, self.done);
+            Whole::Data { ctor, shown_as_record, is_mutable } => {
+                let made = match is_mutable {
+                    true => Value::mutable_data(ctor, self.done),
+                    false => Value::data(ctor, self.done),
+                };
                 if shown_as_record {
                     // SAFETY: the new value is alive and nobody else has it.
                     unsafe { data::show_as_record(made.slot()) };

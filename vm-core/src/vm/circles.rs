@@ -17,6 +17,7 @@
 //! processes when the list has doubled since the last one, or the memory has grown by half; when
 //! the memory limit is reached; when a program asks for it; and at the end of a run.
 
+use super::addresses::{AddressMap, AddressSet};
 use super::alloc;
 use super::machine::Loaded;
 use super::object::header::Header;
@@ -24,8 +25,6 @@ use super::object::map::{map_of, set_of};
 use super::object::{data, list, reactive};
 use super::value::{Slot, Tag, Value};
 use std::cell::Cell;
-use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
 use std::ptr::null_mut;
 use std::rc::Rc;
 
@@ -122,7 +121,7 @@ pub fn are_possible() -> bool {
 /// is the program that most values belong to.
 pub fn sweep(loaded: &Loaded) -> usize {
     let objects = objects();
-    let mut graph = Graph { loaded, nodes: Nodes::default(), places: HashSet::default() };
+    let mut graph = Graph { loaded, nodes: AddressMap::default(), places: AddressSet::default() };
     graph.count(&objects);
     graph.find_held();
     let lost: Vec<Slot> = objects.into_iter().filter(|slot| !graph.is_held(*slot)).collect();
@@ -188,15 +187,13 @@ struct Node {
     is_held: bool,
 }
 
-type Nodes = HashMap<u64, Node, BuildHasherDefault<AddressHasher>>;
-
 struct Graph<'l> {
     loaded: &'l Loaded,
     /// By address.
-    nodes: Nodes,
+    nodes: AddressMap<u64, Node>,
     /// Places within maps and sets whose references were counted: several maps share parts of
     /// their trees, and a reference of a part is one.
-    places: HashSet<usize, BuildHasherDefault<AddressHasher>>,
+    places: AddressSet<usize>,
 }
 
 impl Graph<'_> {
@@ -319,28 +316,5 @@ unsafe fn each_part(slot: Slot, mut part: impl FnMut(*const Slot, Slot)) {
             Tag::Reactive => reactive::callbacks_of(slot, value),
             _ => {}
         }
-    }
-}
-
-/// Spreads addresses.
-#[derive(Default)]
-struct AddressHasher(u64);
-
-impl Hasher for AddressHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, _: &[u8]) {
-        unreachable!("addresses are numbers");
-    }
-
-    fn write_u64(&mut self, address: u64) {
-        // Blocks are 8 bytes apart; the golden ratio spreads what is left over all bits.
-        self.0 = (address >> 3).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(26);
-    }
-
-    fn write_usize(&mut self, address: usize) {
-        self.write_u64(address as u64);
     }
 }

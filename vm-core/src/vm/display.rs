@@ -231,6 +231,13 @@ impl Writer<'_> {
                     let entries: Vec<_> = entries.map(|(k, v)| (k.slot(), v.slot())).collect();
                     self.first_of(Items::Entries(entries.into_iter()), "}");
                 }
+                Tag::Set if set_of(slot).len() <= 1 => {
+                    self.out.push_str("#{");
+                    // The member's place in the tree, which lives as long as the set.
+                    let only = set_of(slot).get_min();
+                    let next = only.map_or(std::ptr::null(), |member| (&raw const *member).cast());
+                    self.first_of(Items::Slots { next, left: set_of(slot).len() }, "}");
+                }
                 Tag::Set => {
                     let members: Vec<Slot> = set_of(slot).iter().map(Value::slot).collect();
                     let outer = std::mem::take(&mut self.out);

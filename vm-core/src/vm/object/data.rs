@@ -80,6 +80,15 @@ pub unsafe fn is_shown_as_record(slot: Slot) -> bool {
     unsafe { (*slot.pointer::<Header>()).info & SHOWN_AS_RECORD != 0 }
 }
 
+/// Whether the value is one of a type whose values can be changed.
+///
+/// # Safety
+/// The slot holds a `Data` object.
+pub unsafe fn is_linked(slot: Slot) -> bool {
+    // SAFETY: the object is alive.
+    unsafe { (*slot.pointer::<Header>()).info & LINKED != 0 }
+}
+
 /// Makes the value be shown as a record.
 ///
 /// # Safety
