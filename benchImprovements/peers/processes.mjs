@@ -2,7 +2,8 @@
 //   node processes.mjs NOSTOS PKG HARNESS
 // NOSTOS: the optimised command line; PKG: the engine in wasm; HARNESS: a folder whose node_modules
 // have wasmoon (`cargo xtask bench --peers` leaves one in target). Engines take turns; each turn of
-// each program is a process of its own, whose largest resident size is the memory in the table.
+// each program is a process of its own. Memory is its largest resident size; for engines in wasm
+// also the size of the linear memory, which is the engine's alone.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -32,7 +33,8 @@ async function lua(harness, name) {
   const value = bench();
   const used = process.cpuUsage(cpu);
   const ms = Math.min(performance.now() - wall, (used.user + used.system) / 1000);
-  console.log(JSON.stringify([{ name, value, ms: [ms] }]));
+  const linearBytes = engine.cmodule.module.HEAPU8.length;
+  console.log(JSON.stringify([{ name, value, ms: [ms], linearBytes }]));
 }
 
 function compare(nostos, pkg, harness) {
@@ -43,7 +45,8 @@ function compare(nostos, pkg, harness) {
     { label: 'Nostos (wasm)', run: (name) => ['node', join(here, '../wasm.mjs'), pkg, program(name)] },
     { label: 'Lua 5.4 (wasmoon)', run: (name) => ['node', join(here, 'processes.mjs'), '--lua', harness, name] },
   ].filter(Boolean);
-  const rows = new Map(NAMES.map((name) => [name, engines.map(() => ({ ms: [], kib: [] }))]));
+  const cell = () => ({ ms: [], kib: [], linear: 0 });
+  const rows = new Map(NAMES.map((name) => [name, engines.map(cell)]));
   for (let round = 0; round < ROUNDS; round++) {
     for (const [name, cells] of rows) {
       engines.forEach((engine, index) => add(cells[index], measure(engine.run(name))));
@@ -67,22 +70,34 @@ function measure([command, ...args]) {
   if (child.status !== 0) throw new Error(`${command} ${args.join(' ')}: ${child.stderr}`);
   const [row] = JSON.parse(child.stdout.trim().split('\n').at(-1));
   if (row.trouble) throw new Error(`${row.name}: ${row.trouble}`);
-  return { ms: row.ms, kib: Number(child.stderr.match(/KIB (\d+)/)[1]) };
+  const kib = Number(child.stderr.match(/KIB (\d+)/)[1]);
+  return { ms: row.ms, kib, linear: row.linearBytes ?? 0 };
 }
 
-function add(cell, { ms, kib }) {
+function add(cell, { ms, kib, linear }) {
   cell.ms.push(...ms);
   cell.kib.push(kib);
+  cell.linear = Math.max(cell.linear, linear);
 }
 
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
+const mib = (bytes) => (bytes / 1024 / 1024).toFixed(1);
+
 function print(engines, rows) {
-  console.log(`\n| program | ${engines.map((e) => `${e.label} ms | MiB`).join(' | ')} |`);
-  console.log(`|---|${engines.map(() => '--:|--:|').join('')}`);
+  console.log(`\n| program | ${engines.map((e) => `${e.label} ms | MiB`).join(' | ')} | native ratio | wasm ratio |`);
+  console.log(`|---|${engines.map(() => '--:|--:|').join('')}--:|--:|`);
+  const native = engines.filter((engine) => !engine.label.includes('wasm'));
   for (const [name, cells] of rows) {
-    const shown = cells.map((c) => `${median(c.ms).toFixed(0)} | ${(median(c.kib) / 1024).toFixed(0)}`);
-    console.log(`| ${name} | ${shown.join(' | ')} |`);
+    const times = cells.map((cell) => median(cell.ms));
+    const shown = cells.map((cell, index) => {
+      const linear = cell.linear ? ` (${mib(cell.linear)})` : '';
+      return `${times[index].toFixed(0)} | ${mib(median(cell.kib) * 1024)}${linear}`;
+    });
+    const at = native.length;
+    const ratios = [at > 1 ? (times[0] / times[1]).toFixed(2) : '', (times[at] / times[at + 1]).toFixed(2)];
+    console.log(`| ${name} | ${shown.join(' | ')} | ${ratios.join(' | ')} |`);
   }
-  console.log('\nMedians of the lesser of processor time and wall clock, inside the engine; largest resident size of the process.');
+  console.log('\nMedians of the lesser of processor time and wall clock, inside the engine; largest resident size');
+  console.log('of the process, in brackets the linear memory. Ratios: Nostos to Erlang, Nostos (wasm) to Lua.');
 }

@@ -3,6 +3,9 @@
 //! (`# allow: VALUE`), and of those each must come once.
 //!
 //! The clock is a virtual one: it stands still while anything can run.
+//!
+//! The ordinary test runs 10,000 schedules, 500 of each program. `NOSTOS_SCHEDULES=N cargo test
+//! -p nostos-tests --test schedules` runs N of each.
 
 use nostos_core::base::host::{Host, Stream};
 use nostos_core::base::source::SourceMap;
@@ -14,6 +17,11 @@ use std::rc::Rc;
 
 /// Schedules of each program: 10,000 for all of them.
 const SEEDS: u64 = 500;
+
+/// As many as are asked for.
+fn seeds_each() -> u64 {
+    std::env::var("NOSTOS_SCHEDULES").map_or(SEEDS, |n| n.parse().expect("it is a number"))
+}
 
 /// Small enough that steps end in the middle of turns.
 const FUEL: u64 = 700;
@@ -67,6 +75,7 @@ fn random_schedules_give_allowed_results() {
         .collect();
     paths.sort();
     let compiler = Compiler::new();
+    let each = seeds_each();
     let mut seeds = 0..;
     for path in &paths {
         let text = std::fs::read_to_string(path).expect("programs are text");
@@ -77,9 +86,9 @@ fn random_schedules_give_allowed_results() {
         let compiled = compiler
             .compile(&sources, CompileOptions::default())
             .unwrap_or_else(|mistakes| panic!("{name}: {mistakes:?}"));
-        let seeds = seeds.by_ref().take(SEEDS as usize);
+        let seeds = seeds.by_ref().take(each as usize);
         let results: BTreeSet<String> = seeds.map(|seed| result(&compiled, seed)).collect();
         assert_eq!(results, allowed, "{name}");
     }
-    assert_eq!(paths.len(), 20, "with {SEEDS} schedules each");
+    assert_eq!(paths.len(), 20, "with {each} schedules each");
 }
