@@ -217,6 +217,7 @@ impl Scheduler {
         }
         let relations = process.relations.take();
         drop(process);
+        self.machine.forget_states_of(pid);
         if how == EndKind::Killed {
             self.close_of(pid, observer);
         }

@@ -128,7 +128,7 @@ fn union(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
     ctx.charge(other.as_map().len());
     let entries = other.as_map().iter();
     let new: Vec<(Value, Value)> = entries
-        .filter(|(key, _)| !map.as_map().contains_key(*key))
+        .filter(|(key, _)| !map.as_map().contains_key(key))
         .map(|(key, value)| (key.clone(), value.clone()))
         .collect();
     Ok(map.change_map(|map| map.extend(new)))
@@ -139,7 +139,7 @@ fn select(ctx: &mut NativeCtx<'_>, args: &mut [Value], in_other: bool) -> Native
     let other = args[1].as_map();
     ctx.charge(args[0].as_map().len());
     let entries = args[0].as_map().iter();
-    let kept = entries.filter(|(key, _)| other.contains_key(*key) == in_other);
+    let kept = entries.filter(|(key, _)| other.contains_key(key) == in_other);
     Ok(Value::map(kept.map(|(key, value)| (key.clone(), value.clone())).collect()))
 }
 

@@ -116,12 +116,6 @@ struct Notes {
     renderers: Map,
 }
 
-/// The notes of all processes, by their numbers.
-#[derive(Default)]
-struct Tracking {
-    notes: HashMap<u64, Notes>,
-}
-
 impl Notes {
     fn change(&mut self, id: i64) {
         if self.is_changed.insert(id) {
@@ -159,8 +153,7 @@ fn texts(names: &[String]) -> Value {
 
 /// The notes of the process that calls.
 fn notes<'a>(ctx: &'a mut NativeCtx<'_>) -> &'a mut Notes {
-    let pid = ctx.pid;
-    ctx.state::<Tracking>().notes.entry(pid).or_default()
+    ctx.own_state()
 }
 
 fn on_change(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
@@ -305,7 +298,7 @@ fn link(ctx: &NativeCtx<'_>, child: &Value, parent: &Value, field: u32) {
 
 fn read(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
     let part = reactive_of(&args[0])?.borrow();
-    if ctx.state::<Tracking>().notes.is_empty() {
+    if !ctx.has_own_states() {
         return Ok(Value::bool(!part.readers.is_empty()));
     }
     notes(ctx).depend(part.id);

@@ -110,7 +110,7 @@ fn union(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
 /// The members of `set` that `other` has, or hasn't.
 fn select(ctx: &mut NativeCtx<'_>, set: &Set, other: &Set, in_other: bool) -> Set {
     ctx.charge(set.len());
-    set.iter().filter(|member| other.contains(*member) == in_other).cloned().collect()
+    set.iter().filter(|member| other.contains(member) == in_other).cloned().collect()
 }
 
 fn intersection(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {

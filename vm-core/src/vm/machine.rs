@@ -218,6 +218,8 @@ pub struct Machine {
     /// takes them as soon as the process stops.
     pub outbox: Vec<(u64, Message)>,
     state: HashMap<std::any::TypeId, Box<dyn Any>>,
+    /// The same for single processes, by their numbers; it goes when the process ends.
+    own_state: HashMap<u64, Vec<Box<dyn Any>>>,
 }
 
 impl Machine {
@@ -235,6 +237,7 @@ impl Machine {
             reactive_values: 0,
             outbox: Vec::new(),
             state: HashMap::default(),
+            own_state: HashMap::default(),
         }
     }
 
@@ -287,5 +290,27 @@ impl Machine {
         let state =
             self.state.entry(std::any::TypeId::of::<T>()).or_insert_with(|| Box::<T>::default());
         state.downcast_mut().expect("the entry has the type that it is filed under")
+    }
+
+    /// The same for one process.
+    pub fn own_state<T: Default + Any>(&mut self, pid: u64) -> &mut T {
+        let states = self.own_state.entry(pid).or_default();
+        let at = states.iter().position(|state| state.is::<T>()).unwrap_or_else(|| {
+            states.push(Box::<T>::default());
+            states.len() - 1
+        });
+        states[at].downcast_mut().expect("the type was looked for, or just made")
+    }
+
+    /// Whether a process has a state of its own.
+    pub fn has_own_states(&self) -> bool {
+        !self.own_state.is_empty()
+    }
+
+    /// A process has ended.
+    pub fn forget_states_of(&mut self, pid: u64) {
+        if !self.own_state.is_empty() {
+            self.own_state.remove(&pid);
+        }
     }
 }

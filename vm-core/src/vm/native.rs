@@ -181,6 +181,16 @@ impl NativeCtx<'_> {
     pub fn state<T: Default + Any>(&mut self) -> &mut T {
         self.machine.state::<T>()
     }
+
+    /// The same for the process that calls; it goes when the process ends.
+    pub fn own_state<T: Default + Any>(&mut self) -> &mut T {
+        self.machine.own_state::<T>(self.pid)
+    }
+
+    /// Whether any process keeps something for itself.
+    pub fn has_own_states(&self) -> bool {
+        self.machine.has_own_states()
+    }
 }
 
 /// Calls a builtin outside of any program.

@@ -86,7 +86,7 @@ pub unsafe fn peek_map(base: *mut Slot, instr: Instr) -> Step {
     // SAFETY: the registers hold a map and a key, which keep their references.
     unsafe {
         let key = ManuallyDrop::new(Value::from_slot(*register(base, instr.c)));
-        match map_of(*register(base, instr.b)).get(&*key) {
+        match map_of(*register(base, instr.b)).get(&key) {
             Some(value) => {
                 *register(base, instr.a) = value.slot();
                 Step::Next
@@ -101,7 +101,7 @@ pub unsafe fn jump_if_not_member(base: *mut Slot, instr: Instr) -> Step {
     // SAFETY: the registers hold a set and a value, which keep their references.
     unsafe {
         let member = ManuallyDrop::new(Value::from_slot(*register(base, instr.b)));
-        match set_of(*register(base, instr.a)).contains(&*member) {
+        match set_of(*register(base, instr.a)).contains(&member) {
             true => Step::Next,
             false => Step::Jump,
         }
