@@ -14,8 +14,9 @@
 //! are not followed, and a list or map whose first entry is such a value isn't either.
 //!
 //! A sweep costs as much as what the objects of the list lead to. It comes between two turns of
-//! processes when the list has doubled since the last one, or the memory has grown by half; when
-//! the memory limit is reached; when a program asks for it; and at the end of a run.
+//! processes when the list has grown to four times its length after the last one, or the memory to
+//! twice its size; when the memory limit is reached; when a program asks for it; and at the end of
+//! a run.
 
 use super::addresses::{AddressMap, AddressSet};
 use super::alloc;
@@ -28,10 +29,14 @@ use std::cell::Cell;
 use std::ptr::null_mut;
 use std::rc::Rc;
 
-/// What stands before an object that changes: its neighbours in the list.
+/// What stands before an object that changes: its neighbours in the list, and what a sweep finds
+/// out about it.
 pub struct Links {
     before: *mut Links,
     behind: *mut Links,
+    /// References that were met.
+    met: u32,
+    is_held: bool,
 }
 
 /// The list of a thread, and when it is looked through.
@@ -47,6 +52,10 @@ const COUNT_MIN: usize = 1000;
 
 /// The same for memory.
 const BYTES_MIN: usize = 8 << 20;
+
+/// How often as many objects as the last sweep has left there must be for the next one. Making so
+/// many takes several times as long as looking at them.
+const GROWTH: usize = 4;
 
 thread_local! {
     static KNOWN: Known = const {
@@ -69,7 +78,7 @@ pub unsafe fn note(links: *mut Links) {
         known.count.set(known.count.get() + 1);
         // SAFETY: passed on from the caller; what is in the list is alive.
         unsafe {
-            links.write(Links { before: null_mut(), behind });
+            links.write(Links { before: null_mut(), behind, met: 0, is_held: false });
             if !behind.is_null() {
                 (*behind).before = links;
             }
@@ -86,7 +95,7 @@ pub unsafe fn forget(links: *mut Links) {
         known.count.set(known.count.get() - 1);
         // SAFETY: what is in the list is alive, and so are its neighbours.
         unsafe {
-            let Links { before, behind } = links.read();
+            let Links { before, behind, .. } = links.read();
             match before.is_null() {
                 true => known.first.set(behind),
                 false => (*before).behind = behind,
@@ -121,16 +130,18 @@ pub fn are_possible() -> bool {
 /// is the program that most values belong to.
 pub fn sweep(loaded: &Loaded) -> usize {
     let objects = objects();
-    let mut graph = Graph { loaded, nodes: AddressMap::default(), places: AddressSet::default() };
+    let mut graph = Graph { loaded, shared: AddressMap::default(), places: AddressSet::default() };
     graph.count(&objects);
-    graph.find_held();
-    let lost: Vec<Slot> = objects.into_iter().filter(|slot| !graph.is_held(*slot)).collect();
+    graph.find_held(&objects);
     drop(graph);
+    // SAFETY: what is in the list is alive.
+    let is_lost = |slot: &Slot| unsafe { !(*data::links_of(*slot)).is_held };
+    let lost: Vec<Slot> = objects.into_iter().filter(is_lost).collect();
     clear(&lost);
     KNOWN.with(|known| {
         let held_bytes = alloc::held_bytes();
-        known.sweep_at_count.set((2 * known.count.get()).max(COUNT_MIN));
-        known.sweep_at_bytes.set(held_bytes + (held_bytes / 2).max(BYTES_MIN));
+        known.sweep_at_count.set((GROWTH * known.count.get()).max(COUNT_MIN));
+        known.sweep_at_bytes.set(held_bytes + held_bytes.max(BYTES_MIN));
     });
     lost.len()
 }
@@ -146,14 +157,19 @@ impl Drop for LastSweep {
     }
 }
 
-/// The objects of the list. Their tag is that of cells, whatever they are: all have fields.
+/// The objects of the list, about which nothing is known yet. Their tag is that of cells, whatever
+/// they are: all have fields.
 fn objects() -> Vec<Slot> {
     let mut links = KNOWN.with(|known| known.first.get());
     let mut objects = Vec::new();
     while !links.is_null() {
         objects.push(Slot::object(Tag::Cell, 0, data::object_behind(links)));
         // SAFETY: what is in the list is alive.
-        links = unsafe { (*links).behind };
+        unsafe {
+            (*links).met = 0;
+            (*links).is_held = false;
+            links = (*links).behind;
+        }
     }
     objects
 }
@@ -179,84 +195,119 @@ fn clear(lost: &[Slot]) {
     }
 }
 
-/// An object that is reached from the list.
-struct Node {
+/// An object that never changes and that several refer to.
+struct Shared {
     slot: Slot,
-    /// References to it that were met.
+    /// References that were met.
     met: u32,
     is_held: bool,
 }
 
+/// What is reached from the list. Only shared objects are noted: those of the list have room for
+/// what is found out, and one with a single reference belongs to whatever that stands in.
 struct Graph<'l> {
     loaded: &'l Loaded,
     /// By address.
-    nodes: AddressMap<u64, Node>,
-    /// Places within maps and sets whose references were counted: several maps share parts of
-    /// their trees, and a reference of a part is one.
+    shared: AddressMap<u64, Shared>,
+    /// Places within maps and sets whose references were counted, or followed: several maps share
+    /// parts of their trees, and a reference of a part is one.
     places: AddressSet<usize>,
 }
 
 impl Graph<'_> {
     /// Follows all references and counts them.
     fn count(&mut self, objects: &[Slot]) {
-        let node = |slot: &Slot| (slot.bits, Node { slot: *slot, met: 0, is_held: false });
-        self.nodes.extend(objects.iter().map(node));
-        let mut work = objects.to_vec();
-        let mut parts = Vec::new();
-        while let Some(slot) = work.pop() {
-            self.new_parts(slot, &mut parts);
-            for part in parts.drain(..) {
-                let node = self.nodes.entry(part.bits).or_insert_with(|| {
-                    work.push(part);
-                    Node { slot: part, met: 0, is_held: false }
-                });
-                node.met += 1;
-            }
-        }
-    }
-
-    /// Finds what is referred to from elsewhere, and what that leads to.
-    fn find_held(&mut self) {
         let mut work = Vec::new();
-        for node in self.nodes.values_mut() {
-            // SAFETY: what is reached from live objects is alive.
-            node.is_held = unsafe { (*node.slot.pointer::<Header>()).refs } > node.met;
-            if node.is_held {
-                work.push(node.slot);
-            }
-        }
-        while let Some(slot) = work.pop() {
-            let nodes = &mut self.nodes;
-            // SAFETY: as above.
-            unsafe {
-                each_part(slot, |_, part| {
-                    if let Some(node) = nodes.get_mut(&part.bits).filter(|_| part.is_heap())
-                        && !std::mem::replace(&mut node.is_held, true)
-                    {
-                        work.push(part);
-                    }
-                });
+        for object in objects {
+            work.push(*object);
+            while let Some(slot) = work.pop() {
+                self.count_parts(slot, &mut work);
             }
         }
     }
 
-    fn is_held(&self, slot: Slot) -> bool {
-        self.nodes.get(&slot.bits).is_none_or(|node| node.is_held)
-    }
-
-    /// What an object refers to, as far as it can lead to a circle.
-    fn new_parts(&mut self, slot: Slot, parts: &mut Vec<Slot>) {
-        let shares_places = matches!(slot.tag, Tag::Map | Tag::Set);
-        let (loaded, places) = (self.loaded, &mut self.places);
+    /// Counts the references of one object; what has to be followed further goes to `work`.
+    fn count_parts(&mut self, slot: Slot, work: &mut Vec<Slot>) {
+        let has_places = matches!(slot.tag, Tag::Map | Tag::Set);
+        let Graph { loaded, shared, places } = self;
         // SAFETY: what is reached from live objects is alive.
         unsafe {
             each_part(slot, |place, part| {
-                if leads_on(loaded, part) && (!shares_places || places.insert(place as usize)) {
-                    parts.push(part);
+                if !leads_on(loaded, part) || has_places && !places.insert(place as usize) {
+                    return;
+                }
+                if is_listed(part) {
+                    (*data::links_of(part)).met += 1;
+                } else if part.is_unique() {
+                    work.push(part);
+                } else {
+                    let known = shared.entry(part.bits).or_insert_with(|| {
+                        work.push(part);
+                        Shared { slot: part, met: 0, is_held: false }
+                    });
+                    known.met += 1;
                 }
             });
         }
     }
+
+    /// Finds what is referred to from elsewhere, and what that leads to.
+    fn find_held(&mut self, objects: &[Slot]) {
+        let mut work = Vec::new();
+        self.places.clear();
+        // SAFETY: what is reached from live objects is alive.
+        unsafe {
+            let refs = |slot: Slot| (*slot.pointer::<Header>()).refs;
+            for shared in self.shared.values_mut().filter(|found| refs(found.slot) > found.met) {
+                shared.is_held = true;
+                work.push(shared.slot);
+            }
+            for object in objects {
+                let links = data::links_of(*object);
+                if refs(*object) > (*links).met && !std::mem::replace(&mut (*links).is_held, true) {
+                    work.push(*object);
+                }
+                while let Some(slot) = work.pop() {
+                    self.hold_parts(slot, &mut work);
+                }
+            }
+        }
+    }
+
+    /// What a held object refers to is held.
+    unsafe fn hold_parts(&mut self, slot: Slot, work: &mut Vec<Slot>) {
+        let has_places = matches!(slot.tag, Tag::Map | Tag::Set);
+        let Graph { loaded, shared, places } = self;
+        // SAFETY: passed on from the caller.
+        unsafe {
+            each_part(slot, |place, part| {
+                if !leads_on(loaded, part) || has_places && !places.insert(place as usize) {
+                    return;
+                }
+                let is_held = if is_listed(part) {
+                    &mut (*data::links_of(part)).is_held
+                } else if part.is_unique() {
+                    return work.push(part);
+                } else if let Some(found) = shared.get_mut(&part.bits) {
+                    &mut found.is_held
+                } else {
+                    return;
+                };
+                if !std::mem::replace(is_held, true) {
+                    work.push(part);
+                }
+            });
+        }
+    }
+}
+
+/// Whether an object stands in the list.
+///
+/// # Safety
+/// The slot is alive.
+unsafe fn is_listed(slot: Slot) -> bool {
+    // SAFETY: passed on from the caller; both kinds have fields.
+    matches!(slot.tag, Tag::Data | Tag::Cell) && unsafe { data::is_linked(slot) }
 }
 
 /// Whether a value can lead to something that changes.

@@ -46,6 +46,16 @@ pub fn allocate_linked(tag: Tag, aux: u32, count: usize) -> Slot {
     }
 }
 
+/// The links before an object.
+///
+/// # Safety
+/// The slot holds an object that has links.
+#[inline(always)]
+pub(in crate::vm) unsafe fn links_of(slot: Slot) -> *mut Links {
+    // SAFETY: passed on from the caller.
+    unsafe { slot.pointer::<u8>().sub(LINKS_BYTES).cast() }
+}
+
 /// The object behind the links.
 pub(in crate::vm) fn object_behind(links: *mut Links) -> *mut Header {
     links.cast::<u8>().wrapping_add(LINKS_BYTES).cast()
@@ -83,7 +93,8 @@ pub unsafe fn is_shown_as_record(slot: Slot) -> bool {
 /// Whether the value is one of a type whose values can be changed.
 ///
 /// # Safety
-/// The slot holds a `Data` object.
+/// The slot holds an object with fields.
+#[inline(always)]
 pub unsafe fn is_linked(slot: Slot) -> bool {
     // SAFETY: the object is alive.
     unsafe { (*slot.pointer::<Header>()).info & LINKED != 0 }
@@ -117,9 +128,8 @@ pub unsafe fn free_block(slot: Slot) {
 unsafe fn free_linked(slot: Slot) {
     // SAFETY: links stand before the object; the size is the one that `allocate_linked` asked for.
     unsafe {
-        let block = slot.pointer::<u8>().sub(LINKS_BYTES);
-        circles::forget(block.cast());
-        alloc::release(block, LINKS_BYTES + bytes_for(count_of(slot)));
+        circles::forget(links_of(slot));
+        alloc::release(links_of(slot).cast(), LINKS_BYTES + bytes_for(count_of(slot)));
     }
 }
 
