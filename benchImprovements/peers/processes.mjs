@@ -12,7 +12,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const NAMES = ['40_spawn_many', '41_process_ring', '42_ping_pong', '43_mvar_contention'];
-const ROUNDS = 5;
+const ROUNDS = 3;
 
 if (process.argv[2] === '--lua') {
   await lua(process.argv[3], process.argv[4]);
@@ -55,7 +55,9 @@ function compare(nostos, pkg, harness) {
   print(engines, rows);
 }
 
-const program = (name) => join(here, '..', `${name}.nos`);
+function program(name) {
+  return join(here, '..', `${name}.nos`);
+}
 
 // Compiles the Erlang module; without an Erlang there is no column.
 function erlang() {
@@ -80,9 +82,13 @@ function add(cell, { ms, kib, linear }) {
   cell.linear = Math.max(cell.linear, linear);
 }
 
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+function median(numbers) {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+}
 
-const mib = (bytes) => (bytes / 1024 / 1024).toFixed(1);
+function mib(bytes) {
+  return (bytes / 1024 / 1024).toFixed(1);
+}
 
 function print(engines, rows) {
   console.log(`\n| program | ${engines.map((e) => `${e.label} ms | MiB`).join(' | ')} | native ratio | wasm ratio |`);
