@@ -3,7 +3,7 @@
 //! are run by `nos/reactive.nos`.
 
 use super::native::{NativeResult, natives};
-use crate::base::hash::{HashMap, HashSet};
+use crate::base::hash::HashSet;
 use crate::base::sorted::SortedMap;
 use crate::vm::fault::Fault;
 use crate::vm::native::NativeCtx;
