@@ -67,8 +67,8 @@ const MESSAGES_MAX: usize = 10_000;
 /// Changes of state recorded one by one, of all processes.
 const TIMELINE_MAX: usize = 200_000;
 
-/// Events between two measured gaps, on average: reading the clock twice for so many events adds a small part
-/// of a nanosecond to each.
+/// Events between two measured gaps, on average: reading the clock twice for so many events adds a
+/// small part of a nanosecond to each.
 const MEASURE_EVERY: usize = 160;
 
 /// A gap counts as no more reductions than this: only one builtin's work of many seconds would.

@@ -21,7 +21,8 @@ const FIRST_ROOT: NodeId = 0;
 /// Stands for a node's function where it is entered otherwise than by a call.
 pub const NO_FUNCTION: u32 = u32::MAX;
 
-/// Callees that take turns are found one after another; so many are tried before the table is asked.
+/// Callees that take turns are found one after another; so many are tried before the table is
+/// asked.
 const SIBLINGS_TRIED: usize = 4;
 
 /// Gaps between events: their reductions in the upper 32 bits, how many in the lower ones, so that
@@ -184,7 +185,8 @@ impl Tree {
         id
     }
 
-    /// Books a call of a function; gives its node. `NONE`: its node isn't at hand; nothing is booked.
+    /// Books a call of a function; gives its node. `NONE`: its node isn't at hand; nothing is
+    /// booked.
     #[inline(always)]
     pub fn enter_known(&mut self, parent: NodeId, function: u32) -> NodeId {
         let last = self.hot[parent as usize].last_child;
