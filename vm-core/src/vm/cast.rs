@@ -14,29 +14,30 @@ use crate::ty::Prim;
 
 /// Whether a value has a type.
 pub fn is_type(loaded: &Loaded, value: &Value, tested: TypeId) -> bool {
-    mismatch(loaded, value, tested).is_none()
+    misfit(loaded, value, tested).is_none()
 }
 
 /// The fault `Type error: expected T, got U` unless the value has the type.
 pub fn check(loaded: &Loaded, value: &Value, expected: TypeId) -> Result<(), Fault> {
-    match mismatch(loaded, value, expected) {
+    match misfit(loaded, value, expected) {
         None => Ok(()),
-        Some((expected, found)) => Err(Fault::TypeError { expected, found }),
+        Some((value, ty)) => {
+            let expected = loaded.program.types.name(ty);
+            Err(Fault::TypeError { expected, found: loaded.type_name(&value) })
+        }
     }
 }
 
-/// The first part that has a wrong type: what was expected there and what there is.
-fn mismatch(loaded: &Loaded, value: &Value, tested: TypeId) -> Option<(String, String)> {
-    if let TypeDef::Prim(prim) = &loaded.program.types[tested]
-        && fits_prim(*prim, value.tag())
-    {
-        return None;
+/// The first part that has a wrong type, and what was expected there. No text is made: a lookup in
+/// a map asks on its way whether it found nothing.
+fn misfit(loaded: &Loaded, value: &Value, tested: TypeId) -> Option<(Value, TypeId)> {
+    if let TypeDef::Prim(prim) = &loaded.program.types[tested] {
+        return (!fits_prim(*prim, value.tag())).then(|| (value.clone(), tested));
     }
     let mut work = vec![(value.clone(), tested)];
     while let Some((value, ty)) = work.pop() {
         if !fits(loaded, &value, ty, &mut work) {
-            let expected = loaded.program.types.name(ty);
-            return Some((expected, loaded.type_name(&value)));
+            return Some((value, ty));
         }
     }
     None
