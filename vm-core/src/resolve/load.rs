@@ -9,6 +9,7 @@ use crate::base::source::SourceMap;
 use crate::base::span::SourceId;
 use crate::diagnostic::Diagnostic;
 use crate::syntax::ast::{self, ItemKind};
+use crate::syntax::top_level::split_values;
 
 /// Parses what every program has.
 pub fn prelude(library: &Library, names: &mut Interner) -> Vec<ParsedModule> {
@@ -23,8 +24,9 @@ pub fn own(sources: &SourceMap, names: &mut Interner) -> (Vec<ParsedModule>, Vec
     let mut diagnostics = Vec::new();
     let mut files = Vec::new();
     for (source, file) in sources.iter() {
-        let (tree, errors) = crate::syntax::parse(source, &file.text, names);
+        let (mut tree, errors) = crate::syntax::parse(source, &file.text, names);
         diagnostics.extend(errors);
+        split_values(&mut tree);
         files.push(ParsedModule { name: file.module.clone(), source, origin: Origin::Own, tree });
     }
     (files, diagnostics)

@@ -3,7 +3,8 @@
 //! `token.rs` and `literal.rs` say what a token is and means, `lexer.rs` finds the tokens, `ast.rs`
 //! defines the tree, `parser/` builds it, `print.rs` shows it, `format/` rewrites the white space
 //! of a text, `visit.rs` walks over trees to change them, `overload.rs` says which clauses make one
-//! function. Nothing here knows what a name means.
+//! function, `top_level.rs` makes several values of one pattern. Nothing here knows what a name
+//! means.
 
 pub mod ast;
 pub mod format;
@@ -13,6 +14,7 @@ pub mod overload;
 mod parser;
 pub mod print;
 pub mod token;
+pub mod top_level;
 pub mod type_text;
 pub mod visit;
 

@@ -19,7 +19,7 @@ impl Parser<'_> {
                 return module;
             }
             match self.item() {
-                Ok(item) => super::value::push(&mut module.items, item),
+                Ok(item) => module.items.push(item),
                 Err(Reported) => self.recover_at_item(),
             }
         }
@@ -187,7 +187,7 @@ impl Parser<'_> {
                     return Ok(ItemKind::Module { name, module });
                 }
                 TokenKind::Eof => return Err(self.end_of_input(open)),
-                _ => super::value::push(&mut module.items, self.item()?),
+                _ => module.items.push(self.item()?),
             }
         }
     }
@@ -315,6 +315,21 @@ impl Parser<'_> {
         self.expect(TokenKind::From)?;
         self.expect(TokenKind::String)?;
         Ok(ItemKind::Extern { name })
+    }
+
+    /// `pattern: T = expr`
+    fn value_decl(&mut self) -> Parsed<ItemKind> {
+        let mutable = self.eat(TokenKind::Var);
+        let pattern = self.pattern()?;
+        let ty = if self.eat(TokenKind::Colon) { Some(self.ty()?) } else { None };
+        if !self.at(TokenKind::Eq) {
+            return Err(match ty {
+                Some(_) => self.expected(&["="]),
+                None => self.expected(&["=", ":"]),
+            });
+        }
+        self.bump();
+        Ok(ItemKind::Value { mutable, pattern, ty, value: self.expr()? })
     }
 
     fn trait_decl(&mut self) -> Parsed<ItemKind> {

@@ -24,7 +24,6 @@ mod stmt;
 mod text;
 mod ty;
 mod type_decl;
-mod value;
 
 use super::ast::{Expr, Module, Name, Stmt, TypeExpr};
 use super::lexer::Lexed;
