@@ -247,6 +247,10 @@ impl Body<'_> {
             let ordered = args.first().is_some_and(|list| self.low.is_plainly_ordered(list.ty));
             return self.node(ExprKind::Const(Const::Bool(ordered)), ty, span);
         }
+        if self.is_native(native, &["native_isPlainlyEqual"]) {
+            let equal = args.first().is_some_and(|list| self.low.is_plainly_equal(list.ty));
+            return self.node(ExprKind::Const(Const::Bool(equal)), ty, span);
+        }
         match self.keyed_call(native, &mut args, ty, span) {
             Keyed::Not => {}
             Keyed::Call(call) => return call,

@@ -74,6 +74,41 @@ impl Lowering {
         total && !self.involves(item, BuiltinTrait::Ord)
     }
 
+    /// Whether it is a list whose elements are equal when the machine finds them so: no float (one is
+    /// unequal to itself), nothing that can change, no rule of the program's own.
+    pub fn is_plainly_equal(&mut self, list: TypeId) -> bool {
+        let TypeDef::List(item) = self.types[list] else { return false };
+        if self.involves(item, BuiltinTrait::Eq) {
+            return false;
+        }
+        let mut seen = HashSet::from([item]);
+        let mut todo = vec![item];
+        while let Some(part) = todo.pop() {
+            let is_plain = match &self.types[part] {
+                TypeDef::Prim(prim) => matches!(
+                    prim,
+                    Prim::Int
+                        | Prim::Sized(_)
+                        | Prim::BigInt
+                        | Prim::Char
+                        | Prim::String
+                        | Prim::Bool
+                        | Prim::Unit
+                ),
+                TypeDef::Data(data) => {
+                    matches!(data.kind, ir::DataKind::Record | ir::DataKind::Variant)
+                }
+                TypeDef::List(_) | TypeDef::Tuple(_) => true,
+                _ => false,
+            };
+            if !is_plain {
+                return false;
+            }
+            todo.extend(self.parts(part).into_iter().filter(|part| seen.insert(*part)));
+        }
+        true
+    }
+
     /// Whether the program implements the trait for any type: then a value of unknown type may
     /// have that type.
     fn is_implemented(&self, of: BuiltinTrait) -> bool {

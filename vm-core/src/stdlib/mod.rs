@@ -84,6 +84,7 @@ const IMPORTABLE: &[LibraryModule] = &[
     LibraryModule { name: "stdlib.server", text: include_str!("nos/server.nos") },
     LibraryModule { name: "stdlib.ws", text: include_str!("nos/ws.nos") },
     LibraryModule { name: "stdlib.pool", text: include_str!("nos/pool.nos") },
+    LibraryModule { name: "stdlib.db", text: include_str!("nos/db.nos") },
     LibraryModule { name: "stdlib.json", text: include_str!("nos/json.nos") },
     LibraryModule { name: "stdlib.html", text: include_str!("nos/html.nos") },
     LibraryModule { name: "stdlib.html_parser", text: include_str!("nos/html_parser.nos") },

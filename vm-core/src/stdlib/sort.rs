@@ -1,4 +1,5 @@
-//! Sorting by structure, for elements whose order is the language's own and total (3.5). Other
+//! Sorting by structure, for elements whose order is the language's own and total (3.5), and finding
+//! equal ones by their hash. Other
 //! elements, and comparators, are sorted by Nostos code in `nos/list.nos`, which calls these for
 //! pieces: one call of a builtin stays short, so that a run can be stopped between two.
 
@@ -7,6 +8,7 @@ use super::native::{NativeResult, natives};
 use crate::vm::native::NativeCtx;
 use crate::vm::value::Value;
 use std::cmp::Ordering;
+use std::collections::HashMap;
 
 /// Comparisons that cost as much as a call, roughly.
 const COMPARISONS_PER_REDUCTION: usize = 2;
@@ -16,6 +18,11 @@ natives! { SORT:
     /// compiler answers; where it could not, they count as not.
     INTERNAL "" "native_isPlainlyOrdered" "[T](xs: List[T]) -> Bool"
         => is_plainly_ordered;
+    /// Whether elements of this type are equal by structure, each one to itself. The compiler
+    /// answers; where it could not, they count as not.
+    INTERNAL "" "native_isPlainlyEqual" "[T](xs: List[T]) -> Bool" => is_plainly_ordered;
+    /// `unique` for such elements.
+    INTERNAL "" "native_unique" "[T](xs: List[T]) -> List[T]" => unique grows;
     /// `sort` for a short list of such elements.
     INTERNAL "" "native_sort" "[T](xs: List[T]) -> List[T]" => sort grows;
     /// Two sorted lists of such elements as one.
@@ -31,6 +38,22 @@ fn sort(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
     let rounds = items.len().checked_ilog2().unwrap_or(0) as usize;
     ctx.charge(items.len() * rounds / COMPARISONS_PER_REDUCTION);
     items.sort();
+    list_of(ctx, items)
+}
+
+fn unique(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let length = args[0].list_len();
+    ctx.charge(length);
+    ctx.reserve(length * size_of::<Value>())?;
+    let mut seen: HashMap<i64, Vec<Value>> = HashMap::new();
+    let mut items = Vec::new();
+    for item in args[0].elements() {
+        let same_hash = seen.entry(ctx.hash(&item)).or_default();
+        if !same_hash.contains(&item) {
+            same_hash.push(item.clone());
+            items.push(item);
+        }
+    }
     list_of(ctx, items)
 }
 

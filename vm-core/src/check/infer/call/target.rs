@@ -88,7 +88,12 @@ impl<'a> Checker<'a> {
         }
         let result = table.find(instance.result);
         let bare = |ty: &Ty| table.find(*ty) == result;
-        if !instance.params.iter().any(bare) {
+        let contains = |ty: &Ty| {
+            let mut found = false;
+            table.each_var(*ty, &mut |var, _| found |= var == result);
+            found
+        };
+        if instance.params.iter().any(contains) && !instance.params.iter().any(bare) {
             let unknown = self.prim(Prim::Dyn);
             self.core.world.table.unify(result, unknown).expect("a free variable takes any type");
             self.core.settle();
