@@ -234,6 +234,16 @@ impl Body<'_> {
         params.into_iter().map(|param| world.table.is_open(param)).collect()
     }
 
+    /// The answer of a builtin that asks for something about the type of a list's elements.
+    fn known_of_list(&mut self, native: NativeId, args: &[ir::Expr]) -> Option<bool> {
+        let list = args.first()?.ty;
+        if self.is_native(native, &["native_isPlainlyOrdered"]) {
+            return Some(self.low.is_plainly_ordered(list));
+        }
+        let asks = self.is_native(native, &["native_isPlainlyEqual"]);
+        asks.then(|| self.low.is_plainly_equal(list))
+    }
+
     /// A call of a builtin. Where a user's `Show` takes part in an argument that the builtin
     /// displays, it gets the text instead; `show`, `hash` and `copy` become the user's function.
     pub fn native_call(
@@ -243,13 +253,8 @@ impl Body<'_> {
         ty: TypeId,
         span: Span,
     ) -> ir::Expr {
-        if self.is_native(native, &["native_isPlainlyOrdered"]) {
-            let ordered = args.first().is_some_and(|list| self.low.is_plainly_ordered(list.ty));
-            return self.node(ExprKind::Const(Const::Bool(ordered)), ty, span);
-        }
-        if self.is_native(native, &["native_isPlainlyEqual"]) {
-            let equal = args.first().is_some_and(|list| self.low.is_plainly_equal(list.ty));
-            return self.node(ExprKind::Const(Const::Bool(equal)), ty, span);
+        if let Some(answer) = self.known_of_list(native, &args) {
+            return self.node(ExprKind::Const(Const::Bool(answer)), ty, span);
         }
         match self.keyed_call(native, &mut args, ty, span) {
             Keyed::Not => {}

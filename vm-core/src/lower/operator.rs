@@ -74,8 +74,8 @@ impl Lowering {
         total && !self.involves(item, BuiltinTrait::Ord)
     }
 
-    /// Whether it is a list whose elements are equal when the machine finds them so: no float (one is
-    /// unequal to itself), nothing that can change, no rule of the program's own.
+    /// Whether it is a list whose elements are equal when the machine finds them so: no float (one
+    /// is unequal to itself), nothing that can change, no rule of the program's own.
     pub fn is_plainly_equal(&mut self, list: TypeId) -> bool {
         let TypeDef::List(item) = self.types[list] else { return false };
         if self.involves(item, BuiltinTrait::Eq) {
