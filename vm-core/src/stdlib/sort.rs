@@ -1,7 +1,7 @@
-//! Sorting by structure, for elements whose order is the language's own and total (3.5), and finding
-//! equal ones by their hash. Other
-//! elements, and comparators, are sorted by Nostos code in `nos/list.nos`, which calls these for
-//! pieces: one call of a builtin stays short, so that a run can be stopped between two.
+//! Sorting by structure, for elements whose order is the language's own and total (3.5), and
+//! finding equal ones by their hash. Other elements, and comparators, are sorted by Nostos code in
+//! `nos/list.nos`, which calls these for pieces: one call of a builtin stays short, so that a run
+//! can be stopped between two.
 
 use super::list::list_of;
 use super::native::{NativeResult, natives};
