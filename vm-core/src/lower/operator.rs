@@ -81,7 +81,7 @@ impl Lowering {
         if self.involves(item, BuiltinTrait::Eq) {
             return false;
         }
-        let mut seen = HashSet::from([item]);
+        let mut seen = HashSet::from_iter([item]);
         let mut todo = vec![item];
         while let Some(part) = todo.pop() {
             let is_plain = match &self.types[part] {
