@@ -36,9 +36,14 @@ pub fn scratch() -> PathBuf {
     target().join("xtask")
 }
 
-/// The folder in which `cargo install` puts programs.
-pub fn cargo_bin() -> PathBuf {
+/// Cargo's folder for what belongs to no project.
+pub fn cargo_home() -> PathBuf {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| std::env::home_dir().map(|h| h.join(".cargo")));
-    home.unwrap_or_else(|| root().join(".cargo")).join("bin")
+    home.unwrap_or_else(|| root().join(".cargo"))
+}
+
+/// The folder in which `cargo install` puts programs.
+pub fn cargo_bin() -> PathBuf {
+    cargo_home().join("bin")
 }

@@ -2,8 +2,9 @@
 //! reference of the library, whose entries the command line prints.
 
 use crate::process::{command, npm, output_of, run, run_silent};
-use crate::step::{Inputs, cached};
+use crate::step::{Inputs, cached, list};
 use crate::{Done, paths, setup};
+use std::path::PathBuf;
 
 /// The crates that become the engine.
 const ENGINE: &[&str] = &["vm-core", "web", "Cargo.toml", "Cargo.lock", ".cargo"];
@@ -66,7 +67,18 @@ fn wasm_pack(toolchain: Option<&str>) -> Done {
     command.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "z");
     // Another compiler than the native one: apart, so that neither throws away the other's work.
     command.env("CARGO_TARGET_DIR", paths::target().join("wasm"));
+    // Places of panics name source files: without the folders of the machine that built them.
+    command.env("CARGO_ENCODED_RUSTFLAGS", short_paths().join("\u{1f}"));
     run(command)
+}
+
+/// What makes the compiler write the sources of crates without the folders they lie in. Before the
+/// first download there is none to leave out.
+fn short_paths() -> Vec<String> {
+    let registries = list(&paths::cargo_home().join("registry/src")).unwrap_or_default();
+    let folders = registries.into_iter().map(|folder| (folder, "crates"));
+    let flag = |(from, to): (PathBuf, &str)| format!("--remap-path-prefix={}={to}", from.display());
+    folders.chain([(paths::root(), "")]).map(flag).collect()
 }
 
 /// What wasm-opt does. Functions stand in the order of their names, because a compressor looks back
