@@ -46,17 +46,20 @@ fn every_program_parses_as_announced() {
     for path in &programs {
         let text = std::fs::read_to_string(path).expect("a program is UTF-8 text");
         let (_, diagnostics) = parse(SourceId(0), &text, &mut Interner::new());
-        let first = diagnostics.first().map(|d| d.message.as_str());
+        let first = diagnostics.first();
         let announced = text.lines().next().and_then(|l| l.strip_prefix("# expect_error: "));
         let parse_error = announced
             .is_some_and(|message| PARSE_MESSAGES.iter().any(|start| message.starts_with(start)));
         let right = match (first, announced) {
             (None, _) => !parse_error,
-            (Some(message), Some(announced)) => message.contains(announced),
+            (Some(first), Some(announced)) => {
+                first.message.contains(announced)
+                    || first.helps.iter().any(|h| h.contains(announced))
+            }
             (Some(_), None) => false,
         };
         if !right {
-            wrong.push(format!("{}: {first:?}", path.display()));
+            wrong.push(format!("{}: {:?}", path.display(), first.map(|d| &d.message)));
         }
     }
     assert!(!programs.is_empty(), "there are no programs");

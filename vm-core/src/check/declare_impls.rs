@@ -302,8 +302,11 @@ impl Checker<'_> {
             if trait_id == TraitId(u32::MAX) {
                 continue;
             }
-            let Some(decl) = resolved.traits[trait_id].decl else { continue };
             let ty = self.core.world.type_name(self.core.world.impls[id].target);
+            if let Some(of) = BuiltinTrait::of(trait_id) {
+                self.check_operands(of, &ty, info);
+            }
+            let Some(decl) = resolved.traits[trait_id].decl else { continue };
             for method in &decl.methods {
                 let name = method.name.symbol;
                 let own = info.methods.iter().find(|fun| resolved.functions[**fun].name == name);
@@ -325,6 +328,22 @@ impl Checker<'_> {
                     };
                     self.core.report(error, info.decl.of.name.span);
                 }
+            }
+        }
+    }
+
+    /// The methods of a builtin trait, which has no declaration: their numbers of parameters.
+    fn check_operands(&mut self, of: BuiltinTrait, ty: &str, info: &ImplInfo) {
+        for fun in &info.methods {
+            let decl = &self.resolved.functions[*fun];
+            let found = decl.clauses[0].params.len();
+            let expected = of.operands(self.core.world.text(decl.name)).unwrap_or(found);
+            if expected != found {
+                let (method, trait_name) = (decl.name, self.core.world.traits[of.id()].name);
+                let ty = ty.to_string();
+                let error = TypeError::MethodArity { ty, method, trait_name, expected, found };
+                self.core.report(error, decl.span);
+                self.core.broken.insert(decl.name);
             }
         }
     }

@@ -332,6 +332,18 @@ const BUILTINS: [BuiltinTrait; BUILTIN_TRAITS.len()] = [
 ];
 
 impl BuiltinTrait {
+    /// How many parameters a method of an implementation has; `None`: it isn't one of the trait's.
+    pub fn operands(self, method: &str) -> Option<usize> {
+        match (self, method) {
+            (BuiltinTrait::Show, "show") | (BuiltinTrait::Hash, "hash") => Some(1),
+            (BuiltinTrait::Copy, "copy") => Some(1),
+            (BuiltinTrait::Eq, "eq" | "neq") => Some(2),
+            (BuiltinTrait::Ord, "lt" | "gt" | "lte" | "gte") => Some(2),
+            (BuiltinTrait::Num, "add" | "sub" | "mul" | "div") => Some(2),
+            _ => None,
+        }
+    }
+
     /// Its id.
     pub fn id(self) -> TraitId {
         TraitId(self as u32)

@@ -63,7 +63,13 @@ fn record(ctx: &mut NativeCtx<'_>, wanted: Wanted, fields: &Value) -> NativeResu
             data.name
         )));
     }
-    let values = values(&data.ctors[0], fields, |name| format!("Missing field: {name}"))?;
+    let Some(ctor) = data.ctors.first() else {
+        return Err(thrown(format!(
+            "makeRecord cannot be used for type '{}' without fields",
+            data.name
+        )));
+    };
+    let values = values(ctor, fields, |name| format!("Missing field: {name}"))?;
     constructed(ctx, (id, 0), &data, (values, args))
 }
 
