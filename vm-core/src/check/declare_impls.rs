@@ -121,7 +121,16 @@ impl Checker<'_> {
         let level = self.core.world.table.level;
         self.core.world.table.level = level + 1;
         let mut scope = TypeScope::new(info.module, Place::Annotation);
-        let target = self.annotate(&decl.target, &mut scope);
+        let mut target = self.annotate(&decl.target, &mut scope);
+        if let TypeExprKind::Named { path, .. } = &decl.target.kind
+            && let Some(name) = path.last()
+            && self.core.world.table.is_open(target)
+        {
+            // A type variable: an implementation is for a type, not for whatever there is.
+            let error = self.unknown_type_error(name.symbol);
+            self.core.report(error, decl.target.span);
+            target = self.core.world.table.error();
+        }
         let of = self.trait_use(trait_id, &decl.of, &mut scope);
         let conditions = self.conditions(decl, &mut scope);
         self.core.world.table.level = level;

@@ -213,6 +213,10 @@ impl Body<'_> {
         if self.low.is_prim(operand.ty, Prim::Dyn) {
             return self.unknown_native("native_unknownNegate", vec![operand], ty, span);
         }
+        // An implementation of Num has no method for it.
+        if !self.low.as_prim(operand.ty).is_some_and(crate::check::solve::is_number) {
+            return self.unknown_fail(operand, "numeric", ty, span);
+        }
         self.node(ExprKind::Unary { op: UnOp::Neg, operand: Box::new(operand) }, ty, span)
     }
 
