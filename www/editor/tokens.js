@@ -164,7 +164,7 @@ function codeToken(stream, state) {
   if (stream.match(OPERATOR)) return 'operator';
   if (stream.match(/^[#%](?=\{)/)) return 'bracket';
   if (stream.match(/^[()[\]]/)) return 'bracket';
-  if (stream.match(/^[,;:.$]/)) return 'punctuation';
+  if (stream.match(/^[,;:.$@]/)) return 'punctuation';
   stream.next();
   return 'invalid';
 }

@@ -75,6 +75,10 @@ function differences(text) {
     if (/\s/.test(text[at]) || editor[at] === lexer[at]) continue;
     // A decorator is a symbol and a name to the lexer, one thing to a reader.
     if (editor[at] === 'decorator') continue;
+    // What begins no token is a mistake to the lexer, and shown as one; a malformed token still
+    // looks like what it was meant to be.
+    if (editor[at] === 'invalid' && !lexer[at]) continue;
+    if (lexer[at] === 'invalid') continue;
     const line = text.slice(0, at).split('\n').length;
     const part = JSON.stringify(text.slice(at, at + 12));
     found.push(`line ${line}: ${part} is ${lexer[at] || 'nothing'} to the lexer, `
