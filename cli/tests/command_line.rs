@@ -20,6 +20,15 @@ fn nothing_to_do_is_an_error_with_help() {
 }
 
 #[test]
+fn types_may_have_names_of_the_librarys() {
+    let folder = Folder::new("own-option");
+    let program =
+        "type Option = None | Some(Int)\n\nmain() = match Some(2) { Some(n) -> n, _ -> 0 }\n";
+    folder.file("main.nos", program);
+    assert_eq!(run(&folder.0, &["main.nos"]), (0, "2\n".to_string(), String::new()));
+}
+
+#[test]
 fn help_and_version_are_no_errors() {
     check(&["--help"], 0, "Usage: nostos", "");
     check(&["-v"], 0, concat!("nostos ", env!("CARGO_PKG_VERSION")), "");

@@ -30,7 +30,7 @@ pub use session::{CompileOptions, Compiled, RunError, RunOptions, Session, Statu
 
 /// Everything that is wrong with a program's text; nothing is run.
 pub fn check(sources: &SourceMap) -> Vec<Diagnostic> {
-    checked(sources).err().unwrap_or_default()
+    Compiler::new().check(sources)
 }
 
 /// Makes a program that can be run, or says what is wrong with it.
@@ -43,22 +43,12 @@ pub fn compile_with(
     sources: &SourceMap,
     options: CompileOptions,
 ) -> Result<Compiled, Vec<Diagnostic>> {
-    let sources_of_library = stdlib::sources();
-    checked(sources)
-        .map(|checked| Compiled::build(checked, sources.with_library(sources_of_library), options))
+    Compiler::new().compile(sources, options)
 }
 
 /// The program's intermediate representation, or what is wrong with it.
 pub fn lower_checked(sources: &SourceMap) -> Result<ir::Program, Vec<Diagnostic>> {
-    checked(sources).map(lower::lower)
-}
-
-fn checked(sources: &SourceMap) -> Result<check::Checked, Vec<Diagnostic>> {
-    let natives = stdlib::signatures();
-    let library = check::Builtin { natives: &natives, library: &stdlib::LIBRARY };
-    let mut comptime = session::Comptime::new(library);
-    let (checked, diagnostics) = check::check(sources, library, &mut comptime);
-    checked.ok_or(diagnostics)
+    Compiler::new().front.checked(sources).map(lower::lower)
 }
 
 /// For whoever checks many programs, or one again and again: the library is checked once.

@@ -111,19 +111,8 @@ struct Expanded {
     entry: Symbol,
 }
 
-/// Parses, expands and checks a whole program, and of the library what it can reach.
-pub fn check(
-    sources: &SourceMap,
-    builtin: Builtin<'_>,
-    comptime: &mut dyn Comptime,
-) -> (Option<Checked>, Vec<Diagnostic>) {
-    match Trees::parse(sources, Interner::new()) {
-        Ok(trees) => check_trees(sources, trees, builtin, comptime),
-        Err(diagnostics) => (None, diagnostics),
-    }
-}
-
-/// The same for a program of trees.
+/// Checks a program of trees together with the library, for code that runs while compiling; other
+/// programs stand on a [`Prelude`].
 pub fn check_trees(
     sources: &SourceMap,
     mut trees: Trees,

@@ -49,7 +49,8 @@ impl Front {
         &self.prelude
     }
 
-    fn checked(&self, sources: &SourceMap) -> Result<Checked, Vec<Diagnostic>> {
+    /// The program with its types, or what is wrong with it.
+    pub fn checked(&self, sources: &SourceMap) -> Result<Checked, Vec<Diagnostic>> {
         let (checked, diagnostics) = self.prelude.check(sources, &mut self.comptime());
         checked.ok_or(diagnostics)
     }
