@@ -4,7 +4,7 @@
 use crate::files::NativeFiles;
 use nostos_core::base::environment::Environment;
 use nostos_core::base::files::SharedFiles;
-use nostos_core::base::host::{Host, Stream};
+use nostos_core::base::host::{Computer, Host, Stream};
 use std::cell::RefCell;
 use std::io::{self, ErrorKind, Write};
 use std::rc::Rc;
@@ -80,6 +80,15 @@ impl Host for NativeHost {
         at.with_timezone(&chrono::Local).offset().local_minus_utc() / 60
     }
 
+    fn computer(&mut self) -> Computer {
+        let processors = std::thread::available_parallelism().map_or(1, |n| n.get() as u32);
+        // Linux has a file for the load; elsewhere nobody is asked.
+        let text = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+        let mut figures = text.split(' ').map(|figure| figure.parse().unwrap_or(0.0));
+        let load_average = std::array::from_fn(|_| figures.next().unwrap_or(0.0));
+        Computer { pid: std::process::id(), processors, load_average }
+    }
+
     fn files(&mut self) -> SharedFiles {
         Rc::new(RefCell::new(NativeFiles))
     }
@@ -98,6 +107,7 @@ impl Host for NativeHost {
             platform: known.unwrap_or("unknown"),
             place: "here",
             starts_programs: true,
+            interactive: false,
         }
     }
 }

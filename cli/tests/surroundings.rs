@@ -78,6 +78,14 @@ fn every_input_of_the_shell_gets_its_answer() {
 }
 
 #[test]
+fn the_computer_has_figures() {
+    let program =
+        "main() = (Runtime.pid() > 1, Runtime.threadCount() >= 1, Runtime.isInteractive())";
+    let (_, out, err) = outcome("figures", program, &[]);
+    assert_eq!((out.as_str(), err.as_str()), ("(true, true, false)\n", ""));
+}
+
+#[test]
 fn other_programs_are_talked_to() {
     let program = "main() = {\n    \
                    h = Exec.start(\"sh\", [\"-c\", \"read x; echo got $x; exit 4\"])\n    \

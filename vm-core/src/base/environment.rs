@@ -18,6 +18,8 @@ pub struct Environment {
     pub place: &'static str,
     /// Whether other programs can be started.
     pub starts_programs: bool,
+    /// Whether somebody talks with the program in the interactive shell.
+    pub interactive: bool,
 }
 
 impl Environment {
@@ -30,6 +32,7 @@ impl Environment {
             platform: "browser",
             place: "in the browser",
             starts_programs: false,
+            interactive: false,
         }
     }
 }

@@ -15,6 +15,24 @@ pub enum Stream {
     Err,
 }
 
+/// Figures of the operating system.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Computer {
+    /// The number of this program at the operating system.
+    pub pid: u32,
+    /// Processors.
+    pub processors: u32,
+    /// How many programs wanted to run in the last one, five and fifteen minutes.
+    pub load_average: [f64; 3],
+}
+
+impl Default for Computer {
+    /// Where nothing is known, as in a browser.
+    fn default() -> Computer {
+        Computer { pid: 1, processors: 1, load_average: [0.0; 3] }
+    }
+}
+
 /// What the engine may ask of its surroundings. Native: `cli/src/host.rs`; browser:
 /// `web/src/host.rs`.
 pub trait Host {
@@ -30,6 +48,11 @@ pub trait Host {
     /// 1970 UTC. Where no zone is known it is UTC.
     fn utc_offset_minutes(&mut self, _unix_ms: i64) -> i32 {
         0
+    }
+
+    /// The computer that it runs on, now.
+    fn computer(&mut self) -> Computer {
+        Computer::default()
     }
 
     /// The files that the program works with; asked for once. By default none of the computer's.

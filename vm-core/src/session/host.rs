@@ -3,7 +3,7 @@
 
 use crate::base::environment::Environment;
 use crate::base::files::SharedFiles;
-use crate::base::host::{Host, Stream};
+use crate::base::host::{Computer, Host, Stream};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -91,6 +91,10 @@ impl Host for SharedHost {
 
     fn utc_offset_minutes(&mut self, unix_ms: i64) -> i32 {
         self.0.borrow_mut().host.utc_offset_minutes(unix_ms)
+    }
+
+    fn computer(&mut self) -> Computer {
+        self.0.borrow_mut().host.computer()
     }
 
     fn files(&mut self) -> SharedFiles {

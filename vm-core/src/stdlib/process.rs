@@ -53,19 +53,19 @@ natives! { PROCESS:
     INTERNAL "" "native_gcStats" "() -> (Int, Int, Int, Int)" => gc_stats;
     /// Milliseconds since the program was started.
     Q "Runtime" "uptimeMs" "() -> Int" => uptime_ms, "Runtime.uptimeMs() >= 0 # true";
-    /// The number of processors that programs use.
-    Q "Runtime" "threadCount" "() -> Int" => one, "Runtime.threadCount() # 1";
+    /// The number of processors; 1 in a browser.
+    Q "Runtime" "threadCount" "() -> Int" => processors, "Runtime.threadCount() >= 1 # true";
     /// The memory in use, in units of 1024 bytes.
     Q "Runtime" "memoryKb" "() -> Int" => memory_kb, "Runtime.memoryKb() >= 0 # true";
-    /// The number of this program at its operating system; there is none.
-    Q "Runtime" "pid" "() -> Int" => one, "Runtime.pid() # 1";
+    /// The number of this program at its operating system; 1 where there is none.
+    Q "Runtime" "pid" "() -> Int" => process_id, "Runtime.pid() >= 1 # true";
     /// The number of threads.
     Q "Runtime" "numThreads" "() -> Int" => one, "Runtime.numThreads() # 1";
     /// The number of worker threads; there are none.
     Q "Runtime" "tokioWorkers" "() -> Int" => zero, "Runtime.tokioWorkers() # 0";
     /// The number of threads for blocking calls; there are none.
     Q "Runtime" "blockingThreads" "() -> Int" => zero, "Runtime.blockingThreads() # 0";
-    /// The load of the computer; it isn't known.
+    /// The load of the computer in the last one, five and fifteen minutes; zeros in a browser.
     Q "Runtime" "loadAvg" "() -> (Float, Float, Float)" => load_avg,
         "Runtime.loadAvg() # (0.0, 0.0, 0.0)";
     /// Whether the program runs in an interactive session.
@@ -168,10 +168,18 @@ fn zero(_: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
     Ok(Value::int(0))
 }
 
-fn load_avg(_: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
-    Ok(Value::tuple([Value::float(0.0), Value::float(0.0), Value::float(0.0)]))
+fn processors(ctx: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
+    Ok(Value::int(i64::from(ctx.host().computer().processors)))
 }
 
-fn is_interactive(_: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
-    Ok(Value::bool(false))
+fn process_id(ctx: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
+    Ok(Value::int(i64::from(ctx.host().computer().pid)))
+}
+
+fn load_avg(ctx: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
+    Ok(Value::tuple(ctx.host().computer().load_average.map(Value::float)))
+}
+
+fn is_interactive(ctx: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
+    Ok(Value::bool(ctx.environment().interactive))
 }

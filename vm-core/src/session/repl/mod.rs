@@ -311,6 +311,8 @@ impl Repl {
         let options = RunOptions { profile: profiled, ..self.options.clone() };
         let surroundings = (self.host.clone(), self.depth);
         let mut session = Session::following(compiled, surroundings, options, self.kept.as_ref());
+        // Texts that a program evaluates are no shell's inputs.
+        session.scheduler.machine().environment.interactive = self.depth == 0;
         let variables = self.definitions.iter().filter_map(|d| d.variable.as_ref());
         let named = variables.filter(|variable| variable.kind != ValueKind::Shared);
         let named: HashSet<&str> = named.map(|variable| &*variable.name).collect();
