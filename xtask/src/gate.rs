@@ -5,7 +5,7 @@
 //! for each workload and one for their geometric mean. They are above what was measured by about
 //! what runs on a busy machine differ, so that a failure means a change of the engine.
 
-use crate::process::{command, run, run_silent};
+use crate::process::{command, npm_ci, run, run_silent};
 use crate::step::step;
 use crate::{Done, paths, web};
 use serde_json::{Map, Value};
@@ -18,10 +18,8 @@ const MEAN: &str = "geometric mean";
 pub fn gate(rounds: usize) -> Done {
     web::engine()?;
     let folder = paths::root().join("benchImprovements/gate");
-    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-    let ci = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
     if !folder.join("node_modules").exists() {
-        step("Lua in wasm, from npm", || run(command(npm, &ci, &folder)))?;
+        step("Lua in wasm, from npm", || run(npm_ci(&folder)))?;
     }
     let report = step("Nostos and Lua in turns", || {
         let mut node = command("node", &["turns.mjs"], &folder);

@@ -5,7 +5,7 @@
 //! engines. With `--library` the workloads are operations of the library instead, from
 //! `benchImprovements/library`, beside the same in QuickJS.
 
-use crate::process::{command, run};
+use crate::process::{command, npm_ci, run};
 use crate::step::{copy_dir, list, step, write};
 use crate::{Done, gate, option, paths, setup, web};
 use std::path::{Path, PathBuf};
@@ -23,10 +23,8 @@ pub fn compare(args: &[String]) -> Done {
         prepare(&harness, &copy)?;
         if library { library_workloads(&copy) } else { Ok(()) }
     })?;
-    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-    let ci = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
     if !copy.join("node_modules").exists() {
-        step("npm packages of the peers", || run(command(npm, &ci, &copy)))?;
+        step("npm packages of the peers", || run(npm_ci(&copy)))?;
     }
     step("the peers' harness (minutes)", || measure(args, &copy))?;
     println!("\nthe table: {}", copy.join("results/peers.md").display());

@@ -31,10 +31,19 @@ pub fn path() -> std::ffi::OsString {
     std::env::join_paths(dirs).expect("folders of PATH contain no separator")
 }
 
-/// `npm` or another program of Node, in the page's folder.
+/// `npm` in the page's folder.
 pub fn npm(args: &[&str]) -> Command {
+    npm_in(&paths::www(), args)
+}
+
+fn npm_in(dir: &Path, args: &[&str]) -> Command {
     let name = if cfg!(windows) { "npm.cmd" } else { "npm" };
-    command(name, args, &paths::www())
+    command(name, args, dir)
+}
+
+/// Installs the packages of a folder's lock file.
+pub fn npm_ci(dir: &Path) -> Command {
+    npm_in(dir, &["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
 }
 
 /// Runs it with its output on ours.

@@ -1,6 +1,6 @@
 //! Installs what the build and the tests need, each part only when it is missing.
 
-use crate::process::{command, npm, output_of, run, run_silent};
+use crate::process::{command, npm, npm_ci, output_of, run, run_silent};
 use crate::step::{Inputs, cached, step};
 use crate::{Done, debian, paths};
 use std::path::PathBuf;
@@ -120,9 +120,7 @@ fn install(args: &[&str]) -> Done {
 pub fn npm_packages() -> Done {
     let inputs = Inputs::of(&["www/package.json", "www/package-lock.json"]);
     let outputs = [paths::www().join("node_modules")];
-    cached("npm packages", "npm", &inputs, &outputs, || {
-        run(npm(&["ci", "--ignore-scripts", "--no-audit", "--no-fund"]))
-    })
+    cached("npm packages", "npm", &inputs, &outputs, || run(npm_ci(&paths::www())))
 }
 
 /// A Chromium for the browser tests; `None` is the one that Playwright keeps itself.

@@ -344,17 +344,25 @@ impl Checker<'_> {
     /// The methods of a builtin trait, which has no declaration: their numbers of parameters.
     fn check_operands(&mut self, of: BuiltinTrait, ty: &str, info: &ImplInfo) {
         for fun in &info.methods {
-            let decl = &self.resolved.functions[*fun];
-            let found = decl.clauses[0].params.len();
-            let expected = of.operands(self.core.world.text(decl.name)).unwrap_or(found);
-            if expected != found {
-                let (method, trait_name) = (decl.name, self.core.world.traits[of.id()].name);
-                let ty = ty.to_string();
-                let error = TypeError::MethodArity { ty, method, trait_name, expected, found };
-                self.core.report(error, decl.span);
-                self.core.broken.insert(decl.name);
+            let name = self.resolved.functions[*fun].name;
+            if let Some(expected) = of.operands(self.core.world.text(name)) {
+                self.has_arity(*fun, ty, of.id(), expected);
             }
         }
+    }
+
+    /// Whether a method has as many parameters as its trait asks for; reported if not.
+    fn has_arity(&mut self, fun: FunId, ty: &str, trait_id: TraitId, expected: usize) -> bool {
+        let decl = &self.resolved.functions[fun];
+        let found = decl.clauses[0].params.len();
+        if expected != found {
+            let (method, trait_name) = (decl.name, self.core.world.traits[trait_id].name);
+            let ty = ty.to_string();
+            let error = TypeError::MethodArity { ty, method, trait_name, expected, found };
+            self.core.report(error, decl.span);
+            self.core.broken.insert(decl.name);
+        }
+        expected == found
     }
 
     /// A method against its declaration in the trait: number of parameters and annotated types.
@@ -363,17 +371,7 @@ impl Checker<'_> {
         let decl = &resolved.functions[fun];
         let trait_id = self.core.world.impls[id].trait_id;
         let trait_name = self.core.world.traits[trait_id].name;
-        let (expected, found) = (declared.params.len(), decl.clauses[0].params.len());
-        if expected != found {
-            let error = TypeError::MethodArity {
-                ty: ty.to_string(),
-                method: decl.name,
-                trait_name,
-                expected,
-                found,
-            };
-            self.core.report(error, decl.span);
-            self.core.broken.insert(decl.name);
+        if !self.has_arity(fun, ty, trait_id, declared.params.len()) {
             return;
         }
         let (target, args) = (self.core.world.impls[id].target, self.core.world.impls[id].args);

@@ -7,11 +7,10 @@
 use super::host::SharedHost;
 use super::{Compiled, RunOptions, report};
 use crate::base::host::Host;
-use crate::base::ids::{FnId, NativeId};
 use crate::base::limits::OUTPUT_BYTES;
 use crate::bytecode::Op;
 use crate::bytecode::op::ALL;
-use crate::process::{End, EndKind, Limits, Observer, Pause, Scheduler, Turn};
+use crate::process::{End, Limits, Observer, Scheduler, Turn};
 use crate::vm::{Machine, Probe, alloc};
 
 /// How often instructions were executed, and each after each other.
@@ -21,11 +20,13 @@ pub struct Instructions {
     pairs: Vec<u64>,
     last: Option<Op>,
     total: u64,
+    /// Calls and loop rounds of the same run.
+    reductions: u64,
 }
 
 impl Default for Instructions {
     fn default() -> Instructions {
-        Instructions { pairs: vec![0; ALL.len() * ALL.len()], last: None, total: 0 }
+        Instructions { pairs: vec![0; ALL.len() * ALL.len()], last: None, total: 0, reductions: 0 }
     }
 }
 
@@ -43,7 +44,10 @@ impl Compiled {
         loop {
             match scheduler.step(u64::MAX, &mut counted) {
                 Turn::OutOfFuel => {}
-                Turn::Ended(End::Value(_)) => return Ok(counted),
+                Turn::Ended(End::Value(_)) => {
+                    counted.reductions = scheduler.reductions();
+                    return Ok(counted);
+                }
                 Turn::Ended(End::Failed(failure)) => {
                     let error = report::of_failure(&failure, &self.loaded, &self.sources);
                     return Err(error.to_string());
@@ -58,6 +62,11 @@ impl Instructions {
     /// All instructions of the run: exact, and the same on every machine.
     pub fn total(&self) -> u64 {
         self.total
+    }
+
+    /// Its reductions, as [`super::Session::steps`] tells them.
+    pub fn reductions(&self) -> u64 {
+        self.reductions
     }
 
     /// How often the second of two instructions was executed right after the first by the same
@@ -78,26 +87,10 @@ impl Probe for Instructions {
             self.pairs[last as usize * ALL.len() + op as usize] += 1;
         }
     }
-    fn call(&mut self, _: FnId, _: u32) {}
-    fn tail_call(&mut self, _: FnId, _: u32) {}
-    fn self_tail_call(&mut self, _: u32) {}
-    fn leave(&mut self, _: u32) {}
-    fn unwind(&mut self, _: usize, _: u32) {}
-    fn enter_native(&mut self, _: NativeId, _: u32) {}
-    fn leave_native(&mut self, _: NativeId, _: u32, _: u32) {}
-    fn accepted(&mut self, _: usize) {}
 }
 
 impl Observer for Instructions {
-    fn started(&mut self, _: u64, _: Option<u64>, _: FnId) {}
     fn running(&mut self, _: u64, _: u64, _: u32) {
         self.last = None;
     }
-    fn entered(&mut self, _: FnId) {}
-    fn at(&mut self, _: u32) {}
-    fn stopped(&mut self) {}
-    fn paused(&mut self, _: u64, _: Pause) {}
-    fn woken(&mut self, _: u64) {}
-    fn sent(&mut self, _: u64, _: u64, _: usize) {}
-    fn ended(&mut self, _: u64, _: EndKind) {}
 }

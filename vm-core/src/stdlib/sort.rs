@@ -17,10 +17,10 @@ natives! { SORT:
     /// Whether elements of this type are ordered by structure and none is without order. The
     /// compiler answers; where it could not, they count as not.
     INTERNAL "" "native_isPlainlyOrdered" "[T](xs: List[T]) -> Bool"
-        => is_plainly_ordered;
+        => answered_by_the_compiler;
     /// Whether elements of this type are equal by structure, each one to itself. The compiler
     /// answers; where it could not, they count as not.
-    INTERNAL "" "native_isPlainlyEqual" "[T](xs: List[T]) -> Bool" => is_plainly_ordered;
+    INTERNAL "" "native_isPlainlyEqual" "[T](xs: List[T]) -> Bool" => answered_by_the_compiler;
     /// `unique` for such elements.
     INTERNAL "" "native_unique" "[T](xs: List[T]) -> List[T]" => unique grows;
     /// `sort` for a short list of such elements.
@@ -29,7 +29,7 @@ natives! { SORT:
     INTERNAL "" "native_mergeSorted" "[T](xs: List[T], ys: List[T]) -> List[T]" => merge grows;
 }
 
-fn is_plainly_ordered(_: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
+fn answered_by_the_compiler(_: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
     Ok(Value::bool(false))
 }
 
