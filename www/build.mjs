@@ -1,5 +1,6 @@
 // @ts-check
-// Builds the static page: `node build.mjs [--out DIR] [--pkg DIR]`.
+// Builds the static page: `node build.mjs --library ENTRIES.json [--out DIR] [--pkg DIR]`.
+// ENTRIES.json is what `nostos docs --json` prints.
 // Every asset's name contains its content's hash, so it may be kept for ever; the page itself
 // names them and is always asked for anew.
 
@@ -8,6 +9,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fullName } from './docs/render.js';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -101,6 +103,18 @@ async function suite() {
   }))));
 }
 
+/**
+ * What the editor shows of the library: names, and what is written about them.
+ * @param {string} file
+ * @returns {Promise<string>} as JSON
+ */
+async function library(file) {
+  const entries = JSON.parse(await readFile(file, 'utf8'));
+  return JSON.stringify(entries.map((/** @type {import('./docs/render.js').Entry} */ entry) => ({
+    entry: fullName(entry), signature: entry.signature, doc: entry.doc, example: entry.example,
+  })));
+}
+
 /** @param {string} nonce */
 function policy(nonce) {
   return [
@@ -155,6 +169,7 @@ const csp = policy(nonce);
 const site = {
   wasm, worker, nonce, suite: await asset('suite.json', await suite()),
   tour: await asset('tour.json', await tour()),
+  library: await asset('library.json', await library(option('--library', 'library.json'))),
   preview: 'preview.html', examples: await examples(), duel: DUEL,
 };
 /** @type {Record<string, string>} */

@@ -15,6 +15,7 @@ import { showHints } from './editor/hints.js';
 import { listenToKeys } from './keyboard.js';
 import { byId } from './lib/dom.js';
 import { heatOf } from './lib/heat.js';
+import { LibraryDocs } from './lib/library_docs.js';
 import { download, openBytes, openFile } from './lib/local_files.js';
 import { encode } from './lib/url.js';
 import { ShellClient } from './shell_client.js';
@@ -44,7 +45,8 @@ import { mountTour } from './views/tour.js';
 
 /**
  * What the build wrote into the page: addresses of assets, the examples, the nonce of styles.
- * @type {{ wasm: string, worker: string, suite: string, tour: string, preview: string,
+ * @type {{ wasm: string, worker: string, suite: string, tour: string, library: string,
+ *   preview: string,
  *   nonce: string,
  *   examples: import('./actions/program.js').Example[], duel: { a: string, b: string } }}
  */
@@ -58,6 +60,12 @@ async function compileEngine() {
   if (streams) return WebAssembly.compileStreaming(response);
   return WebAssembly.compile(await response.arrayBuffer());
 }
+
+const libraryDocs = new LibraryDocs(async () => {
+  const response = await fetch(site.library);
+  if (!response.ok) throw new Error(`status ${response.status}`);
+  return response.json();
+});
 
 /** What a run may take unless the reader chose otherwise; the engine's own default. */
 const MEMORY_MIB = 256;
@@ -129,6 +137,7 @@ const editor = new Editor(byId('editor'), '', {
     describe: (offset) => ask('describe', offset),
     complete: (offset) => ask('complete', offset),
     callHelp: (offset) => ask('callHelp', offset),
+    said: (about) => libraryDocs.said(about),
     jump(file, offset) {
       store.shownFile.set(file);
       editor.jumpToOffset(offset);

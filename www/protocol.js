@@ -17,13 +17,14 @@
 
 /**
  * What the engine says about a name; `definition` only when it is in the program.
- * @typedef {{ start: number, end: number, code: string[], doc: string, example: string,
+ * @typedef {import('./lib/library_docs.js').About} About
+ * @typedef {{ start: number, end: number, code: string[], about: About,
  *   definition?: { file: string, start: number, end: number } }} Description
  * @typedef {'local' | 'function' | 'method' | 'field' | 'constructor' | 'type' | 'module' | 'value'
  *   | 'keyword'} ProposalKind
- * @typedef {{ name: string, kind: ProposalKind, detail: string, doc: string, example: string,
+ * @typedef {{ name: string, kind: ProposalKind, detail: string, about: About,
  *   arguments?: number, rank: number }} Proposal
- * @typedef {{ code: string, active?: [number, number], doc: string }} CallHelp
+ * @typedef {{ code: string, active?: [number, number], about: About }} CallHelp
  * @typedef {{ at: number, type: string }} TypeHint
  * @typedef {'describe' | 'complete' | 'callHelp' | 'typeHints'} Question
  */

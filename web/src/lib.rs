@@ -251,12 +251,6 @@ impl Engine {
         convert::to_js(&query::type_hints(self.compiler.ask(&sources), file))
     }
 
-    /// What there is in the library, for completion and hover, as JSON text: a list of
-    /// `{ kind, module, namespace, name, signature, forms, doc, example, group }`.
-    pub fn docs() -> String {
-        nostos_core::stdlib::docs::json()
-    }
-
     /// The text laid out anew; `undefined` when it has mistakes of syntax.
     pub fn format(&self, text: &str) -> Option<String> {
         syntax::format::format(SourceId::default(), text).ok()

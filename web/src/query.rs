@@ -3,7 +3,7 @@
 
 use nostos_core::base::source::SourceMap;
 use nostos_core::base::span::{SourceId, Span};
-use nostos_core::query::{self, Asked, ProposalKind};
+use nostos_core::query::{self, About, Asked, ProposalKind};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -11,9 +11,17 @@ pub struct DescriptionData {
     start: u32,
     end: u32,
     code: Vec<String>,
-    doc: String,
-    example: String,
+    about: AboutData,
     definition: Option<PlaceData>,
+}
+
+/// Where something is said in words: `doc` is a comment of the program, `entry` names what the
+/// library's documentation has (and `signature` which of several); none of them means nowhere.
+#[derive(Default, Serialize)]
+struct AboutData {
+    doc: Option<String>,
+    entry: Option<String>,
+    signature: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -34,8 +42,7 @@ struct ProposalData {
     name: String,
     kind: &'static str,
     detail: String,
-    doc: String,
-    example: String,
+    about: AboutData,
     arguments: Option<u32>,
     rank: u8,
 }
@@ -44,7 +51,7 @@ struct ProposalData {
 pub struct CallHelpData {
     code: String,
     active: Option<(u32, u32)>,
-    doc: String,
+    about: AboutData,
 }
 
 #[derive(Serialize)]
@@ -68,6 +75,17 @@ fn place(sources: &SourceMap, span: Span) -> PlaceData {
     }
 }
 
+fn about_data(about: About) -> AboutData {
+    match about {
+        About::Nothing => AboutData::default(),
+        About::Comment(text) => AboutData { doc: Some(text), ..AboutData::default() },
+        About::Entry { name, signature } => {
+            let signature = Some(signature).filter(|text| !text.is_empty());
+            AboutData { entry: Some(name), signature, ..AboutData::default() }
+        }
+    }
+}
+
 /// What the name at an offset is.
 pub fn describe(asked: Asked<'_>, file: &str, offset: u32) -> Option<DescriptionData> {
     let sources = asked.sources;
@@ -75,8 +93,8 @@ pub fn describe(asked: Asked<'_>, file: &str, offset: u32) -> Option<Description
     let found = query::describe(asked, source, offset)?;
     let PlaceData { start, end, .. } = place(sources, found.span);
     let definition = found.definition.map(|span| place(sources, span));
-    let (code, doc, example) = (found.code, found.doc, found.example);
-    Some(DescriptionData { start, end, code, doc, example, definition })
+    let about = about_data(found.about);
+    Some(DescriptionData { start, end, code: found.code, about, definition })
 }
 
 /// What could stand at an offset.
@@ -88,8 +106,7 @@ pub fn complete(asked: Asked<'_>, file: &str, offset: u32) -> Option<CompletionD
         name: p.name,
         kind: kind_text(p.kind),
         detail: p.detail,
-        doc: p.doc,
-        example: p.example,
+        about: about_data(p.about),
         arguments: p.arguments,
         rank: p.rank,
     });
@@ -118,7 +135,7 @@ pub fn call_help(asked: Asked<'_>, file: &str, offset: u32) -> Option<CallHelpDa
     // Signatures have no characters outside of the basic plane, but maybe beyond ASCII.
     let units = |byte: u32| found.code[..byte as usize].encode_utf16().count() as u32;
     let active = found.active.map(|(from, to)| (units(from), units(to)));
-    Some(CallHelpData { active, code: found.code, doc: found.doc })
+    Some(CallHelpData { active, code: found.code, about: about_data(found.about) })
 }
 
 /// The types of names written without one.

@@ -12,12 +12,14 @@ import { highlighted } from './tokens.js';
 /** @typedef {import('../protocol.js').Description} Description */
 /** @typedef {import('../protocol.js').Proposal} Proposal */
 /** @typedef {import('../protocol.js').CallHelp} CallHelp */
+/** @typedef {import('../lib/library_docs.js').Said} Said */
 
 /**
  * Questions about the shown file; null when the engine has no answer (any more).
  * @typedef {{ describe: (offset: number) => Promise<Description | null>,
  *   complete: (offset: number) => Promise<{ start: number, proposals: Proposal[] } | null>,
  *   callHelp: (offset: number) => Promise<CallHelp | null>,
+ *   said: (about: import('../protocol.js').About) => Promise<Said>,
  *   jump: (file: string, offset: number) => void }} Ask
  */
 
@@ -25,8 +27,8 @@ const IS_MAC = typeof navigator !== 'undefined' && /Mac|iP(hone|ad)/.test(naviga
 /** Lines of a name with many meanings that a tooltip shows. */
 const MEANINGS_MAX = 4;
 
-/** @param {Description} description */
-function tooltip({ code, doc, example, definition }) {
+/** @param {{ code: string[], definition?: object }} described @param {Said} said */
+function tooltip({ code, definition }, { doc, example }) {
   const more = code.length - MEANINGS_MAX;
   return elt('div', { class: 'name-tip' },
     ...code.slice(0, MEANINGS_MAX).map((line) => elt('code', { class: 'line' },
@@ -34,7 +36,7 @@ function tooltip({ code, doc, example, definition }) {
     more > 0 && elt('p', { class: 'quiet' }, `… and ${more} more`),
     doc && elt('p', {}, doc),
     example && elt('code', { class: 'example' }, ...highlighted(example)),
-    definition && elt('p', { class: 'quiet' },
+    definition !== undefined && elt('p', { class: 'quiet' },
       `${IS_MAC ? '⌘' : 'Ctrl'}-click or F12: go to the definition`));
 }
 
@@ -43,26 +45,27 @@ function hover(ask) {
   return hoverTooltip(async (_, pos) => {
     const found = await ask.describe(pos);
     if (!found) return null;
+    const said = await ask.said(found.about);
     return {
       pos: found.start, end: found.end, above: true,
-      create: () => ({ dom: tooltip(found) }),
+      create: () => ({ dom: tooltip(found, said) }),
     };
   }, { hoverTime: 250 });
 }
 
 /**
+ * @param {Ask} ask
  * @param {Proposal} proposal
  * @param {string} following what stands behind the caret
  */
-function option(proposal, following) {
-  const { name, kind, detail, doc, example, rank } = proposal;
+function option(ask, proposal, following) {
+  const { name, kind, detail, about, rank } = proposal;
+  const typed = kind === 'local' || kind === 'value' || kind === 'field';
+  const code = detail ? [typed ? `${name}: ${detail}` : detail] : [];
   const base = {
     label: name, type: kind, boost: rank, detail: shortDetail(proposal),
-    info: kind === 'keyword' || !detail && !doc ? undefined : () => tooltip({
-      code: detail ? [kind === 'local' || kind === 'value' || kind === 'field'
-        ? `${name}: ${detail}` : detail] : [],
-      doc, example, start: 0, end: 0, definition: undefined,
-    }),
+    info: kind === 'keyword' || !detail && !about.doc ? undefined
+      : async () => tooltip({ code }, await ask.said(about)),
   };
   const called = proposal.arguments !== undefined
     && (kind === 'function' || kind === 'method' || kind === 'constructor');
@@ -90,7 +93,7 @@ function completion(ask) {
       const following = context.state.sliceDoc(context.pos, context.pos + 1);
       return {
         from: answer.start, validFor: /^\w*$/,
-        options: answer.proposals.map((proposal) => option(proposal, following)),
+        options: answer.proposals.map((proposal) => option(ask, proposal, following)),
       };
     }],
   });
@@ -112,8 +115,8 @@ const helpField = StateField.define({
   provide: (field) => showTooltip.from(field),
 });
 
-/** @param {CallHelp} help */
-function helpTooltip({ code, active, doc }) {
+/** @param {CallHelp} help @param {Said} said */
+function helpTooltip({ code, active }, { doc }) {
   const [from, to] = active ?? [0, 0];
   return elt('div', { class: 'call-tip' },
     elt('code', {}, code.slice(0, from), elt('strong', {}, code.slice(from, to)), code.slice(to)),
@@ -134,11 +137,12 @@ function callHelp(ask) {
     // Not every key press is worth a question: there must be an open parenthesis before.
     if (!shown && !line.text.slice(0, pos - line.from).includes('(')) return;
     // Not before everybody has heard of the edit: the question is about the new text.
-    Promise.resolve().then(() => ask.callHelp(pos)).then((help) => {
+    Promise.resolve().then(() => ask.callHelp(pos)).then(async (help) => {
+      const said = help ? await ask.said(help.about) : { doc: '', example: '' };
       if (mine !== serial || update.view.state.selection.main.head !== pos) return;
       if (!help && !update.view.state.field(helpField)) return;
       update.view.dispatch({ effects: setHelp.of(help && {
-        pos, above: true, strictSide: true, create: () => ({ dom: helpTooltip(help) }),
+        pos, above: true, strictSide: true, create: () => ({ dom: helpTooltip(help, said) }),
       }) });
     });
   });

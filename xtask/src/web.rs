@@ -1,10 +1,10 @@
-//! The page: the engine as wasm (wasm-pack), the front end around it (`npm run build`), and the
-//! reference of the library, whose entries the command line prints.
+//! The page: the engine as wasm (wasm-pack), what is written about the library (the command line
+//! prints it), the front end around both (`npm run build`), and the reference.
 
 use crate::process::{command, npm, output_of, run, run_silent};
 use crate::step::{Inputs, cached, list};
 use crate::{Done, paths, setup};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The crates that become the engine.
 const ENGINE: &[&str] = &["vm-core", "web", "Cargo.toml", "Cargo.lock", ".cargo"];
@@ -15,24 +15,38 @@ const PAGE: &[&str] = &["www", "benchImprovements"];
 /// Builds everything into `www/dist`.
 pub fn build() -> Done {
     engine()?;
+    let library = library()?;
     // `www` holds the engine (`pkg`) and the result (`dist`); the result is no input of itself.
-    let inputs = Inputs::of(PAGE).without("dist");
+    let inputs = Inputs::of(PAGE).without("dist").and(content(&library)?);
     cached("the page", "page", &inputs, &[paths::dist().join("index.html")], || {
-        run(npm(&["run", "--silent", "build"]))
+        let library = library.to_string_lossy();
+        run(npm(&["run", "--silent", "build", "--", "--library", &library]))
     })?;
-    reference()
+    reference(&library)
+}
+
+/// Writes what the library's documentation says, as JSON.
+fn library() -> Done<PathBuf> {
+    let file = paths::scratch().join("library.json");
+    let inputs = Inputs::of(&["vm-core", "cli", "Cargo.lock"]);
+    cached("the library's documentation", "library", &inputs, std::slice::from_ref(&file), || {
+        let print = ["run", "--quiet", "--package", "nostos-cli", "--", "docs", "--json"];
+        let entries = run_silent(command("cargo", &print, &paths::root()))?.stdout;
+        std::fs::write(&file, entries).map_err(|e| format!("{}: {e}", file.display()))
+    })?;
+    Ok(file)
+}
+
+fn content(file: &Path) -> Done<String> {
+    std::fs::read_to_string(file).map_err(|e| format!("{}: {e}", file.display()))
 }
 
 /// Builds the reference of the library into `www/dist/docs`; the page's step has emptied `dist`.
-fn reference() -> Done {
-    let inputs = Inputs::of(&["www", "vm-core", "cli", "Cargo.lock"]).without("dist");
+fn reference(library: &Path) -> Done {
+    let inputs = Inputs::of(&["www"]).without("dist").and(content(library)?);
     let output = paths::dist().join("docs").join("index.html");
     cached("the library's reference", "reference", &inputs, &[output], || {
-        let print = ["run", "--quiet", "--package", "nostos-cli", "--", "docs", "--json"];
-        let entries = run_silent(command("cargo", &print, &paths::root()))?.stdout;
-        let file = paths::scratch().join("docs.json");
-        std::fs::write(&file, entries).map_err(|e| format!("{}: {e}", file.display()))?;
-        run(command("node", &["docs/build.mjs", &file.to_string_lossy()], &paths::www()))
+        run(command("node", &["docs/build.mjs", &library.to_string_lossy()], &paths::www()))
     })
 }
 

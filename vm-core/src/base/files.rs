@@ -91,6 +91,8 @@ pub enum FileError {
     NotEmpty,
     BadDescriptor,
     InvalidArgument,
+    /// It would have more bytes than a file there may have.
+    TooLarge,
     /// Content that was to be read as text isn't UTF-8.
     NotText,
     /// Anything else, in the system's words.
@@ -118,6 +120,7 @@ impl FileError {
             FileError::NotEmpty => "Directory not empty (os error 39)",
             FileError::BadDescriptor => "Bad file descriptor (os error 9)",
             FileError::InvalidArgument => "Invalid argument (os error 22)",
+            FileError::TooLarge => "File too large (os error 27)",
             FileError::NotText => "stream did not contain valid UTF-8",
             FileError::Other(text) => text,
         }

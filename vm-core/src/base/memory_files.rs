@@ -14,6 +14,9 @@ use std::rc::Rc;
 /// A path's length, the end mark of C included.
 const PATH_BYTES_MAX: usize = 4096;
 const NAME_BYTES_MAX: usize = 255;
+/// What a file may grow to. A position is only a number, so a write far behind the end asks for
+/// the zeros before it: no more of them than a program's memory has room for by default.
+const FILE_BYTES_MAX: usize = 256 << 20;
 
 type Content = Rc<RefCell<Vec<u8>>>;
 
@@ -303,7 +306,8 @@ impl OpenFile for MemoryFile {
         if self.appends {
             self.position = content.len();
         }
-        let end = self.position + bytes.len();
+        let end = self.position.checked_add(bytes.len());
+        let end = end.filter(|end| *end <= FILE_BYTES_MAX).ok_or(FileError::TooLarge)?;
         if content.len() < end {
             // Beyond the old end there are zeros, as in every file system.
             content.resize(end, 0);
@@ -400,6 +404,17 @@ mod tests {
         let mut buffer = [9; 8];
         assert_eq!(open.read(&mut buffer), Ok(5));
         assert_eq!(&buffer[..5], b"/f\0\0x");
+    }
+
+    #[test]
+    fn a_position_far_behind_the_end_takes_no_memory() {
+        let mut files = with(&["/f"]);
+        let mut open = files.open("/f", OpenMode::ReadWrite).unwrap();
+        for far in [FILE_BYTES_MAX as u64, 1 << 40, i64::MAX as u64] {
+            open.seek(SeekFrom::Start(far)).unwrap();
+            assert_eq!(open.write(b"x"), Err(FileError::TooLarge));
+        }
+        assert_eq!(files.entry("/f"), Ok(Entry::File(2)));
     }
 
     #[test]

@@ -209,7 +209,7 @@ impl Checker<'_> {
             .iter()
             .map(|item| match &item.kind {
                 ItemKind::Function(clause) => clause,
-                other => unreachable!("a signature is a function, not {other:?}"),
+                _ => unreachable!("a signature is a function"),
             })
             .collect();
         let ids: Vec<_> = self.core.world.natives.ids().collect();

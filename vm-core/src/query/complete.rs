@@ -7,7 +7,7 @@ use super::describe::target_text;
 use super::lookup::{module_at, target};
 use super::place::{Position, position, typed_from};
 use super::scope::{Local, locals};
-use super::signature::{self, Documentation, data_declaration, documentation, entries};
+use super::signature::{self, About, about, data_declaration};
 use crate::base::hash::HashSet;
 use crate::base::ids::ModuleId;
 use crate::base::intern::Symbol;
@@ -18,7 +18,6 @@ use crate::check::Inspected;
 use crate::check::constraint::{CallForm, CallQuestion, Decides, Question};
 use crate::check::typed::Target;
 use crate::resolve::{TypeRef, ValueRef};
-use crate::stdlib::docs::Entry;
 use crate::syntax::token::TokenKind;
 use crate::ty::{Node, Ty};
 use std::rc::Rc;
@@ -45,9 +44,7 @@ pub struct Proposal {
     /// Its type or signature.
     pub detail: String,
     /// What is written about it.
-    pub doc: String,
-    /// `EXPRESSION # RESULT`
-    pub example: String,
+    pub about: About,
     /// How many arguments are to be written; nothing for what isn't called.
     pub arguments: Option<u32>,
     /// Larger is likelier.
@@ -87,11 +84,9 @@ pub fn complete(asked: Asked<'_>, source: SourceId, offset: u32) -> Completion {
     }
     let patched = super::edited(asked.sources, source, (start, offset), PLACEHOLDER);
     let place = Span::new(source, start, start + PLACEHOLDER.len() as u32);
-    let entries = entries();
     let proposals = Asked { sources: &patched, ..asked }.inspect(|inspected| {
         let module = module_at(&inspected, place);
-        let mut list =
-            List { inspected, sources: &patched, entries: &entries, module, proposals: Vec::new() };
+        let mut list = List { inspected, sources: &patched, module, proposals: Vec::new() };
         match position {
             Position::Member { path } => list.members(path),
             Position::Type => list.types(),
@@ -105,7 +100,6 @@ pub fn complete(asked: Asked<'_>, source: SourceId, offset: u32) -> Completion {
 struct List<'a, 'i> {
     inspected: Inspected<'i>,
     sources: &'a SourceMap,
-    entries: &'a [Entry],
     module: ModuleId,
     proposals: Vec<Proposal>,
 }
@@ -126,8 +120,7 @@ impl List<'_, '_> {
             name: name.to_string(),
             kind,
             detail,
-            doc: String::new(),
-            example: String::new(),
+            about: About::Nothing,
             arguments: None,
             rank,
         });
@@ -136,16 +129,14 @@ impl List<'_, '_> {
     /// Something that can be called; behind a dot the receiver is an argument already.
     fn push_target(&mut self, name: Symbol, found: Target, kind: ProposalKind, rank: u8) {
         let name = self.inspected.core.world.text(name).to_string();
-        let Documentation { text: doc, example } =
-            documentation(&self.inspected, self.sources, self.entries, found);
+        let about = about(&self.inspected, self.sources, found);
         let params = signature::signature(&self.inspected, found).map(|s| s.params.len() as u32);
         let method = kind == ProposalKind::Method;
         self.proposals.push(Proposal {
             name,
             kind,
             detail: target_text(&self.inspected, found),
-            doc,
-            example,
+            about,
             arguments: params.map(|count| if method { count.saturating_sub(1) } else { count }),
             rank,
         });

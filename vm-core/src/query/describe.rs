@@ -3,13 +3,12 @@
 use super::Asked;
 use super::lookup::{Meaning, meaning};
 use super::place::{call_around, comment_above, word_at};
-use super::signature::{self, Documentation, data_declaration, documentation, entries};
+use super::signature::{self, About, about, data_declaration};
 use crate::base::source::SourceMap;
 use crate::base::span::{SourceId, Span};
 use crate::check::Inspected;
 use crate::check::typed::Target;
 use crate::resolve::ValueRef;
-use crate::stdlib::docs::Entry;
 
 /// What a name is.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -19,9 +18,7 @@ pub struct Description {
     /// A line for each thing that it may mean: `days(Stop) -> Int`, `voyage: List[Stop]`.
     pub code: Vec<String>,
     /// What is written about it.
-    pub doc: String,
-    /// `EXPRESSION # RESULT`
-    pub example: String,
+    pub about: About,
     /// Where it is defined, if that is in the program.
     pub definition: Option<Span>,
 }
@@ -30,11 +27,10 @@ pub struct Description {
 pub fn describe(asked: Asked<'_>, source: SourceId, offset: u32) -> Option<Description> {
     let sources = asked.sources;
     let word = word_at(sources, source, offset)?;
-    let entries = entries();
     asked.inspect(|inspected| {
         let meaning = meaning(&inspected, word)?;
-        let mut description = Describer { inspected: &inspected, sources, entries: &entries }
-            .describe(&meaning, word.text)?;
+        let describer = Describer { inspected: &inspected, sources };
+        let mut description = describer.describe(&meaning, word.text)?;
         description.span = word.span;
         Some(description)
     })
@@ -43,7 +39,6 @@ pub fn describe(asked: Asked<'_>, source: SourceId, offset: u32) -> Option<Descr
 struct Describer<'a, 'i> {
     inspected: &'a Inspected<'i>,
     sources: &'a SourceMap,
-    entries: &'a [Entry],
 }
 
 impl Describer<'_, '_> {
@@ -107,30 +102,23 @@ impl Describer<'_, '_> {
 
     fn targets(&self, targets: &[Target]) -> Option<Description> {
         let first = *targets.first()?;
-        let Documentation { text: doc, example } =
-            documentation(self.inspected, self.sources, self.entries, first);
+        let about = about(self.inspected, self.sources, first);
         let code = targets.iter().map(|target| target_text(self.inspected, *target)).collect();
         let definition = signature::definition(self.inspected, first);
-        Some(Description { span: Span::default(), code, doc, example, definition })
+        Some(Description { span: Span::default(), code, about, definition })
     }
 
     /// With the comment above the definition.
     fn commented(&self, code: String, definition: Option<Span>) -> Description {
-        let doc = definition.map_or(String::new(), |span| {
-            comment_above(&self.sources.file(span.source).text, span.start)
+        let about = definition.map_or(About::Nothing, |span| {
+            About::Comment(comment_above(&self.sources.file(span.source).text, span.start))
         });
-        Description { doc, ..plain(code, definition) }
+        Description { about, ..plain(code, definition) }
     }
 }
 
 fn plain(code: String, definition: Option<Span>) -> Description {
-    Description {
-        span: Span::default(),
-        code: vec![code],
-        doc: String::new(),
-        example: String::new(),
-        definition,
-    }
+    Description { span: Span::default(), code: vec![code], about: About::Nothing, definition }
 }
 
 /// `take(xs: List[a], n: Int) -> List[a]`; `Idle: State` for a constructor without fields.
@@ -161,7 +149,7 @@ pub struct CallHelp {
     /// The byte range in `code` of the parameter that is being written.
     pub active: Option<(u32, u32)>,
     /// What is written about the function.
-    pub doc: String,
+    pub about: About,
 }
 
 /// The signature of the function whose arguments are being written at the offset.
@@ -172,7 +160,6 @@ pub fn call_help(asked: Asked<'_>, source: SourceId, offset: u32) -> Option<Call
     let patched = super::edited(asked.sources, source, (offset, offset), argument);
     let sources = &patched;
     let word = word_at(sources, source, call.name_end)?;
-    let entries = entries();
     Asked { sources, ..asked }.inspect(|inspected| {
         let targets = match meaning(&inspected, word)? {
             Meaning::Targets(targets) => targets,
@@ -189,7 +176,7 @@ pub fn call_help(asked: Asked<'_>, source: SourceId, offset: u32) -> Option<Call
         Some(CallHelp {
             code: signature.text(),
             active: signature.param_ranges().get(argument as usize).copied(),
-            doc: documentation(&inspected, sources, &entries, *target).text,
+            about: about(&inspected, sources, *target),
         })
     })
 }

@@ -19,6 +19,7 @@ mod tests;
 pub use complete::{Completion, Proposal, ProposalKind, complete};
 pub use describe::{CallHelp, Description, call_help, describe};
 pub use hints::{TypeHint, type_hints};
+pub use signature::About;
 
 use crate::base::intern::Interner;
 use crate::base::source::SourceMap;

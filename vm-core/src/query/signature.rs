@@ -1,14 +1,14 @@
 //! Types, signatures and documentation as an editor shows them.
 
 use super::place::comment_above;
-use crate::base::ids::{DataId, FunId, NativeId};
+use crate::base::ids::{DataId, FunId};
 use crate::base::source::SourceMap;
 use crate::base::span::Span;
 use crate::check::Inspected;
 use crate::check::typed::Target;
 use crate::check::world::Role;
 use crate::resolve::CtorRef;
-use crate::stdlib::docs::{self, Entry};
+use crate::stdlib::native::qualified;
 use crate::ty::Ty;
 
 /// A function as it is called.
@@ -19,11 +19,20 @@ pub(super) struct Signature {
     pub result: String,
 }
 
-/// What is said about something in words.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub(super) struct Documentation {
-    pub text: String,
-    pub example: String,
+/// Where something is said in words.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum About {
+    /// Nowhere.
+    Nothing,
+    /// In the program: the comment above the definition.
+    Comment(String),
+    /// In the documentation of the library, which the engine itself doesn't have.
+    Entry {
+        /// The name with its namespace: `String.take`.
+        name: String,
+        /// The signature as it is documented; "" where no other entry has the name.
+        signature: String,
+    },
 }
 
 impl Signature {
@@ -142,64 +151,30 @@ pub(super) fn data_declaration(inspected: &Inspected<'_>, data: DataId) -> Strin
     if body.is_empty() { head } else { format!("{head} = {body}") }
 }
 
-/// What is written about something that can be called: the library's sentence, or the comment
-/// above the declaration.
-pub(super) fn documentation(
-    inspected: &Inspected<'_>,
-    sources: &SourceMap,
-    entries: &[Entry],
-    target: Target,
-) -> Documentation {
+/// Where something is written about what can be called: of the library its entry, of the program
+/// the comment above the declaration.
+pub(super) fn about(inspected: &Inspected<'_>, sources: &SourceMap, target: Target) -> About {
+    let world = &inspected.core.world;
     match target {
         Target::Native(native) => {
-            native_entry(inspected, entries, native).map_or_else(Documentation::default, from_entry)
+            let signature = &world.natives[native].signature;
+            About::Entry { name: signature.qualified_name(), signature: signature.documented() }
         }
-        Target::Fun(fun) if is_library(inspected, fun) => {
-            library_entry(inspected, entries, fun).map_or_else(Documentation::default, from_entry)
-        }
-        _ => Documentation {
-            text: definition(inspected, target).map_or(String::new(), |span| {
-                comment_above(&sources.file(span.source).text, span.start)
-            }),
-            example: String::new(),
-        },
+        Target::Fun(fun) if is_library(inspected, fun) => library_entry(inspected, fun),
+        _ => definition(inspected, target).map_or(About::Nothing, |span| {
+            About::Comment(comment_above(&sources.file(span.source).text, span.start))
+        }),
     }
 }
 
-/// Everything that the library says about its functions.
-pub(super) fn entries() -> Vec<Entry> {
-    docs::entries()
-}
-
-fn from_entry(entry: &Entry) -> Documentation {
-    Documentation { text: entry.doc.to_string(), example: entry.example.to_string() }
-}
-
-fn native_entry<'e>(
-    inspected: &Inspected<'_>,
-    entries: &'e [Entry],
-    native: NativeId,
-) -> Option<&'e Entry> {
-    let signature = &inspected.core.world.natives[native].signature;
-    entries.iter().find(|entry| {
-        entry.name == signature.name
-            && entry.namespace == signature.namespace
-            && entry.signature == signature.signature
-    })
-}
-
-fn library_entry<'e>(
-    inspected: &Inspected<'_>,
-    entries: &'e [Entry],
-    fun: FunId,
-) -> Option<&'e Entry> {
+/// The entry of a function that is written in Nostos: each name has one.
+fn library_entry(inspected: &Inspected<'_>, fun: FunId) -> About {
     let world = &inspected.core.world;
     let info = &world.funs[fun];
     let module = &inspected.resolved.modules[info.module];
     let namespace = if module.parent.is_some() { world.text(module.name) } else { "" };
-    let mut found =
-        entries.iter().filter(|e| e.name == world.text(info.name) && e.namespace == namespace);
-    found.next()
+    let name = qualified(namespace, world.text(info.name));
+    About::Entry { name, signature: String::new() }
 }
 
 /// Whether a function belongs to the library.

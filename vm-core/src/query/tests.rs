@@ -1,6 +1,6 @@
 //! The answers to an editor's questions. The caret is `^` in the program's text.
 
-use super::{Asked, CallHelp, Completion, Description, TypeHint};
+use super::{About, Asked, CallHelp, Completion, Description, TypeHint};
 use crate::base::source::SourceMap;
 use crate::base::span::SourceId;
 use crate::check::Prelude;
@@ -88,10 +88,20 @@ fn fields_and_records_are_described() {
 fn what_the_library_and_comments_say_is_shown() {
     let (sources, offset) = marked("main() = [1, 2].rev^erse()");
     let found = describe(&sources, FILE, offset).expect("a method");
-    assert!(found.doc.contains("last to the first"), "{}", found.doc);
-    assert!(found.example.starts_with("[1, 2].reverse()"));
+    let entry = |name: &str, signature: &str| About::Entry {
+        name: name.to_string(),
+        signature: signature.to_string(),
+    };
+    assert_eq!(found.about, entry("reverse", "[T](xs: List[T]) -> List[T]"));
+    let (sources, offset) = marked("main() = [1, 2].s^um()");
+    let found = describe(&sources, FILE, offset).expect("a method");
+    assert_eq!(found.about, entry("sum", "[T: Num](xs: List[T]) -> T"));
+    let (sources, offset) = marked("main() = Some(1).ma^p(x => x)");
+    let found = describe(&sources, FILE, offset).expect("a method");
+    assert_eq!(found.about, entry("Option.map", ""));
     let (sources, offset) = marked("# Twice\n# as much.\ntwice(n) = n * 2\nmain() = tw^ice(4)");
-    assert_eq!(describe(&sources, FILE, offset).expect("a function").doc, "Twice as much.");
+    let found = describe(&sources, FILE, offset).expect("a function");
+    assert_eq!(found.about, About::Comment("Twice as much.".to_string()));
 }
 
 fn proposals(text: &str) -> Vec<String> {

@@ -18,6 +18,7 @@ mod buffer;
 mod convert;
 mod crypto;
 mod display;
+#[cfg(feature = "docs")]
 pub mod docs;
 mod encoding;
 mod environment;
@@ -57,40 +58,50 @@ use crate::vm::native::NativeFn;
 use native::{Native, NativeSignature};
 use std::rc::Rc;
 
+/// A library file as `build.rs` has laid it out.
+macro_rules! library_module {
+    ($name:literal) => {
+        LibraryModule {
+            name: concat!("stdlib.", $name),
+            text: include_str!(concat!(env!("OUT_DIR"), "/", $name, ".nos")),
+        }
+    };
+}
+
 /// The modules that every program has without asking.
 const PRELUDE: &[LibraryModule] = &[
-    LibraryModule { name: "stdlib.option", text: include_str!("nos/option.nos") },
-    LibraryModule { name: "stdlib.result", text: include_str!("nos/result.nos") },
-    LibraryModule { name: "stdlib.json_type", text: include_str!("nos/json_type.nos") },
-    LibraryModule { name: "stdlib.list", text: include_str!("nos/list.nos") },
-    LibraryModule { name: "stdlib.tuple", text: include_str!("nos/tuple.nos") },
-    LibraryModule { name: "stdlib.math", text: include_str!("nos/math.nos") },
-    LibraryModule { name: "stdlib.string", text: include_str!("nos/string.nos") },
-    LibraryModule { name: "stdlib.map", text: include_str!("nos/map.nos") },
-    LibraryModule { name: "stdlib.assert", text: include_str!("nos/assert.nos") },
-    LibraryModule { name: "stdlib.derive", text: include_str!("nos/derive.nos") },
-    LibraryModule { name: "stdlib.quote", text: include_str!("nos/quote.nos") },
-    LibraryModule { name: "stdlib.reactive", text: include_str!("nos/reactive.nos") },
-    LibraryModule { name: "stdlib.process", text: include_str!("nos/process.nos") },
-    LibraryModule { name: "stdlib.crypto", text: include_str!("nos/crypto.nos") },
-    LibraryModule { name: "stdlib.network", text: include_str!("nos/network.nos") },
+    library_module!("option"),
+    library_module!("result"),
+    library_module!("json_type"),
+    library_module!("list"),
+    library_module!("tuple"),
+    library_module!("math"),
+    library_module!("string"),
+    library_module!("map"),
+    library_module!("assert"),
+    library_module!("derive"),
+    library_module!("quote"),
+    library_module!("reactive"),
+    library_module!("process"),
+    library_module!("crypto"),
+    library_module!("network"),
 ];
 
 /// The modules that a program has when it, or a module that it uses, has a `use` of them.
 const IMPORTABLE: &[LibraryModule] = &[
-    LibraryModule { name: "stdlib.url", text: include_str!("nos/url.nos") },
-    LibraryModule { name: "stdlib.validation", text: include_str!("nos/validation.nos") },
-    LibraryModule { name: "stdlib.logging", text: include_str!("nos/logging.nos") },
-    LibraryModule { name: "stdlib.server", text: include_str!("nos/server.nos") },
-    LibraryModule { name: "stdlib.ws", text: include_str!("nos/ws.nos") },
-    LibraryModule { name: "stdlib.pool", text: include_str!("nos/pool.nos") },
-    LibraryModule { name: "stdlib.db", text: include_str!("nos/db.nos") },
-    LibraryModule { name: "stdlib.json", text: include_str!("nos/json.nos") },
-    LibraryModule { name: "stdlib.html", text: include_str!("nos/html.nos") },
-    LibraryModule { name: "stdlib.html_parser", text: include_str!("nos/html_parser.nos") },
-    LibraryModule { name: "stdlib.rhtml", text: include_str!("nos/rhtml.nos") },
-    LibraryModule { name: "stdlib.rweb", text: include_str!("nos/rweb.nos") },
-    LibraryModule { name: "stdlib.rhtml_session", text: include_str!("nos/rhtml_session.nos") },
+    library_module!("url"),
+    library_module!("validation"),
+    library_module!("logging"),
+    library_module!("server"),
+    library_module!("ws"),
+    library_module!("pool"),
+    library_module!("db"),
+    library_module!("json"),
+    library_module!("html"),
+    library_module!("html_parser"),
+    library_module!("rhtml"),
+    library_module!("rweb"),
+    library_module!("rhtml_session"),
 ];
 
 /// The library modules written in Nostos.

@@ -36,7 +36,7 @@ pub const BYTES_PER_REDUCTION: usize = 64;
 pub struct Native {
     /// Its name and type.
     pub signature: NativeSignature,
-    /// One sentence about it.
+    /// One sentence about it; empty without the feature `docs`.
     pub doc: &'static str,
     /// `EXPRESSION # RESULT`, run as a test, perhaps behind lines with declarations. Empty for
     /// internal ones.
@@ -49,6 +49,20 @@ pub struct Native {
 }
 
 impl NativeSignature {
+    /// The name with its namespace: `String.take`.
+    pub fn qualified_name(&self) -> String {
+        qualified(self.namespace, self.name)
+    }
+
+    /// The signature without the parameters that the compiler fills in (`ty: Type[T]`).
+    pub fn documented(&self) -> String {
+        let Some((before, hidden)) = self.signature.split_once("ty: Type[") else {
+            return self.signature.to_string();
+        };
+        let behind = hidden.split_once(']').map_or("", |(_, behind)| behind);
+        format!("{}{behind}", before.trim_end_matches(", "))
+    }
+
     /// The number of parameters.
     pub fn arity(&self) -> u32 {
         let open = self.signature.find('(').map_or(0, |at| at + 1);
@@ -68,6 +82,20 @@ impl NativeSignature {
     }
 }
 
+/// A name with its namespace, which may be "".
+pub fn qualified(namespace: &str, name: &str) -> String {
+    match namespace {
+        "" => name.to_string(),
+        namespace => format!("{namespace}.{name}"),
+    }
+}
+
+/// A text of the documentation, where that is compiled in; otherwise nothing, so that the text is
+/// not in the program at all.
+pub const fn said(text: &'static str) -> &'static str {
+    if cfg!(feature = "docs") { text } else { "" }
+}
+
 /// Writes a table of builtins: documentation, call form, namespace and name, signature, body (with
 /// `grows` or `waits` where a profile shows it as a frame), example.
 macro_rules! natives {
@@ -85,8 +113,8 @@ macro_rules! natives {
                     signature: $signature,
                     forms: $crate::stdlib::native::Forms::$forms,
                 },
-                doc: concat!($($doc),+),
-                example: concat!($($example)?),
+                doc: $crate::stdlib::native::said(concat!($($doc),+)),
+                example: $crate::stdlib::native::said(concat!($($example)?)),
                 body: $body,
                 framed: !stringify!($($frame)?).is_empty(),
             },

@@ -9,7 +9,7 @@ mod group;
 mod read;
 
 use super::{LIBRARY, natives};
-use crate::stdlib::native::Forms;
+use crate::stdlib::native::{Forms, qualified};
 use serde::Serialize;
 
 /// What an entry describes.
@@ -51,10 +51,7 @@ pub struct Entry {
 impl Entry {
     /// The name with its namespace: `String.take`.
     pub fn qualified_name(&self) -> String {
-        match self.namespace {
-            "" => self.name.to_string(),
-            namespace => format!("{namespace}.{}", self.name),
-        }
+        qualified(self.namespace, self.name)
     }
 }
 
@@ -67,7 +64,7 @@ pub fn entries() -> Vec<Entry> {
             module: "",
             namespace: native.signature.namespace,
             name: native.signature.name,
-            signature: written(native.signature.signature),
+            signature: native.signature.documented(),
             forms: native.signature.forms,
             doc: native.doc.trim().to_string(),
             example: native.example,
@@ -90,15 +87,6 @@ pub fn entries() -> Vec<Entry> {
 /// All entries as a JSON array.
 pub fn json() -> String {
     serde_json::to_string(&entries()).expect("entries hold only texts")
-}
-
-/// A builtin's signature without the parameters that the compiler fills in (`ty: Type[T]`).
-fn written(signature: &str) -> String {
-    let Some((before, hidden)) = signature.split_once("ty: Type[") else {
-        return signature.to_string();
-    };
-    let behind = hidden.split_once(']').map_or("", |(_, behind)| behind);
-    format!("{}{behind}", before.trim_end_matches(", "))
 }
 
 fn forms<S: serde::Serializer>(forms: &Forms, out: S) -> Result<S::Ok, S::Error> {
