@@ -36,7 +36,7 @@ pub enum TypeError {
     /// A sentence of the catalogue (4.9.2) with fixed words for what is expected.
     Expected { expected: String, found: Ty },
     /// `toInt("7")` and the like.
-    NotConvertible { function: Symbol, found: Ty },
+    NotConvertible { function: &'static str, found: Ty },
     /// A type lacks a trait.
     MissingImpl { ty: Ty, of: TraitUse, other: Option<Ty> },
     /// Two parameters with one type were given two.
@@ -266,7 +266,7 @@ impl TypeError {
                 let text = format!(
                     "type mismatch in argument 1: `{}` expects numeric type (Int, Float, etc.) but \
                      found `{}`",
-                    world.text(*function),
+                    function,
                     world.type_name(*found)
                 );
                 Diagnostic::error(Code::Mismatch, span, text)

@@ -188,17 +188,30 @@ fn kill(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
     exec(ctx, "Exec.kill", ExecCall::Kill(args[0].as_int()))
 }
 
-/// Writes the bodies of builtins that no host has: the error's kind, the name in Rust, the name.
+fn no_database(ctx: &mut NativeCtx<'_>, name: &str) -> Fault {
+    unavailable(ctx, "connection_error", name)
+}
+
+fn no_driver(ctx: &mut NativeCtx<'_>, name: &str) -> Fault {
+    unavailable(ctx, "selenium_error", name)
+}
+
+/// Panels belong to interactive sessions with an editor, which there are none of.
+fn no_panel(_: &mut NativeCtx<'_>, name: &str) -> Fault {
+    Fault::panic(format!("Unknown native function: {name}"))
+}
+
+/// Writes the bodies of builtins that no host has: how they fail, the name in Rust, the name.
 macro_rules! nowhere {
-    ($($kind:literal: $($body:ident $name:literal)*;)*) => {
+    ($($failure:ident: $($body:ident $name:literal)*;)*) => {
         $($(fn $body(ctx: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
-            Err(unavailable(ctx, $kind, $name).into())
+            Err($failure(ctx, $name).into())
         })*)*
     };
 }
 
 nowhere! {
-    "connection_error":
+    no_database:
         pg_connect "Pg.connect" pg_close "Pg.close" pg_query "Pg.query" pg_execute "Pg.execute"
         pg_begin "Pg.begin" pg_commit "Pg.commit" pg_rollback "Pg.rollback"
         pg_transaction "Pg.transaction" pg_prepare "Pg.prepare"
@@ -206,26 +219,15 @@ nowhere! {
         pg_deallocate "Pg.deallocate" pg_listen_connect "Pg.listenConnect" pg_listen "Pg.listen"
         pg_unlisten "Pg.unlisten" pg_notify "Pg.notify"
         pg_await_notification "Pg.awaitNotification";
-    "selenium_error":
+    no_driver:
         selenium_connect "Selenium.connect" selenium_goto "Selenium.goto"
         selenium_click "Selenium.click" selenium_text "Selenium.text"
         selenium_send_keys "Selenium.sendKeys" selenium_execute_js "Selenium.executeJs"
         selenium_execute_js_with_args "Selenium.executeJsWithArgs"
         selenium_wait_for "Selenium.waitFor" selenium_get_attribute "Selenium.getAttribute"
         selenium_exists "Selenium.exists" selenium_close "Selenium.close";
-}
-
-/// Writes the bodies of builtins of interactive sessions, which there are none of.
-macro_rules! interactive {
-    ($($body:ident $name:literal)*) => {
-        $(fn $body(_: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
-            Err(Fault::panic(concat!("Unknown native function: ", $name)).into())
-        })*
-    };
-}
-
-interactive! {
-    panel_create "Panel.create" panel_set_content "Panel.setContent" panel_show "Panel.show"
-    panel_hide "Panel.hide" panel_on_key "Panel.onKey"
-    panel_register_hotkey "Panel.registerHotkey"
+    no_panel:
+        panel_create "Panel.create" panel_set_content "Panel.setContent" panel_show "Panel.show"
+        panel_hide "Panel.hide" panel_on_key "Panel.onKey"
+        panel_register_hotkey "Panel.registerHotkey";
 }

@@ -326,8 +326,9 @@ fn remove_at(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
 }
 
 fn insert_at(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
-    // A negative index stands for the place before the first element, as a position before it does.
-    let position = args[1].as_int().clamp(0, args[0].list_len() as i64) as usize;
+    // A negative index counts as beyond the end, as in `take`, `drop` and `splitAt`.
+    let length = args[0].list_len();
+    let position = usize::try_from(args[1].as_int()).map_or(length, |at| at.min(length));
     let rest = args[0].skip_elements(position);
     let front = first_items(ctx, &mut args[0], position)?;
     Ok(front.append_list(args[2].take().cons(rest)))

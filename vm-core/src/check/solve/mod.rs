@@ -18,7 +18,7 @@ pub use traits::{Verdict, is_number};
 use super::constraint::{Answer, Constraint, Question};
 use super::error::{Context, Reason, TypeError};
 use super::typed::Target;
-use super::world::World;
+use super::world::{BuiltinTrait, Native, World};
 use crate::base::hash::{HashMap, HashSet};
 use crate::base::ids::{ConstraintId, FunId, Layers};
 use crate::base::intern::{Interner, Symbol};
@@ -256,9 +256,30 @@ impl Core {
             }
             Outcome::Wrong(error, place) => {
                 self.constraints[id].answer = Answer::Failed;
+                let error = self.naming_conversion(id, error);
                 self.report_failed(id, error, place);
             }
             Outcome::Wanted(fun) => self.wanted.push((fun, id)),
+        }
+    }
+
+    /// What a conversion can't take is told with the conversion's name (4.2.3). Only signatures of
+    /// builtins ask for Convert, so the one whose constraint has failed is the conversion.
+    fn naming_conversion(&self, id: ConstraintId, error: TypeError) -> TypeError {
+        let TypeError::MissingImpl { ty, of, .. } = error else { return error };
+        if BuiltinTrait::of(of.trait_id) != Some(BuiltinTrait::Convert) {
+            return error;
+        }
+        let original = self.constraints[id].original.unwrap_or(id);
+        let asks = |native: &&Native| {
+            let info = native.info.as_ref();
+            info.is_some_and(|info| info.scheme.constraints.contains(&original))
+        };
+        match self.world.natives.iter().find(asks) {
+            Some(native) => {
+                TypeError::NotConvertible { function: native.signature.name, found: ty }
+            }
+            None => error,
         }
     }
 

@@ -57,6 +57,56 @@ pub struct Made {
     pub index: u32,
 }
 
+/// In which forms a variant's value may stand; `{"Name": value}` and `{"Name": [values]}` always.
+struct Forms {
+    /// `"Name"`
+    name_alone: bool,
+    /// `{"Name": {"field": value}}`
+    named_fields: bool,
+    /// What is said of everything else.
+    refused: fn(Refused<'_>, &ir::Data) -> String,
+}
+
+/// What is no form of a variant.
+enum Refused<'a> {
+    /// Json of this kind.
+    Kind(&'static str),
+    /// An object with so many pairs.
+    Pairs(usize),
+    /// The name of no constructor.
+    Name(&'a str),
+}
+
+const PLAIN_FORM: Forms = Forms {
+    name_alone: false,
+    named_fields: false,
+    refused: |what, _| match what {
+        Refused::Kind(found) => format!("Expected Json Object, found {found}"),
+        Refused::Pairs(count) => {
+            format!("Variant json must have exactly one key (constructor), found {count}")
+        }
+        Refused::Name(name) => format!("Unknown constructor: {name}"),
+    },
+};
+
+const ANY_FORM: Forms = Forms {
+    name_alone: true,
+    named_fields: true,
+    refused: |what, data| match what {
+        Refused::Kind(_) => format!("Expected Object or String for variant type {}", data.name),
+        Refused::Pairs(_) => {
+            "Variant JSON must have exactly one key (constructor name)".to_string()
+        }
+        Refused::Name(name) => format!("Unknown constructor: {name} for type {}", data.name),
+    },
+};
+
+const RESULT: Forms = Forms {
+    name_alone: false,
+    named_fields: true,
+    refused: |_, _| "Result JSON must have exactly one key: Ok or Err".to_string(),
+};
+
 struct Decoder<'a, 'b> {
     ctx: &'a mut NativeCtx<'b>,
     json: Json,
@@ -277,18 +327,14 @@ impl Decoder<'_, '_> {
         data: &ir::Data,
         args: &Rc<[Wanted]>,
     ) -> Decoded<()> {
-        let strict = self.rules == Rules::FromJsonValue;
-        match (&*data.qualified, data.kind) {
-            ("Option", _) => self.option(value, id, data, args),
-            ("Result", _) if strict => self.result(value, id, data, args),
-            (_, DataKind::Variant | DataKind::ReactiveVariant) if strict => {
-                self.variant_in_any_form(value, id, data, args)
-            }
-            (_, DataKind::Variant | DataKind::ReactiveVariant) => {
-                self.variant(value, id, data, args)
-            }
-            _ => self.record(value, id, data, args),
-        }
+        let forms = match (&*data.qualified, data.kind, self.rules) {
+            ("Option", ..) => return self.option(value, id, data, args),
+            ("Result", _, Rules::FromJsonValue) => &RESULT,
+            (_, DataKind::Variant | DataKind::ReactiveVariant, Rules::FromJsonValue) => &ANY_FORM,
+            (_, DataKind::Variant | DataKind::ReactiveVariant, Rules::FromJson) => &PLAIN_FORM,
+            _ => return self.record(value, id, data, args),
+        };
+        self.variant(value, id, data, (args, forms))
     }
 
     fn option(
@@ -371,42 +417,22 @@ impl Decoder<'_, '_> {
         value: &Value,
         id: TypeId,
         data: &ir::Data,
-        args: &Rc<[Wanted]>,
+        (args, forms): (&Rc<[Wanted]>, &Forms),
     ) -> Decoded<()> {
-        let pairs = match self.json.expect(value) {
-            View::Object(pairs) => pairs,
-            other => return Err(format!("Expected Json Object, found {}", other.name())),
-        };
-        let (key, value) = self.only_pair(pairs).map_err(|count| {
-            format!("Variant json must have exactly one key (constructor), found {count}")
-        })?;
-        let Some((index, ctor)) = named(data, key.as_str()) else {
-            return Err(format!("Unknown constructor: {}", key.as_str()));
-        };
-        self.constructor(&value, (id, index), ctor, args)
-    }
-
-    fn variant_in_any_form(
-        &mut self,
-        value: &Value,
-        id: TypeId,
-        data: &ir::Data,
-        args: &Rc<[Wanted]>,
-    ) -> Decoded<()> {
-        let pairs = match self.json.expect(value) {
-            View::Object(pairs) => pairs,
-            View::String(name) => {
-                let (index, ctor) = self.constructor_named(data, name)?;
-                return self.constructor(&self.json.array(Value::NIL), (id, index), ctor, args);
+        let refused = |what: Refused<'_>| (forms.refused)(what, data);
+        let (key, value) = match self.json.expect(value) {
+            View::Object(pairs) => {
+                self.only_pair(pairs).map_err(|count| refused(Refused::Pairs(count)))?
             }
-            _ => return Err(format!("Expected Object or String for variant type {}", data.name)),
+            View::String(_) if forms.name_alone => {
+                (value.fields()[0].clone(), self.json.array(Value::NIL))
+            }
+            other => return Err(refused(Refused::Kind(other.name()))),
         };
-        let (key, value) = self
-            .only_pair(pairs)
-            .map_err(|_| "Variant JSON must have exactly one key (constructor name)".to_string())?;
-        let (index, ctor) = self.constructor_named(data, key.as_str())?;
+        let named = named(data, key.as_str());
+        let (index, ctor) = named.ok_or_else(|| refused(Refused::Name(key.as_str())))?;
         match self.json.expect(&value) {
-            View::Object(fields) if self.names_fields(fields, ctor) => {
+            View::Object(fields) if forms.named_fields && self.names_fields(fields, ctor) => {
                 self.fields(fields, (id, index), ctor, args);
                 Ok(())
             }
@@ -426,15 +452,6 @@ impl Decoder<'_, '_> {
         }
     }
 
-    fn constructor_named<'d>(
-        &self,
-        data: &'d ir::Data,
-        name: &str,
-    ) -> Decoded<(u32, &'d ir::Ctor)> {
-        named(data, name)
-            .ok_or_else(|| format!("Unknown constructor: {name} for type {}", data.name))
-    }
-
     /// A constructor of what stands beside its name.
     fn constructor(
         &mut self,
@@ -452,30 +469,6 @@ impl Decoder<'_, '_> {
             _ => self.elements(value)?,
         };
         self.parts(elements, &wanted, (&ctor.name, Whole::Data(made)))
-    }
-
-    fn result(
-        &mut self,
-        value: &Value,
-        id: TypeId,
-        data: &ir::Data,
-        args: &Rc<[Wanted]>,
-    ) -> Decoded<()> {
-        let found = match self.json.expect(value) {
-            View::Object(pairs) => self.only_pair(pairs).ok(),
-            _ => None,
-        };
-        let found = found.and_then(|(key, value)| Some((named(data, key.as_str())?, value)));
-        let Some(((index, ctor), value)) = found else {
-            return Err("Result JSON must have exactly one key: Ok or Err".to_string());
-        };
-        match self.json.expect(&value) {
-            View::Object(fields) if self.names_fields(fields, ctor) => {
-                self.fields(fields, (id, index), ctor, args);
-                Ok(())
-            }
-            _ => self.constructor(&value, (id, index), ctor, args),
-        }
     }
 
     fn scalar(&self, value: &Value, prim: Prim) -> Decoded<Value> {

@@ -153,11 +153,10 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// An earlier parameter of a user's function whose type is the same variable (4.9.6).
+    /// An earlier parameter whose type is the same variable (4.9.6).
     fn linked_with(&self, target: Target, index: usize, slots: &[Option<usize>]) -> Option<usize> {
         let Target::Fun(fun) = target else { return None };
-        let info = &self.core.world.funs[fun];
-        if info.role != Role::Plain || self.resolved.modules[info.module].library {
+        if self.core.world.funs[fun].role != Role::Plain {
             return None;
         }
         let scheme = self.core.world.scheme(fun)?;
