@@ -59,6 +59,8 @@ pub struct Mvar {
     pub init: FnId,
     /// Whether the first value is a literal: these are there before any code runs.
     pub is_literal: bool,
+    /// Whether the library declares it: its own variables may keep reactive values.
+    pub in_library: bool,
 }
 
 /// A constant. Small ones stand in the instructions.

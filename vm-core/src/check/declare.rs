@@ -2,6 +2,7 @@
 //! with their parameters, builtins with their signatures.
 
 use super::annotate::{Place, TypeScope};
+use super::error::TypeError;
 use super::infer::Checker;
 use super::world::{Ctor, Data, Fun, Mvar, NativeInfo, Param, Role, Scheme, SchemeState};
 use crate::base::intern::Symbol;
@@ -68,6 +69,9 @@ impl Checker<'_> {
             scope.self_type = Some(self.own_type(id));
             let ctors = match &decl.decl.body {
                 TypeBody::Record(fields) => {
+                    if self.core.world.datas[id].kind == DataKind::Reactive {
+                        self.refuse_reserved(fields);
+                    }
                     let fields = self.named_fields(fields, &mut scope);
                     vec![Ctor { name: decl.decl.name.symbol, fields }]
                 }
@@ -96,6 +100,16 @@ impl Checker<'_> {
                 scope.vars.insert(name, var);
             }
             self.annotate(alias.target, &mut scope);
+        }
+    }
+
+    /// All reactive records have `parents` and `children` (10.8).
+    fn refuse_reserved(&mut self, fields: &[FieldDecl]) {
+        for field in fields {
+            let symbol = field.name.symbol;
+            if matches!(self.core.world.text(symbol), "parents" | "children") {
+                self.core.report(TypeError::ReservedField { field: symbol }, field.name.span);
+            }
         }
     }
 

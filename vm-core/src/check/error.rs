@@ -97,6 +97,10 @@ pub enum TypeError {
     NotInAllAlternatives { name: Symbol },
     /// Something other than a literal or a pinned name in a set pattern.
     SetPattern,
+    /// A field of a reactive record with the name of one that all of them have.
+    ReservedField { field: Symbol },
+    /// A pattern for the fields of a reactive record.
+    ReactivePattern { ty: Ty },
     /// A generic builtin without type arguments in a type definition.
     BareGeneric { name: String, params: String },
     /// Type arguments of a type.
@@ -397,6 +401,19 @@ impl TypeError {
                 span,
                 "invalid pattern in Set patterns only support literals and pinned variables",
             ),
+            TypeError::ReservedField { field } => {
+                let field = world.text(*field);
+                let text = format!("`{field}` is a reserved field name of reactive records");
+                Diagnostic::error(Code::ShadowsBuiltin, span, text)
+                    .help(format!("every reactive record has `{field}` already"))
+            }
+            TypeError::ReactivePattern { ty } => {
+                let name = world.type_name(*ty);
+                let text = format!("a pattern can't take the reactive record `{name}` apart");
+                Diagnostic::error(Code::InvalidPattern, span, text)
+                    .help("bind it to a name and read its fields: `r.field`")
+                    .note("when it runs: Non-exhaustive match: no pattern matched")
+            }
             TypeError::NoMain => {
                 Diagnostic::error(Code::NoEntryPoint, span, "Entry point 'main/' not found")
                     .help("define a function `main` without parameters")

@@ -44,8 +44,9 @@ pub fn compile(ir: ir::Program) -> Program {
     let (consts, ctors) = unit.into_parts();
     let mut mvars = IdVec::new();
     for mvar in ir.mvars.iter() {
-        let ir::Mvar { ty, init, is_literal, .. } = *mvar;
-        mvars.push(bytecode::Mvar { name: mvar.name.clone(), ty, init, is_literal });
+        let ir::Mvar { ty, init, is_literal, in_library, .. } = *mvar;
+        let name = mvar.name.clone();
+        mvars.push(bytecode::Mvar { name, ty, init, is_literal, in_library });
     }
     let (entry, entry_display) = (ir.entry, ir.entry_display);
     let types = ir.types;

@@ -38,7 +38,7 @@ codes! {
     PrivateName "E0105" "the name is private to its module";
     ImportConflict "E0106" "the same name is imported from two modules";
     NotImported "E0107" "a file module's members need a `use` of that module first";
-    ShadowsBuiltin "E0108" "builtin functions can't be redefined";
+    ShadowsBuiltin "E0108" "builtin functions and fields can't be redefined";
     Reassign "E0109" "an immutable name is assigned a second time";
     ConstNotLiteral "E0110" "the value of a `const` must be a literal";
     MisplacedControl "E0111" "`break` and `continue` belong inside a loop";

@@ -45,6 +45,8 @@ pub struct Mvar {
     pub init: FnId,
     /// Whether the first value is a literal: these are there before any code runs.
     pub is_literal: bool,
+    /// Whether the library declares it: its own variables may keep reactive values.
+    pub in_library: bool,
 }
 
 /// What kind of frame a function makes in a trace or a profile.

@@ -221,7 +221,12 @@ impl Body<'_> {
     }
 
     fn concat(&mut self, lhs: &Expr, rhs: &Expr, ty: TypeId, span: Span) -> ir::Expr {
-        let (lhs, rhs) = (self.expr(lhs), self.expr(rhs));
+        // A value whose type only the run knows is joined as it is, so that the error speaks of
+        // the operation (6.3).
+        let [lhs, rhs] = [lhs, rhs].map(|operand| match &operand.kind {
+            Kind::FromDyn(inner) => self.expr(inner),
+            _ => self.expr(operand),
+        });
         if self.low.is_prim(lhs.ty, Prim::Dyn) || self.low.is_prim(rhs.ty, Prim::Dyn) {
             return self.unknown_native("native_unknownConcat", vec![lhs, rhs], ty, span);
         }

@@ -57,8 +57,9 @@ pub fn lower(mut checked: Checked) -> ir::Program {
         let ty = lowering.type_id(ty, &Default::default());
         let body = lowering.core.world.funs[init].body.as_ref();
         let is_literal = body.is_some_and(|body| is_literal(&body.expr));
+        let in_library = lowering.library[lowering.core.world.funs[init].module];
         let init = lowering.instance(init, &[]);
-        mvars.push(ir::Mvar { name, ty, init, is_literal });
+        mvars.push(ir::Mvar { name, ty, init, is_literal, in_library });
     }
     lowering.drain();
     let result = lowering.function(entry).result;

@@ -90,6 +90,10 @@ impl Scheduler {
         }
         match self.stage {
             Stage::Init(mvar) => {
+                let value = match self.machine.stored(value, mvar, pid) {
+                    Ok(value) => value,
+                    Err(fault) => return self.fail(pid, self.trace_of_init(mvar, fault), observer),
+                };
                 let variable = self.machine.mvar(mvar);
                 variable.value = value;
                 variable.is_set = true;
@@ -112,6 +116,13 @@ impl Scheduler {
                 self.end(End::Value(Some(text)), EndKind::Normal, observer);
             }
         }
+    }
+
+    /// The trace of an error after a first value has been made: its function is over.
+    fn trace_of_init(&self, mvar: MvarId, fault: Fault) -> Trace {
+        let program = &self.machine.loaded.program;
+        let start = program.functions[program.mvars[mvar].init].start;
+        Trace { fault, inner: vec![start], outer: Vec::new(), depth: 1 }
     }
 
     fn begin_stage(&mut self, stage: Stage, function: FnId, args: Vec<Value>) {

@@ -5,8 +5,9 @@
 //! object lead to one copy, also in a circle. Whether a value contains something mutable is mostly
 //! known by its type (`sharing`); else it is looked through.
 //!
-//! Reactive values belong to their process: no message contains one, shared variables share it, and
-//! only `copy(v)` makes another one, which the caller gives a number of its own.
+//! Reactive values belong to their process: no message contains one, and no shared variable keeps
+//! one, but for the library's own variables, which share it. Only `copy(v)` makes another one,
+//! which the caller gives a number of its own.
 
 use super::addresses::{AddressMap, AddressSet};
 use super::fault::Fault;
@@ -15,7 +16,7 @@ use super::object::list::Elements;
 use super::object::map::{Map, Set, map_of, set_of};
 use super::object::{array, data, reactive};
 use super::value::{Slot, Tag, Value};
-use crate::base::ids::TypeId;
+use crate::base::ids::{MvarId, TypeId};
 
 /// What a value is made of, from the most to the least harmless.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -80,7 +81,16 @@ impl Loaded {
         }
     }
 
-    /// A value of a type as a shared variable keeps and gives it.
+    /// A value as a shared variable keeps it.
+    pub(super) fn stored(&self, value: Value, mvar: MvarId) -> Result<Value, Fault> {
+        let mvar = &self.program.mvars[mvar];
+        match mvar.in_library {
+            true => Ok(self.variable(value, mvar.ty)),
+            false => self.message(value, mvar.ty),
+        }
+    }
+
+    /// A value of a type as a shared variable gives it.
     pub(super) fn variable(&self, value: Value, ty: TypeId) -> Value {
         if !value.slot().is_heap() || self.shares(ty) {
             return value;

@@ -2,6 +2,7 @@
 //! variables, host, state of builtins).
 
 use super::adopt::Kept;
+use super::fault::Fault;
 use super::mailbox::Message;
 use super::native::NativeFn;
 use super::sharing::Sharing;
@@ -263,6 +264,14 @@ impl Machine {
         let values = self.mvars.iter().map(|mvar| mvar.is_set.then(|| mvar.value.clone()));
         let values = values.collect();
         Kept::new(self.loaded.clone(), values)
+    }
+
+    /// A value as a shared variable keeps it that a process stores.
+    pub fn stored(&self, value: Value, mvar: MvarId, pid: u64) -> Result<Value, Fault> {
+        match self.mvars[mvar.index()].holder == pid {
+            true => Ok(value),
+            false => self.loaded.stored(value, mvar),
+        }
     }
 
     /// A shared variable.

@@ -7,6 +7,7 @@ use crate::base::intern::Symbol;
 use crate::base::span::Span;
 use crate::check::error::TypeError;
 use crate::check::typed::{Expr, Kind, Pattern, PatternKind};
+use crate::ir::DataKind;
 use crate::resolve::CtorRef;
 use crate::syntax::ast::{self, FieldPattern, Literal, Name};
 use crate::ty::{Node, Prim, Ty, VarKind};
@@ -40,7 +41,7 @@ impl<'a> Checker<'a> {
             ast::PatternKind::CtorNamed { name, fields } => {
                 self.named_ctor_pattern(*name, fields, ty, span)
             }
-            ast::PatternKind::Record(fields) => self.record_pattern(fields, ty),
+            ast::PatternKind::Record(fields) => self.record_pattern(fields, ty, span),
             ast::PatternKind::Map(entries) => self.map_pattern(entries, ty, span),
             ast::PatternKind::Set(items) => self.set_pattern(items, ty, span),
             ast::PatternKind::Or(alternatives) => self.or_pattern(alternatives, ty),
@@ -183,6 +184,7 @@ impl<'a> Checker<'a> {
     fn ctor_types(&mut self, ctor: CtorRef, ty: Ty, span: Span) -> Vec<Ty> {
         let (types, whole) = self.core.world.instantiate_ctor(ctor);
         self.unify_structure(ty, whole, span);
+        self.refuse_reactive(whole, span);
         types
     }
 
@@ -207,6 +209,15 @@ impl<'a> Checker<'a> {
         }
         let fields = args.iter().zip(types).map(|(arg, ty)| self.pattern(arg, ty)).collect();
         PatternKind::Ctor { ctor, fields }
+    }
+
+    /// A reactive record has no patterns: reading a field is to be seen (10.8).
+    fn refuse_reactive(&mut self, ty: Ty, span: Span) {
+        if let Node::Data(data, _) = self.core.world.table.node(ty)
+            && self.core.world.datas[data].kind == DataKind::Reactive
+        {
+            self.report(TypeError::ReactivePattern { ty }, span);
+        }
     }
 
     /// Binds the names of a pattern that makes no sense.
@@ -245,8 +256,9 @@ impl<'a> Checker<'a> {
         PatternKind::Ctor { ctor, fields: patterns }
     }
 
-    fn record_pattern(&mut self, fields: &'a [FieldPattern], ty: Ty) -> PatternKind {
+    fn record_pattern(&mut self, fields: &'a [FieldPattern], ty: Ty, span: Span) -> PatternKind {
         self.record_of_fields(fields, ty);
+        self.refuse_reactive(ty, span);
         let mut patterns = Vec::with_capacity(fields.len());
         for field in fields {
             if self.core.world.text(field.name.symbol) == "_" {

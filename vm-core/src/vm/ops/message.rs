@@ -153,11 +153,11 @@ pub unsafe fn set_mvar(machine: &mut Machine, pid: u64, base: *mut Slot, instr: 
         return wait(mvar);
     }
     // SAFETY: the register owns the value.
-    let mut value = unsafe { Value::from_slot(*register(base, instr.a)) };
-    if machine.mvar(mvar).holder != pid {
-        value = machine.loaded.variable(value, machine.loaded.program.mvars[mvar].ty);
+    let value = unsafe { Value::from_slot(*register(base, instr.a)) };
+    match machine.stored(value, mvar, pid) {
+        Ok(value) => machine.mvar(mvar).value = value,
+        Err(fault) => return Step::Fault(fault),
     }
-    machine.mvar(mvar).value = value;
     Step::Next
 }
 
