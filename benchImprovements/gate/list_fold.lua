@@ -1,15 +1,4 @@
 -- A fold over cons cells.
--- { head, tail }; nil is the empty list
-local function build(n)
-  local list = nil
-  for i = n, 1, -1 do list = { i, list } end
-  return list
-end
-local function size(list)
-  if list == nil then return 0 end
-  return 1 + size(list[2])
-end
-
 local function fold_left(list, acc, f)
   if list == nil then return acc end
   return fold_left(list[2], f(acc, list[1]), f)

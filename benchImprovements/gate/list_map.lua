@@ -1,15 +1,4 @@
 -- A map of cons cells, recursive.
--- { head, tail }; nil is the empty list
-local function build(n)
-  local list = nil
-  for i = n, 1, -1 do list = { i, list } end
-  return list
-end
-local function size(list)
-  if list == nil then return 0 end
-  return 1 + size(list[2])
-end
-
 local function each_of(list, f)
   if list == nil then return nil end
   return { f(list[1]), each_of(list[2], f) }

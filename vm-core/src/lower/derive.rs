@@ -100,17 +100,22 @@ impl Body<'_> {
         self.method_call(function, args, ty, span)
     }
 
+    /// Reads of all parts of a tuple.
+    fn tuple_parts(&mut self, local: LocalId, parts: &[TypeId], span: Span) -> Vec<ir::Expr> {
+        let object = Box::new(self.read(local, span));
+        let part = |(index, part): (usize, &TypeId)| {
+            let kind = ExprKind::Field { object: object.clone(), index: index as u32 };
+            ir::Expr { kind, ty: *part, span }
+        };
+        parts.iter().enumerate().map(part).collect()
+    }
+
     fn derived_show(&mut self, local: LocalId, span: Span) -> ir::Expr {
         let ty = self.locals[local].ty;
         let string = self.low.prim(Prim::String);
         match self.low.types[ty].clone() {
             TypeDef::Tuple(parts) => {
-                let object = Box::new(self.read(local, span));
-                let fields = parts.iter().enumerate().map(|(index, part)| {
-                    let kind = ExprKind::Field { object: object.clone(), index: index as u32 };
-                    ir::Expr { kind, ty: *part, span }
-                });
-                let fields = fields.collect();
+                let fields = self.tuple_parts(local, &parts, span);
                 self.enclosed("(", fields, &[], ")", span)
             }
             TypeDef::Data(data) => {
@@ -262,12 +267,7 @@ impl Body<'_> {
         let native = self.low.native("", "hash");
         match self.low.types[ty].clone() {
             TypeDef::Tuple(parts) => {
-                let object = Box::new(self.read(local, span));
-                let fields = parts.iter().enumerate().map(|(index, part)| {
-                    let kind = ExprKind::Field { object: object.clone(), index: index as u32 };
-                    ir::Expr { kind, ty: *part, span }
-                });
-                let fields = fields.collect();
+                let fields = self.tuple_parts(local, &parts, span);
                 self.hash_of_parts("tuple", fields, span)
             }
             TypeDef::Data(data) => {

@@ -113,6 +113,29 @@ kinds! {
 }
 
 impl TokenKind {
+    /// Whether it is an operator that a trait can declare as a method.
+    pub fn names_method(self) -> bool {
+        use TokenKind::*;
+        matches!(
+            self,
+            Plus | PlusPlus
+                | Minus
+                | Star
+                | StarStar
+                | Slash
+                | Percent
+                | EqEq
+                | NotEq
+                | Less
+                | LessEq
+                | Greater
+                | GreaterEq
+                | AndAnd
+                | OrOr
+                | ColonColon
+        )
+    }
+
     /// Whether it can name a value, parameter, field or function: four words are reserved only
     /// where the grammar needs them.
     pub fn is_name(self) -> bool {

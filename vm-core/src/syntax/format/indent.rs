@@ -218,28 +218,6 @@ fn promises(kind: TokenKind) -> bool {
 
 fn is_operator(piece: &Piece) -> bool {
     use TokenKind::*;
-    matches!(
-        piece.kind,
-        Plus | PlusPlus
-            | Minus
-            | Star
-            | StarStar
-            | Slash
-            | Percent
-            | EqEq
-            | NotEq
-            | Less
-            | LessEq
-            | Greater
-            | GreaterEq
-            | AndAnd
-            | OrOr
-            | PipeForward
-            | Pipe
-            | LeftArrow
-            | ColonColon
-            | Bang
-            | Not
-            | Tilde
-    )
+    piece.kind.names_method()
+        || matches!(piece.kind, PipeForward | Pipe | LeftArrow | Bang | Not | Tilde)
 }

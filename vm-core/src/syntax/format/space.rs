@@ -31,7 +31,7 @@ pub(super) fn between(line: &[Piece], index: usize) -> usize {
         (Minus, _) if !is_binary(line, index - 1) => 0,
         (Spawn | SpawnLink | SpawnMonitor | Quote, LeftParen) => 0,
         // The operator methods of traits.
-        (_, LeftParen) if index == 1 && names_method(left.kind) => 0,
+        (_, LeftParen) if index == 1 && left.kind.names_method() => 0,
         (_, LeftParen | LeftBracket) if left.ends_operand => 0,
         _ => 1,
     }
@@ -47,27 +47,4 @@ fn is_binary(line: &[Piece], index: usize) -> bool {
 /// or label.
 fn separates(line: &[Piece], index: usize) -> bool {
     !line[index - 1].kind.is_name() && line[index - 1].kind != TokenKind::RightParen
-}
-
-/// The operators that a trait can declare as methods.
-fn names_method(kind: TokenKind) -> bool {
-    use TokenKind::*;
-    matches!(
-        kind,
-        Plus | PlusPlus
-            | Minus
-            | Star
-            | StarStar
-            | Slash
-            | Percent
-            | EqEq
-            | NotEq
-            | Less
-            | LessEq
-            | Greater
-            | GreaterEq
-            | AndAnd
-            | OrOr
-            | ColonColon
-    )
 }

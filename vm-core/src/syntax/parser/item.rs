@@ -4,8 +4,8 @@ use super::lambda::Defaults;
 use super::{Parsed, Parser, Reported};
 use crate::diagnostic::Code;
 use crate::syntax::ast::{
-    Clause, Decorator, ImplDecl, Item, ItemKind, Literal, Module, Name, TraitDecl, TypeFlavour,
-    TypeParam, UseDecl, UseNames,
+    Clause, Decorator, Expr, ImplDecl, Item, ItemKind, Literal, Module, Name, Pattern, TraitDecl,
+    TypeExpr, TypeFlavour, TypeParam, UseDecl, UseNames,
 };
 use crate::syntax::token::TokenKind;
 
@@ -320,6 +320,12 @@ impl Parser<'_> {
     /// `pattern: T = expr`
     fn value_decl(&mut self) -> Parsed<ItemKind> {
         let mutable = self.eat(TokenKind::Var);
+        let (pattern, ty, value) = self.bound_value()?;
+        Ok(ItemKind::Value { mutable, pattern, ty, value })
+    }
+
+    /// `pattern: T = expr`, the type only if it is written
+    pub(super) fn bound_value(&mut self) -> Parsed<(Pattern, Option<TypeExpr>, Expr)> {
         let pattern = self.pattern()?;
         let ty = if self.eat(TokenKind::Colon) { Some(self.ty()?) } else { None };
         if !self.at(TokenKind::Eq) {
@@ -329,7 +335,7 @@ impl Parser<'_> {
             });
         }
         self.bump();
-        Ok(ItemKind::Value { mutable, pattern, ty, value: self.expr()? })
+        Ok((pattern, ty, self.expr()?))
     }
 
     fn trait_decl(&mut self) -> Parsed<ItemKind> {

@@ -87,16 +87,7 @@ impl Parser<'_> {
     #[inline(never)]
     fn var_stmt(&mut self) -> Parsed<Stmt> {
         let start = self.bump().start;
-        let pattern = self.pattern()?;
-        let ty = if self.eat(TokenKind::Colon) { Some(self.ty()?) } else { None };
-        if !self.at(TokenKind::Eq) {
-            return Err(match ty {
-                Some(_) => self.expected(&["="]),
-                None => self.expected(&["=", ":"]),
-            });
-        }
-        self.bump();
-        let value = self.expr()?;
+        let (pattern, ty, value) = self.bound_value()?;
         Ok(Stmt { kind: StmtKind::Var { pattern, ty, value }, span: self.span_from(start) })
     }
 
