@@ -198,6 +198,9 @@ fn first_items(ctx: &mut NativeCtx<'_>, list: &mut Value, count: usize) -> Nativ
     if count == list.list_len() {
         return Ok(list.take());
     }
+    if count > 0 && list.truncate_list(count) {
+        return Ok(list.take());
+    }
     ctx.reserve(count * size_of::<Value>())?;
     let items = list.elements().take(count).collect();
     list_of(ctx, items)
@@ -247,7 +250,7 @@ fn onto(ctx: &mut NativeCtx<'_>, list: &Value, end: Value) -> NativeResult {
     let length = list.list_len();
     ctx.charge(length / ITEMS_PER_REDUCTION);
     ctx.reserve(length * size_of::<Value>())?;
-    Ok(list.elements().fold(end, |done, item| item.cons(done)))
+    Ok(list.reversed_onto(end))
 }
 
 fn flatten(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {

@@ -125,6 +125,11 @@ fn is_empty(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
 
 fn union(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
     let (map, other) = (args[0].take(), args[1].take());
+    if is_few(map.as_map().len(), other.as_map().len()) {
+        ctx.charge(map.as_map().len());
+        let own = map.as_map().iter().map(|(key, value)| (key.clone(), value.clone()));
+        return Ok(other.change_map(|other| other.extend(own)));
+    }
     ctx.charge(other.as_map().len());
     let entries = other.as_map().iter();
     let new: Vec<(Value, Value)> = entries
@@ -134,8 +139,27 @@ fn union(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
     Ok(map.change_map(|map| map.extend(new)))
 }
 
+/// Whether one of two collections has so few members that each is looked for in the other, which
+/// costs some ten times as much as walking past one does.
+pub(super) fn is_few(count: usize, others: usize) -> bool {
+    count < others / 16
+}
+
 /// The entries of the first map whose keys the second has, or hasn't.
 fn select(ctx: &mut NativeCtx<'_>, args: &mut [Value], in_other: bool) -> NativeResult {
+    let few = is_few(args[1].as_map().len(), args[0].as_map().len());
+    if few && !in_other {
+        let (map, other) = (args[0].take(), args[1].take());
+        ctx.charge(other.as_map().len());
+        let remove = |map: &mut Map| other.as_map().keys().for_each(|key| map.remove(key));
+        return Ok(map.change_map(remove));
+    }
+    if few {
+        let (map, other) = (args[0].as_map(), args[1].as_map());
+        ctx.charge(other.len());
+        let own = other.keys().filter_map(|key| Some((key.clone(), map.get(key)?.clone())));
+        return Ok(Value::map(own.collect()));
+    }
     let other = args[1].as_map();
     ctx.charge(args[0].as_map().len());
     let entries = args[0].as_map().iter();

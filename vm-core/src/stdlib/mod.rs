@@ -14,6 +14,7 @@
 
 mod array;
 mod assert;
+mod automaton;
 mod buffer;
 mod convert;
 mod crypto;

@@ -1,9 +1,11 @@
-//! A compiled regular expression: which of the two small engines of `regex-automata` searches, and
-//! what searching for all matches and replacing them means.
+//! A compiled regular expression: which engine searches, and what searching for all matches and
+//! replacing them means. Our own automaton finds where a match is, if the pattern is one for it;
+//! the two small engines of `regex-automata` find its groups, and whatever the automaton can't.
 //!
 //! The crate `regex` would choose among more engines and look for literals first, which with small
 //! tables never happens; what it adds to the download is in `benchImprovements/HISTORY.md`.
 
+use super::automaton::{Automaton, GivenUp};
 use regex_automata::nfa::thompson::backtrack::{self, BoundedBacktracker};
 use regex_automata::nfa::thompson::pikevm::{self, PikeVM};
 use regex_automata::nfa::thompson::{self, NFA};
@@ -12,7 +14,7 @@ use regex_automata::util::interpolate;
 use regex_automata::util::iter::Searcher;
 use regex_automata::util::primitives::NonMaxUsize;
 use regex_automata::util::syntax;
-use regex_automata::{Input, Match, Span};
+use regex_automata::{Anchored, Input, Match, Span};
 
 /// A pattern whose automaton would be larger is an error: `(a{999}){999}` must not take the memory.
 const SIZE_BYTES_MAX: usize = 10 << 20;
@@ -23,6 +25,7 @@ const EARLIEST_BYTES_MAX: usize = 128;
 
 /// Engines and the memory that their searches use again.
 pub struct Pattern {
+    automaton: Option<Automaton>,
     /// For every text.
     vm: PikeVM,
     vm_cache: pikevm::Cache,
@@ -42,9 +45,11 @@ impl Pattern {
             Some(limit) => format!("Compiled regex exceeds size limit of {limit} bytes."),
             None => error.to_string(),
         })?;
+        let automaton = Automaton::new(&nfa);
         let backtracker = BoundedBacktracker::new_from_nfa(nfa.clone());
         let vm = PikeVM::new_from_nfa(nfa).map_err(|error| error.to_string())?;
         Ok(Pattern {
+            automaton,
             vm_cache: vm.create_cache(),
             vm,
             backtracker: backtracker.map_err(|error| error.to_string())?,
@@ -114,9 +119,35 @@ impl Pattern {
         found.then_some(groups)
     }
 
-    /// Searches with the engine that is right for what is left of the text; the slots get where
-    /// the match and its groups begin and end.
+    /// Searches; the slots get where the match and its groups begin and end.
     fn search(&mut self, input: &Input<'_>, slots: &mut [Option<NonMaxUsize>]) -> bool {
+        let Some(automaton) = &mut self.automaton else {
+            return self.search_with_groups(input, slots);
+        };
+        let found = automaton.find(input.haystack(), input.get_span(), input.get_earliest());
+        match found {
+            Ok(None) => false,
+            Ok(Some(span)) if slots.len() <= 2 => {
+                let ends = [span.start, span.end].map(NonMaxUsize::new);
+                slots.iter_mut().zip(ends).for_each(|(slot, end)| *slot = end);
+                true
+            }
+            // Nothing is preferred to this match where it begins, so the part has no other one.
+            Ok(Some(span)) => {
+                let part = input.clone().span(span).anchored(Anchored::Yes);
+                self.search_with_groups(&part, slots)
+            }
+            Err(reason) => {
+                if matches!(reason, GivenUp::Full) {
+                    self.automaton = None;
+                }
+                self.search_with_groups(input, slots)
+            }
+        }
+    }
+
+    /// Searches with the engine of the crate that is right for what is left of the text.
+    fn search_with_groups(&mut self, input: &Input<'_>, slots: &mut [Option<NonMaxUsize>]) -> bool {
         let early = input.get_earliest() && input.haystack().len() > EARLIEST_BYTES_MAX;
         if !early && input.get_span().len() < self.backtracker.max_haystack_len() {
             let create = || self.backtracker.create_cache();

@@ -1,6 +1,7 @@
 //! Sets (11.8).
 
 use super::list::list_of;
+use super::map::is_few;
 use super::native::{NativeResult, natives};
 use crate::vm::fault::Fault;
 use crate::vm::native::NativeCtx;
@@ -102,13 +103,26 @@ fn from_list(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
 }
 
 fn union(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
-    let (set, other) = (args[0].take(), args[1].take());
+    let (mut set, mut other) = (args[0].take(), args[1].take());
+    if is_few(set.as_set().len(), other.as_set().len()) {
+        std::mem::swap(&mut set, &mut other);
+    }
     ctx.charge(other.as_set().len());
     Ok(set.change_set(|set| set.extend(other.as_set().iter().cloned())))
 }
 
 /// The members of `set` that `other` has, or hasn't.
 fn select(ctx: &mut NativeCtx<'_>, set: &Set, other: &Set, in_other: bool) -> Set {
+    if is_few(other.len(), set.len()) {
+        ctx.charge(other.len());
+        if in_other {
+            return other.iter().filter(|member| set.contains(member)).cloned().collect();
+        }
+        // The copy shares the tree.
+        let mut rest = set.clone();
+        other.iter().for_each(|member| rest.remove(member));
+        return rest;
+    }
     ctx.charge(set.len());
     set.iter().filter(|member| other.contains(member) == in_other).cloned().collect()
 }

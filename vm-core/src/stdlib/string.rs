@@ -117,7 +117,10 @@ fn offset(whole: &Value, position: i64) -> usize {
     if count == content.len() {
         return position;
     }
-    content.char_indices().nth(position).map_or(content.len(), |(at, _)| at)
+    // Skips many bytes at once.
+    let mut rest = content.chars();
+    let found = rest.nth(position).map_or(0, char::len_utf8);
+    content.len() - rest.as_str().len() - found
 }
 
 /// The position in characters of a byte of the string.

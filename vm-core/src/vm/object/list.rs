@@ -8,7 +8,8 @@
 //!
 //! Compared with one cell per element this needs half the memory and has length and index for
 //! free; what it costs at cons and uncons is 0 to 45 %. The price: a chunk keeps up to 61 elements
-//! alive that no list contains any more.
+//! alive that no list contains any more, and a sixteenth of what a builtin made at once, whose
+//! chunks are longer, so that an index into a long list doesn't walk through thousands of them.
 //!
 //! A list that nobody else holds and that gets a few elements at its end (`xs ++ [x]` in a loop)
 //! moves into one wide chunk with room below its elements, so that appending takes constant time
@@ -144,6 +145,16 @@ unsafe fn new_chunk(head: Slot, tail: Slot) -> Slot {
         list_slot(chunk, 1)
     }
 }
+
+/// How large the chunks of a list are whose length is known when it is made. A short one has the
+/// usual chunks. A long one has about sixteen, so that an index is found soon; the most is 256 KiB,
+/// because a chunk is kept as long as a list reaches into it.
+fn chunk_size(length: usize) -> usize {
+    (length / CHUNKS_WANTED).clamp(CAPACITY_MAX, LONG_CAPACITY_MAX)
+}
+
+const CHUNKS_WANTED: usize = 16;
+const LONG_CAPACITY_MAX: usize = 1 << 14;
 
 /// 4, 12, 30, 62: blocks of 96, 224, 512 and 1024 bytes.
 fn next_capacity(capacity: usize) -> usize {
@@ -307,6 +318,7 @@ pub unsafe fn skip(mut list: Slot, count: usize) -> Slot {
 /// The caller owns the items and the list.
 pub unsafe fn prepend_all(items: &[Slot], mut list: Slot) -> Slot {
     let mut left = items;
+    let size = chunk_size(items.len());
     // SAFETY: every element is written to a place of a chunk that nobody else knows, or by `cons`.
     unsafe {
         // What fits into the chunk that exists goes there.
@@ -319,7 +331,7 @@ pub unsafe fn prepend_all(items: &[Slot], mut list: Slot) -> Slot {
             left = front;
         }
         while !left.is_empty() {
-            let count = left.len().min(CAPACITY_MAX);
+            let count = left.len().min(size);
             let (front, block) = left.split_at(left.len() - count);
             let chunk = allocate(count, list);
             for (place, item) in block.iter().rev().enumerate() {
@@ -330,6 +342,82 @@ pub unsafe fn prepend_all(items: &[Slot], mut list: Slot) -> Slot {
             left = front;
         }
         list
+    }
+}
+
+/// The elements of `from` one by one in front of `list`, whose reference is taken over.
+///
+/// # Safety
+/// Both slots are lists; the caller owns the second.
+pub unsafe fn prepend_reversed(from: Slot, mut list: Slot) -> Slot {
+    // SAFETY: every element gets a reference of its own and is written to a place of a chunk that
+    // nobody else knows, or by `cons`.
+    unsafe {
+        let mut left = length(from);
+        let size = chunk_size(left);
+        let mut items = Elements::new(from);
+        while left > 0 {
+            let (room, usual) = if list.tag == Tag::List {
+                let chunk: *mut Chunk = list.pointer();
+                let is_free = (*chunk).fill == list.aux && list.aux < (*chunk).capacity;
+                (is_free, next_capacity((*chunk).capacity as usize))
+            } else {
+                (false, CAPACITY_MIN)
+            };
+            if !room {
+                list = list_slot(allocate(left.min(size).max(usual), list), 0);
+            }
+            let chunk: *mut Chunk = list.pointer();
+            let count = left.min(((*chunk).capacity - list.aux) as usize);
+            for item in items.by_ref().take(count) {
+                item.retain();
+                *elements_of(chunk).add((*chunk).fill as usize) = item;
+                (*chunk).fill += 1;
+            }
+            left -= count;
+            list = list_slot(chunk, (*chunk).fill);
+        }
+        list
+    }
+}
+
+/// The first `count` elements, in place, when nobody else holds any of the chunks that they are in;
+/// else nothing happens. The rest is given up.
+///
+/// # Safety
+/// The slot is a list longer than `count`, which isn't 0.
+pub unsafe fn truncate(list: Slot, count: usize) -> bool {
+    // SAFETY: the chunks are alive, and when each has one reference, nobody else sees where they
+    // end. What follows the last one is given up with its reference.
+    unsafe {
+        let (mut at, mut left) = (list, count);
+        loop {
+            if (*at.pointer::<Chunk>()).refs != 1 {
+                return false;
+            }
+            if left <= count_in_chunk(at) {
+                break;
+            }
+            left -= count_in_chunk(at);
+            at = next_of(at.pointer());
+        }
+        let last: *mut Chunk = at.pointer();
+        let removed = (length(list) - count) as u32;
+        let mut before = list;
+        while before.pointer::<Chunk>() != last {
+            (*before.pointer::<Chunk>()).rest -= removed;
+            before = next_of(before.pointer());
+        }
+        let (old_start, rest) = ((*last).start, next_of(last));
+        (*last).start = at.aux - left as u32;
+        (*last).rest = 0;
+        (*last).next_mark = 0;
+        (*last).next = std::ptr::null_mut();
+        for index in old_start..(*last).start {
+            (*elements_of(last).add(index as usize)).release();
+        }
+        rest.release();
+        true
     }
 }
 

@@ -70,6 +70,21 @@ impl Value {
         }
     }
 
+    /// The elements from the last to the first, then those of `end`.
+    pub fn reversed_onto(&self, end: Value) -> Value {
+        end.list_slot();
+        // SAFETY: both are lists; the second is handed over.
+        unsafe { Value::from_slot(list::prepend_reversed(self.list_slot(), end.into_slot())) }
+    }
+
+    /// Gives up all but the first `count` elements, more than none and fewer than all, if nobody
+    /// else holds the list; says whether it has.
+    pub fn truncate_list(&mut self, count: usize) -> bool {
+        assert!(count > 0 && count < self.list_len(), "nothing to cut off, or everything");
+        // SAFETY: it is a list of more elements.
+        unsafe { list::truncate(self.list_slot(), count) }
+    }
+
     /// `[self | tail]`
     pub fn cons(self, tail: Value) -> Value {
         tail.list_slot();

@@ -176,8 +176,11 @@ pub unsafe fn free(slot: Slot) {
 
 /// The byte range of the character at a position.
 fn char_range(content: &str, index: usize) -> Option<std::ops::Range<usize>> {
-    let (start, found) = content.char_indices().nth(index)?;
-    Some(start..start + found.len_utf8())
+    // The iterator of characters, unlike the one with positions, skips many bytes at once.
+    let mut rest = content.chars();
+    let found = rest.nth(index)?;
+    let end = content.len() - rest.as_str().len();
+    Some(end - found.len_utf8()..end)
 }
 
 impl Value {
