@@ -4,7 +4,7 @@
 //! decides what follows from types, `exhaustive.rs` and `mvars.rs` check what types alone don't
 //! show, `provider.rs` knows which module has a name that is missing. Afterwards `world.rs` holds
 //! everything and `typed.rs` is the tree. `constraint.rs` says what may have to wait for types,
-//! `error.rs` holds all sentences. Nothing here is monomorphic: see `lower`.
+//! `error/` holds all sentences. Nothing here is monomorphic: see `lower`.
 
 mod annotate;
 pub mod constraint;
@@ -17,7 +17,6 @@ pub mod infer;
 mod mvars;
 mod provider;
 mod reveal;
-mod signature;
 pub mod solve;
 pub mod typed;
 pub mod typed_walk;
@@ -66,15 +65,6 @@ pub struct Inspected<'a> {
     pub resolved: &'a Resolved<'a>,
 }
 
-/// The library as a program finds it.
-#[derive(Clone, Copy)]
-pub struct Builtin<'l> {
-    /// The signatures of what is written in Rust.
-    pub natives: &'l [NativeSignature],
-    /// What is written in Nostos.
-    pub library: &'l Library,
-}
-
 /// A program as trees.
 pub struct Trees {
     /// Its files.
@@ -109,29 +99,6 @@ struct Expanded {
     origins: Origins,
     diagnostics: Vec<Diagnostic>,
     entry: Symbol,
-}
-
-/// Checks a program of trees together with the library, for code that runs while compiling; other
-/// programs stand on a [`Prelude`].
-pub fn check_trees(
-    sources: &SourceMap,
-    mut trees: Trees,
-    builtin: Builtin<'_>,
-    comptime: &mut dyn Comptime,
-) -> (Option<Checked>, Vec<Diagnostic>) {
-    let expanded = trees.expand(builtin.library, comptime);
-    let Trees { files: own, mut names, .. } = trees;
-    let prelude = load::prelude(builtin.library, &mut names);
-    let files: Vec<&ParsedModule> = prelude.iter().chain(&own).collect();
-    let resolved = Resolved::new(&files, builtin.natives, &mut names);
-    let groups = groups::binding_groups(&resolved, &names, 0);
-    let mut world = World::new(names);
-    world.natives = native_table(builtin.natives);
-    let mut checker = Checker::new(Core::new(world, resolved.builtins.clone()), &resolved);
-    checker.declare();
-    checker.infer_groups(groups);
-    checker.infer_reactive();
-    finish(checker, &resolved, expanded, (sources, builtin.library))
 }
 
 /// The prelude, checked once for many programs. It is only ids, types and trees without reference

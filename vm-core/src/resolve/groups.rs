@@ -18,10 +18,7 @@ pub fn binding_groups(resolved: &Resolved<'_>, names: &Interner, done: usize) ->
     for (id, function) in resolved.functions.enumerate().skip(done) {
         // A shared variable is there, with its first value, also when nothing uses it.
         let is_first_value = matches!(function.role, FunctionRole::MvarInit(_));
-        let module = &resolved.modules[function.module];
-        // The compiler calls what is in there where implementations take part.
-        let derives = module.qualified == "stdlib.derive" && !resolved.impls.is_empty();
-        if is_first_value || !module.library || derives {
+        if is_first_value || !resolved.modules[function.module].library {
             graph.reach(id);
         }
     }

@@ -9,7 +9,7 @@ use crate::base::intern::Interner;
 use crate::base::limits;
 use crate::base::source::SourceMap;
 use crate::base::span::{SourceId, Span};
-use crate::check::{Builtin, Trees, check_trees};
+use crate::check::{Prelude, Trees};
 use crate::ir::{Expr as IrExpr, ExprKind as IrKind, Function, FunctionKind, Local, Program};
 use crate::resolve::{Origin, ParsedModule};
 use crate::syntax::ast::{Clause, Expr, Item, ItemKind, Module, Name};
@@ -23,15 +23,15 @@ const MEMORY_BYTES: usize = 64 << 20;
 
 /// Runs code of one compilation.
 pub struct Comptime<'l> {
-    library: Builtin<'l>,
+    prelude: &'l Prelude,
     /// What is left to all code of the program.
     reductions_left: u64,
 }
 
 impl<'l> Comptime<'l> {
-    /// Code sees this library.
-    pub fn new(library: Builtin<'l>) -> Comptime<'l> {
-        Comptime { library, reductions_left: limits::COMPTIME_REDUCTIONS_MAX }
+    /// Code sees this library. The names of the program that is compiled must be above its names.
+    pub fn new(prelude: &'l Prelude) -> Comptime<'l> {
+        Comptime { prelude, reductions_left: limits::COMPTIME_REDUCTIONS_MAX }
     }
 }
 
@@ -67,7 +67,7 @@ impl template::Comptime for Comptime<'_> {
         // A file for the places in messages: its text is never shown.
         let sources = SourceMap::single("comptime", "");
         let trees = Trees { files, names, entry };
-        let (checked, diagnostics) = check_trees(&sources, trees, self.library, &mut Nested);
+        let (checked, diagnostics) = self.prelude.check_trees(&sources, trees, &mut Nested);
         let Some(checked) = checked else {
             let first = diagnostics.first().expect("a program that is refused has a mistake");
             return Err(first.message.clone());

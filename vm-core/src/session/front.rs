@@ -4,7 +4,7 @@
 use super::{CompileOptions, Compiled, Comptime};
 use crate::base::intern::Interner;
 use crate::base::source::{SourceFile, SourceMap};
-use crate::check::{Builtin, Checked, Prelude, Trees};
+use crate::check::{Checked, Prelude, Trees};
 use crate::diagnostic::Diagnostic;
 use crate::stdlib;
 use std::rc::Rc;
@@ -12,7 +12,6 @@ use std::rc::Rc;
 /// The checked library.
 pub struct Front {
     prelude: Prelude,
-    natives: Vec<stdlib::native::NativeSignature>,
     sources: Rc<[SourceFile]>,
 }
 
@@ -25,9 +24,8 @@ impl Default for Front {
 impl Front {
     /// Checks the library.
     pub fn new() -> Front {
-        let natives = stdlib::signatures();
-        let prelude = Prelude::new(&natives, &stdlib::LIBRARY);
-        Front { prelude, natives, sources: stdlib::sources() }
+        let prelude = Prelude::new(&stdlib::signatures(), &stdlib::LIBRARY);
+        Front { prelude, sources: stdlib::sources() }
     }
 
     /// Everything that is wrong with a program's text; nothing is run.
@@ -56,7 +54,7 @@ impl Front {
     }
 
     fn comptime(&self) -> Comptime<'_> {
-        Comptime::new(Builtin { natives: &self.natives, library: &stdlib::LIBRARY })
+        Comptime::new(&self.prelude)
     }
 
     /// A table for the names of trees.

@@ -6,28 +6,10 @@ use crate::base::ids::NativeId;
 use crate::base::intern::Symbol;
 use crate::base::span::Span;
 use crate::check::typed::{Arg, Expr};
-use crate::check::world::SchemeState;
 use crate::ir::DataKind;
 use crate::ty::{Node, Ty};
 
-/// The functions that `lower` calls where a program reads and assigns fields.
-const REACTIVE: &str = "stdlib.reactive";
-
 impl Checker<'_> {
-    /// Infers what reactive types need though no body mentions it.
-    pub fn infer_reactive(&mut self) {
-        if !self.core.world.datas.iter().any(|data| data.kind == DataKind::Reactive) {
-            return;
-        }
-        for (fun, decl) in self.resolved.functions.enumerate() {
-            let needed = self.resolved.modules[decl.module].qualified == REACTIVE
-                && self.resolved.modules[decl.module].library;
-            if needed && matches!(self.core.world.funs[fun].scheme, SchemeState::Todo) {
-                self.ensure(fun);
-            }
-        }
-    }
-
     /// Whether a method of reactive values doesn't exist with so many arguments: `onChange` for a
     /// single field is another language's.
     pub(super) fn lacks_form(&mut self, native: NativeId, args: usize) -> bool {

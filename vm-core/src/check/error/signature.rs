@@ -1,9 +1,9 @@
-//! Signatures and fields of what a mistake is about, for notes and second places: `error.rs` says
-//! what is wrong, this what there is instead.
+//! Signatures and fields of what a mistake is about, for notes and second places: the other files
+//! say what is wrong, this what there is instead.
 
-use super::typed::Target;
-use super::world::World;
 use crate::base::span::Span;
+use crate::check::typed::Target;
+use crate::check::world::World;
 use crate::diagnostic::{Code, Diagnostic, suggest};
 use crate::ty::{Node, Ty};
 

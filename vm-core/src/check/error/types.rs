@@ -1,0 +1,218 @@
+//! Sentences about types that don't agree, or lack a trait (4.9.2, 4.9.3).
+
+use super::{Context, TypeError};
+use crate::base::ids::DataId;
+use crate::base::span::Span;
+use crate::check::world::{TraitUse, World};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::ty::unify::Failure;
+use crate::ty::{Node, Prim, Ty};
+
+impl TypeError {
+    /// Types that don't agree.
+    // tidy: table
+    pub(super) fn of_types(&self, span: Span, world: &World) -> Option<Diagnostic> {
+        let error = match self {
+            TypeError::Mismatch { expected, found, failure, context } => {
+                mismatch((*expected, *found), *failure, *context, span, world)
+            }
+            TypeError::Expected { expected, found } => {
+                let found = world.type_name(*found);
+                let text = format!("type mismatch: expected {expected}, found {found}");
+                Diagnostic::error(Code::Mismatch, span, text)
+            }
+            TypeError::NotConvertible { function, found } => {
+                let text = format!(
+                    "type mismatch in argument 1: `{}` expects numeric type (Int, Float, etc.) but \
+                     found `{}`",
+                    function,
+                    world.type_name(*found)
+                );
+                Diagnostic::error(Code::Mismatch, span, text)
+            }
+            TypeError::MissingImpl { ty, of, other } => {
+                let error = missing_impl(*ty, *of, span, world);
+                match other {
+                    Some(other) => {
+                        let names = world.type_names(&[*ty, *other]);
+                        let note = format!(
+                            "type mismatch: the operands are `{}` and `{}`",
+                            names[0], names[1]
+                        );
+                        error.note(note)
+                    }
+                    None => error,
+                }
+            }
+            TypeError::LinkedParameters { first, second, types } => {
+                let names = world.type_names(&[types.0, types.1]);
+                let text = format!(
+                    "Type annotation required: parameters {first} and {second} must have the same \
+                     type, but used as {} and {}",
+                    names[0], names[1]
+                );
+                Diagnostic::error(Code::AnnotationRequired, span, text)
+                    .note(format!("type mismatch: {} and {}", names[0], names[1]))
+            }
+            TypeError::ListConcat { list, found } => {
+                let names = world.type_names(&[*list, *found]);
+                let text = format!(
+                    "mismatched types in list: expected `{}`, found `{}`",
+                    names[0], names[1]
+                );
+                Diagnostic::error(Code::Mismatch, span, text)
+            }
+            TypeError::AssertType { expected, found } => {
+                let names = world.type_names(&[*expected, *found]);
+                let text =
+                    format!("assertType failed: expected `{}`, found `{}`", names[0], names[1]);
+                Diagnostic::error(Code::Mismatch, span, text)
+            }
+            TypeError::NotIndexable => Diagnostic::error(
+                Code::Mismatch,
+                span,
+                "type mismatch: Index expects list, tuple, array, or string",
+            ),
+            TypeError::NotIndexAssignable => {
+                Diagnostic::error(Code::Mismatch, span, "IndexSet expects array or list")
+            }
+            TypeError::NonExhaustive { missing, end } => {
+                super::matches::non_exhaustive(missing, span, *end)
+            }
+            _ => return None,
+        };
+        Some(error)
+    }
+}
+
+fn mismatch(
+    (expected, found): (Ty, Ty),
+    failure: Failure,
+    context: Context,
+    span: Span,
+    world: &World,
+) -> Diagnostic {
+    if let Failure::Infinite(var, inside) = failure {
+        let names = world.type_names(&[var, inside]);
+        let text = format!(
+            "Type mismatch: cannot unify a type with a type containing itself ({} in {})",
+            names[0], names[1]
+        );
+        return Diagnostic::error(Code::InfiniteType, span, text);
+    }
+    if let Failure::Arity(expected, found) = failure {
+        let text = format!("Wrong number of arguments: expected {expected}, found {found}");
+        return Diagnostic::error(Code::WrongArity, span, text);
+    }
+    let (expected, found) = match failure {
+        // A predicate that gives something else is told by what it gives.
+        Failure::Mismatch(a, b) if context == Context::Method && is_predicate(expected, world) => {
+            (a, b)
+        }
+        _ => (expected, found),
+    };
+    let names = world.type_names(&[expected, found]);
+    let structural = |ty: Ty| matches!(world.table.node(ty), Node::Tuple(_));
+    let text = match context {
+        Context::Structure if structural(expected) || structural(found) => {
+            format!("Cannot unify types: {} and {}", names[0], names[1])
+        }
+        Context::Binding | Context::Method => {
+            format!("type mismatch: expected {}, found {}", names[0], names[1])
+        }
+        Context::Receiver => {
+            format!("type mismatch in argument 1: expected `{}`, found `{}`", names[0], names[1])
+        }
+        Context::Plain | Context::Structure => {
+            format!("type mismatch: expected `{}`, found `{}`", names[0], names[1])
+        }
+    };
+    let mut error = Diagnostic::error(Code::Mismatch, span, text);
+    if let Failure::Mismatch(a, b) = failure {
+        error = with_advice(error, (a, b), context, world);
+        let root = |ty| world.table.find(ty);
+        let whole = (root(expected), root(found));
+        if (root(a), root(b)) != whole && (root(b), root(a)) != whole {
+            let parts = world.type_names(&[a, b]);
+            error = error.note(format!("`{}` and `{}` differ", parts[0], parts[1]));
+        }
+    }
+    error
+}
+
+fn is_predicate(ty: Ty, world: &World) -> bool {
+    let signature = world.signature(ty);
+    signature.is_some_and(|(_, result)| world.table.is_prim(result, Prim::Bool))
+}
+
+/// Help for pairs of types that are often mixed up.
+fn with_advice(error: Diagnostic, (a, b): (Ty, Ty), context: Context, world: &World) -> Diagnostic {
+    let is = |ty: Ty, prim: Prim| world.table.is_prim(ty, prim);
+    let pair = |x: Prim, y: Prim| (is(a, x) && is(b, y)) || (is(a, y) && is(b, x));
+    if pair(Prim::Int, Prim::Float) {
+        return error
+            .help("cannot implicitly convert between `Int` and `Float`")
+            .note("use `toFloat(x)` to convert Int to Float, or `round(x)` for Float to Int");
+    }
+    if is(a, Prim::Unit) || is(b, Prim::Unit) {
+        return error.help("a `()` (unit) value cannot be used where a value is expected");
+    }
+    if !pair(Prim::Int, Prim::String) && !pair(Prim::Float, Prim::String) {
+        return error;
+    }
+    match context {
+        Context::Structure => error
+            .help("use `show(x)` to turn a value into text")
+            .note("String does not implement Num"),
+        _ if is(a, Prim::String) => error.help("use `show(x)` to turn a value into text"),
+        // What makes it a number may be arithmetic in the function that is called.
+        Context::Plain if is(b, Prim::String) => error
+            .help("`text.toInt()` and `text.toFloat()` read a number: they give an Option")
+            .note("String does not implement Num"),
+        _ => error.help("`text.toInt()` and `text.toFloat()` read a number: they give an Option"),
+    }
+}
+
+fn missing_impl(ty: Ty, of: TraitUse, span: Span, world: &World) -> Diagnostic {
+    let (ty_name, name) = (world.type_name(ty), &*world.trait_text(of));
+    let text = format!("Missing trait implementation: {ty_name} does not implement {name}");
+    let error = Diagnostic::error(Code::MissingImpl, span, text);
+    let textual = world.table.is_prim(ty, Prim::String) || world.table.is_prim(ty, Prim::Bool);
+    if name == "Num" && textual {
+        return error
+            .help(format!(
+                "`{ty_name}` cannot be used with arithmetic operators like `+`, `-`, `*`, `/`"
+            ))
+            .note("to concatenate strings, use `++`: show(42) ++ \" items\"");
+    }
+    let operators = match name {
+        "Num" => "`+`, `-`, `*`, `/` need Num",
+        "Eq" => "`==`, `!=` and searching need Eq",
+        "Ord" => "`<`, `>`, `<=`, `>=` and sorting need Ord",
+        "Hash" => "keys of maps and elements of sets need Hash",
+        "Show" => "printing needs Show",
+        "Concat" => "`++` joins two strings or two lists",
+        _ => "the function that is called asks for this trait",
+    };
+    let error = match (world.table.node(ty), name) {
+        (Node::Function(..), _) => {
+            let what = match name {
+                "Show" => "displayed",
+                "Ord" => "ordered",
+                _ => "compared",
+            };
+            error.help(format!("functions can't be {what}"))
+        }
+        (_, "Concat") => error.help("`show(x)` turns a value into text"),
+        (Node::Data(data, _), "Num") if is_wrapper(data, world) => {
+            error.help("take the value out first: by `match`, or by `.unwrapOr(0)`")
+        }
+        _ => error.help(format!("type `{ty_name}` must implement trait `{name}`")),
+    };
+    error.note(operators)
+}
+
+/// Option or Result.
+fn is_wrapper(data: DataId, world: &World) -> bool {
+    ["Option", "Result"].contains(&&*world.datas[data].qualified)
+}
