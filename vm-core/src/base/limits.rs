@@ -8,6 +8,13 @@ pub const NESTING_MAX: u32 = 200;
 /// Frames live in one process: the reference asks for at least 1,000,000 (8.2).
 pub const FRAMES_MAX: usize = 1 << 20;
 
+/// Parts of one type, written out. A type that doubles at each step (`b = (a, a); c = (b, b)`) has
+/// thousands of millions after forty; what a person writes has some dozens.
+pub const TYPE_PARTS_MAX: usize = 10_000;
+
+/// Levels of one type. Passes walk types by recursion, with some hundred bytes a level.
+pub const TYPE_LEVELS_MAX: usize = 500;
+
 /// Heap bytes of a run (8.3); settable per run.
 pub const MEMORY_BYTES: usize = 256 << 20;
 

@@ -5,6 +5,7 @@ use super::infer::Checker;
 use crate::base::hash::HashMap;
 use crate::base::ids::{DataId, ModuleId};
 use crate::base::intern::Symbol;
+use crate::base::limits;
 use crate::base::span::Span;
 use crate::resolve::TypeRef;
 use crate::syntax::ast::{Path, TypeExpr, TypeExprKind};
@@ -203,19 +204,43 @@ impl Checker<'_> {
                 let decl = &resolved.aliases[alias as usize];
                 let name = self.core.world.text(decl.decl.name.symbol).to_string();
                 let args = self.type_args(&name, decl.decl.params.len(), args, span, scope);
+                if self.large_aliases.contains(&alias) {
+                    return self.core.world.table.error();
+                }
                 // An alias that means itself would be as large as one likes.
                 if self.open_aliases.contains(&alias) {
                     return self.unknown_type(name, span);
+                }
+                if self.open_aliases.len() > limits::TYPE_LEVELS_MAX {
+                    return self.large_alias(span);
                 }
                 let mut inner = TypeScope::new(decl.module, Place::Annotation);
                 let names = decl.decl.params.iter().map(|p| p.name.symbol);
                 inner.vars = names.zip(args).collect();
                 self.open_aliases.push(alias);
                 let ty = self.annotate(decl.target, &mut inner);
+                self.alias_steps += 1;
+                let outermost = self.open_aliases.len() == 1;
+                let large = self.alias_steps > limits::TYPE_PARTS_MAX
+                    || (outermost && self.core.world.table.is_too_large(ty));
+                let ty = if large { self.large_alias(span) } else { ty };
                 self.open_aliases.pop();
+                if outermost {
+                    self.alias_steps = 0;
+                }
                 ty
             }
         }
+    }
+
+    /// The aliases that are being expanded mean too much. That is one mistake: what mentions them
+    /// means too much as well.
+    fn large_alias(&mut self, span: Span) -> Ty {
+        if self.open_aliases.iter().all(|open| !self.large_aliases.contains(open)) {
+            self.core.report(TypeError::TooLarge, span);
+        }
+        self.large_aliases.extend(self.open_aliases.iter().copied());
+        self.core.world.table.error()
     }
 
     fn expect_type_args(&mut self, expected: usize, args: Option<&[TypeExpr]>, span: Span) {

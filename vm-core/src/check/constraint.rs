@@ -163,6 +163,20 @@ impl Question {
         Question::Impl { ty, of: TraitUse::plain(trait_id) }
     }
 
+    /// The type of what the operation gives.
+    pub fn result(&self) -> Option<Ty> {
+        match self {
+            Question::Field { result, .. }
+            | Question::TupleField { result, .. }
+            | Question::Index { result, .. }
+            | Question::Arith { result, .. }
+            | Question::Concat { result, .. }
+            | Question::Join { result, .. } => Some(*result),
+            Question::Call(call) => Some(call.result),
+            Question::Impl { .. } | Question::SetIndex { .. } => None,
+        }
+    }
+
     /// The same question with every type replaced.
     pub fn map(&self, f: &mut dyn FnMut(Ty) -> Ty) -> Question {
         match self {

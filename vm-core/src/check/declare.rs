@@ -21,6 +21,7 @@ impl Checker<'_> {
     pub(super) fn declare(&mut self) {
         self.declare_data_heads();
         self.declare_data_bodies();
+        self.check_endless();
         self.declare_traits();
         self.declare_functions();
         self.declare_natives();

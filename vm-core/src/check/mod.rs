@@ -1,16 +1,17 @@
 //! Type inference: from named declarations to typed, still generic trees.
 //!
 //! `declare.rs` and `annotate.rs` read declarations and types, `infer/` walks bodies, `solve/`
-//! decides what follows from types, `exhaustive.rs` and `mvars.rs` check what types alone don't
-//! show, `provider.rs` knows which module has a name that is missing. Afterwards `world.rs` holds
-//! everything and `typed.rs` is the tree. `constraint.rs` says what may have to wait for types,
-//! `error/` holds all sentences. Nothing here is monomorphic: see `lower`.
+//! decides what follows from types, `exhaustive.rs`, `mvars.rs` and `endless.rs` check what types
+//! alone don't show, `provider.rs` knows which module has a name that is missing. Afterwards
+//! `world.rs` holds everything and `typed.rs` is the tree. `constraint.rs` says what may have to
+//! wait for types, `error/` holds all sentences. Nothing here is monomorphic: see `lower`.
 
 mod annotate;
 pub mod constraint;
 mod declarations;
 mod declare;
 mod declare_impls;
+mod endless;
 pub mod error;
 mod exhaustive;
 pub mod infer;

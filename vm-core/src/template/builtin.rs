@@ -122,6 +122,7 @@ impl Weaver<'_, '_> {
         if !self.expander.charge(limits::TEMPLATE_STEPS_PER_RUN, expr.span) {
             return Datum::tree(Expr { kind: ExprKind::Error, span: expr.span });
         }
+        let mistakes = self.expander.found_mistakes();
         let code = match &arg.kind {
             ExprKind::Block(_) => {
                 let mut code = arg.clone();
@@ -145,6 +146,10 @@ impl Weaver<'_, '_> {
                 }
             }
         };
+        // Code with a mistake in it that was reported isn't run.
+        if self.expander.found_mistakes() > mistakes {
+            return Datum::tree(Expr { kind: ExprKind::Error, span: expr.span });
+        }
         let value = match self.expander.comptime.run(&code, self.expander.names) {
             Ok(value) => value,
             Err(reason) => return self.unknown("comptime", expr.span, reason),

@@ -94,6 +94,11 @@ impl<'e> Expander<'e> {
         self.diagnostics.push(mistake);
     }
 
+    /// How many mistakes were found so far.
+    pub fn found_mistakes(&self) -> usize {
+        self.diagnostics.len()
+    }
+
     /// A mistake with something that a template gives.
     pub fn bad_result(&mut self, place: Span, message: impl Into<String>, help: &str) {
         self.report(Diagnostic::error(Code::TemplateResult, place, message).help(help));

@@ -4,6 +4,9 @@ use super::table::{Node, Table, Ty, TyList};
 use crate::base::ids::DataId;
 use std::fmt::Write;
 
+/// Bytes of a type's text: nobody reads more than some lines.
+const TEXT_MAX: usize = 300;
+
 /// Prints types of one message, so that a variable has one name in all of it.
 pub struct Printer<'a> {
     table: &'a Table,
@@ -17,14 +20,22 @@ impl<'a> Printer<'a> {
         Printer { table, data_name, vars: Vec::new() }
     }
 
-    /// The text of a type.
+    /// The text of a type; of a very long one the beginning.
     pub fn print(&mut self, ty: Ty) -> String {
         let mut text = String::new();
         self.write(ty, &mut text);
+        if text.len() > TEXT_MAX {
+            let end = text.floor_char_boundary(TEXT_MAX);
+            text.truncate(end);
+            text.push_str("...");
+        }
         text
     }
 
     fn write(&mut self, ty: Ty, out: &mut String) {
+        if out.len() > TEXT_MAX {
+            return;
+        }
         match self.table.node(ty) {
             Node::Unbound(_) | Node::Link(_) => {
                 let root = self.table.find(ty);

@@ -8,6 +8,7 @@
 use super::Prim;
 use crate::base::hash::HashMap;
 use crate::base::ids::DataId;
+use crate::base::limits;
 use std::rc::Rc;
 
 /// A type.
@@ -297,6 +298,45 @@ impl Table {
             (Node::Function(x, r), Node::Function(y, s)) => lists(x, y) && self.alike(r, s),
             (Node::Data(d, x), Node::Data(e, y)) => d == e && lists(x, y),
             (x, y) => x == y,
+        }
+    }
+
+    /// Whether a type has more parts or levels than the passes work with.
+    pub fn is_too_large(&self, ty: Ty) -> bool {
+        let mut left = limits::TYPE_PARTS_MAX;
+        !self.fits(ty, &mut left, limits::TYPE_LEVELS_MAX)
+    }
+
+    fn fits(&self, ty: Ty, left: &mut usize, levels: usize) -> bool {
+        if *left == 0 || levels == 0 {
+            return false;
+        }
+        *left -= 1;
+        let mut inside = |ty| self.fits(ty, left, levels - 1);
+        match self.node(ty) {
+            Node::List(a) | Node::Set(a) => inside(a),
+            Node::Map(a, b) => inside(a) && inside(b),
+            Node::Tuple(list) | Node::Data(_, list) => self.items(list).iter().all(|a| inside(*a)),
+            Node::Function(list, result) => {
+                self.items(list).iter().all(|a| inside(*a)) && inside(result)
+            }
+            Node::Unbound(_) | Node::Link(_) | Node::Prim(_) | Node::Error => true,
+        }
+    }
+
+    /// Whether a mistake that was reported left a part of the type unknown.
+    pub fn has_error(&self, ty: Ty) -> bool {
+        match self.node(ty) {
+            Node::Error => true,
+            Node::List(a) | Node::Set(a) => self.has_error(a),
+            Node::Map(a, b) => self.has_error(a) || self.has_error(b),
+            Node::Tuple(list) | Node::Data(_, list) => {
+                self.items(list).iter().any(|a| self.has_error(*a))
+            }
+            Node::Function(list, result) => {
+                self.items(list).iter().any(|a| self.has_error(*a)) || self.has_error(result)
+            }
+            Node::Unbound(_) | Node::Link(_) | Node::Prim(_) => false,
         }
     }
 

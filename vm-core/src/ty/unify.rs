@@ -11,6 +11,8 @@ pub enum Failure {
     Arity(usize, usize),
     /// The variable would have to contain itself.
     Infinite(Ty, Ty),
+    /// What the variable would be has too many parts.
+    TooLarge,
 }
 
 impl Table {
@@ -113,6 +115,9 @@ impl Table {
     }
 
     fn bind(&mut self, var: Ty, unbound: Unbound, ty: Ty) -> Result<(), Failure> {
+        if self.is_too_large(ty) {
+            return Err(Failure::TooLarge);
+        }
         let mut occurs = false;
         let mut deeper = false;
         self.each_var(ty, &mut |inner, inner_unbound| {

@@ -63,6 +63,10 @@ pub enum TypeError {
     MissingField { field: Symbol },
     /// Fields of something that isn't a record are updated.
     NotARecord { name: Symbol },
+    /// A type with more parts than the passes work with.
+    TooLarge,
+    /// A type with another one in it that leads back to it at larger arguments.
+    EndlessData { name: Symbol, inside: Ty },
     /// `x[i]` of something without elements.
     NotIndexable,
     /// `x[i] = v` of something whose elements can't be set.

@@ -2,6 +2,7 @@
 
 use super::{Context, TypeError};
 use crate::base::ids::DataId;
+use crate::base::limits;
 use crate::base::span::Span;
 use crate::check::world::{TraitUse, World};
 use crate::diagnostic::{Code, Diagnostic};
@@ -68,6 +69,14 @@ impl TypeError {
                     format!("assertType failed: expected `{}`, found `{}`", names[0], names[1]);
                 Diagnostic::error(Code::Mismatch, span, text)
             }
+            TypeError::TooLarge => too_large(span),
+            TypeError::EndlessData { name, inside } => {
+                let (name, inside) = (world.text(*name), world.type_name(*inside));
+                let text = format!("the type `{name}` contains itself at ever larger arguments");
+                Diagnostic::error(Code::TypeTooLarge, span, text)
+                    .note(format!("`{inside}` in it contains a larger type again, without an end"))
+                    .help("let it contain itself with its own parameters")
+            }
             TypeError::NotIndexable => Diagnostic::error(
                 Code::Mismatch,
                 span,
@@ -85,6 +94,14 @@ impl TypeError {
     }
 }
 
+fn too_large(span: Span) -> Diagnostic {
+    let most = limits::TYPE_PARTS_MAX;
+    let text = format!("this type is too large: written out it has more than {most} parts");
+    Diagnostic::error(Code::TypeTooLarge, span, text)
+        .help("a type that contains another one twice, step after step, doubles each time")
+        .note("a list holds many values of one type; a record's name stands for all of its fields")
+}
+
 fn mismatch(
     (expected, found): (Ty, Ty),
     failure: Failure,
@@ -99,6 +116,9 @@ fn mismatch(
             names[0], names[1]
         );
         return Diagnostic::error(Code::InfiniteType, span, text);
+    }
+    if failure == Failure::TooLarge {
+        return too_large(span);
     }
     if let Failure::Arity(expected, found) = failure {
         let text = format!("Wrong number of arguments: expected {expected}, found {found}");

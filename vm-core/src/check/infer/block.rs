@@ -139,7 +139,7 @@ impl<'a> Checker<'a> {
         mutable: bool,
         span: Span,
     ) -> Expr {
-        let ty = self.binding_type(value.ty);
+        let ty = self.binding_type(value.ty, value.span);
         let var = self.new_var(name, ty, mutable, name_span);
         if !mutable && matches!(value.kind, Kind::Unchecked(_)) {
             self.core.world.vars[var].unchecked = true;
@@ -149,7 +149,11 @@ impl<'a> Checker<'a> {
     }
 
     /// A value whose type only the run knows stays so in its variable: each use has its own type.
-    pub(super) fn binding_type(&mut self, ty: Ty) -> Ty {
+    pub(super) fn binding_type(&mut self, ty: Ty, span: Span) -> Ty {
+        if self.core.world.table.is_too_large(ty) {
+            self.report(TypeError::TooLarge, span);
+            return self.core.world.table.error();
+        }
         let dynamic = self.core.world.table.is_open(ty) && self.is_dyn(ty);
         if dynamic { self.prim(Prim::Dyn) } else { ty }
     }
@@ -301,7 +305,7 @@ impl<'a> Checker<'a> {
         self.pump();
         self.core.world.table.level -= 1;
         self.resolve_lambda_methods(mark);
-        let (vars, constraints) = self.generalise(&[own], mark);
+        let (vars, constraints) = self.generalise(&[own], mark, span);
         let scheme = Rc::new(Scheme { vars, ty: own, constraints });
         self.core.world.funs[fun].scheme = SchemeState::Done(scheme);
         self.note_fun(fun);
@@ -417,7 +421,7 @@ impl<'a> Checker<'a> {
         }
         self.pump();
         self.core.world.table.level -= 1;
-        let (vars, constraints) = self.generalise(&types, mark);
+        let (vars, constraints) = self.generalise(&types, mark, members[0].1[0].span);
         for ((fun, ..), ty) in begun.iter().zip(types) {
             let (vars, constraints) = (vars.clone(), constraints.clone());
             let scheme = Rc::new(Scheme { vars, ty, constraints });

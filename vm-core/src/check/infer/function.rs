@@ -51,7 +51,8 @@ impl<'a> Checker<'a> {
         let selves = group.iter().filter_map(|fun| self.core.world.funs[*fun].self_type);
         let declared = declared.map(|(_, ty)| *ty).chain(selves);
         let roots: Vec<Ty> = types.iter().copied().chain(declared).collect();
-        let (vars, constraints) = self.generalise(&roots, mark);
+        let span = self.core.world.funs[group[0]].span;
+        let (vars, constraints) = self.generalise(&roots, mark, span);
         for (fun, ty) in group.iter().zip(types) {
             let (vars, constraints) = (vars.clone(), self.own_questions(*fun, ty, &constraints));
             let scheme = Rc::new(Scheme { vars, ty, constraints });

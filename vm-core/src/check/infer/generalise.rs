@@ -19,7 +19,12 @@ pub(super) type Generalised = (Rc<[Ty]>, Rc<[ConstraintId]>);
 impl Checker<'_> {
     /// Quantifies what is open in `roots` beyond the current level. `mark` says which questions are
     /// the function's own.
-    pub(super) fn generalise(&mut self, roots: &[Ty], mark: usize) -> Generalised {
+    pub(super) fn generalise(&mut self, roots: &[Ty], mark: usize, span: Span) -> Generalised {
+        if roots.iter().any(|ty| self.core.world.table.is_too_large(*ty)) {
+            self.report(TypeError::TooLarge, span);
+            self.core.pending.truncate(mark);
+            return (Rc::from([]), Rc::from([]));
+        }
         loop {
             let open = self.open_questions(mark);
             let (vars, taken, rest) = self.reachable(roots, &open);

@@ -26,7 +26,7 @@ use super::error::{Context, Reason, TypeError};
 use super::solve::Core;
 use super::typed::{Expr, Kind, Target};
 use super::world::{Fun, Role, SchemeState, Var};
-use crate::base::hash::HashMap;
+use crate::base::hash::{HashMap, HashSet};
 use crate::base::ids::{FunId, ModuleId, VarId};
 use crate::base::intern::Symbol;
 use crate::base::span::Span;
@@ -50,6 +50,10 @@ pub struct Checker<'a> {
     pub library_aliases: usize,
     /// The aliases that are being expanded.
     pub open_aliases: Vec<u32>,
+    /// Expansions of aliases inside of the outermost one.
+    pub alias_steps: usize,
+    /// Aliases that mean too much.
+    pub large_aliases: HashSet<u32>,
     /// The groups of functions that are inferred together.
     groups: Vec<Vec<FunId>>,
     /// Which group a function is in.
@@ -114,6 +118,8 @@ impl<'a> Checker<'a> {
             getters: None,
             library_aliases: 0,
             open_aliases: Vec::new(),
+            alias_steps: 0,
+            large_aliases: HashSet::default(),
             groups: Vec::new(),
             group_of: HashMap::default(),
             body,

@@ -77,7 +77,7 @@ impl<'a> Checker<'a> {
         {
             return self.equal_pattern(var, ty, span);
         }
-        let ty = self.binding_type(ty);
+        let ty = self.binding_type(ty, span);
         let var = self.new_var(name, ty, false, span);
         self.bind_var(name, var);
         PatternKind::Bind(var)

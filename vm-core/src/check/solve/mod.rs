@@ -15,7 +15,7 @@ pub use arguments::plan;
 pub use instance::Instance;
 pub use traits::{Verdict, is_number};
 
-use super::constraint::{Answer, Constraint, Question};
+use super::constraint::{Answer, CallForm, Constraint, Question};
 use super::error::{Context, Reason, TypeError};
 use super::typed::Target;
 use super::world::{BuiltinTrait, Native, World};
@@ -23,9 +23,10 @@ use crate::base::hash::{HashMap, HashSet};
 use crate::base::ids::{ConstraintId, FunId, Layers};
 use crate::base::intern::{Interner, Symbol};
 use crate::base::span::Span;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::Builtins;
-use crate::ty::{Prim, Ty, VarKind};
+use crate::ty::unify::Failure;
+use crate::ty::{Node, Prim, Ty, VarKind};
 use std::rc::Rc;
 
 /// What an attempt to answer a question gave.
@@ -140,7 +141,7 @@ impl Core {
 
     /// Writes down a mistake, unless one was already found at the same place.
     pub fn report(&mut self, error: TypeError, span: Span) {
-        if self.diagnostics.iter().any(|d| d.span == span) || self.follows_from_broken(&error) {
+        if self.diagnostics.iter().any(|d| d.span == span) || self.follows_from_another(&error) {
             return;
         }
         let diagnostic = error.diagnostic(span, &self.world);
@@ -160,9 +161,17 @@ impl Core {
         }
     }
 
-    /// Whether the mistake is about a method whose implementation is wrong already.
-    fn follows_from_broken(&self, error: &TypeError) -> bool {
+    /// Whether the mistake is about something that is wrong already: a method whose implementation
+    /// is, a type that isn't known because of a mistake.
+    fn follows_from_another(&self, error: &TypeError) -> bool {
         match error {
+            TypeError::MissingImpl { ty, .. } | TypeError::NoField { ty, .. } => {
+                self.world.table.has_error(*ty)
+            }
+            // What is made of a type that is too large is so as well.
+            TypeError::TooLarge | TypeError::Mismatch { failure: Failure::TooLarge, .. } => {
+                self.diagnostics.iter().any(|d| d.code == Code::TypeTooLarge)
+            }
             TypeError::NoMethod { name, .. } => self.broken.contains(name),
             TypeError::Arity { callee: Some(Target::Fun(fun)), .. } => {
                 self.broken.contains(&self.world.funs[*fun].name)
@@ -204,8 +213,14 @@ impl Core {
         span: Span,
         original: Option<ConstraintId>,
     ) -> ConstraintId {
-        let constraint = Constraint { kind, span, original, answer: Answer::Open };
-        let id = self.constraints.push(constraint);
+        let mut large = false;
+        kind.each_type(&mut |ty| large |= self.world.table.is_too_large(ty));
+        let answer = if large { Answer::Failed } else { Answer::Open };
+        let id = self.constraints.push(Constraint { kind, span, original, answer });
+        if large {
+            self.report(TypeError::TooLarge, span);
+            return id;
+        }
         if self.depth > DEPTH_MAX {
             self.endless(id, span);
             return id;
@@ -246,7 +261,12 @@ impl Core {
         }
         let (kind, span) = (self.constraints[id].kind.clone(), self.constraints[id].span);
         match self.solve(&kind, span) {
-            Outcome::Done(answer) => self.constraints[id].answer = answer,
+            Outcome::Done(answer) => {
+                self.constraints[id].answer = answer;
+                if self.is_about_mistake(&kind) {
+                    self.leave_unknown(&kind);
+                }
+            }
             Outcome::Blocked(vars) => {
                 for var in vars {
                     let root = self.world.table.find(var);
@@ -258,6 +278,7 @@ impl Core {
                 self.constraints[id].answer = Answer::Failed;
                 let error = self.naming_conversion(id, error);
                 self.report_failed(id, error, place);
+                self.leave_unknown(&kind);
             }
             Outcome::Wanted(fun) => self.wanted.push((fun, id)),
         }
@@ -280,6 +301,29 @@ impl Core {
                 TypeError::NotConvertible { function: native.signature.name, found: ty }
             }
             None => error,
+        }
+    }
+
+    /// Whether what an operation works on is unknown because of a mistake.
+    fn is_about_mistake(&self, kind: &Question) -> bool {
+        let wrong = |ty: Ty| self.world.table.node(ty) == Node::Error;
+        match kind {
+            Question::Field { object, .. }
+            | Question::TupleField { object, .. }
+            | Question::Index { object, .. } => wrong(*object),
+            Question::Arith { lhs, rhs, .. } | Question::Concat { lhs, rhs, .. } => {
+                wrong(*lhs) || wrong(*rhs)
+            }
+            Question::Call(call) if call.form == CallForm::Method => wrong(call.args[0].ty),
+            _ => false,
+        }
+    }
+
+    /// What an operation gives that is a mistake isn't known, so that nothing is told about it.
+    fn leave_unknown(&mut self, kind: &Question) {
+        if let Some(result) = kind.result() {
+            let unknown = self.world.table.error();
+            self.world.table.try_unify(result, unknown);
         }
     }
 
