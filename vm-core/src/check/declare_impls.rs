@@ -316,6 +316,7 @@ impl Checker<'_> {
                 self.check_operands(of, &ty, info);
             }
             let Some(decl) = resolved.traits[trait_id].decl else { continue };
+            let mut missing = Vec::new();
             for method in &decl.methods {
                 let name = method.name.symbol;
                 let own = info.methods.iter().find(|fun| resolved.functions[**fun].name == name);
@@ -329,14 +330,13 @@ impl Checker<'_> {
                         PatternKind::Name(symbol) => self.core.world.text(symbol).to_string(),
                         _ => "_".to_string(),
                     });
-                    let error = TypeError::MissingMethod {
-                        ty: ty.clone(),
-                        method: name,
-                        trait_name: decl.name.symbol,
-                        params: params.collect(),
-                    };
-                    self.core.report(error, info.decl.of.name.span);
+                    missing.push((name, params.collect()));
                 }
+            }
+            if !missing.is_empty() {
+                let trait_name = decl.name.symbol;
+                let error = TypeError::MissingMethods { ty, trait_name, methods: missing };
+                self.core.report(error, info.decl.of.name.span);
             }
         }
     }

@@ -235,7 +235,8 @@ fn finish(
     diagnostics.extend(resolved.diagnostics.iter().cloned());
     diagnostics.append(&mut core.diagnostics);
     diagnostics.iter_mut().for_each(|mistake| origins.explain(mistake, sources));
-    provider::advise(&mut diagnostics, sources, library);
+    let known = (resolved, &core.world.names);
+    provider::advise(&mut diagnostics, sources, library, known);
     sorted::sort_by_key(&mut diagnostics, |d| (d.span.source, d.span.start));
     let Some(entry) = entry else { return (None, diagnostics) };
     if !diagnostics.is_empty() {

@@ -1,5 +1,5 @@
-//! Names that mean nothing in a program but are in a library module that it could use: the report
-//! says which. The library is only searched when something is wrong.
+//! Names that mean nothing where they stand but are in a module that could be used: the report says
+//! which. The library is only searched when something is wrong.
 
 use crate::base::hash::HashMap;
 use crate::base::intern::Interner;
@@ -7,18 +7,35 @@ use crate::base::source::SourceMap;
 use crate::base::span::{SourceId, Span};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::library::{Library, LibraryModule};
+use crate::resolve::{Resolved, ValueRef};
 use crate::syntax::ast::{ItemKind, TypeBody};
 
-/// Adds to each report of an unknown name the module that has it.
-pub fn advise(diagnostics: &mut [Diagnostic], sources: &SourceMap, library: &Library) {
+/// Adds to each report of an unknown name or method the module that has it.
+pub fn advise(
+    diagnostics: &mut [Diagnostic],
+    sources: &SourceMap,
+    library: &Library,
+    (resolved, names): (&Resolved<'_>, &Interner),
+) {
     let is_own = |source: SourceId| sources.iter().any(|(id, _)| id == source);
     let unknown = diagnostics.iter_mut().filter(|mistake| {
-        matches!(mistake.code, Code::UnknownName | Code::UnknownType) && is_own(mistake.span.source)
+        let codes = [Code::UnknownName, Code::UnknownType, Code::UnknownMethod];
+        codes.contains(&mistake.code) && is_own(mistake.span.source)
     });
     let mut offered = None;
     for mistake in unknown {
-        let offered = offered.get_or_insert_with(|| offers(library));
         let name = sources.text(mistake.span);
+        if mistake.code == Code::UnknownMethod
+            && let Some(module) = exporter(name, resolved, names)
+        {
+            let help = format!(
+                "module `{module}` has it: bring it in with `use {module}.{{{name}}}`, or write \
+                 `{module}.{name}(...)`"
+            );
+            mistake.helps.insert(0, help);
+            continue;
+        }
+        let offered = offered.get_or_insert_with(|| offers(library));
         let Some(module) = offered.get(name) else { continue };
         let help = format!(
             "`{name}` is in a library module: add `use {module}.*` or `use {module}.{{{name}}}`"
@@ -31,6 +48,17 @@ pub fn advise(diagnostics: &mut [Diagnostic], sources: &SourceMap, library: &Lib
             format!("use {module}.{{{name}}}\n"),
         );
     }
+}
+
+/// The program's module with a public function of that name.
+fn exporter(name: &str, resolved: &Resolved<'_>, names: &Interner) -> Option<String> {
+    let symbol = names.lookup(name)?;
+    let mut modules = resolved.modules.enumerate().filter(|(_, module)| !module.library);
+    let (found, _) = modules.find(|(_, module)| {
+        let member = module.values.get(&symbol);
+        member.is_some_and(|m| m.public && matches!(m.what, ValueRef::Functions(_)))
+    })?;
+    Some(resolved.module_name(found, names))
 }
 
 /// The public names of the modules that need a `use`, each with the first module that has it.

@@ -53,10 +53,16 @@ impl TypeError {
                 let error = no_method(world.text(*name), *ty, similar, span, world);
                 let declares = |info: &&Trait| info.methods.iter().any(|m| m.name == *name);
                 match world.traits.iter().find(declares) {
-                    Some(info) => error.note(format!(
-                        "trait `{}` has it, but the type doesn't implement that trait",
-                        world.text(info.name)
-                    )),
+                    Some(info) => {
+                        let mut error = error;
+                        let (info, ty) = (world.text(info.name), world.type_name(*ty));
+                        error
+                            .helps
+                            .insert(0, format!("implement the trait: `{ty}: {info} ... end`"));
+                        error.note(format!(
+                            "trait `{info}` has it, but the type doesn't implement that trait"
+                        ))
+                    }
                     None => error,
                 }
             }
@@ -72,7 +78,7 @@ impl TypeError {
                     world.text(*name)
                 );
                 Diagnostic::error(Code::AmbiguousMethod, span, text)
-                    .help("annotate the type of the value that the method is called on")
+                    .help("annotate the value that the method is called on: `(s: Circle) => ...`")
             }
             TypeError::StaticOnValue { name, ty } => {
                 let (name, ty) = (world.text(*name), world.type_name(*ty));
@@ -86,12 +92,32 @@ impl TypeError {
                     world.text(*name)
                 );
                 Diagnostic::error(Code::AmbiguousMethod, span, text)
-                    .help("several types could be meant: annotate what the call gives")
+                    .help("several types could be meant: annotate what the call gives, as in `x: T = ...`")
             }
             TypeError::NoField { ty, field } => signature::no_field(*ty, field, span, world),
-            TypeError::MissingField { field } => {
-                let text = format!("Missing field: {}", world.text(*field));
+            TypeError::MissingFields { ctor, missing } => {
+                let fields = signature::fields(*ctor, world);
+                let name = world.datas[ctor.data].ctors[ctor.index as usize].fields[missing[0]].0;
+                let text = format!("Missing field: {}", name.map_or("_", |name| world.text(name)));
+                let list: Vec<String> =
+                    missing.iter().map(|index| format!("`{}`", fields[*index])).collect();
+                let plural = if list.len() == 1 { "is" } else { "are" };
                 Diagnostic::error(Code::MissingField, span, text)
+                    .help(format!("{} {plural} missing", list.join(", ")))
+            }
+            TypeError::NoOverload { first, candidates } => {
+                let mut error = first.diagnostic(span, world);
+                // Advice about the first alone would lead astray.
+                error.helps.clear();
+                let texts = candidates.iter().filter_map(|c| signature::text_of(*c, world));
+                let texts: Vec<String> = texts.map(|text| format!("`{text}`")).collect();
+                error.note(format!("no definition fits; there are: {}", texts.join(", ")))
+            }
+            TypeError::NoRecord { fields } => {
+                let names: Vec<String> =
+                    fields.iter().map(|name| format!("`{}`", world.text(*name))).collect();
+                let text = format!("no record has all of the fields {}", names.join(", "));
+                Diagnostic::error(Code::UnknownField, span, text)
             }
             TypeError::NotARecord { name } => {
                 let text = format!("Cannot update non-record type: {}", world.text(*name));

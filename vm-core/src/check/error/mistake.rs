@@ -6,6 +6,7 @@ use crate::base::span::Span;
 use crate::check::exhaustive::Missing;
 use crate::check::typed::Target;
 use crate::check::world::TraitUse;
+use crate::resolve::CtorRef;
 use crate::ty::Ty;
 use crate::ty::unify::Failure;
 
@@ -59,8 +60,12 @@ pub enum TypeError {
     AmbiguousResult { name: Symbol },
     /// No field of that name.
     NoField { ty: Ty, field: String },
-    /// A record built without a field.
-    MissingField { field: Symbol },
+    /// A record built without some fields, by their numbers.
+    MissingFields { ctor: CtorRef, missing: Vec<usize> },
+    /// No definition of several fits a call: what is wrong with the first, and all of them.
+    NoOverload { first: Box<TypeError>, candidates: Vec<Target> },
+    /// Fields that no record has together, in a pattern.
+    NoRecord { fields: Vec<Symbol> },
     /// Fields of something that isn't a record are updated.
     NotARecord { name: Symbol },
     /// A type with more parts than the passes work with.
@@ -68,7 +73,7 @@ pub enum TypeError {
     /// A type with another one in it that leads back to it at larger arguments.
     EndlessData { name: Symbol, inside: Ty },
     /// `x[i]` of something without elements.
-    NotIndexable,
+    NotIndexable { ty: Ty },
     /// `x[i] = v` of something whose elements can't be set.
     NotIndexAssignable,
     /// List and something else joined by `++`.
@@ -113,8 +118,8 @@ pub enum TypeError {
     NonExhaustive { missing: Missing, end: Span },
     /// No trait of that name.
     UnknownTrait { name: Symbol, similar: Vec<String> },
-    /// An implementation without a required method.
-    MissingMethod { ty: String, method: Symbol, trait_name: Symbol, params: Vec<String> },
+    /// An implementation without required methods, each with its parameters.
+    MissingMethods { ty: String, trait_name: Symbol, methods: Vec<(Symbol, Vec<String>)> },
     /// An implementation's method with another number of parameters.
     MethodArity { ty: String, method: Symbol, trait_name: Symbol, expected: usize, found: usize },
     /// An implementation's method with another parameter type.

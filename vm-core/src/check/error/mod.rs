@@ -21,6 +21,14 @@ use crate::diagnostic::Diagnostic;
 pub use mistake::{Clue, Context, TypeError};
 pub use reason::Reason;
 
+/// What to do about `Point(1, y: 2)`, which reads as an update.
+pub fn mixed_fields(name: &str) -> String {
+    format!(
+        "`{name}(value, field: ...)` is a changed copy of a {name}; a new one has all of its \
+         fields by position, or all by name"
+    )
+}
+
 impl TypeError {
     /// The mistake in words.
     pub fn diagnostic(&self, span: Span, world: &World) -> Diagnostic {

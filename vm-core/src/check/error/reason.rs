@@ -10,6 +10,10 @@ pub enum Reason {
     Annotation,
     /// The declared result of a function.
     Result,
+    /// The result that a trait declares.
+    TraitResult,
+    /// An `if` without `else`.
+    NoElse,
     /// A parameter.
     Parameter,
     /// The first value of a variable.
@@ -31,6 +35,8 @@ impl Reason {
         match self {
             Reason::Annotation => format!("declared as `{ty}` here"),
             Reason::Result => format!("the result is declared as `{ty}` here"),
+            Reason::TraitResult => format!("the trait declares the result as `{ty}` here"),
+            Reason::NoElse => "an `if` without `else` gives `()`".to_string(),
             Reason::Parameter => "the parameter is declared here".to_string(),
             Reason::Variable => format!("it is `{ty}` since it was bound here"),
             Reason::Branch => format!("the first branch gives `{ty}`"),

@@ -12,15 +12,26 @@ impl TypeError {
         match self {
             TypeError::UnknownTrait { name, similar } => {
                 let text = format!("unknown trait `{}`", world.text(*name));
-                meant(Diagnostic::error(Code::UnknownTrait, span, text), similar, span)
+                let error = Diagnostic::error(Code::UnknownTrait, span, text);
+                match similar.is_empty() {
+                    true => error.help(
+                        "a trait is declared as `trait Name ... end`, before those that build on it",
+                    ),
+                    false => meant(error, similar, span),
+                }
             }
-            TypeError::MissingMethod { ty, method, trait_name, params } => {
-                let method = world.text(*method);
+            TypeError::MissingMethods { ty, trait_name, methods } => {
                 let text = format!(
-                    "type `{ty}` does not implement method `{method}` required by trait `{}`",
+                    "type `{ty}` does not implement method `{}` required by trait `{}`",
+                    world.text(methods[0].0),
                     world.text(*trait_name)
                 );
-                let help = format!("add the method: `{method}({}) = ...`", params.join(", "));
+                let added = methods.iter().map(|(method, params)| {
+                    format!("`{}({}) = ...`", world.text(*method), params.join(", "))
+                });
+                let added: Vec<String> = added.collect();
+                let word = if added.len() == 1 { "method" } else { "methods" };
+                let help = format!("add the {word}: {}", added.join(", "));
                 Diagnostic::error(Code::MissingMethod, span, text).help(help)
             }
             TypeError::MethodArity { ty, method, trait_name, expected, found } => {
@@ -51,7 +62,9 @@ impl TypeError {
                     "type `{ty}` must implement supertrait `{above}` before implementing `{name}`"
                 );
                 let help = format!("add `impl {above} for {ty}` before implementing `{name}`");
-                Diagnostic::error(Code::MissingSupertrait, span, text).help(help)
+                Diagnostic::error(Code::MissingSupertrait, span, text)
+                    .help(help)
+                    .note(format!("an implementation is written `{ty}: {above} ... end`"))
             }
             other => other.of_trait_uses(span, world),
         }

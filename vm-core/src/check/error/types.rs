@@ -4,6 +4,7 @@ use super::{Context, TypeError};
 use crate::base::ids::DataId;
 use crate::base::limits;
 use crate::base::span::Span;
+use crate::check::solve::is_number;
 use crate::check::world::{TraitUse, World};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ty::unify::Failure;
@@ -62,6 +63,7 @@ impl TypeError {
                     names[0], names[1]
                 );
                 Diagnostic::error(Code::Mismatch, span, text)
+                    .help("`++` joins two lists: put an element in brackets, `xs ++ [x]`")
             }
             TypeError::AssertType { expected, found } => {
                 let names = world.type_names(&[*expected, *found]);
@@ -77,11 +79,17 @@ impl TypeError {
                     .note(format!("`{inside}` in it contains a larger type again, without an end"))
                     .help("let it contain itself with its own parameters")
             }
-            TypeError::NotIndexable => Diagnostic::error(
-                Code::Mismatch,
-                span,
-                "type mismatch: Index expects list, tuple, array, or string",
-            ),
+            TypeError::NotIndexable { ty } => {
+                let text = "type mismatch: Index expects list, tuple, array, or string";
+                let error = Diagnostic::error(Code::Mismatch, span, text);
+                let name = world.type_name(*ty);
+                match world.record(*ty) {
+                    Some(_) => {
+                        error.help(format!("`{name}` is a record: its fields are read as `.field`"))
+                    }
+                    None => error.help(format!("a value of type `{name}` has no elements")),
+                }
+            }
             TypeError::NotIndexAssignable => {
                 Diagnostic::error(Code::Mismatch, span, "IndexSet expects array or list")
             }
@@ -115,7 +123,9 @@ fn mismatch(
             "Type mismatch: cannot unify a type with a type containing itself ({} in {})",
             names[0], names[1]
         );
-        return Diagnostic::error(Code::InfiniteType, span, text);
+        return Diagnostic::error(Code::InfiniteType, span, text).help(
+            "a type that contains itself is declared: `type Tree = Leaf | Node(Tree, Tree)`",
+        );
     }
     if failure == Failure::TooLarge {
         return too_large(span);
@@ -177,6 +187,31 @@ fn with_advice(error: Diagnostic, (a, b): (Ty, Ty), context: Context, world: &Wo
     if is(a, Prim::Unit) || is(b, Prim::Unit) {
         return error.help("a `()` (unit) value cannot be used where a value is expected");
     }
+    if pair(Prim::Int, Prim::Bool) {
+        return match context {
+            // A function that is to tell an order.
+            Context::Method if is(a, Prim::Int) => {
+                error.help("an order is told by a number: `(a, b) => a - b`")
+            }
+            _ => error.help("a number is no Bool: compare it, as in `n != 0`"),
+        };
+    }
+    if is(a, Prim::Pid) || is(b, Prim::Pid) {
+        return error.help("messages are sent to a Pid, which `spawn` gives: `pid <- message`");
+    }
+    if let (Node::Prim(x), Node::Prim(y)) = (world.table.node(a), world.table.node(b))
+        && is_number(x)
+        && is_number(y)
+    {
+        let to = if x == Prim::Int { y } else { x }.name();
+        return error.help(format!(
+            "numbers of different types don't mix: `to{to}(x)` converts, and literals have \
+             suffixes (`1i8`, `1n`, `1.5d`)"
+        ));
+    }
+    if is(a, Prim::String) && matches!(world.table.node(b), Node::List(_)) {
+        return error.help("a String is no list: `text.chars()` gives the list of its characters");
+    }
     if !pair(Prim::Int, Prim::String) && !pair(Prim::Float, Prim::String) {
         return error;
     }
@@ -212,7 +247,12 @@ fn missing_impl(ty: Ty, of: TraitUse, span: Span, world: &World) -> Diagnostic {
         "Hash" => "keys of maps and elements of sets need Hash",
         "Show" => "printing needs Show",
         "Concat" => "`++` joins two strings or two lists",
-        _ => "the function that is called asks for this trait",
+        _ => {
+            return error
+                .help(format!("type `{ty_name}` must implement trait `{name}`"))
+                .note("the function that is called asks for this trait")
+                .note(format!("an implementation is written `{ty_name}: {name} ... end`"));
+        }
     };
     let error = match (world.table.node(ty), name) {
         (Node::Function(..), _) => {
@@ -224,6 +264,12 @@ fn missing_impl(ty: Ty, of: TraitUse, span: Span, world: &World) -> Diagnostic {
             error.help(format!("functions can't be {what}"))
         }
         (_, "Concat") => error.help("`show(x)` turns a value into text"),
+        (Node::List(_) | Node::Map(..) | Node::Set(_), "Hash") => error
+            .help(format!("type `{ty_name}` must implement trait `{name}`"))
+            .help("keys can be numbers, texts, tuples, records and variants"),
+        (Node::Prim(Prim::Bool), "Ord") => error
+            .help(format!("type `{ty_name}` must implement trait `{name}`"))
+            .help("two comparisons are written `a < b && b < c`"),
         (Node::Data(data, _), "Num") if is_wrapper(data, world) => {
             error.help("take the value out first: by `match`, or by `.unwrapOr(0)`")
         }

@@ -6,7 +6,7 @@ use super::names::target;
 use crate::base::ids::ModuleId;
 use crate::base::intern::Symbol;
 use crate::base::span::Span;
-use crate::check::error::TypeError;
+use crate::check::error::{self, TypeError};
 use crate::check::typed::{Expr, Kind, Target};
 use crate::resolve::{CtorRef, TypeRef};
 use crate::syntax::ast;
@@ -204,7 +204,10 @@ impl<'a> Checker<'a> {
                     self.core.world.datas[ctor.data].ctors[ctor.index as usize].fields[args.len()];
                 let record = self.core.world.datas[ctor.data].kind.is_record();
                 match missing.0 {
-                    Some(field) if record => self.report(TypeError::MissingField { field }, span),
+                    Some(_) if record => {
+                        let missing = (args.len()..count).collect();
+                        self.report(TypeError::MissingFields { ctor, missing }, span);
+                    }
                     _ => {
                         let error = TypeError::Arity {
                             expected: count,
@@ -261,10 +264,12 @@ impl<'a> Checker<'a> {
             fields[index] = Some(self.named_value(arg.value, types[index], arg.span));
             order.push(index);
         }
-        if let Some(missing) = fields.iter().position(Option::is_none) {
+        let missing: Vec<usize> =
+            (0..fields.len()).filter(|index| fields[*index].is_none()).collect();
+        if let Some(first) = missing.first() {
             // A wrong name is the missing field, mostly.
-            if let Some(field) = names[missing].filter(|_| !misnamed) {
-                self.report(TypeError::MissingField { field }, span);
+            if names[*first].is_some() && !misnamed {
+                self.report(TypeError::MissingFields { ctor, missing }, span);
             }
             return self.error_expr(span);
         }
@@ -316,7 +321,13 @@ impl<'a> Checker<'a> {
         let (types, ty) = self.core.world.instantiate_ctor(ctor);
         let mut args = args.into_iter();
         let base = args.next().expect("an update has a base");
+        let before = self.core.diagnostics.len();
         let base = Box::new(self.named_value(base.value, ty, base.span));
+        if let Some(mistake) = self.core.diagnostics.get_mut(before).filter(|d| d.span == base.span)
+        {
+            let name = self.core.world.text(name);
+            mistake.helps.insert(0, error::mixed_fields(name));
+        }
         let mut fields = Vec::new();
         for arg in args {
             let Some(name) = arg.name else {

@@ -43,7 +43,8 @@ impl<'a> Checker<'a> {
             }
             None => {
                 let unit = self.unit(span);
-                self.unify(ty, unit.ty, tail_span(then));
+                let because = Some((span, Reason::NoElse));
+                self.unify_because(ty, unit.ty, tail_span(then), because);
                 unit
             }
         };

@@ -248,11 +248,23 @@ impl<'a> Checker<'a> {
             Some(written) => {
                 let wanted = self.annotate(written, &mut scope);
                 let place = self.result_place(fun).unwrap_or(span);
-                self.unify(wanted, result, place);
+                let because = Some((written.span, Reason::TraitResult));
+                self.unify_because(wanted, result, place, because);
             }
             None => complete = false,
         }
         complete
+    }
+
+    /// Where the trait of a method declares its result.
+    fn trait_result(&self, fun: FunId) -> Option<(Span, Reason)> {
+        let (trait_id, name) = (self.trait_of(fun)?, self.core.world.funs[fun].name);
+        if trait_id == TraitId(u32::MAX) {
+            return None;
+        }
+        let decl = self.resolved.traits[trait_id].decl?;
+        let method = decl.methods.iter().find(|method| method.name.symbol == name)?;
+        Some((method.result.as_ref()?.span, Reason::TraitResult))
     }
 
     fn result_place(&self, fun: FunId) -> Option<Span> {
@@ -319,6 +331,7 @@ impl<'a> Checker<'a> {
             let body_expr = self.expr(body, Some(result));
             let declared = clauses.iter().find_map(|c| c.result.as_ref());
             let declared = declared.map(|ty| (ty.span, Reason::Result));
+            let declared = declared.or_else(|| self.trait_result(self.current()));
             self.unify_because(result, body_expr.ty, tail_span(body), declared);
             self.body.scopes.leave(mark);
             arms.push(Arm { patterns, guard, body: body_expr });

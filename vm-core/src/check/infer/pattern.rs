@@ -294,13 +294,21 @@ impl<'a> Checker<'a> {
         }
         // No type has all of them: the field that is wrong is told as one of an unknown type.
         let wrong = self.core.world.table.error();
+        let mut every_known = true;
         for field in fields {
             let known = |data| self.core.world.field_index(data, field.name.symbol).is_some();
             let name = self.core.world.text(field.name.symbol).to_string();
             if name != "_" && !self.core.world.datas.ids().any(known) {
                 let unknown = self.core.fresh();
                 self.report(TypeError::NoField { ty: unknown, field: name }, field.name.span);
+                every_known = false;
             }
+        }
+        if let [first, .., last] = fields
+            && every_known
+        {
+            let fields = fields.iter().map(|field| field.name.symbol).collect();
+            self.report(TypeError::NoRecord { fields }, first.name.span.to(last.name.span));
         }
         self.core.world.table.try_unify(ty, wrong);
         self.core.settle();

@@ -368,7 +368,13 @@ impl Core {
             fitting.retain(|(_, _, exact)| *exact);
         }
         match fitting.as_slice() {
-            [] => Err(first_error.unwrap_or_else(|| (self.no_method(call), call.name_span))),
+            [] => Err(match first_error {
+                Some((first, place)) => {
+                    let (first, candidates) = (Box::new(first), candidates.to_vec());
+                    (TypeError::NoOverload { first, candidates }, place)
+                }
+                None => (self.no_method(call), call.name_span),
+            }),
             [(only, _, _)] => Ok(Choice::One(*only)),
             several => {
                 let mut open = self.open_args(call, candidates);

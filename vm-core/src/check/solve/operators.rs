@@ -247,10 +247,12 @@ impl Core {
                 let name = self.getter_name(self.world.datas[data].name);
                 let getter =
                     getters.iter().find(|g| self.world.text(self.world.funs[**g].name) == name);
-                let Some(getter) = getter else { return Err(TypeError::NotIndexable) };
+                let Some(getter) = getter else {
+                    return Err(TypeError::NotIndexable { ty: object });
+                };
                 return self.arith_user(*getter, (object, index, result), span);
             }
-            _ => return Err(TypeError::NotIndexable),
+            _ => return Err(TypeError::NotIndexable { ty: object }),
         };
         self.equal(key, index)?;
         self.equal(result, value)?;

@@ -136,6 +136,18 @@ impl Parser<'_> {
         })
     }
 
+    /// Whether a reserved word stands before the current token that was used as a name before, for
+    /// which there is a report.
+    pub(super) fn follows_reserved_name(&self) -> bool {
+        let before = self.tokens[..self.position].iter().rev();
+        let mut before = before.map(|token| token.kind).filter(|kind| *kind != TokenKind::Newline);
+        let Some(word) = before.next().filter(|kind| kind.is_keyword()) else { return false };
+        self.tokens[..self.position].windows(2).any(|pair| {
+            let bound = pair[0].kind == word && pair[1].kind == TokenKind::Eq;
+            bound && self.diagnostics.iter().any(|d| d.span.start == pair[1].start)
+        })
+    }
+
     /// Habits that show in an earlier word of the line.
     fn line_habit(&self) -> Option<&'static str> {
         let line = self.tokens[..self.position].iter().rev();

@@ -375,6 +375,7 @@ impl<'a> Parser<'a> {
         lost(token.kind)
             || after_lost
             || same_line
+            || self.follows_reserved_name()
             || self.diagnostics.iter().any(|d| {
                 d.span.start == token.start
                     || d.code == Code::UnexpectedCharacter && gap.contains(&d.span.start)
