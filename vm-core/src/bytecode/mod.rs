@@ -36,6 +36,8 @@ pub struct Program {
     pub entry: FnId,
     /// See [`crate::ir::Program::entry_display`].
     pub entry_display: Option<FnId>,
+    /// See [`crate::ir::Program::fault_display`].
+    pub fault_display: Option<FnId>,
 }
 
 impl Program {

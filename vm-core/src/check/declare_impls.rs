@@ -50,7 +50,7 @@ impl Checker<'_> {
         of: &ast::TraitRef,
         scope: &mut TypeScope,
     ) -> Option<TraitUse> {
-        match self.resolved.trait_named(scope.module, of.name.symbol) {
+        match self.resolved.trait_of(scope.module, of) {
             Some(above) if above < id => Some(self.trait_use(above, of, scope)),
             _ => {
                 self.unknown_trait(of.name.symbol, of.name.span);
@@ -82,7 +82,7 @@ impl Checker<'_> {
         let resolved = self.resolved;
         for (id, info) in resolved.impls.enumerate().skip(self.core.world.impls.len()) {
             let name = info.decl.of.name;
-            let found = resolved.trait_named(info.module, name.symbol);
+            let found = resolved.trait_of(info.module, &info.decl.of);
             let Some(trait_id) = found.filter(|t| *t != BuiltinTrait::Concat.id()) else {
                 self.unknown_trait(name.symbol, name.span);
                 self.push_broken(info);
@@ -175,7 +175,7 @@ impl Checker<'_> {
                 continue;
             };
             for of in &condition.bounds {
-                match self.resolved.trait_named(scope.module, of.name.symbol) {
+                match self.resolved.trait_of(scope.module, of) {
                     Some(found) => conditions.push((var, self.trait_use(found, of, scope))),
                     None => self.unknown_trait(of.name.symbol, of.name.span),
                 }

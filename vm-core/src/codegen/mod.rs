@@ -48,9 +48,17 @@ pub fn compile(ir: ir::Program) -> Program {
         let name = mvar.name.clone();
         mvars.push(bytecode::Mvar { name, ty, init, is_literal, in_library });
     }
-    let (entry, entry_display) = (ir.entry, ir.entry_display);
-    let types = ir.types;
-    let program = Program { code, functions, consts, ctors, types, mvars, entry, entry_display };
+    let program = Program {
+        code,
+        functions,
+        consts,
+        ctors,
+        types: ir.types,
+        mvars,
+        entry: ir.entry,
+        entry_display: ir.entry_display,
+        fault_display: ir.fault_display,
+    };
     if cfg!(debug_assertions) {
         bytecode::verify::program(&program, &notes);
     }

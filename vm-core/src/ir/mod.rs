@@ -32,6 +32,9 @@ pub struct Program {
     /// Turns `main`'s value into its result text where a user's `Show` takes part; `None`: the
     /// machine's own result display.
     pub entry_display: Option<FnId>,
+    /// Turns an uncaught exception into the text of its report where a user's `Show` may take part;
+    /// `None`: the machine's own display.
+    pub fault_display: Option<FnId>,
 }
 
 /// A module-level shared variable.

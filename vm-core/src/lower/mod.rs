@@ -41,6 +41,7 @@ use crate::check::typed::{Expr, Kind};
 use crate::check::typed_walk::children;
 use crate::check::world::BuiltinTrait;
 use crate::ir;
+use crate::ty::Prim;
 use instance::Lowering;
 
 /// The program that the entry point and the shared variables' first values can reach.
@@ -68,10 +69,16 @@ pub fn lower(mut checked: Checked) -> ir::Program {
         lowering.drain();
         function
     });
+    let dynamic = lowering.prim(Prim::Dyn);
+    let fault_display = lowering.involves(dynamic, BuiltinTrait::Show).then(|| {
+        let function = lowering.derived(derive::Derived::Show, dynamic);
+        lowering.drain();
+        function
+    });
     lowering.declare_types();
     let (functions, mut types) = lowering.finish();
     types.declarations = declarations;
-    ir::Program { functions, types, mvars, entry, entry_display }
+    ir::Program { functions, types, mvars, entry, entry_display, fault_display }
 }
 
 /// Whether an expression is written as a constant, or as a list or tuple of such.

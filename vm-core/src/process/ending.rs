@@ -85,6 +85,10 @@ impl Scheduler {
 
     /// A process's first function has returned.
     pub(super) fn finish<O: Observer>(&mut self, pid: u64, value: Value, observer: &mut O) {
+        if let Some(mut trace) = self.processes.live_mut(pid).failed.take() {
+            trace.fault = Fault::Panic(format!("Uncaught exception: {}", value.as_str()));
+            return self.fail(pid, *trace, observer);
+        }
         if pid != MAIN {
             return self.remove(pid, EndKind::Normal, observer);
         }
@@ -132,7 +136,36 @@ impl Scheduler {
         main.begins = Some(function);
     }
 
-    /// An error left a process's first function.
+    /// An error left a process's first function. Where the program's `Show` may take part in the
+    /// text of an exception, the process goes on with making that; says whether it does. If that
+    /// fails too, the exception is shown by the machine.
+    pub(super) fn fail_or_display<O: Observer>(
+        &mut self,
+        pid: u64,
+        trace: Box<Trace>,
+        observer: &mut O,
+    ) -> bool {
+        if let Some(first) = self.processes.live_mut(pid).failed.take() {
+            self.fail(pid, *first, observer);
+            return false;
+        }
+        let display = self.machine.loaded.program.fault_display;
+        let (Some(display), Fault::Thrown(value)) = (display, &trace.fault) else {
+            self.fail(pid, *trace, observer);
+            return false;
+        };
+        let args = vec![value.clone()];
+        for mvar in self.machine.unlock_all(pid) {
+            self.wake_locked(mvar, observer);
+        }
+        let process = self.processes.live_mut(pid);
+        process.fiber = Fiber::new(&self.machine.loaded, pid, display, args);
+        process.begins = Some(display);
+        process.failed = Some(trace);
+        true
+    }
+
+    /// An error has ended a process.
     pub(super) fn fail<O: Observer>(&mut self, pid: u64, trace: Trace, observer: &mut O) {
         let message = trace.fault.headline(&self.machine.loaded);
         let is_awaited = self.end_is_awaited(pid);

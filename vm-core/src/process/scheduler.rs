@@ -312,8 +312,8 @@ impl Scheduler {
                 return if goes_on { Next::Continue } else { Next::Switch };
             }
             Exit::Failed(trace) => {
-                self.fail(pid, *trace, observer);
-                return Next::Switch;
+                let goes_on = self.fail_or_display(pid, trace, observer);
+                return if goes_on { Next::Continue } else { Next::Switch };
             }
             Exit::Spawn { function, args, kind } => {
                 if let Some(child) = self.spawn(pid, function, args, observer) {

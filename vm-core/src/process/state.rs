@@ -3,7 +3,7 @@
 use super::relation::Relations;
 use super::timer::TimerKey;
 use crate::base::ids::{FnId, MvarId};
-use crate::vm::Fiber;
+use crate::vm::{Fiber, Trace};
 
 /// What a process is doing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -43,6 +43,8 @@ pub struct Process {
     pub collected: u32,
     /// The function that the computation begins with, until it has begun.
     pub begins: Option<FnId>,
+    /// The exception that ended its computation, while it makes the text of the report.
+    pub failed: Option<Box<Trace>>,
 }
 
 impl Process {
@@ -57,6 +59,7 @@ impl Process {
             collections: 0,
             collected: 0,
             begins: Some(function),
+            failed: None,
         }
     }
 

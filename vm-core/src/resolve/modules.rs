@@ -5,6 +5,7 @@ use super::decls::Resolved;
 use crate::base::hash::HashMap;
 use crate::base::ids::{DataId, FunId, ModuleId, MvarId, TraitId};
 use crate::base::intern::{Interner, Symbol};
+use crate::syntax::ast::TraitRef;
 use std::rc::Rc;
 
 /// A member with its visibility.
@@ -152,6 +153,16 @@ impl Resolved<'_> {
             let builtin = self.traits.enumerate().take(super::decls::BUILTIN_TRAITS.len());
             builtin.filter(|(_, t)| t.name == name).map(|(id, _)| id).next()
         })
+    }
+
+    /// The trait that is meant where one is used in a module.
+    pub fn trait_of(&self, module: ModuleId, of: &TraitRef) -> Option<TraitId> {
+        if of.around.is_empty() {
+            return self.trait_named(module, of.name.symbol);
+        }
+        let around = self.module_path(module, of.around.iter().map(|name| name.symbol))?;
+        let member = self.modules[around].traits.get(&of.name.symbol)?;
+        (member.public || self.sees_private(module, around)).then_some(member.what)
     }
 
     /// The constructors of that name seen from a module; several when types share it.

@@ -106,6 +106,7 @@ fn program(functions: &[(u8, &[Instr])]) -> Compiled {
         mvars: IdVec::new(),
         entry: FnId(0),
         entry_display: None,
+        fault_display: None,
     };
     Compiled::new(program, SourceMap::single("t.nos", "a\nb\nc\n"))
 }

@@ -173,9 +173,11 @@ pub struct TypeParam {
     pub bounds: Vec<TraitRef>,
 }
 
-/// A trait where it is used: `Show`, `Into[Int]`
+/// A trait where it is used: `Show`, `Into[Int]`, `geo.Area`
 #[derive(Clone, Debug)]
 pub struct TraitRef {
+    /// The modules before its name.
+    pub around: Vec<Name>,
     /// Its name.
     pub name: Name,
     /// Its arguments; none for a trait without parameters.

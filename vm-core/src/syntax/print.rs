@@ -203,9 +203,10 @@ impl Printer<'_> {
     }
 
     fn trait_ref(&mut self, of: &TraitRef) {
-        match of.args.is_empty() {
+        match of.args.is_empty() && of.around.is_empty() {
             true => self.name(&of.name),
             false => self.form_after("of", |p| {
+                of.around.iter().for_each(|module| p.name(module));
                 p.name(&of.name);
                 of.args.iter().for_each(|ty| p.ty(ty));
             }),

@@ -141,6 +141,7 @@ fn walk_type_params<V: Visitor + ?Sized>(v: &mut V, params: &mut [TypeParam]) {
 }
 
 fn walk_trait_ref<V: Visitor + ?Sized>(v: &mut V, of: &mut TraitRef) {
+    of.around.iter_mut().for_each(|module| name(v, module));
     name(v, &mut of.name);
     of.args.iter_mut().for_each(|ty| walk_type(v, ty));
 }

@@ -208,6 +208,7 @@ pub fn call_alone(body: NativeFn, args: &mut [Value]) -> Result<String, Stop> {
         mvars: IdVec::new(),
         entry: FnId(0),
         entry_display: None,
+        fault_display: None,
     };
     let loaded = super::machine::Loaded::new(program, Vec::new());
     let mut machine = Machine::new(loaded, Box::new(NullHost::default()));

@@ -91,8 +91,10 @@ impl TypeError {
                     "cannot resolve trait method `{}` without type information",
                     world.text(*name)
                 );
-                Diagnostic::error(Code::AmbiguousMethod, span, text)
-                    .help("several types could be meant: annotate what the call gives, as in `x: T = ...`")
+                Diagnostic::error(Code::AmbiguousMethod, span, text).help(
+                    "several types could be meant: annotate what the call gives, as in `x: T = \
+                         ...`",
+                )
             }
             TypeError::NoField { ty, field } => signature::no_field(*ty, field, span, world),
             TypeError::MissingFields { ctor, missing } => {

@@ -15,7 +15,8 @@ impl TypeError {
                 let error = Diagnostic::error(Code::UnknownTrait, span, text);
                 match similar.is_empty() {
                     true => error.help(
-                        "a trait is declared as `trait Name ... end`, before those that build on it",
+                        "a trait is declared as `trait Name ... end`, before those that build on \
+                         it",
                     ),
                     false => meant(error, similar, span),
                 }

@@ -148,7 +148,7 @@ impl<'a> Checker<'a> {
         for param in new {
             let var = types.vars[&param.name.symbol];
             for bound in &param.bounds {
-                match self.resolved.trait_named(types.module, bound.name.symbol) {
+                match self.resolved.trait_of(types.module, bound) {
                     Some(trait_id) => {
                         let of = self.trait_use(trait_id, bound, types);
                         self.core.ask(Question::Impl { ty: var, of }, bound.name.span);

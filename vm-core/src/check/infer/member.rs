@@ -11,7 +11,7 @@ use crate::check::constraint::{ArgType, CallForm, CallQuestion, Decides, Owner, 
 use crate::check::error::TypeError;
 use crate::check::typed::{Expr, Kind};
 use crate::check::world::Receiver;
-use crate::resolve::ValueRef;
+use crate::resolve::{TypeRef, ValueRef};
 use crate::syntax::ast::{self, ExprKind, TypeExpr, TypeExprKind};
 use crate::ty::{Ty, VarKind};
 use std::rc::Rc;
@@ -160,7 +160,80 @@ impl<'a> Checker<'a> {
                 let around = self.named(around).filter(|named| named.trait_id.is_none())?;
                 Some(Named { trait_id: Some(trait_id), ..around })
             }
+            ExprKind::Index { object: base, index } => {
+                let ty = self.applied_type(base, index, object.span)?;
+                Some(Named { ty: Some(self.annotate_here(&ty)), trait_id: None })
+            }
             _ => None,
+        }
+    }
+
+    /// A type that is written as an expression, for what stands before `.f(a)`: `Box[Int]`.
+    fn type_of_expr(&mut self, expr: &ast::Expr) -> Option<TypeExpr> {
+        let span = expr.span;
+        let kind = match &expr.kind {
+            ExprKind::Index { object, index } => return self.applied_type(object, index, span),
+            ExprKind::Literal(ast::Literal::Unit) => TypeExprKind::Unit,
+            ExprKind::Tuple(parts) => TypeExprKind::Tuple(self.types_of(parts)?),
+            ExprKind::List { items, tail: None } if items.len() == 1 => {
+                TypeExprKind::List(Box::new(self.type_of_expr(&items[0])?))
+            }
+            _ => {
+                let mut path = Vec::new();
+                written_path(expr, &mut path)?;
+                TypeExprKind::Named { path, args: None }
+            }
+        };
+        Some(TypeExpr { kind, span })
+    }
+
+    fn types_of(&mut self, exprs: &[ast::Expr]) -> Option<Vec<TypeExpr>> {
+        exprs.iter().map(|expr| self.type_of_expr(expr)).collect()
+    }
+
+    /// `base[index]` as a type; several arguments are a tuple. Of an index in a constant the base
+    /// is no type.
+    fn applied_type(
+        &mut self,
+        base: &ast::Expr,
+        index: &ast::Expr,
+        span: Span,
+    ) -> Option<TypeExpr> {
+        let mut path = Vec::new();
+        written_path(base, &mut path)?;
+        let args = match &index.kind {
+            ExprKind::Tuple(parts) if self.parameters_of(&path)? == parts.len() => {
+                self.types_of(parts)?
+            }
+            _ => vec![self.type_of_expr(index)?],
+        };
+        let declared = self.parameters_of(&path)? > 0;
+        let kind = TypeExprKind::Named { path, args: Some(args) };
+        declared.then_some(TypeExpr { kind, span })
+    }
+
+    /// How many parameters a type has, if the path is that of a type.
+    fn parameters_of(&self, path: &[ast::Name]) -> Option<usize> {
+        let (name, around) = path.split_last()?;
+        let module = self.body.module;
+        let found = match around {
+            [] => self.resolved.type_named(module, name.symbol),
+            _ => {
+                let around = around.iter().map(|name| name.symbol);
+                let module = self.resolved.module_path(module, around)?;
+                self.resolved.modules[module].types.get(&name.symbol).map(|member| member.what)
+            }
+        };
+        match found {
+            Some(TypeRef::Data(data)) => Some(self.resolved.datas[data].decl.params.len()),
+            Some(TypeRef::Alias(alias)) => {
+                Some(self.resolved.aliases[alias as usize].decl.params.len())
+            }
+            None => match self.core.world.text(name.symbol) {
+                "List" | "Set" | "Array" => Some(1),
+                "Map" => Some(2),
+                _ => None,
+            },
         }
     }
 

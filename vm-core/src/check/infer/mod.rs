@@ -70,6 +70,8 @@ struct BodyCx {
     types: TypeScope,
     /// The module of the innermost `Html(..)` or `RHtml(..)` that is being walked.
     markup: Option<ModuleId>,
+    /// Whether alternatives are walked for the types that they tell only.
+    shaping: bool,
     /// Functions nested in it.
     nested: Vec<FunId>,
 }
@@ -365,6 +367,7 @@ impl BodyCx {
             frames: Vec::new(),
             types: TypeScope::new(module, Place::Annotation),
             markup: None,
+            shaping: false,
             nested: Vec::new(),
         }
     }

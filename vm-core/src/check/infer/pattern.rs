@@ -372,6 +372,9 @@ impl<'a> Checker<'a> {
 
     /// The alternatives bind the same names: those of the first are the others' too.
     fn or_pattern(&mut self, alternatives: &'a [ast::Pattern], ty: Ty) -> PatternKind {
+        if self.is_dyn(ty) && !self.body.shaping {
+            self.shape(alternatives, ty);
+        }
         let mut patterns = Vec::with_capacity(alternatives.len());
         let mut shared = Vec::new();
         for alternative in alternatives {
@@ -392,6 +395,18 @@ impl<'a> Checker<'a> {
         }
         self.same_names(&patterns);
         PatternKind::Or(patterns)
+    }
+
+    /// Lets each alternative tell the types of the parts of a message or caught value, before a
+    /// name is bound to a part of which another one tells the type.
+    fn shape(&mut self, alternatives: &'a [ast::Pattern], ty: Ty) {
+        self.body.shaping = true;
+        for alternative in alternatives {
+            let mark = self.body.scopes.enter();
+            self.pattern(alternative, ty);
+            self.body.scopes.leave(mark);
+        }
+        self.body.shaping = false;
     }
 
     /// All alternatives bind the same names: the arm doesn't know which one fitted.

@@ -247,6 +247,10 @@ impl<'a> Matcher<'_, 'a> {
         else {
             return false;
         };
+        // A part that only a later one reads isn't at hand behind the jump of an earlier one.
+        if jumps.iter().any(|(occ, _)| *occ != jumps[0].0) {
+            return false;
+        }
         let holds = self.builder.join(None);
         for ((occ, instr), test) in jumps.iter().zip(&singles).take(jumps.len() - 1) {
             debug_assert!(matches!(test, Test::Ctor { .. } | Test::Value { .. }));

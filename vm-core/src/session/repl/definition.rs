@@ -82,7 +82,11 @@ pub(super) fn key_of(item: &Item, names: &Interner) -> Key {
         ItemKind::Trait(decl) => Key::Trait(names.text(decl.name.symbol).to_string()),
         ItemKind::Impl(decl) => {
             let target = crate::syntax::type_text::type_text(&decl.target, names);
-            let mut of = names.text(decl.of.name.symbol).to_string();
+            let mut of = String::new();
+            for module in &decl.of.around {
+                of = of + names.text(module.symbol) + ".";
+            }
+            of += names.text(decl.of.name.symbol);
             for arg in &decl.of.args {
                 of = of + " " + &crate::syntax::type_text::type_text(arg, names);
             }

@@ -199,11 +199,28 @@ impl Parser<'_> {
         {
             return self.call(object, Some(type_args));
         }
+        let of_type = is_qualified_name(&object) && !matches!(object.kind, ExprKind::Var(_));
         self.bump();
-        let index = self.boxed_expr()?;
+        let mut index = self.boxed_expr()?;
         self.skip_newlines();
+        if of_type && self.at(TokenKind::Comma) {
+            index = Box::new(self.further_types(*index)?);
+        }
         self.expect(TokenKind::RightBracket)?;
         Ok(ExprKind::Index { object: Box::new(object), index })
+    }
+
+    /// The types after the first in `Pair[Int, String].empty()`, together as a tuple.
+    fn further_types(&mut self, first: Expr) -> Parsed<Expr> {
+        let span = first.span;
+        let mut types = vec![first];
+        while self.eat(TokenKind::Comma) {
+            self.skip_newlines();
+            types.push(*self.boxed_expr()?);
+            self.skip_newlines();
+        }
+        let last = types.last().map_or(span, |last| last.span);
+        Ok(Expr { kind: ExprKind::Tuple(types), span: span.to(last) })
     }
 
     /// `[T, List[a]]` before `(`, every item with a capitalised name in it.

@@ -234,7 +234,7 @@ impl Parser<'_> {
         })
     }
 
-    fn any_name(&mut self) -> Parsed<Name> {
+    pub(super) fn any_name(&mut self) -> Parsed<Name> {
         let is_name = self.kind().is_name() || self.at(TokenKind::Upper);
         if is_name { Ok(self.bump_name()) } else { Err(self.expected(&["name"])) }
     }
@@ -396,16 +396,21 @@ impl Parser<'_> {
             }
             _ => return false,
         }
-        let named =
-            self.kind_at(index) == TokenKind::Colon && self.kind_at(index + 1) == TokenKind::Upper;
-        let behind = match self.kind_at(index + 2) {
-            TokenKind::LeftBracket => self.closer(index + 2).map(|close| close + 1),
-            _ => Some(index + 2),
+        if self.kind_at(index) != TokenKind::Colon {
+            return false;
+        }
+        let mut name = index + 1;
+        while self.kind_at(name + 1) == TokenKind::Dot {
+            name += 2;
+        }
+        let behind = match self.kind_at(name + 1) {
+            TokenKind::LeftBracket => self.closer(name + 1).map(|close| close + 1),
+            _ => Some(name + 1),
         };
         let ends_type = behind.is_some_and(|index| {
             !matches!(self.kind_at(index), TokenKind::Eq | TokenKind::Dot | TokenKind::Arrow)
         });
-        named && ends_type
+        self.kind_at(name) == TokenKind::Upper && ends_type
     }
 
     fn impl_decl(&mut self) -> Parsed<ItemKind> {

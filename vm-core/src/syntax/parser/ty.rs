@@ -163,14 +163,19 @@ impl Parser<'_> {
         Ok(bounds)
     }
 
-    /// `Show`, `Into[Int]`
+    /// `Show`, `Into[Int]`, `geo.Area`
     pub(super) fn trait_ref(&mut self) -> Parsed<TraitRef> {
+        let mut around = Vec::new();
+        while self.kind_at(self.position + 1) == TokenKind::Dot {
+            around.push(self.any_name()?);
+            self.bump();
+        }
         let name = self.upper_name()?;
         let args = match self.at(TokenKind::LeftBracket) {
             true => self.type_list(TokenKind::LeftBracket, TokenKind::RightBracket)?,
             false => Vec::new(),
         };
-        Ok(TraitRef { name, args })
+        Ok(TraitRef { around, name, args })
     }
 
     /// `-> T`, if an arrow stands here.

@@ -60,6 +60,7 @@ impl Assembly {
             mvars: IdVec::new(),
             entry: FnId(0),
             entry_display: None,
+            fault_display: None,
         };
         Loaded::new(program, Vec::new())
     }
