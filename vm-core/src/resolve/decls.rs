@@ -207,6 +207,8 @@ pub struct Resolved<'a> {
     pub builtins: Rc<Builtins>,
     /// The main file's module.
     pub root: ModuleId,
+    /// The library's files that every program sees without a `use`.
+    pub prelude: Vec<ModuleId>,
     /// The folders and files of the library that programs may use: `stdlib`.
     pub library_files: HashMap<Symbol, ModuleId>,
     /// Mistakes in declarations and imports.
@@ -240,6 +242,7 @@ impl<'a> Resolved<'a> {
             mvars: IdVec::new(),
             builtins: Rc::default(),
             root: ModuleId(0),
+            prelude: Vec::new(),
             library_files: HashMap::default(),
             diagnostics: Vec::new(),
         };
@@ -260,7 +263,8 @@ impl<'a> Resolved<'a> {
         let (prelude, others): (Vec<_>, Vec<_>) =
             files.iter().copied().partition(|file| file.origin == Origin::Prelude);
         for file in prelude {
-            resolved.file(file, &mut uses, names);
+            let module = resolved.file(file, &mut uses, names);
+            resolved.prelude.push(module);
         }
         match library {
             Some(library) => resolved.take_library(library, names),
@@ -282,9 +286,10 @@ impl<'a> Resolved<'a> {
         file: &'a ParsedModule,
         uses: &mut Vec<(ModuleId, &'a UseDecl, Span)>,
         names: &mut Interner,
-    ) {
+    ) -> ModuleId {
         let module = self.file_module(file, names);
         self.collect(&file.tree.items, module, uses, names);
+        module
     }
 
     /// Its functions include lambdas and local functions, whose numbers follow those of its

@@ -199,9 +199,7 @@ impl Resolved<'_> {
         name: Symbol,
         table: impl Fn(&Module) -> &HashMap<Symbol, T>,
     ) -> Option<&T> {
-        let prelude = self.modules.enumerate().filter(|(id, _)| self.is_prelude(*id));
-        let files = prelude.filter(|(_, m)| m.parent.is_none());
-        files.filter_map(|(_, m)| table(m).get(&name)).next()
+        self.prelude.iter().find_map(|id| table(&self.modules[*id]).get(&name))
     }
 
     /// Whether it is of the library's part that needs no `use`.

@@ -18,6 +18,17 @@ pub struct Lexed {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// Where in `SYMBOLS` those with an ASCII character in front begin.
+const FIRST_SYMBOL: [u8; 128] = {
+    let mut first = [SYMBOLS.len() as u8; 128];
+    let mut at = SYMBOLS.len();
+    while at > 0 {
+        at -= 1;
+        first[SYMBOLS[at].0.as_bytes()[0] as usize] = at as u8;
+    }
+    first
+};
+
 /// Splits a text into tokens.
 pub fn lex(source: SourceId, text: &str) -> Lexed {
     let mut lexer = Lexer {
@@ -59,7 +70,7 @@ impl Lexer<'_> {
     fn token(&mut self) {
         let start = self.position;
         match self.byte(0) {
-            b' ' | b'\t' | b'\r' => self.position += 1,
+            b' ' | b'\t' | b'\r' => self.blanks(),
             b'\n' => {
                 self.position += 1;
                 if self.tokens.last().is_none_or(|t| t.kind != TokenKind::Newline) {
@@ -121,20 +132,28 @@ impl Lexer<'_> {
         self.push(kind, start);
     }
 
+    fn blanks(&mut self) {
+        self.skip(|byte| matches!(byte, b' ' | b'\t' | b'\r'));
+    }
+
     fn skip_word(&mut self) {
-        while self.byte(0) == b'_' || self.byte(0).is_ascii_alphanumeric() {
-            self.position += 1;
-        }
+        self.skip(|byte| byte == b'_' || byte.is_ascii_alphanumeric());
+    }
+
+    /// Moves behind the bytes that belong.
+    fn skip(&mut self, belongs: impl Fn(u8) -> bool) {
+        let rest = &self.text.as_bytes()[self.position..];
+        self.position += rest.iter().position(|byte| !belongs(*byte)).unwrap_or(rest.len());
     }
 
     fn symbol(&mut self) {
         let start = self.position;
-        let rest = &self.text[start..];
-        // The first byte leaves few to be compared in full.
-        let first = self.byte(0);
-        let fits =
-            |(sign, _): &&(&str, TokenKind)| sign.as_bytes()[0] == first && rest.starts_with(sign);
-        let Some((sign, kind)) = SYMBOLS.iter().find(fits) else {
+        let rest = &self.text.as_bytes()[start..];
+        // Those with the same first byte stand together, so few are compared.
+        let first = FIRST_SYMBOL.get(rest[0] as usize).map_or(SYMBOLS.len(), |at| *at as usize);
+        let mut same =
+            SYMBOLS[first..].iter().take_while(|(sign, _)| sign.as_bytes()[0] == rest[0]);
+        let Some((sign, kind)) = same.find(|(sign, _)| rest.starts_with(sign.as_bytes())) else {
             return self.unknown_character();
         };
         // A `#` that opens no set can only be met inside an interpolation.
@@ -193,9 +212,7 @@ impl Lexer<'_> {
     }
 
     fn digits(&mut self) {
-        while self.byte(0) == b'_' || self.byte(0).is_ascii_digit() {
-            self.position += 1;
-        }
+        self.skip(|byte| byte == b'_' || byte.is_ascii_digit());
     }
 
     /// `0x..` and `0b..`; false if it is neither.

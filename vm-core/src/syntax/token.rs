@@ -54,7 +54,8 @@ macro_rules! kinds {
             }
         }
 
-        /// The operators and brackets with their spellings, longest first within a first letter.
+        /// The operators and brackets with their spellings; those with the same first character
+        /// stand together, longest first.
         pub const SYMBOLS: &[(&str, TokenKind)] = &[$(($sign, TokenKind::$symbol),)*];
     };
 }
