@@ -3,6 +3,8 @@
 // queue of one, and a warm spare worker, so that a worker that does not answer can be thrown away
 // and the page goes on at once. The wasm module is compiled once and posted to every worker.
 
+import { Seat } from './seat.js';
+
 /** @typedef {import('./protocol.js').FromWorker} FromWorker */
 /** @typedef {import('./protocol.js').ToWorker} ToWorker */
 /** @typedef {import('./protocol.js').Diagnostic} Diagnostic */
@@ -34,41 +36,6 @@ const NO_FIGURES = {
  *   onRestart: (reason: string) => void, onBroken: (reason: string) => void,
  *   onSocket?: (event: import('./protocol.js').SocketEvent) => void }} ClientEvents
  */
-
-/** The worker that was asked is gone. */
-export class EngineRestarted extends Error {}
-
-/** One worker: whether it is ready, and who waits for its answers. */
-export class Seat {
-  ready = false;
-  /** @type {Map<number, { resolve: (value: any) => void, reject: (e: Error) => void }>} */
-  waiting = new Map();
-  /** @type {ToWorker[]} */
-  #queue = [];
-
-  /** @param {Worker} worker */
-  constructor(worker) {
-    this.worker = worker;
-  }
-
-  /** Sent as soon as the worker is ready. @param {ToWorker} message */
-  send(message) {
-    if (this.ready) this.worker.postMessage(message);
-    else this.#queue.push(message);
-  }
-
-  nowReady() {
-    this.ready = true;
-    for (const message of this.#queue.splice(0)) this.worker.postMessage(message);
-  }
-
-  /** Ends the worker. @param {Error} [error] what those who wait are told */
-  close(error = new EngineRestarted()) {
-    this.worker.terminate();
-    for (const { reject } of this.waiting.values()) reject(error);
-    this.waiting.clear();
-  }
-}
 
 export class EngineClient {
   #spawnWorker;

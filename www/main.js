@@ -7,14 +7,14 @@ import { extras, ProgramActions } from './actions/program.js';
 import * as runActions from './actions/run.js';
 import * as shellActions from './actions/shell.js';
 import * as historyActions from './actions/history.js';
+import { mountBenchTab, showBench } from './bench_tab.js';
 import { EngineClient } from './client.js';
-import { applyFix, showDiagnostics } from './editor/diagnostics.js';
+import { applyFix } from './editor/diagnostics.js';
 import { Editor } from './editor/editor.js';
-import { showHeat } from './editor/heat.js';
+import { followStore } from './editor/follow.js';
 import { showHints } from './editor/hints.js';
 import { listenToKeys } from './keyboard.js';
 import { byId } from './lib/dom.js';
-import { heatOf } from './lib/heat.js';
 import { LibraryDocs } from './lib/library_docs.js';
 import { download, openBytes, openFile } from './lib/local_files.js';
 import { encode } from './lib/url.js';
@@ -23,7 +23,6 @@ import * as bench from './state/bench.js';
 import { all } from './state/history.js';
 import * as store from './state/store.js';
 import { load, save } from './state/storage.js';
-import { mountBench } from './views/bench.js';
 import { mountDivider } from './views/divider.js';
 import { mountExperiment } from './views/experiment.js';
 import { mountFiles } from './views/files.js';
@@ -35,6 +34,7 @@ import { mountPreview } from './views/preview.js';
 import { mountProblems } from './views/problems.js';
 import { mountProfile } from './views/profile.js';
 import { mountRepl } from './views/repl.js';
+import { optionItems } from './views/options.js';
 import { showRuns } from './views/runs.js';
 import { showShare } from './views/share.js';
 import { showShortcuts } from './views/shortcuts.js';
@@ -66,9 +66,6 @@ const libraryDocs = new LibraryDocs(async () => {
   if (!response.ok) throw new Error(`status ${response.status}`);
   return response.json();
 });
-
-/** What a run may take unless the reader chose otherwise; the engine's own default. */
-const MEMORY_MIB = 256;
 
 const spawnWorker = () => new Worker(site.worker, { type: 'module', name: 'nostos' });
 const engineModule = compileEngine();
@@ -199,21 +196,6 @@ async function beginTour() {
   store.pane.set('code');
 }
 
-/** @returns {import('./views/menu.js').MenuItem[]} */
-function options() {
-  const chosen = store.options.get().memoryMiB ?? MEMORY_MIB;
-  return [
-    { label: 'Last runs …', detail: 'with their code, to look at and restore', act: showLastRuns },
-    'line',
-    { label: 'Types of names', detail: 'behind names written without one (Alt+Shift+T)',
-      checked: store.typeHints.get(), act: () => store.typeHints.update((on) => !on) },
-    { label: 'Lay the code out anew', detail: 'Alt+Shift+F', act: format },
-    { heading: 'A run may take' },
-    ...[64, MEMORY_MIB, 1024, 2048].map((mib) => ({ label: `${mib} MiB of memory`,
-      checked: mib === chosen, act: () => program.chooseMemory(mib === MEMORY_MIB ? null : mib) })),
-  ];
-}
-
 async function showLastRuns() {
   showRuns(await all('runs').catch(() => null), { restore: (run) => program.restore(run.files) });
 }
@@ -233,11 +215,6 @@ function tellStorageFull() {
       } },
       { label: 'Close', act: () => store.banner.set(null) },
     ] });
-}
-
-function showBench() {
-  store.tab.set('bench');
-  store.pane.set('results');
 }
 
 function mountViews() {
@@ -260,7 +237,8 @@ function mountViews() {
     leave: () => program.openDraft(),
   });
   mountToolbar({ run, stop: () => client.stop(), profile, showBench, share, help: showShortcuts,
-    setTheme, beginTour, examples: () => program.menu(beginTour), options });
+    setTheme, beginTour, examples: () => program.menu(beginTour),
+    options: () => optionItems({ program, format, showLastRuns }) });
   mountOutput(panels.output, { sendLine: (line) => runActions.sendLine(client, line) });
   mountProblems(panels.problems, { applyFix: (fix) => applyFix(editor.view, fix) });
   mountRepl(panels.repl, {
@@ -284,77 +262,20 @@ function mountViews() {
   mountInspect(panels.inspect, {
     inspect: (stage) => client.inspect(store.files.get(), stage),
   });
-  const editors = mountBenchTab(panels.bench);
+  const { openDuel } = mountBenchTab(panels.bench, { client, editor, site,
+    openText: (text, name) => {
+      program.openText(text, { kind: 'example', id: name, title: name });
+      store.pane.set('code');
+    } });
   watchProfiles();
   mountExperiment(panels.experiment, {
     reproduce: () => reproduce(client, { profile }),
     cancel: () => benchActions.cancel(client),
     openDuel() {
       const { code } = store.experiment.get()?.theirs ?? {};
-      if (code) openDuel(editors, code);
+      if (code) openDuel(code);
     },
   });
-}
-
-/** @param {Record<string, Editor>} editors @param {{ a: string, b: string }} code */
-function openDuel(editors, code) {
-  editors.a.replaceAll(code.a);
-  editors.b.replaceAll(code.b);
-  showBench();
-}
-
-/** @param {HTMLElement} panel */
-function mountBenchTab(panel) {
-  bench.snippets.set(load('duel', site.duel));
-  /** @type {Record<string, Editor>} */
-  const editors = {};
-  const timer = () => store.engine.get().timerStepMs;
-  mountBench(panel, {
-    compare: () => benchActions.compareSnippets(client, timer()),
-    runSuite: () => benchActions.runSuite(client, timer()),
-    grow: () => benchActions.measureGrowth(client, editor.text()),
-    cancel: () => benchActions.cancel(client),
-    openProgram(name) {
-      const row = bench.suite.get().find((r) => r.name === name);
-      if (!row) return;
-      program.openText(row.text, { kind: 'example', id: name, title: name });
-      store.pane.set('code');
-    },
-    snippet(parent, side, label) {
-      editors[side] = new Editor(parent, bench.snippets.get()[side], {
-        nonce: site.nonce, label, compact: true,
-        onEdit(text) {
-          bench.snippets.update((both) => ({ ...both, [side]: text }));
-          save('duel', bench.snippets.get());
-        },
-      });
-    },
-    takeCode: (side) => editors[side].replaceAll(editor.text()),
-    async takeLastRun(side) {
-      const runs = await all('runs').catch(() => []);
-      const other = runs.find(({ files }) => files.length === 1 && files[0].text !== editor.text());
-      if (other) editors[side].replaceAll(other.files[0].text);
-      else store.toast.set({ text: 'No run of other code is kept: run the program, then change it.' });
-    },
-    history: {
-      openDuel: (code) => openDuel(editors, code),
-      remove: (id) => historyActions.removeBench(id),
-      save() {
-        const saved = historyActions.savedBenches();
-        if (saved) download('nostos-results.json', saved);
-      },
-      async open() {
-        const file = await openFile('.json,application/json');
-        if (file) store.toast.set({ text: await historyActions.importBenches(file.name, file.text) });
-      },
-    },
-  });
-  store.tab.watch((tab) => {
-    if (tab !== 'bench') return;
-    benchActions.loadSuite(site.suite);
-    historyActions.readBenches();
-  });
-  return editors;
 }
 
 function wire() {
@@ -365,29 +286,10 @@ function wire() {
     if (full) tellStorageFull();
     else if (store.banner.get()?.kind === 'error') store.banner.set(null);
   });
-  store.shownFile.subscribe((name) => editor.show(name));
-  const underline = () => showDiagnostics(editor.view,
-    store.diagnostics.get().filter((d) => d.file === store.shownFile.get()));
-  store.diagnostics.subscribe(underline);
-  store.shownFile.subscribe(underline);
-  store.diagnostics.subscribe(refreshHints);
-  store.shownFile.subscribe(refreshHints);
-  const heat = () => {
-    const profile = store.profile.get();
-    const fits = profile && !profile.edited && !profile.imported;
-    showHeat(editor.view, fits ? heatOf(profile.profile, store.shownFile.get()) : []);
-  };
-  store.profile.subscribe(heat);
-  store.shownFile.subscribe(heat);
+  followStore(editor, { refreshHints, isNarrow });
   store.typeHints.subscribe((on) => {
     save('typeHints', on);
     refreshHints();
-  });
-  store.jump.subscribe((place) => {
-    if (!place || !store.files.get().some((f) => f.name === place.file)) return;
-    store.shownFile.set(place.file);
-    if (place.focus && isNarrow()) store.pane.set('code');
-    editor.jumpTo(place.line, place.column, place.focus);
   });
 }
 

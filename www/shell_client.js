@@ -2,7 +2,7 @@
 // The page's side of the shell. It has a worker of its own, so that a program that is cut off
 // takes no definitions with it; the worker is made for the first input.
 
-import { EngineRestarted, Seat } from './client.js';
+import { EngineRestarted, Seat } from './seat.js';
 
 /** @typedef {import('./protocol.js').FromWorker} FromWorker */
 /** @typedef {import('./protocol.js').OutputChunk} OutputChunk */

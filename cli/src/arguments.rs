@@ -91,6 +91,9 @@ pub struct RunOptions {
     /// How many processes may live at once [default: 250000]
     #[arg(long, value_name = "N", value_parser = parse_count)]
     pub max_processes: Option<usize>,
+    /// What `Random` begins with: the same number gives the same run
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
     #[command(flatten)]
     reference: ReferenceOptions,
 }

@@ -43,6 +43,7 @@ fn run_options(options: &RunOptions) -> nostos_core::RunOptions {
         memory_bytes: options.max_memory.unwrap_or(defaults.memory_bytes),
         output_bytes: options.max_output.unwrap_or(defaults.output_bytes),
         processes_max: options.max_processes.unwrap_or(defaults.processes_max),
+        seed: options.seed,
         ..defaults
     }
 }

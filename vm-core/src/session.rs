@@ -99,6 +99,9 @@ pub struct RunOptions {
     pub output_bytes: usize,
     /// In which order processes have their turns.
     pub schedule: Schedule,
+    /// What `Random` begins with, so that a run can be repeated; else the host's random numbers.
+    /// What must not be guessed never depends on it.
+    pub seed: Option<u64>,
 }
 
 impl Default for RunOptions {
@@ -110,6 +113,7 @@ impl Default for RunOptions {
             processes_max: limits::PROCESSES_MAX,
             output_bytes: limits::OUTPUT_BYTES,
             schedule: Schedule::Fair,
+            seed: None,
         }
     }
 }
@@ -193,6 +197,7 @@ impl Session {
             Box::new(Profiler::new(clock, functions, measure::natives(), events_max))
         });
         let mut machine = Machine::new(compiled.loaded.clone(), Box::new(host.clone()));
+        machine.seed = options.seed;
         if let Some(kept) = kept {
             machine.restore(kept);
         }

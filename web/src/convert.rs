@@ -38,6 +38,7 @@ pub struct LoadOptions {
     /// Collect a profile.
     pub profile: bool,
     memory_mi_b: Option<usize>,
+    seed: Option<u32>,
 }
 
 impl LoadOptions {
@@ -45,7 +46,8 @@ impl LoadOptions {
     pub fn run_options(&self) -> RunOptions {
         let default = RunOptions::default();
         let memory_bytes = self.memory_mi_b.map_or(default.memory_bytes, |mib| mib << 20);
-        RunOptions { profile: self.profile, memory_bytes, ..default }
+        let seed = self.seed.map(u64::from);
+        RunOptions { profile: self.profile, memory_bytes, seed, ..default }
     }
 }
 

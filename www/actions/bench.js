@@ -2,10 +2,10 @@
 // Timing: A against B in turns, and the suite one program after another. All runs happen in the
 // worker; cancelling throws it away.
 
-import { EngineRestarted } from '../client.js';
 import { programFor } from '../lib/growth.js';
-import { compare, mad, median } from '../lib/stats.js';
+import { compare, isWarm, mad, median } from '../lib/stats.js';
 import { MAIN_FILE } from '../lib/url.js';
+import { EngineRestarted } from '../seat.js';
 import * as bench from '../state/bench.js';
 import { keepBench, recordOfDuel, recordOfGrowth, recordOfSuite } from './history.js';
 
@@ -22,6 +22,9 @@ const SAMPLE_MS_MIN = 8;
 /** The whole comparison should not take longer than this; slow programs get fewer samples. */
 const BUDGET_MS = 12_000;
 const SAMPLES_MIN = 9;
+/** Warming one program up should not take longer than this, or than so many samples. */
+const WARM_MS = 1500;
+const WARM_SAMPLES_MAX = 24;
 
 /**
  * Ends the measurement under way by throwing its worker away.
@@ -75,13 +78,32 @@ async function measureDuel(client, timerStepMs, { a, b }) {
   bench.busy.set({ what: 'duel', text: 'Warming up …' });
   const warm = [];
   for (const [name, text] of [['A', a], ['B', b]]) {
-    const first = await client.measure(program(text), minMs);
-    if (!first.ok) return { ...NO_DUEL, trouble: `Program ${name}: ${first.message}` };
-    warm.push(first);
+    const last = await warmUp(client, text, minMs);
+    if (!last.ok) return { ...NO_DUEL, trouble: `Program ${name}: ${last.message}` };
+    warm.push(last);
   }
   const roundMs = warm.reduce((sum, w) => sum + w.ms * w.runs, 0);
   const rounds = Math.max(SAMPLES_MIN, Math.min(SAMPLES, Math.floor(BUDGET_MS / roundMs)));
   return judge(await inTurns(client, [a, b], minMs, rounds));
+}
+
+/**
+ * Runs a program until it gets no faster; its last sample.
+ * @param {EngineClient} client
+ * @param {string} text
+ * @param {number} minMs
+ */
+async function warmUp(client, text, minMs) {
+  /** @type {number[]} */
+  const times = [];
+  let spent = 0;
+  for (;;) {
+    const sample = await client.measure(program(text), minMs);
+    if (!sample.ok) return sample;
+    times.push(sample.ms);
+    spent += sample.ms * sample.runs;
+    if (isWarm(times) || spent > WARM_MS || times.length >= WARM_SAMPLES_MAX) return sample;
+  }
 }
 
 /**

@@ -28,21 +28,27 @@ let linkExtras = /** @type {Pick<Shared, 'options' | 'result' | 'rest'>} */ (
  */
 export function extras() {
   const came = store.origin.get().kind === 'link' ? linkExtras : { options: {}, rest: {} };
-  const { memoryMiB, ...others } = came.options;
+  const { memoryMiB, seed, ...others } = came.options;
   return { ...came, options: { ...others, ...store.options.get() } };
 }
 
 /** The engine's own limit is that of 32-bit addresses; a page should not take all of it. */
 const MEMORY_MIB_MAX = 2048;
 
+/** The engine takes 32 bits. */
+const SEED_MAX = 2 ** 32 - 1;
+
 /**
  * Options of a link or of this browser, as far as they are known and sensible.
  * @param {any} value
- * @returns {{ memoryMiB?: number }}
+ * @returns {{ memoryMiB?: number, seed?: number }}
  */
 function asOptions(value) {
-  const mib = value?.memoryMiB;
-  return Number.isInteger(mib) && mib >= 1 && mib <= MEMORY_MIB_MAX ? { memoryMiB: mib } : {};
+  const { memoryMiB: mib, seed } = value ?? {};
+  return {
+    ...(Number.isInteger(mib) && mib >= 1 && mib <= MEMORY_MIB_MAX ? { memoryMiB: mib } : {}),
+    ...(Number.isInteger(seed) && seed >= 0 && seed <= SEED_MAX ? { seed } : {}),
+  };
 }
 
 /** @param {unknown} value @returns {SourceFile[] | null} */
@@ -255,8 +261,24 @@ export class ProgramActions {
    * @param {number | null} memoryMiB
    */
   chooseMemory(memoryMiB) {
-    store.options.set(memoryMiB === null ? {} : { memoryMiB });
-    if (store.origin.get().kind !== 'link') save('options', store.options.get());
+    const { memoryMiB: _, ...others } = store.options.get();
+    this.#choose(memoryMiB === null ? others : { ...others, memoryMiB });
+  }
+
+  /**
+   * What random numbers begin with; null: other ones in each run. A link carries the choice, so
+   * that its reader sees the same run.
+   * @param {number | null} seed
+   */
+  chooseSeed(seed) {
+    const { seed: _, ...others } = store.options.get();
+    this.#choose(seed === null ? others : { ...others, seed });
+  }
+
+  /** @param {{ memoryMiB?: number, seed?: number }} options */
+  #choose(options) {
+    store.options.set(options);
+    if (store.origin.get().kind !== 'link') save('options', options);
   }
 
   /**

@@ -1,7 +1,7 @@
 // @ts-check
 // The shell's inputs, and what it can load: the files of the editor.
 
-import { EngineRestarted } from '../client.js';
+import { EngineRestarted } from '../seat.js';
 import { MAIN_FILE } from '../lib/url.js';
 import * as store from '../state/store.js';
 

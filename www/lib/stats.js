@@ -33,6 +33,45 @@ export function randomFrom(seed) {
   };
 }
 
+/** Samples that are looked at together when a program warms up. */
+const WARM_WINDOW = 3;
+/** A gain below this is the usual spread, no warm-up. */
+const WARM_GAIN = 0.03;
+
+/**
+ * Whether a program is warm: the newest samples are no faster than those before them. A browser
+ * compiles hot code anew while it runs, and the first samples pay for it.
+ * @param {readonly number[]} times in order
+ */
+export function isWarm(times) {
+  if (times.length < 2 * WARM_WINDOW) return false;
+  const newest = Math.min(...times.slice(-WARM_WINDOW));
+  const before = Math.min(...times.slice(-2 * WARM_WINDOW, -WARM_WINDOW));
+  return newest > before * (1 - WARM_GAIN);
+}
+
+/** Kendall's statistic beyond this: one steady row in a thousand would look like a trend. */
+const TREND_Z = 3.3;
+
+/**
+ * Whether times kept falling or rising while they were taken, by more than is negligible.
+ * @param {readonly number[]} times in order
+ * @returns {'steady' | 'falling' | 'rising'}
+ */
+export function trend(times) {
+  const size = times.length;
+  if (size < 6) return 'steady';
+  let sum = 0;
+  for (let i = 0; i < size; i++) {
+    for (let j = i + 1; j < size; j++) sum += Math.sign(times[j] - times[i]);
+  }
+  const deviation = Math.sqrt((size * (size - 1) * (2 * size + 5)) / 18);
+  const third = Math.floor(size / 3);
+  const change = median(times.slice(-third)) / median(times.slice(0, third)) - 1;
+  if (Math.abs(sum) < TREND_Z * deviation || Math.abs(change) < WARM_GAIN) return 'steady';
+  return sum < 0 ? 'falling' : 'rising';
+}
+
 /** Resamples: the ends of a 99 % interval are then ranks 10 and 1990, steady to about 0.1 %. */
 const RESAMPLES = 2000;
 /** 99 %: with 95 % one comparison in twenty of a program with itself would cry wolf. */

@@ -10,6 +10,8 @@ export interface RunOptions {
   profile?: boolean;
   /** The most memory that the program may use, in MiB; 256 when left out. */
   memoryMiB?: number;
+  /** What `Random` begins with, 32 bits; without it other numbers come in each run. */
+  seed?: number;
   /** Called with each piece of output while the program runs. */
   onOutput?: (text: string, stream: 'out' | 'err' | 'warning') => void;
   /** Lines of standard input. */

@@ -30,7 +30,7 @@ export const engine = new Atom(/** @type {EngineState} */ (
   { state: 'loading', version: '', timerStepMs: 0 }));
 
 /** What the reader chose for runs, where it differs from the defaults; goes into links. */
-export const options = new Atom(/** @type {{ memoryMiB?: number }} */ ({}));
+export const options = new Atom(/** @type {{ memoryMiB?: number, seed?: number }} */ ({}));
 
 /** The program's files as they stand in the editor, the shown one included. */
 export const files = new Atom(/** @type {SourceFile[]} */ ([]));

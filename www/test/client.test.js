@@ -1,7 +1,8 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { EngineClient, EngineRestarted } from '../client.js';
+import { EngineClient } from '../client.js';
+import { EngineRestarted } from '../seat.js';
 
 /** @typedef {import('../protocol.js').ToWorker} ToWorker */
 

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { EngineRestarted } from '../client.js';
+import { EngineRestarted } from '../seat.js';
 import { ShellClient } from '../shell_client.js';
 import { ShellRunner } from '../shell_runner.js';
 

@@ -1,7 +1,8 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { compare, mad, median, randomFrom, ratioInterval, verdictText } from '../lib/stats.js';
+import { compare, isWarm, mad, median, randomFrom, ratioInterval, trend, verdictText }
+  from '../lib/stats.js';
 
 test('median and its deviation', () => {
   assert.equal(median([3, 1, 2]), 2);
@@ -71,4 +72,25 @@ test('verdicts are words', () => {
   assert.equal(words(0.5, 'faster'), 'B is 2.00 times faster');
   assert.equal(words(1.05, 'slower'), 'B is 5.0 % slower');
   assert.equal(words(1.005, 'same'), 'no measurable difference');
+});
+
+test('a program is warm when it gets no faster', () => {
+  assert.equal(isWarm([9, 9, 9, 9, 9]), false, 'too few samples to tell');
+  assert.equal(isWarm([9, 8, 7, 6, 5.5, 5]), false);
+  assert.equal(isWarm([9, 8, 7, 5, 5, 5.1, 5.1, 5, 4.95]), true);
+  assert.equal(isWarm([5, 5, 5, 5.2, 6, 5.1]), true, 'slower samples are noise');
+});
+
+test('a trend in the samples is told from noise', () => {
+  const random = randomFrom(3);
+  const noise = Array.from({ length: 31 }, () => 10 + random());
+  assert.equal(trend(noise), 'steady');
+  assert.equal(trend(noise.map((ms, at) => ms - at / 10)), 'falling');
+  assert.equal(trend(noise.map((ms, at) => ms + at / 10)), 'rising');
+  assert.equal(trend(noise.map((_, at) => 10 + at / 1000)), 'steady', 'not worth a word');
+  let wrong = 0;
+  for (let trial = 0; trial < 500; trial++) {
+    if (trend(timings(random, 10, 31)) !== 'steady') wrong += 1;
+  }
+  assert.ok(wrong <= 5, `${wrong} of 500 steady rows look like a trend`);
 });

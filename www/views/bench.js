@@ -3,7 +3,7 @@
 
 import { elt, fill } from '../lib/dom.js';
 import { bytes, count, duration, exact } from '../lib/format.js';
-import { verdictText } from '../lib/stats.js';
+import { trend, verdictText } from '../lib/stats.js';
 import * as store from '../state/store.js';
 import * as bench from '../state/bench.js';
 import { historySection } from './bench_history.js';
@@ -80,12 +80,29 @@ function duelResult({ a, b, comparison }) {
       + `certainty between ${comparison.low.toFixed(3)} and ${comparison.high.toFixed(3)}; `
       + `${stepsText}.`),
     differ,
+    ...[['A', a], ['B', b]].map(([name, side]) => drift(/** @type {string} */ (name),
+      /** @type {bench.Side} */ (side))),
     strip(a.times, b.times),
     elt('div', { class: 'table-scroll' }, elt('table', { class: 'duel-table' },
       elt('thead', {}, elt('tr', {}, ...['Program', 'Median', 'Spread (MAD)', 'Steps', 'Samples', 'Result']
         .map((head) => elt('th', { scope: 'col' }, head)))),
       elt('tbody', {}, sideRow('A', a), sideRow('B', b)))),
   ];
+}
+
+/**
+ * What is to be said when a program's times had a direction while they were taken.
+ * @param {string} name
+ * @param {bench.Side} side
+ */
+function drift(name, { times }) {
+  const direction = trend(times);
+  if (direction === 'steady') return false;
+  return elt('p', { class: 'note-line' }, direction === 'falling'
+    ? `${name} still became faster while it was measured: the browser had not compiled all of it, `
+      + 'or the computer sped up. Compare once more.'
+    : `${name} became slower while it was measured: the computer is busy or has slowed down. `
+      + 'Compare once more.');
 }
 
 /**

@@ -10,6 +10,9 @@ import { elt, fill } from '../lib/dom.js';
  *   | { heading: string } | 'line'} MenuItem
  */
 
+/** What is longer than this, the gallery of examples, stands in columns. */
+const COLUMN_MAX = 16;
+
 /** @type {(() => void) | null} */
 let closeOpen = null;
 
@@ -39,7 +42,7 @@ export function attachMenu(button, items, label) {
  */
 function openMenu(button, items, label) {
   closeOpen?.();
-  const long = items.length > 10;
+  const long = items.length > COLUMN_MAX;
   const menu = elt('div', { class: long ? 'menu long' : 'menu', role: 'menu',
     'aria-label': label });
   const close = () => {

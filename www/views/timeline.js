@@ -1,5 +1,5 @@
 // @ts-check
-// One lane per process: when it ran, waited, slept; messages as lines from sender to receiver.
+// One lane per process: when it ran, waited, slept; messages as arrows from sender to receiver.
 
 import { elt, fill, svg } from '../lib/dom.js';
 import { duration, exact, plural } from '../lib/format.js';
@@ -23,8 +23,8 @@ export function drawTimeline(box, profile) {
   const { lanes, messages, end, more } = timeline;
   const scale = (/** @type {number} */ at) => `${(100 * at) / Math.max(1, end)}%`;
   const tracks = lanes.map((lane) => elt('div', { class: 'lane', role: 'listitem' },
-    elt('div', { class: 'lane-name', title: `<pid ${lane.pid}>` },
-      elt('code', {}, lane.name), elt('span', { class: 'quiet' }, ` ${lane.pid}`)),
+    elt('div', { class: 'lane-name', title: `${lane.name} <pid ${lane.pid}>` },
+      elt('code', {}, lane.name), elt('span', { class: 'quiet' }, String(lane.pid))),
     elt('div', { class: 'lane-track' },
       lifeOf(lane, scale), ...lane.spans.map((span) => {
         const node = elt('span', { class: `lane-span ${span.activity}`,
@@ -43,8 +43,8 @@ export function drawTimeline(box, profile) {
     elt('p', { class: 'legend quiet' }, ...Object.entries(WORDS).map(([activity, words]) => (
       elt('span', {}, elt('span', { class: `swatch lane-span ${activity}` }), words)))),
     elt('p', { class: 'quiet lane-note' },
-      `${plural(messages.length, 'message')} drawn; a line leads from the sender to the moment `
-      + 'when the receiver took it.',
+      `${plural(messages.length, 'message')} drawn; an arrow leads from the sender to the moment `
+      + 'when the receiver took it, a dashed one stops where nobody did.',
       more > 0 && ` ${plural(more, 'more process', 'more processes')} not drawn.`));
 }
 
@@ -66,14 +66,26 @@ function describe({ process }) {
     duration(readyNs / 1e6)}, sent ${exact(sent)}, received ${exact(received)}`;
 }
 
-/** @param {Timeline} timeline */
+/** Room between an arrow's head and the middle of the lane that it points to. */
+const HEAD_PX = 4;
+
+/**
+ * Places are percentages and pixels, no view box: a stretched one would stretch the heads.
+ * @param {Timeline} timeline
+ */
 function arrows({ lanes, messages, end }) {
   const row = new Map(lanes.map((lane, at) => [lane.pid, at]));
-  const height = lanes.length * LANE_PX;
-  const lines = messages.map(({ sent, from, to, taken }) => svg('line', {
-    x1: (1000 * sent) / Math.max(1, end), x2: (1000 * Math.max(sent, taken)) / Math.max(1, end),
-    y1: ((row.get(from) ?? 0) + 0.5) * LANE_PX, y2: ((row.get(to) ?? 0) + 0.5) * LANE_PX,
-  }));
-  return svg('svg', { class: 'lane-messages', viewBox: `0 0 1000 ${Math.max(1, height)}`,
-    preserveAspectRatio: 'none', 'aria-hidden': 'true' }, ...lines);
+  const place = (/** @type {number} */ at) => `${((100 * at) / Math.max(1, end)).toFixed(3)}%`;
+  const lines = messages.map(({ sent, from, to, taken }) => {
+    const [start, stop] = [from, to].map((pid) => ((row.get(pid) ?? 0) + 0.5) * LANE_PX);
+    const short = Math.sign(start - stop) * HEAD_PX;
+    return svg('line', { x1: place(sent), x2: place(Math.max(sent, taken)),
+      y1: start, y2: stop + short, class: taken < 0 ? 'untaken' : '',
+      'marker-end': 'url(#message-head)' });
+  });
+  const head = svg('marker', { id: 'message-head', viewBox: '0 0 8 8', refX: 7, refY: 4,
+    markerWidth: 8, markerHeight: 8, markerUnits: 'userSpaceOnUse', orient: 'auto' },
+  svg('path', { d: 'M0 0.5 8 4 0 7.5z' }));
+  return svg('svg', { class: 'lane-messages', 'aria-hidden': 'true' },
+    svg('defs', {}, head), ...lines);
 }

@@ -10,6 +10,7 @@ use crate::bytecode::{Const, Ctors, Function, Instr, LiveMaps, Op, Program};
 use crate::ir::{FunctionKind, TypeTable};
 use crate::profile::tests::assert_consistent;
 use crate::stdlib;
+use crate::{CompileOptions, Compiler};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -410,4 +411,22 @@ fn waiting_is_not_work() {
     let processes = &document.nostos.processes;
     assert_eq!((processes[1].parent, processes[1].end), (Some(1), "normal"));
     assert_eq!((processes[0].sent, processes[0].received, processes[1].sent), (0, 1, 1));
+}
+
+#[test]
+fn a_seed_makes_random_numbers_repeatable() {
+    let text = "main() = (Random.int(1, 1000000), Random.shuffle([1, 2, 3, 4, 5, 6, 7, 8, 9]))";
+    let sources = SourceMap::single("t.nos", text);
+    let compiled = Compiler::new().compile(&sources, CompileOptions::default());
+    let compiled = compiled.expect("it has no mistakes");
+    let value = |seed| {
+        let options = RunOptions { seed, ..RunOptions::default() };
+        let host = Box::new(TestHost::default());
+        match Session::new(compiled.clone(), host, options).step(10_000) {
+            Status::Done { value } => value,
+            status => panic!("{status:?}"),
+        }
+    };
+    assert_eq!(value(Some(1)), value(Some(1)));
+    assert_ne!(value(Some(1)), value(Some(2)));
 }

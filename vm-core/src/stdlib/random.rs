@@ -1,6 +1,6 @@
-//! Random numbers (12.8) and random identifiers. A run seeds one generator from the host, so that a
-//! host with a fixed seed gives the same run again. What must not be guessed (`Crypto.randomBytes`,
-//! `Uuid.v4`, salts) comes from the host directly.
+//! Random numbers (12.8) and random identifiers. A run has one generator, seeded by its options or
+//! else by the host, so that a run with a fixed seed can be repeated. What must not be guessed
+//! (`Crypto.randomBytes`, `Uuid.v4`, salts) comes from the host directly.
 
 use super::list::list_of;
 use super::native::{NativeResult, natives};
@@ -38,7 +38,7 @@ struct Generator {
 
 fn generator<'a>(ctx: &'a mut NativeCtx<'_>) -> &'a mut Rng {
     if ctx.state::<Generator>().rng.is_none() {
-        let seed = ctx.host().random_u64();
+        let seed = ctx.seed();
         ctx.state::<Generator>().rng = Some(Rng::with_seed(seed));
     }
     ctx.state::<Generator>().rng.as_mut().expect("it has been seeded above")

@@ -215,6 +215,8 @@ pub struct Machine {
     pub overdrawn: u64,
     /// How many reactive values were made.
     pub reactive_values: i64,
+    /// What random numbers begin with; `None`: the host's.
+    pub seed: Option<u64>,
     /// Messages that the running process has sent, each with the receiver's number; the scheduler
     /// takes them as soon as the process stops.
     pub outbox: Vec<(u64, Message)>,
@@ -236,6 +238,7 @@ impl Machine {
             mvars,
             overdrawn: 0,
             reactive_values: 0,
+            seed: None,
             outbox: Vec::new(),
             state: HashMap::default(),
             own_state: HashMap::default(),

@@ -32,6 +32,11 @@ impl NativeCtx<'_> {
         &mut *self.machine.host
     }
 
+    /// What random numbers begin with: the run's own choice, else the host's.
+    pub fn seed(&mut self) -> u64 {
+        self.machine.seed.unwrap_or_else(|| self.machine.host.random_u64())
+    }
+
     /// What the program finds around itself; it may change it.
     pub fn environment(&mut self) -> &mut Environment {
         &mut self.machine.environment

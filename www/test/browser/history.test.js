@@ -202,3 +202,26 @@ test('how much memory a run may take is chosen, and goes with the link', async (
     .join(), /64 MiB/, 'the reader chose it for their own code as well');
   await context.close();
 });
+
+test('random numbers can be the same in each run, also for who opens the link', async () => {
+  const { page, context } = await pageWith('main() = Random.int(1, 1000000000)\n');
+  await page.click('#options');
+  await page.locator('[role^="menuitem"]', { hasText: 'The same ones in each run' }).click();
+  await run(page);
+  const first = await output(page);
+  assert.match(first, /\d{3}/);
+  await run(page);
+  assert.equal(await output(page), first);
+  await page.keyboard.press('Control+s');
+  const link = await page.inputValue('#share-link');
+  await context.close();
+  const other = await open(link);
+  await engineReady(other.page);
+  await run(other.page);
+  assert.equal(await output(other.page), first);
+  await other.page.click('#options');
+  await other.page.locator('[role^="menuitem"]', { hasText: 'Other ones in each run' }).click();
+  await run(other.page);
+  assert.notEqual(await output(other.page), first);
+  await other.context.close();
+});

@@ -59,6 +59,7 @@ test('processes have lanes, and a function its callers', async () => {
   await ended(page);
   await page.click('[data-choice="timeline"]');
   assert.ok(await page.locator('.lane').count() >= 6);
+  assert.ok(await page.locator('.lane-messages line[marker-end]').count() > 0);
   await page.click('[data-choice="callers"]');
   assert.equal(await page.locator('.flame').count(), 2);
   assert.deepEqual(troubles, []);

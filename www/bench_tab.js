@@ -1,0 +1,81 @@
+// @ts-check
+// Wires the bench tab: its view, its two small editors, the measurements and their history.
+
+import * as benchActions from './actions/bench.js';
+import * as historyActions from './actions/history.js';
+import { Editor } from './editor/editor.js';
+import { download, openFile } from './lib/local_files.js';
+import * as bench from './state/bench.js';
+import { all } from './state/history.js';
+import * as store from './state/store.js';
+import { load, save } from './state/storage.js';
+import { mountBench } from './views/bench.js';
+
+export function showBench() {
+  store.tab.set('bench');
+  store.pane.set('results');
+}
+
+/**
+ * @param {HTMLElement} panel
+ * @param {{ client: import('./client.js').EngineClient, editor: Editor,
+ *   site: { suite: string, nonce: string, duel: { a: string, b: string } },
+ *   openText: (text: string, name: string) => void }} page
+ * @returns {{ openDuel: (code: { a: string, b: string }) => void }}
+ */
+export function mountBenchTab(panel, { client, editor, site, openText }) {
+  const openDuel = (/** @type {{ a: string, b: string }} */ code) => {
+    editors.a.replaceAll(code.a);
+    editors.b.replaceAll(code.b);
+    showBench();
+  };
+  bench.snippets.set(load('duel', site.duel));
+  /** @type {Record<string, Editor>} */
+  const editors = {};
+  const timer = () => store.engine.get().timerStepMs;
+  mountBench(panel, {
+    compare: () => benchActions.compareSnippets(client, timer()),
+    runSuite: () => benchActions.runSuite(client, timer()),
+    grow: () => benchActions.measureGrowth(client, editor.text()),
+    cancel: () => benchActions.cancel(client),
+    openProgram(name) {
+      const row = bench.suite.get().find((r) => r.name === name);
+      if (!row) return;
+      openText(row.text, name);
+    },
+    snippet(parent, side, label) {
+      editors[side] = new Editor(parent, bench.snippets.get()[side], {
+        nonce: site.nonce, label, compact: true,
+        onEdit(text) {
+          bench.snippets.update((both) => ({ ...both, [side]: text }));
+          save('duel', bench.snippets.get());
+        },
+      });
+    },
+    takeCode: (side) => editors[side].replaceAll(editor.text()),
+    async takeLastRun(side) {
+      const runs = await all('runs').catch(() => []);
+      const other = runs.find(({ files }) => files.length === 1 && files[0].text !== editor.text());
+      if (other) editors[side].replaceAll(other.files[0].text);
+      else store.toast.set({ text: 'No run of other code is kept: run the program, then change it.' });
+    },
+    history: {
+      openDuel,
+      remove: (id) => historyActions.removeBench(id),
+      save() {
+        const saved = historyActions.savedBenches();
+        if (saved) download('nostos-results.json', saved);
+      },
+      async open() {
+        const file = await openFile('.json,application/json');
+        if (file) store.toast.set({ text: await historyActions.importBenches(file.name, file.text) });
+      },
+    },
+  });
+  store.tab.watch((tab) => {
+    if (tab !== 'bench') return;
+    benchActions.loadSuite(site.suite);
+    historyActions.readBenches();
+  });
+  return { openDuel };
+}

@@ -1,0 +1,36 @@
+// @ts-check
+// The menu of options: what a run may take, what random numbers begin with, how the code is shown.
+
+import * as store from '../state/store.js';
+
+/** What a run may take unless the reader chose otherwise; the engine's own default. */
+const MEMORY_MIB = 256;
+/** What random numbers begin with where they are to be the same in each run. */
+const SEED = 1;
+
+/**
+ * @param {{ program: { chooseMemory: (mib: number | null) => void,
+ *     chooseSeed: (seed: number | null) => void },
+ *   format: () => void, showLastRuns: () => void }} actions
+ * @returns {import('./menu.js').MenuItem[]}
+ */
+export function optionItems({ program, format, showLastRuns }) {
+  const { memoryMiB = MEMORY_MIB, seed } = store.options.get();
+  return [
+    { label: 'Last runs …', detail: 'with their code, to look at and restore', act: showLastRuns },
+    'line',
+    { label: 'Types of names', detail: 'behind names written without one (Alt+Shift+T)',
+      checked: store.typeHints.get(), act: () => store.typeHints.update((on) => !on) },
+    { label: 'Lay the code out anew', detail: 'Alt+Shift+F', act: format },
+    { heading: 'A run may take' },
+    ...[64, MEMORY_MIB, 1024, 2048].map((mib) => ({ label: `${mib} MiB of memory`,
+      checked: mib === memoryMiB,
+      act: () => program.chooseMemory(mib === MEMORY_MIB ? null : mib) })),
+    { heading: 'Random numbers' },
+    { label: 'Other ones in each run', checked: seed === undefined,
+      act: () => program.chooseSeed(null) },
+    { label: 'The same ones in each run', checked: seed !== undefined,
+      detail: `seed ${seed ?? SEED}; a link carries it`,
+      act: () => program.chooseSeed(seed ?? SEED) },
+  ];
+}
