@@ -18,6 +18,7 @@ mod automaton;
 mod buffer;
 mod convert;
 mod crypto;
+mod digits;
 mod display;
 #[cfg(feature = "docs")]
 pub mod docs;

@@ -31,6 +31,48 @@ impl Value {
         }
     }
 
+    /// The payloads of a list's elements and their kind, if all are integers, Chars or Bools of one
+    /// kind: these are no more than their payloads.
+    pub fn payloads(&self) -> Option<(Tag, Vec<u64>)> {
+        // SAFETY: the list is alive as long as `self`.
+        let elements = unsafe { Elements::new(self.list_slot()) };
+        let first = self.element(0)?.slot();
+        if !is_payload(first.tag) {
+            return None;
+        }
+        let mut payloads = Vec::with_capacity(elements.len());
+        for item in elements {
+            if item.tag != first.tag || item.aux != 0 {
+                return None;
+            }
+            payloads.push(item.bits);
+        }
+        Some((first.tag, payloads))
+    }
+
+    /// A list of elements of one kind that [`Value::payloads`] may give, made from their payloads.
+    pub fn list_of_payloads(tag: Tag, payloads: impl DoubleEndedIterator<Item = u64>) -> Value {
+        assert!(is_payload(tag), "a {tag:?} is more than its payload");
+        let mut payloads = payloads.rev();
+        let mut block = [Slot::UNIT; list::CAPACITY_MAX];
+        let mut done = Slot::NIL;
+        loop {
+            let mut start = block.len();
+            while start > 0
+                && let Some(bits) = payloads.next()
+            {
+                start -= 1;
+                block[start] = Slot::new(tag, 0, bits);
+            }
+            // SAFETY: the elements count no references, and the list is this function's own.
+            unsafe { done = list::prepend_all(&block[start..], done) };
+            if start > 0 {
+                // SAFETY: the list's reference passes to the value.
+                return unsafe { Value::from_slot(done) };
+            }
+        }
+    }
+
     fn list_slot(&self) -> Slot {
         let slot = self.slot();
         let is_list = matches!(slot.tag, Tag::Nil | Tag::List);
@@ -106,6 +148,11 @@ impl Value {
         // SAFETY: the position was tested; both references are handed over.
         unsafe { Value::from_slot(list::replace(self.into_slot(), position, item.into_slot())) }
     }
+}
+
+/// Whether values of this kind are no more than their payloads.
+fn is_payload(tag: Tag) -> bool {
+    matches!(tag, Tag::Bool | Tag::Char) || (Tag::Int..=Tag::UInt64).contains(&tag)
 }
 
 /// The elements of a list, borrowed.
