@@ -8,6 +8,9 @@
 //! The state belongs to a thread and needs no lock. A block freed by another thread than the one
 //! that made it just joins the other thread's list: pages are never given back one by one.
 //!
+//! Bytes in use are counted with every block: walking the free lists instead, when a run begins or
+//! comes near its limit, would take as long as all that an earlier run ever freed.
+//!
 //! The limit is not tested when a small block is taken. The scheduler asks [`limit_reached`]
 //! between slices; whoever is about to take much memory at once asks [`may_allocate`] first.
 
@@ -33,14 +36,14 @@ struct Pool {
     free: [*mut FreeBlock; CLASS_COUNT],
     page: *mut u8,
     page_left: usize,
+    /// Bytes in blocks that were taken and not given back.
+    used_bytes: usize,
     /// Bytes obtained from the system and not given back.
     held_bytes: usize,
     /// What was in use when the run began.
     baseline_bytes: usize,
     /// Bytes that the run may use.
     limit_bytes: usize,
-    /// Below this many held bytes the limit can't have been reached.
-    next_check_bytes: usize,
 }
 
 struct ThreadPool(UnsafeCell<Pool>);
@@ -50,10 +53,10 @@ per_thread! {
         free: [null_mut(); CLASS_COUNT],
         page: null_mut(),
         page_left: 0,
+        used_bytes: 0,
         held_bytes: 0,
         baseline_bytes: 0,
         limit_bytes: usize::MAX,
-        next_check_bytes: usize::MAX,
     }));
 }
 
@@ -80,6 +83,7 @@ pub fn allocate(bytes: usize) -> *mut u8 {
     // free list has room for the link.
     unsafe {
         let pool = pool();
+        (*pool).used_bytes = (*pool).used_bytes.wrapping_add(class * 8);
         let block = (*pool).free[class];
         if block.is_null() {
             return refill(class);
@@ -105,6 +109,7 @@ pub unsafe fn release(block: *mut u8, bytes: usize) {
         #[cfg(debug_assertions)]
         std::ptr::write_bytes(block, 0xDD, class * 8);
         let pool = pool();
+        (*pool).used_bytes = (*pool).used_bytes.wrapping_sub(class * 8);
         let block: *mut FreeBlock = block.cast();
         (*block).next = (*pool).free[class];
         (*pool).free[class] = block;
@@ -126,7 +131,7 @@ fn refill(class: usize) -> *mut u8 {
                 (*rest).next = (*pool).free[left / 8];
                 (*pool).free[left / 8] = rest;
             }
-            (*pool).page = allocate_large(PAGE_BYTES);
+            (*pool).page = from_system(PAGE_BYTES);
             (*pool).page_left = PAGE_BYTES;
         }
         let block = (*pool).page;
@@ -140,9 +145,7 @@ fn large_layout(bytes: usize) -> Layout {
     Layout::from_size_align(bytes, 8).expect("sizes are below half of the address space")
 }
 
-#[cold]
-#[inline(never)]
-fn allocate_large(bytes: usize) -> *mut u8 {
+fn from_system(bytes: usize) -> *mut u8 {
     let layout = large_layout(bytes);
     // SAFETY: the size isn't 0.
     let block = unsafe { System.alloc(layout) };
@@ -156,56 +159,48 @@ fn allocate_large(bytes: usize) -> *mut u8 {
 
 #[cold]
 #[inline(never)]
+fn allocate_large(bytes: usize) -> *mut u8 {
+    // SAFETY: the pool is this thread's own.
+    unsafe { (*pool()).used_bytes = (*pool()).used_bytes.wrapping_add(bytes) };
+    from_system(bytes)
+}
+
+#[cold]
+#[inline(never)]
 unsafe fn release_large(block: *mut u8, bytes: usize) {
-    // SAFETY: the caller gives up a block of this size; the pool is this thread's own.
+    // SAFETY: the caller gives up a block of this size.
     unsafe {
-        (*pool()).held_bytes = (*pool()).held_bytes.wrapping_sub(bytes);
+        resize_large(bytes, 0);
         System.dealloc(block, large_layout(bytes));
     }
 }
 
-/// Bytes in free lists and in the rest of the current page.
-fn free_bytes() -> usize {
-    // SAFETY: the pool is this thread's own; the lists hold only free blocks.
+/// Counts a block of the system that was `old_bytes` large and is now `new_bytes`.
+#[inline(always)]
+fn resize_large(old_bytes: usize, new_bytes: usize) {
+    // SAFETY: the pool is this thread's own.
     unsafe {
         let pool = pool();
-        let mut bytes = (*pool).page_left;
-        for class in 1..CLASS_COUNT {
-            let mut block = (*pool).free[class];
-            while !block.is_null() {
-                bytes += class * 8;
-                block = (*block).next;
-            }
-        }
-        bytes
+        (*pool).used_bytes = (*pool).used_bytes.wrapping_add(new_bytes).wrapping_sub(old_bytes);
+        (*pool).held_bytes = (*pool).held_bytes.wrapping_add(new_bytes).wrapping_sub(old_bytes);
     }
 }
 
-/// Bytes in use on this thread, by the program that runs and by everything else. It walks the free
-/// lists: for the end of a run or a refused limit, not for every moment.
+/// Bytes in use on this thread, by the program that runs and by everything else.
 pub fn used_bytes() -> usize {
     // SAFETY: the pool is this thread's own.
-    let held = unsafe { (*pool()).held_bytes };
-    held.wrapping_sub(free_bytes())
+    unsafe { (*pool()).used_bytes }
 }
 
 /// Begins a run that may use `limit_bytes` more than what is in use now.
 pub fn begin_run(limit_bytes: usize) {
-    let used = used_bytes();
-    // SAFETY: the pool is this thread's own.
-    unsafe {
-        let pool = pool();
-        (*pool).baseline_bytes = used;
-        (*pool).limit_bytes = limit_bytes;
-        (*pool).next_check_bytes = used.saturating_add(limit_bytes);
-    }
+    resume(Account { baseline_bytes: used_bytes(), limit_bytes });
 }
 
 /// The account of a run, put aside while another one takes its place.
 pub struct Account {
     baseline_bytes: usize,
     limit_bytes: usize,
-    next_check_bytes: usize,
 }
 
 /// The account of the run that is going on.
@@ -213,11 +208,7 @@ pub fn account() -> Account {
     // SAFETY: the pool is this thread's own.
     unsafe {
         let pool = pool();
-        Account {
-            baseline_bytes: (*pool).baseline_bytes,
-            limit_bytes: (*pool).limit_bytes,
-            next_check_bytes: (*pool).next_check_bytes,
-        }
+        Account { baseline_bytes: (*pool).baseline_bytes, limit_bytes: (*pool).limit_bytes }
     }
 }
 
@@ -228,7 +219,6 @@ pub fn resume(account: Account) {
         let pool = pool();
         (*pool).baseline_bytes = account.baseline_bytes;
         (*pool).limit_bytes = account.limit_bytes;
-        (*pool).next_check_bytes = account.next_check_bytes;
     }
 }
 
@@ -238,7 +228,7 @@ pub fn limit_bytes() -> usize {
     unsafe { (*pool()).limit_bytes }
 }
 
-/// Bytes held for the run now, free blocks included (cheap; never less than what is in use).
+/// Bytes held for the run now, free blocks included.
 pub fn held_bytes() -> usize {
     // SAFETY: the pool is this thread's own.
     unsafe { (*pool()).held_bytes.saturating_sub((*pool()).baseline_bytes) }
@@ -253,28 +243,10 @@ pub fn limit_reached() -> bool {
 /// Whether the run may use `bytes` more.
 #[inline(always)]
 pub fn may_allocate(bytes: usize) -> bool {
-    // SAFETY: the pool is this thread's own.
-    let (held, next) = unsafe { ((*pool()).held_bytes, (*pool()).next_check_bytes) };
-    held.saturating_add(bytes) <= next || may_allocate_slow(bytes)
-}
-
-#[cold]
-#[inline(never)]
-fn may_allocate_slow(bytes: usize) -> bool {
-    let used = used_bytes();
-    // SAFETY: the pool is this thread's own.
-    unsafe {
-        let pool = pool();
-        let end = (*pool).baseline_bytes.saturating_add((*pool).limit_bytes);
-        if used.saturating_add(bytes) > end {
-            return false;
-        }
-        // Free blocks count as held: look again when half of what is left has been taken, so that
-        // the lists are walked a logarithmic number of times.
-        let left = end - used;
-        (*pool).next_check_bytes = (*pool).held_bytes.saturating_add(bytes.max(left / 2));
-        true
-    }
+    let Account { baseline_bytes, limit_bytes } = account();
+    // Less than at the beginning is in use when this thread freed what another one made.
+    let more = used_bytes().wrapping_sub(baseline_bytes) as isize;
+    usize::try_from(more).unwrap_or(0).saturating_add(bytes) <= limit_bytes
 }
 
 /// The engine's allocator for everything else.
@@ -294,21 +266,19 @@ unsafe impl GlobalAlloc for EngineAllocator {
         if is_small(layout) {
             return allocate(layout.size());
         }
-        // SAFETY: passed on from the caller; the pool is this thread's own.
-        unsafe {
-            (*pool()).held_bytes = (*pool()).held_bytes.wrapping_add(layout.size());
-            System.alloc(layout)
-        }
+        resize_large(0, layout.size());
+        // SAFETY: passed on from the caller.
+        unsafe { System.alloc(layout) }
     }
 
     #[inline]
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        // SAFETY: passed on from the caller; the pool is this thread's own.
+        // SAFETY: passed on from the caller.
         unsafe {
             if is_small(layout) {
                 return release(block, layout.size());
             }
-            (*pool()).held_bytes = (*pool()).held_bytes.wrapping_sub(layout.size());
+            resize_large(layout.size(), 0);
             System.dealloc(block, layout);
         }
     }
@@ -319,9 +289,7 @@ unsafe impl GlobalAlloc for EngineAllocator {
         // SAFETY: passed on from the caller; a small block is copied as far as both sizes go.
         unsafe {
             if !is_small(layout) && !is_small(new_layout) {
-                let pool = pool();
-                (*pool).held_bytes =
-                    (*pool).held_bytes.wrapping_add(new_size).wrapping_sub(layout.size());
+                resize_large(layout.size(), new_size);
                 return System.realloc(block, layout, new_size);
             }
             let new_block = self.alloc(new_layout);
