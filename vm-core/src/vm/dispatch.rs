@@ -659,7 +659,47 @@ pub fn run<P: Probe>(
                         let value = Value::from_slot(*base);
                         leave!(Progress::Ended, Exit::Done(value));
                     }
-                    _ => match ops::execute(machine, fiber, base, pc) {
+                    // All others by their names: with a wildcard each instruction would be tested
+                    // for it first.
+                    Op::Arith
+                    | Op::Negate
+                    | Op::Eq
+                    | Op::Ne
+                    | Op::Lt
+                    | Op::Le
+                    | Op::JumpIfNeConst
+                    | Op::JumpIfNoPrefix
+                    | Op::Case
+                    | Op::ConstructMutable
+                    | Op::JoinStrings
+                    | Op::StripPrefix
+                    | Op::LoadEmptyMap
+                    | Op::LoadEmptySet
+                    | Op::MapExtend
+                    | Op::SetExtend
+                    | Op::MapPeek
+                    | Op::JumpIfNotMember
+                    | Op::MakeFar
+                    | Op::FarGet
+                    | Op::FarTake
+                    | Op::FarSet
+                    | Op::Throw
+                    | Op::Rethrow
+                    | Op::Fault
+                    | Op::NoClause
+                    | Op::IsType
+                    | Op::Cast
+                    | Op::Spawn
+                    | Op::Send
+                    | Op::ReceiveUntil
+                    | Op::ReceiveNext
+                    | Op::IsMessage
+                    | Op::ReceiveAccept
+                    | Op::MvarGet
+                    | Op::MvarSet
+                    | Op::MvarLock
+                    | Op::MvarUnlock
+                    | Op::Unreachable => match ops::execute(machine, fiber, base, pc) {
                         Step::Next => {}
                         Step::Sent | Step::Accepted(_) if !P::ON => {}
                         step => aside!(aside::settle(fiber, step, left, probe)),
