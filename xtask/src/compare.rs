@@ -1,8 +1,9 @@
 //! `cargo xtask bench --compare REV`: the programs beside another revision of this repository, its
 //! engines and ours in turns.
 //!
-//! The other revision is checked out below `target` and built there by its own commands, so that
-//! it is measured as it was.
+//! The other revision is checked out and built by its own commands, so that it is measured as it
+//! was. Its folder lies outside of this one: cargo adds the settings of outer folders' `.cargo` to
+//! those of inner ones.
 
 use crate::bench::troubles;
 use crate::process::{command, output_of, run, run_silent};
@@ -54,7 +55,7 @@ fn times(name: &str, (before, after): (&Table, &Table)) -> Option<(f64, f64)> {
 fn check_out(revision: &str) -> Done<PathBuf> {
     let commit = output_of("git", &["rev-parse", "--verify", "--short", revision])
         .ok_or(format!("`{revision}` is no revision of this repository"))?;
-    let folder = paths::scratch().join("compare").join(&commit);
+    let folder = std::env::temp_dir().join("nostos-compare").join(&commit);
     if !folder.join("Cargo.toml").exists() {
         let path = folder.to_string_lossy().into_owned();
         let args = ["worktree", "add", "--force", "--detach", &path, &commit];

@@ -4,7 +4,7 @@
 //! every program several times inside the engine (start-up and compilation are not part of a time)
 //! and writes JSON; a figure is the median over all turns.
 
-use crate::process::{command, run, run_silent};
+use crate::process::{command, run};
 use crate::step::step;
 use crate::{Done, paths, web};
 use serde_json::Value;
@@ -72,10 +72,12 @@ pub fn measure(engines: &[Engine], files: &[String], rounds: usize) -> Done<Vec<
 /// One turn; the last line of its output is a JSON array. Its status says no more than the rows'
 /// troubles, so only a turn without rows has failed.
 fn turn(engine: &Engine, files: &[String]) -> Done<Vec<Value>> {
-    let output = run_silent(engine.command(files))?;
+    let output = engine.command(files).output().map_err(|e| format!("no turn began: {e}"))?;
     let text = String::from_utf8_lossy(&output.stdout);
     let line = text.trim().lines().last().unwrap_or("");
-    serde_json::from_str(line).map_err(|e| format!("a turn wrote no figures: {e}\n{line}"))
+    let errors = String::from_utf8_lossy(&output.stderr);
+    serde_json::from_str(line)
+        .map_err(|e| format!("a turn wrote no figures: {e}\n{line}\n{errors}"))
 }
 
 impl Engine {

@@ -82,8 +82,6 @@ struct Position {
     top: Activation,
     /// How many there are below it.
     depth: usize,
-    /// So many of them have no gaps in the running segment.
-    settled: usize,
     /// The depth once the innermost activation without a node of its own has ended.
     folded: usize,
 }
@@ -112,7 +110,7 @@ impl Stack {
     /// An empty stack whose calls begin at this node.
     pub fn new(root: NodeId) -> Stack {
         Stack {
-            at: Position { top: Activation::new(root), depth: 0, settled: 0, folded: NONE_FOLDED },
+            at: Position { top: Activation::new(root), depth: 0, folded: NONE_FOLDED },
             below: Vec::new(),
             folded: Vec::new(),
             log: Log::default(),
@@ -141,13 +139,14 @@ impl Stack {
         book.add_weight(self.top(&book.tree), red, 0);
     }
 
-    /// The segment ends: the nodes of all that have run in it get their gaps.
+    /// The segment ends: the nodes of all that have run in it get their gaps. Whoever runs has a gap
+    /// before something is put above him, so below one without gaps nobody has run.
     pub fn settle(&mut self, tree: &mut Tree) {
-        for activation in &mut self.below[self.at.settled..self.at.depth] {
+        let below = self.below[..self.at.depth].iter_mut().rev();
+        for activation in below.take_while(|activation| !activation.gaps.is_empty()) {
             activation.settle(tree);
         }
         self.at.top.settle(tree);
-        self.at.settled = self.at.depth;
     }
 
     /// Books events while single calls are not recorded; `booked` is the fuel before the first of
@@ -168,7 +167,6 @@ impl Stack {
                 Kind::Leave => {
                     book.tree.weigh(at.top.node, at.top.gaps, at.top.before);
                     at.depth -= 1;
-                    at.settled = at.settled.min(at.depth);
                     at.top = self.below[at.depth];
                     if at.depth == at.folded {
                         at.folded = self.unfold();
@@ -209,21 +207,25 @@ impl Stack {
         booked
     }
 
-    /// Puts an activation below the one on top.
+    /// Puts an activation below the one on top. Its fields go there one by one: as a whole it would
+    /// be put together on the host's stack first, and a load that is wider than the stores before it
+    /// waits until they have reached the cache.
     #[inline(always)]
-    fn below_at(&mut self, depth: usize, activation: Activation) {
-        match self.below.get_mut(depth) {
-            Some(place) => *place = activation,
-            None => self.below_further(activation),
+    fn below_at(&mut self, depth: usize, Activation { gaps, node, before }: Activation) {
+        if depth >= self.below.len() {
+            self.below_further();
         }
+        let place = &mut self.below[depth];
+        place.gaps = gaps;
+        place.node = node;
+        place.before = before;
     }
 
     #[cold]
     #[inline(never)]
-    fn below_further(&mut self, activation: Activation) {
-        let depth = self.below.len();
-        self.below.resize((2 * depth).max(8), Activation::new(0));
-        self.below[depth] = activation;
+    fn below_further(&mut self) {
+        let length = (2 * self.below.len()).max(8);
+        self.below.resize(length, Activation::new(0));
     }
 
     /// Books a call whose node isn't at hand. `NONE`: it has none of its own, and is on the stack.
@@ -305,7 +307,6 @@ impl Stack {
             self.at.top = self.below[0];
         }
         self.at.depth = 0;
-        self.at.settled = 0;
         self.below = Vec::new();
         self.folded = Vec::new();
         self.at.folded = NONE_FOLDED;
@@ -371,7 +372,6 @@ impl Stack {
     fn pop(&mut self, tree: &mut Tree) {
         tree.weigh(self.at.top.node, self.at.top.gaps, self.at.top.before);
         self.at.depth -= 1;
-        self.at.settled = self.at.settled.min(self.at.depth);
         self.at.top = self.below[self.at.depth];
         if self.at.depth == self.at.folded {
             self.at.folded = self.unfold();
