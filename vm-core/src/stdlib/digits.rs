@@ -26,6 +26,7 @@ pub struct Plan {
 
 impl Order {
     /// As an unsigned number that is ordered in the same way.
+    #[inline(always)]
     fn rank(self, number: u64) -> u64 {
         match self {
             Order::Signed => number ^ 1 << 63,
@@ -34,16 +35,30 @@ impl Order {
     }
 }
 
+// Plain loops: where the engine is built for size, closures of iterators stay calls.
+
 /// Whether no number is followed by a lesser one.
 pub fn are_ascending(numbers: &[u64], order: Order) -> bool {
-    numbers.windows(2).all(|pair| order.rank(pair[0]) <= order.rank(pair[1]))
+    let mut before = 0;
+    for number in numbers {
+        let rank = order.rank(*number);
+        if rank < before {
+            return false;
+        }
+        before = rank;
+    }
+    true
 }
 
 /// How to sort the numbers; nothing, if comparing them is quicker.
 pub fn plan(numbers: &[u64], order: Order) -> Option<Plan> {
-    let ranks = || numbers.iter().map(|number| order.rank(*number));
-    let (least, most) = (ranks().min()?, ranks().max()?);
-    let bits = u64::BITS - (most - least).leading_zeros();
+    let (mut least, mut most) = (u64::MAX, 0);
+    for number in numbers {
+        let rank = order.rank(*number);
+        least = least.min(rank);
+        most = most.max(rank);
+    }
+    let bits = u64::BITS - most.checked_sub(least)?.leading_zeros();
     let length = numbers.len() as u64;
     // A pass visits each number and each value of a digit. Wider digits need fewer passes.
     let cost = |passes: u32| (length + (1 << bits.div_ceil(passes))) * u64::from(passes);
@@ -58,21 +73,27 @@ pub fn plan(numbers: &[u64], order: Order) -> Option<Plan> {
 impl Plan {
     /// What the numbers are above the least one, in ascending order.
     pub fn sort(&self, mut numbers: Vec<u64>) -> Vec<u64> {
-        numbers.iter_mut().for_each(|number| *number = number.wrapping_sub(self.least));
+        for number in &mut numbers {
+            *number = number.wrapping_sub(self.least);
+        }
         let mut other = vec![0; numbers.len()];
-        let mut places = vec![0_usize; 1 << self.digit_bits];
+        let mut places = vec![0_u32; 1 << self.digit_bits];
+        let mask = places.len() - 1;
         for pass in 0..self.passes {
-            let (shift, mask) = (pass * self.digit_bits, (1 << self.digit_bits) - 1);
-            let digit = |number: u64| (number >> shift & mask) as usize;
+            let shift = pass * self.digit_bits;
             places.fill(0);
-            numbers.iter().for_each(|number| places[digit(*number)] += 1);
+            for number in &numbers {
+                places[(*number >> shift) as usize & mask] += 1;
+            }
             let mut next = 0;
             for place in &mut places {
-                next += std::mem::replace(place, next);
+                let count = *place;
+                *place = next;
+                next += count;
             }
             for number in &numbers {
-                let place = &mut places[digit(*number)];
-                other[*place] = *number;
+                let place = &mut places[(*number >> shift) as usize & mask];
+                other[*place as usize] = *number;
                 *place += 1;
             }
             std::mem::swap(&mut numbers, &mut other);

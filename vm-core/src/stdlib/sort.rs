@@ -79,12 +79,11 @@ fn sort_numbers(ctx: &mut NativeCtx<'_>, list: &mut Value) -> Result<Option<Valu
     }
     let Some(plan) = digits::plan(&numbers, order) else { return Ok(None) };
     ctx.charge(numbers.len() * plan.passes as usize / ITEMS_PER_REDUCTION);
-    ctx.reserve(numbers.len() * size_of::<Value>())?;
+    ctx.reserve(numbers.len() * 2 * size_of::<Value>())?;
     // Its memory is what the result is made of, if nobody else holds it.
     drop(list.take());
     let sorted = plan.sort(numbers);
-    let numbers = sorted.iter().map(|above| plan.least.wrapping_add(*above));
-    Ok(Some(Value::list_of_payloads(tag, numbers)))
+    Ok(Some(Value::list_of_payloads(tag, plan.least, &sorted)))
 }
 
 fn unique(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {

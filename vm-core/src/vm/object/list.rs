@@ -38,7 +38,7 @@ pub struct Chunk {
 const ELEMENTS_OFFSET: usize = size_of::<Chunk>().next_multiple_of(8);
 const CAPACITY_MIN: usize = 4;
 /// A chunk of this size has 1024 bytes: the largest that the free lists serve.
-pub const CAPACITY_MAX: usize = 62;
+const CAPACITY_MAX: usize = 62;
 
 #[inline(always)]
 const fn bytes_for(capacity: usize) -> usize {

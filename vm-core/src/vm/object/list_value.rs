@@ -50,27 +50,16 @@ impl Value {
         Some((first.tag, payloads))
     }
 
-    /// A list of elements of one kind that [`Value::payloads`] may give, made from their payloads.
-    pub fn list_of_payloads(tag: Tag, payloads: impl DoubleEndedIterator<Item = u64>) -> Value {
+    /// A list of elements of one kind that [`Value::payloads`] may give, made from what their
+    /// payloads are above another one.
+    pub fn list_of_payloads(tag: Tag, least: u64, above: &[u64]) -> Value {
         assert!(is_payload(tag), "a {tag:?} is more than its payload");
-        let mut payloads = payloads.rev();
-        let mut block = [Slot::UNIT; list::CAPACITY_MAX];
-        let mut done = Slot::NIL;
-        loop {
-            let mut start = block.len();
-            while start > 0
-                && let Some(bits) = payloads.next()
-            {
-                start -= 1;
-                block[start] = Slot::new(tag, 0, bits);
-            }
-            // SAFETY: the elements count no references, and the list is this function's own.
-            unsafe { done = list::prepend_all(&block[start..], done) };
-            if start > 0 {
-                // SAFETY: the list's reference passes to the value.
-                return unsafe { Value::from_slot(done) };
-            }
+        let mut slots = Vec::with_capacity(above.len());
+        for above in above {
+            slots.push(Slot::new(tag, 0, least.wrapping_add(*above)));
         }
+        // SAFETY: the elements count no references; the list's own passes to the value.
+        unsafe { Value::from_slot(list::prepend_all(&slots, Slot::NIL)) }
     }
 
     fn list_slot(&self) -> Slot {
