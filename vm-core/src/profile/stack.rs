@@ -139,8 +139,8 @@ impl Stack {
         book.add_weight(self.top(&book.tree), red, 0);
     }
 
-    /// The segment ends: the nodes of all that have run in it get their gaps. Whoever runs has a gap
-    /// before something is put above him, so below one without gaps nobody has run.
+    /// The segment ends: the nodes of all that have run in it get their gaps. Whoever runs has a
+    /// gap before something is put above him, so below one without gaps nobody has run.
     pub fn settle(&mut self, tree: &mut Tree) {
         let below = self.below[..self.at.depth].iter_mut().rev();
         for activation in below.take_while(|activation| !activation.gaps.is_empty()) {
@@ -208,8 +208,8 @@ impl Stack {
     }
 
     /// Puts an activation below the one on top. Its fields go there one by one: as a whole it would
-    /// be put together on the host's stack first, and a load that is wider than the stores before it
-    /// waits until they have reached the cache.
+    /// be put together on the host's stack first, and a load that is wider than the stores before
+    /// it waits until they have reached the cache.
     #[inline(always)]
     fn below_at(&mut self, depth: usize, Activation { gaps, node, before }: Activation) {
         if depth >= self.below.len() {
