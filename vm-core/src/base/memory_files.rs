@@ -287,33 +287,36 @@ impl FileSystem for MemoryFiles {
 /// An open file. Other handles see what it writes.
 struct MemoryFile {
     content: Content,
-    position: usize,
+    /// May be far behind the end, also where memory has addresses of 32 bits.
+    position: u64,
     appends: bool,
 }
 
 impl OpenFile for MemoryFile {
     fn read(&mut self, buffer: &mut [u8]) -> Result<usize, FileError> {
         let content = self.content.borrow();
-        let rest = content.get(self.position..).unwrap_or(&[]);
+        let position = usize::try_from(self.position).unwrap_or(usize::MAX);
+        let rest = content.get(position..).unwrap_or(&[]);
         let count = rest.len().min(buffer.len());
         buffer[..count].copy_from_slice(&rest[..count]);
-        self.position += count;
+        self.position += count as u64;
         Ok(count)
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<(), FileError> {
         let mut content = self.content.borrow_mut();
         if self.appends {
-            self.position = content.len();
+            self.position = content.len() as u64;
         }
-        let end = self.position.checked_add(bytes.len());
+        let start = usize::try_from(self.position).map_err(|_| FileError::TooLarge)?;
+        let end = start.checked_add(bytes.len());
         let end = end.filter(|end| *end <= FILE_BYTES_MAX).ok_or(FileError::TooLarge)?;
         if content.len() < end {
             // Beyond the old end there are zeros, as in every file system.
             content.resize(end, 0);
         }
-        content[self.position..end].copy_from_slice(bytes);
-        self.position = end;
+        content[start..end].copy_from_slice(bytes);
+        self.position = end as u64;
         Ok(())
     }
 
@@ -321,13 +324,11 @@ impl OpenFile for MemoryFile {
         let base = match to {
             SeekFrom::Start(_) => 0,
             SeekFrom::Current(_) => self.position,
-            SeekFrom::End(_) => self.content.borrow().len(),
+            SeekFrom::End(_) => self.content.borrow().len() as u64,
         };
         let target = match to {
-            SeekFrom::Start(offset) => usize::try_from(offset).ok(),
-            SeekFrom::Current(offset) | SeekFrom::End(offset) => {
-                isize::try_from(offset).ok().and_then(|offset| base.checked_add_signed(offset))
-            }
+            SeekFrom::Start(offset) => i64::try_from(offset).ok().map(|_| offset),
+            SeekFrom::Current(offset) | SeekFrom::End(offset) => base.checked_add_signed(offset),
         };
         self.position = target.ok_or(FileError::InvalidArgument)?;
         Ok(())

@@ -17,10 +17,10 @@ struct Line<'a> {
     severity: &'static str,
     kind: &'static str,
     message: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    hint: Option<String>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     notes: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<String>,
 }
 
 /// One diagnostic as a JSON object without line breaks.
@@ -40,8 +40,8 @@ pub fn to_json_line(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
         },
         kind: if diagnostic.code.is_parse() { "parse" } else { "compile" },
         message: &diagnostic.message,
-        hint: (!diagnostic.helps.is_empty()).then(|| diagnostic.helps.join("\n")),
         notes: &diagnostic.notes,
+        hint: (!diagnostic.helps.is_empty()).then(|| diagnostic.helps.join("\n")),
     };
     serde_json::to_string(&line).expect("strings and numbers can always be written")
 }
@@ -66,7 +66,7 @@ mod tests {
         );
         let full = plain.help("one").help("two").note("three");
         assert!(
-            to_json_line(&full, &sources).ends_with(r#","hint":"one\ntwo","notes":["three"]}"#)
+            to_json_line(&full, &sources).ends_with(r#","notes":["three"],"hint":"one\ntwo"}"#)
         );
     }
 }

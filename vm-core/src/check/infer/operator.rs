@@ -4,9 +4,11 @@
 use super::Checker;
 use super::function::tail_span;
 use crate::base::span::Span;
-use crate::check::constraint::Question;
+use crate::check::constraint::{CallForm, Question};
+use crate::check::error::TypeError;
 use crate::check::typed::{Expr, Kind};
 use crate::check::world::BuiltinTrait;
+use crate::resolve::Builtin;
 use crate::syntax::ast::{self, BinaryOp, ExprKind};
 use crate::ty::{Node, Prim, Ty, VarKind};
 
@@ -147,6 +149,21 @@ impl<'a> Checker<'a> {
         if let Some(ty) = self.core.number_result(left, right) {
             return Expr { kind: operands(lhs, rhs), ty, span };
         }
+        let truth = |operand: &Expr, other| {
+            self.truth_method(operand).filter(|_| self.is_number(other)).map(|name| {
+                let expected = format!("Bool (return type of .{name}())");
+                TypeError::Expected { expected, found: other }
+            })
+        };
+        let mistake = match truth(&lhs, right) {
+            Some(error) => Some((error, rhs_span)),
+            None => truth(&rhs, left).map(|error| (error, lhs_span)),
+        };
+        if let Some((error, place)) = mistake {
+            self.core.report(error, place);
+            let ty = self.core.world.table.error();
+            return Expr { kind: operands(lhs, rhs), ty, span };
+        }
         let result = self.core.fresh_kind(VarKind::Deferred);
         let kind = operands(lhs, rhs);
         let number = self.is_number(left);
@@ -154,6 +171,29 @@ impl<'a> Checker<'a> {
         self.core.ask(Question::Arith { op, lhs: left, rhs: right, result }, place);
         self.pump();
         Expr { kind, ty: result, span }
+    }
+
+    /// The name of the method whose call an operand is, if it gives a truth value whatever its open
+    /// receiver will be: all the library's methods of that name do, and the program has none.
+    fn truth_method(&self, operand: &Expr) -> Option<&str> {
+        let Kind::Deferred { constraint, .. } = &operand.kind else { return None };
+        let Question::Call(call) = &self.core.constraints[*constraint].kind else { return None };
+        let world = &self.core.world;
+        let own = !call.scope.is_empty() || world.methods.contains_key(&call.name);
+        if call.form != CallForm::Method || own || world.declared_methods.contains(&call.name) {
+            return None;
+        }
+        let gives_truth = |method: &Builtin| {
+            let scheme = match method {
+                Builtin::Native(native) => world.natives[*native].info.as_ref()?.scheme.clone(),
+                Builtin::Function(fun) => world.scheme(*fun)?,
+            };
+            let (_, result) = world.signature(scheme.ty)?;
+            world.table.is_prim(result, Prim::Bool).then_some(())
+        };
+        let methods = self.core.builtins.methods.get(&call.name)?;
+        methods.iter().try_for_each(gives_truth)?;
+        Some(world.text(call.name))
     }
 
     fn is_number(&self, ty: Ty) -> bool {

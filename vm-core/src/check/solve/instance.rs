@@ -1,9 +1,10 @@
 //! A use of something generic: its type with fresh variables, and its constraints asked anew.
 
 use super::Core;
-use crate::base::ids::{ConstraintId, FunId};
+use crate::base::ids::{ConstraintId, FunId, Id};
 use crate::base::intern::Symbol;
 use crate::base::span::Span;
+use crate::check::constraint::Answer;
 use crate::check::typed::{Inst, Target};
 use crate::check::world::{Param, Scheme, SchemeState};
 use crate::ty::Ty;
@@ -92,22 +93,52 @@ impl Core {
     }
 
     /// Asks what a use must prove. A function that calls itself as a method proves at the inner use
-    /// what the outer one is proving already.
+    /// what the outer one is proving already; and what was proved once holds at every further use:
+    /// methods of nested types that call those of their parts would prove each level twice as often
+    /// as the one above.
     pub fn ask_constraints(&mut self, instance: &Instance, span: Span) {
         if instance.constraints.is_empty() {
             return;
         }
+        if self.is_known(instance) {
+            return;
+        }
+        let (target, result) = (instance.target, instance.result);
+        let (types, inst) = (instance.types().collect(), instance.inst.clone());
+        self.proving.push(Proving { target, types, result, inst });
+        let first = self.constraints.len();
+        self.ask_copies(instance, span);
+        let proving = self.proving.pop().expect("what was begun last");
+        let holds = |id| !matches!(self.constraints[id].answer, Answer::Open | Answer::Failed);
+        if (first..self.constraints.len()).map(ConstraintId::from_index).all(holds) {
+            let proved = self.proved.entry(target).or_default();
+            if proved.len() < PROVED_MAX {
+                proved.push(proving);
+            }
+        }
+    }
+
+    /// Whether what a use must prove is proved, or is being proved by an outer use. Then its types
+    /// are those that were found there.
+    fn is_known(&mut self, instance: &Instance) -> bool {
         let outer = self.proving.iter().find(|outer| self.is_same_use(outer, instance));
         if let Some(result) = outer.map(|outer| outer.result)
             && self.world.table.try_unify(result, instance.result)
         {
-            return;
+            return true;
         }
-        let (target, result) = (instance.target, instance.result);
-        let types = instance.types().collect();
-        self.proving.push(Proving { target, types, result });
-        self.ask_copies(instance, span);
-        self.proving.pop();
+        let proved = self.proved.get(&instance.target);
+        let same = proved.into_iter().flatten().find(|proved| self.is_same_use(proved, instance));
+        let Some(same) = same else { return false };
+        let mut pairs = vec![(same.result, instance.result)];
+        match (&same.inst, &instance.inst) {
+            (Inst::Types(theirs), Inst::Types(ours)) => {
+                pairs.extend(theirs.iter().copied().zip(ours.iter().copied()));
+            }
+            (Inst::ByType(theirs), Inst::ByType(ours)) => pairs.push((*theirs, *ours)),
+            _ => return false,
+        }
+        pairs.into_iter().all(|(theirs, ours)| self.world.table.try_unify(theirs, ours))
     }
 
     /// Whether two uses are of one function at the same types, which are fully known.
@@ -150,12 +181,17 @@ impl Core {
     }
 }
 
+/// Uses of one function that are remembered: they are compared one by one.
+const PROVED_MAX: usize = 512;
+
 /// A use whose questions are being asked.
 pub(super) struct Proving {
     target: Target,
     /// The types of its parameters, and `Self` in a method.
     types: Vec<Ty>,
     result: Ty,
+    /// All types at which it is used, also those that only the questions tell.
+    inst: Inst,
 }
 
 impl Instance {

@@ -62,6 +62,8 @@ pub struct Core {
     pub known: Known,
     /// The uses whose questions are being asked, because of each other.
     proving: Vec<instance::Proving>,
+    /// The uses all of whose questions are answered.
+    proved: HashMap<Target, Vec<instance::Proving>>,
     /// How many questions are being asked because of each other.
     depth: u32,
     /// Names of methods whose implementations are wrong: what calls of them lack is no further
@@ -98,6 +100,7 @@ impl Core {
             builtins,
             known,
             proving: Vec::new(),
+            proved: HashMap::default(),
             depth: 0,
             broken: HashSet::default(),
             diagnostics: Vec::new(),
@@ -113,6 +116,7 @@ impl Core {
         );
         self.pending.clear();
         self.waiting.clear();
+        self.proved.clear();
         self.world.freeze();
         self.constraints.freeze();
     }

@@ -40,12 +40,17 @@ impl Core {
             Node::Prim(Prim::Dyn) => return Ok(Outcome::Done(Answer::Unknown)),
             _ => {}
         }
+        // Keys are compared as well: by an Eq of the program's own, if there is one.
+        let compared = BuiltinTrait::of(of.trait_id) == Some(BuiltinTrait::Hash);
+        if compared && !self.world.impls_for(BuiltinTrait::Eq.id(), ty).is_empty() {
+            self.ask(Question::has(ty, BuiltinTrait::Eq.id()), span);
+        }
         let found = self.applying(ty, of);
         let verdict = found.first().map_or(Verdict::No, |(_, verdict)| *verdict);
         match (verdict, of.args) {
             (Verdict::No, _) => {}
             (_, Some(args)) => return self.solve_generic(ty, args, &found),
-            (Verdict::Yes, None) => return Ok(Outcome::Done(Answer::Holds)),
+            (Verdict::Yes, None) => return self.ask_methods(found[0].0, ty, span),
             (Verdict::Open, None) => return Ok(Outcome::Blocked(self.open_parts(&[ty]))),
         }
         let builtin = BuiltinTrait::of(of.trait_id);
@@ -56,6 +61,28 @@ impl Core {
             Some((_, Known::If(parts))) => {
                 for part in parts {
                     self.ask(Question::Impl { ty: part, of }, span);
+                }
+            }
+        }
+        Ok(Outcome::Done(Answer::Holds))
+    }
+
+    /// Asks what the bodies of an implementation's methods need of the parts of a type, which its
+    /// conditions need not say: whoever relies on the implementation may call them.
+    fn ask_methods(&mut self, id: ImplId, ty: Ty, span: Span) -> Solved {
+        if !self.world.impls[id].vars.is_empty() {
+            let methods = self.world.impls[id].methods.clone();
+            let instances: Result<Vec<_>, FunId> =
+                methods.iter().map(|(_, fun)| self.instantiate(Target::Fun(*fun))).collect();
+            match instances {
+                Err(fun) => return Ok(Outcome::Wanted(fun)),
+                Ok(instances) => {
+                    for instance in instances {
+                        if let Some(own) = instance.self_type {
+                            self.equal(own, ty)?;
+                        }
+                        self.ask_constraints(&instance, span);
+                    }
                 }
             }
         }
