@@ -74,3 +74,7 @@ pub const COMPTIME_REDUCTIONS_MAX: u64 = 10_000_000;
 /// Calls of `eval` in texts that `eval` runs. Each level compiles a program and steps inside of the
 /// one around it, so the host's stack grows with it; more than one is hardly ever meant.
 pub const EVAL_DEPTH_MAX: u32 = 8;
+
+/// Unknown names of a program for which similar ones are sought, among all that it has. A text of
+/// thousands of unknown names is no program with mistakes, and would take seconds.
+pub const SIMILAR_NAME_SEARCHES_MAX: u32 = 200;

@@ -79,9 +79,13 @@ impl Checker<'_> {
     }
 
     pub(super) fn unknown_type(&mut self, name: String, span: Span) -> Ty {
-        let symbol = self.core.world.names.intern(&name);
-        let error = self.unknown_type_error(symbol);
-        self.core.report(error, span);
+        // An alias is written out at each use of it: what it lacks is told once, and what is
+        // similar sought once.
+        if !self.core.is_reported(span) {
+            let symbol = self.core.world.names.intern(&name);
+            let error = self.unknown_type_error(symbol);
+            self.core.report(error, span);
+        }
         self.core.world.table.error()
     }
 

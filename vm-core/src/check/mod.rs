@@ -273,6 +273,9 @@ fn suggest_closest(
     name: Symbol,
     candidates: impl Iterator<Item = Symbol>,
 ) -> Vec<String> {
+    if !world.may_search() {
+        return Vec::new();
+    }
     let texts = candidates.map(|symbol| world.text(symbol));
     suggest::closest(world.text(name), texts).into_iter().map(str::to_string).collect()
 }
@@ -283,6 +286,9 @@ fn suggest_similar(
     name: Symbol,
     candidates: impl Iterator<Item = Symbol>,
 ) -> Vec<String> {
+    if !world.may_search() {
+        return Vec::new();
+    }
     let texts = candidates.map(|symbol| world.text(symbol));
     let found = suggest::similar(world.text(name), texts);
     found.into_iter().map(str::to_string).collect()

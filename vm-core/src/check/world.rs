@@ -7,11 +7,13 @@ use crate::base::ids::{
     ConstraintId, DataId, FunId, IdVec, ImplId, Layers, ModuleId, MvarId, NativeId, TraitId, VarId,
 };
 use crate::base::intern::{Interner, Symbol};
+use crate::base::limits;
 use crate::base::sorted;
 use crate::base::span::Span;
 use crate::resolve::decls::BUILTIN_TRAITS;
 use crate::resolve::library::NativeSignature;
 use crate::ty::{Head, Node, Table, Ty};
+use std::cell::Cell;
 use std::rc::Rc;
 
 /// All declarations.
@@ -44,6 +46,8 @@ pub struct World {
     pub mvars: IdVec<MvarId, Mvar>,
     /// Whether the program asks which reactive records hold another one.
     pub asks_for_parents: bool,
+    /// How many more times similar names are sought.
+    searches: Cell<u32>,
 }
 
 /// A declared type.
@@ -385,7 +389,15 @@ impl World {
             declared_methods: HashSet::default(),
             mvars: IdVec::new(),
             asks_for_parents: false,
+            searches: Cell::new(limits::SIMILAR_NAME_SEARCHES_MAX),
         }
+    }
+
+    /// Whether names similar to an unknown one may be sought once more.
+    pub fn may_search(&self) -> bool {
+        let left = self.searches.get();
+        self.searches.set(left.saturating_sub(1));
+        left > 0
     }
 
     /// Makes everything so far the part that [`World::layer`] shares.
@@ -416,6 +428,7 @@ impl World {
             declared_methods: HashSet::default(),
             mvars: IdVec::new(),
             asks_for_parents: false,
+            searches: Cell::new(limits::SIMILAR_NAME_SEARCHES_MAX),
         }
     }
 

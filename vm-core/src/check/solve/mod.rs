@@ -145,11 +145,16 @@ impl Core {
 
     /// Writes down a mistake, unless one was already found at the same place.
     pub fn report(&mut self, error: TypeError, span: Span) {
-        if self.diagnostics.iter().any(|d| d.span == span) || self.follows_from_another(&error) {
+        if self.is_reported(span) || self.follows_from_another(&error) {
             return;
         }
         let diagnostic = error.diagnostic(span, &self.world);
         self.diagnostics.push(diagnostic);
+    }
+
+    /// Whether a mistake was already found at that place.
+    pub fn is_reported(&self, span: Span) -> bool {
+        self.diagnostics.iter().any(|d| d.span == span)
     }
 
     /// Makes two types equal, or reports that they aren't.
