@@ -69,6 +69,8 @@ pub struct Lowering {
     pub closed: HashMap<TypeId, Ty>,
     /// Whether a trait's implementation by the program takes part in a type.
     pub involved: HashMap<(TypeId, TraitId), bool>,
+    /// Whether a type's own methods of a trait work for it.
+    pub working: HashMap<(TypeId, TraitId), bool>,
     functions: Vec<Option<ir::Function>>,
     instances: HashMap<(FunId, Vec<TypeId>), FnId>,
     derived: HashMap<(Derived, TypeId), FnId>,
@@ -108,6 +110,7 @@ impl Lowering {
             data_of: HashMap::default(),
             closed: HashMap::default(),
             involved: HashMap::default(),
+            working: HashMap::default(),
             functions: Vec::new(),
             instances: HashMap::default(),
             derived: HashMap::default(),

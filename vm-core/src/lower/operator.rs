@@ -31,11 +31,21 @@ fn method_names(of: BuiltinTrait) -> &'static [&'static str] {
 }
 
 impl Lowering {
-    /// The user's method of a builtin trait for a type.
+    /// The user's method of a builtin trait for a type. Where no static type asked for the trait
+    /// (main's value, what was thrown) it is used only if it works for the type.
     pub fn user_method(&mut self, ty: TypeId, of: BuiltinTrait, name: &str) -> Option<FunId> {
         let closed = self.closed(ty);
         let name = self.core.world.names.intern(name);
-        self.core.user_method(closed, of, name)
+        let found = self.core.user_method(closed, of, name)?;
+        let works = match self.working.get(&(ty, of.id())) {
+            Some(known) => *known,
+            None => {
+                let works = self.core.methods_work(closed, of);
+                self.working.insert((ty, of.id()), works);
+                works
+            }
+        };
+        works.then_some(found)
     }
 
     /// Whether the type itself has an implementation by the program.

@@ -105,17 +105,27 @@ impl Core {
         }
         let (target, result) = (instance.target, instance.result);
         let (types, inst) = (instance.types().collect(), instance.inst.clone());
-        self.proving.push(Proving { target, types, result, inst });
-        let first = self.constraints.len();
+        self.proving.push(Proving { target, types, result, inst, failed: false });
+        let before = self.asked();
         self.ask_copies(instance, span);
         let proving = self.proving.pop().expect("what was begun last");
-        let holds = |id| !matches!(self.constraints[id].answer, Answer::Open | Answer::Failed);
-        if (first..self.constraints.len()).map(ConstraintId::from_index).all(holds) {
-            let proved = self.proved.entry(target).or_default();
-            if proved.len() < PROVED_MAX {
-                proved.push(proving);
-            }
+        let failed = self.has_failed_since(before);
+        let proved = self.proved.entry(target).or_default();
+        if proved.len() < PROVED_MAX {
+            proved.push(Proving { failed, ..proving });
         }
+    }
+
+    /// How many questions there were, and how often one met what is known to fail.
+    pub(super) fn asked(&self) -> (usize, usize) {
+        (self.constraints.len(), self.known_failures)
+    }
+
+    /// Whether one of the questions asked since then can't hold.
+    pub(super) fn has_failed_since(&self, (first, failures): (usize, usize)) -> bool {
+        let mut asked = (first..self.constraints.len()).map(ConstraintId::from_index);
+        self.known_failures > failures
+            || asked.any(|id| matches!(self.constraints[id].answer, Answer::Failed))
     }
 
     /// Whether what a use must prove is proved, or is being proved by an outer use. Then its types
@@ -127,8 +137,10 @@ impl Core {
         {
             return true;
         }
-        let proved = self.proved.get(&instance.target);
-        let same = proved.into_iter().flatten().find(|proved| self.is_same_use(proved, instance));
+        // What can't hold is asked again at every place of the program, to be told there.
+        let told = |proved: &&Proving| !proved.failed || !self.proving.is_empty();
+        let proved = self.proved.get(&instance.target).into_iter().flatten().filter(told);
+        let same = proved.into_iter().find(|proved| self.is_same_use(proved, instance));
         let Some(same) = same else { return false };
         let mut pairs = vec![(same.result, instance.result)];
         match (&same.inst, &instance.inst) {
@@ -138,6 +150,7 @@ impl Core {
             (Inst::ByType(theirs), Inst::ByType(ours)) => pairs.push((*theirs, *ours)),
             _ => return false,
         }
+        self.known_failures += usize::from(same.failed);
         pairs.into_iter().all(|(theirs, ours)| self.world.table.try_unify(theirs, ours))
     }
 
@@ -192,6 +205,8 @@ pub(super) struct Proving {
     result: Ty,
     /// All types at which it is used, also those that only the questions tell.
     inst: Inst,
+    /// Whether one of its questions can't hold.
+    failed: bool,
 }
 
 impl Instance {

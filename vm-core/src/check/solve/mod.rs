@@ -62,8 +62,10 @@ pub struct Core {
     pub known: Known,
     /// The uses whose questions are being asked, because of each other.
     proving: Vec<instance::Proving>,
-    /// The uses all of whose questions are answered.
+    /// The uses all of whose questions were asked.
     proved: HashMap<Target, Vec<instance::Proving>>,
+    /// How often a use was met among them whose questions can't all hold.
+    known_failures: usize,
     /// How many questions are being asked because of each other.
     depth: u32,
     /// Names of methods whose implementations are wrong: what calls of them lack is no further
@@ -101,6 +103,7 @@ impl Core {
             known,
             proving: Vec::new(),
             proved: HashMap::default(),
+            known_failures: 0,
             depth: 0,
             broken: HashSet::default(),
             diagnostics: Vec::new(),

@@ -322,6 +322,15 @@ impl Core {
         found
     }
 
+    /// Whether the methods of a trait work for a type, for uses that nobody has checked: what is
+    /// displayed or compared without a static type. Nothing is reported.
+    pub fn methods_work(&mut self, ty: Ty, of: BuiltinTrait) -> bool {
+        let (told, before) = (self.diagnostics.len(), self.asked());
+        self.ask(Question::has(ty, of.id()), Span::default());
+        self.diagnostics.truncate(told);
+        !self.has_failed_since(before)
+    }
+
     /// The user's method of a builtin trait for a type, for operators and the library.
     pub fn user_method(&mut self, ty: Ty, of: BuiltinTrait, name: Symbol) -> Option<FunId> {
         let candidates = self.world.methods_for(name, ty);
