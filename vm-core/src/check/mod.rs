@@ -161,7 +161,11 @@ impl Prelude {
         let Trees { files: own, mut names, .. } = trees;
         let files: Vec<&ParsedModule> = self.files.iter().chain(&own).collect();
         let resolved = self.resolve(&files, &mut names);
-        finish(self.infer(&resolved, names), &resolved, expanded, (sources, self.library))
+        let checker = self.infer(&resolved, names);
+        let (checked, mut diagnostics) =
+            finish(checker, &resolved, expanded, (sources, self.library));
+        diagnostics.iter_mut().for_each(Diagnostic::leave_out_library);
+        (checked, diagnostics)
     }
 
     /// Looks at what is known about a program that need not be right, nor even complete.

@@ -64,6 +64,15 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    /// Leaves out places in the library, whose texts aren't shown: a second place is dropped, a
+    /// mistake without any other place is one of the whole program.
+    pub fn leave_out_library(&mut self) {
+        self.labels.retain(|label| label.span.source.library_index().is_none());
+        if self.span.source.library_index().is_some() {
+            self.span = Span::default();
+        }
+    }
+
     /// An error without labels, helps, notes or fixes.
     pub fn error(code: Code, span: Span, message: impl Into<String>) -> Diagnostic {
         Diagnostic {
