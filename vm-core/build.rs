@@ -18,15 +18,9 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// Lines that are comments become empty. The library's files have comments nowhere else.
+/// Lines that are comments become empty. The library's files have no texts of several lines, in
+/// which such a line would be no comment.
 fn without_comments(text: &str) -> String {
-    let kept = |line: &'_ str| !line.trim_start().starts_with('#');
-    text.lines().map(|line| if kept(line) { line } else { "" }).fold(
-        String::with_capacity(text.len()),
-        |mut all, line| {
-            all.push_str(line);
-            all.push('\n');
-            all
-        },
-    )
+    let is_comment = |line: &str| line.trim_start().starts_with('#');
+    text.lines().flat_map(|line| [if is_comment(line) { "" } else { line }, "\n"]).collect()
 }

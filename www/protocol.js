@@ -15,9 +15,9 @@
  *   labels: Label[], helps: string[], notes: string[], fixes: Fix[] }} Diagnostic
  */
 
+/** @typedef {import('./lib/library_docs.js').About} About */
 /**
  * What the engine says about a name; `definition` only when it is in the program.
- * @typedef {import('./lib/library_docs.js').About} About
  * @typedef {{ start: number, end: number, code: string[], about: About,
  *   definition?: { file: string, start: number, end: number } }} Description
  * @typedef {'local' | 'function' | 'method' | 'field' | 'constructor' | 'type' | 'module' | 'value'

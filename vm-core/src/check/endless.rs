@@ -44,28 +44,19 @@ impl Checker<'_> {
 
     fn steps_in(&self, ty: Ty, data: DataId, steps: &mut Vec<Step>) {
         let table = &self.core.world.table;
-        match table.node(ty) {
-            Node::List(a) | Node::Set(a) => self.steps_in(a, data, steps),
-            Node::Map(a, b) => [a, b].iter().for_each(|a| self.steps_in(*a, data, steps)),
-            Node::Tuple(list) => {
-                table.items(list).iter().for_each(|a| self.steps_in(*a, data, steps));
+        if let Node::Data(inner, list) = table.node(ty) {
+            let params = self.core.world.datas[inner].params.iter();
+            for (to, arg) in params.zip(table.items(list)) {
+                let (to, grows) = (table.find(*to), !table.is_open(*arg));
+                table.each_var(*arg, &mut |from, _| {
+                    steps.push(Step { from, to, grows, place: (data, ty) });
+                });
             }
-            Node::Function(list, result) => {
-                table.items(list).iter().for_each(|a| self.steps_in(*a, data, steps));
-                self.steps_in(result, data, steps);
-            }
-            Node::Data(inner, list) => {
-                let params = self.core.world.datas[inner].params.iter();
-                for (to, arg) in params.zip(table.items(list)) {
-                    let (to, grows) = (table.find(*to), !table.is_open(*arg));
-                    table.each_var(*arg, &mut |from, _| {
-                        steps.push(Step { from, to, grows, place: (data, ty) });
-                    });
-                    self.steps_in(*arg, data, steps);
-                }
-            }
-            Node::Unbound(_) | Node::Link(_) | Node::Prim(_) | Node::Error => {}
         }
+        table.all_parts(ty, &mut |part| {
+            self.steps_in(part, data, steps);
+            true
+        });
     }
 }
 

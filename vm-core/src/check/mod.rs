@@ -277,11 +277,16 @@ fn suggest_closest(
     name: Symbol,
     candidates: impl Iterator<Item = Symbol>,
 ) -> Vec<String> {
-    if !world.may_search() {
-        return Vec::new();
-    }
-    let texts = candidates.map(|symbol| world.text(symbol));
-    suggest::closest(world.text(name), texts).into_iter().map(str::to_string).collect()
+    suggest::closest(world.text(name), texts(world, candidates))
+        .into_iter()
+        .map(str::to_string)
+        .collect()
+}
+
+/// What an unknown name is compared with: nothing once enough of them were.
+fn texts(world: &World, candidates: impl Iterator<Item = Symbol>) -> impl Iterator<Item = &str> {
+    let candidates = world.may_search().then_some(candidates);
+    candidates.into_iter().flatten().map(|symbol| world.text(symbol))
 }
 
 /// The same as the language reference has it for values.
@@ -290,10 +295,6 @@ fn suggest_similar(
     name: Symbol,
     candidates: impl Iterator<Item = Symbol>,
 ) -> Vec<String> {
-    if !world.may_search() {
-        return Vec::new();
-    }
-    let texts = candidates.map(|symbol| world.text(symbol));
-    let found = suggest::similar(world.text(name), texts);
+    let found = suggest::similar(world.text(name), texts(world, candidates));
     found.into_iter().map(str::to_string).collect()
 }

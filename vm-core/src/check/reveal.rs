@@ -87,13 +87,11 @@ impl Checked {
 
 fn is_storable(world: &World, ty: Ty) -> bool {
     let table = &world.table;
-    let parts: Vec<Ty> = match table.node(ty) {
-        Node::Unbound(_) | Node::Link(_) | Node::Error | Node::Function(..) => return false,
-        Node::Prim(prim) => return prim != Prim::Dyn && prim != Prim::Never,
-        Node::List(item) | Node::Set(item) => vec![item],
-        Node::Map(key, value) => vec![key, value],
-        Node::Tuple(parts) => table.items(parts).to_vec(),
-        Node::Data(_, args) => table.items(args).to_vec(),
-    };
-    parts.into_iter().all(|part| is_storable(world, part))
+    match table.node(ty) {
+        Node::Unbound(_) | Node::Link(_) | Node::Error | Node::Function(..) => false,
+        Node::Prim(prim) => prim != Prim::Dyn && prim != Prim::Never,
+        Node::List(_) | Node::Set(_) | Node::Map(..) | Node::Tuple(_) | Node::Data(..) => {
+            table.all_parts(ty, &mut |part| is_storable(world, part))
+        }
+    }
 }

@@ -312,31 +312,25 @@ impl Table {
             return false;
         }
         *left -= 1;
-        let mut inside = |ty| self.fits(ty, left, levels - 1);
-        match self.node(ty) {
-            Node::List(a) | Node::Set(a) => inside(a),
-            Node::Map(a, b) => inside(a) && inside(b),
-            Node::Tuple(list) | Node::Data(_, list) => self.items(list).iter().all(|a| inside(*a)),
-            Node::Function(list, result) => {
-                self.items(list).iter().all(|a| inside(*a)) && inside(result)
-            }
-            Node::Unbound(_) | Node::Link(_) | Node::Prim(_) | Node::Error => true,
-        }
+        self.all_parts(ty, &mut |part| self.fits(part, left, levels - 1))
     }
 
     /// Whether a mistake that was reported left a part of the type unknown.
     pub fn has_error(&self, ty: Ty) -> bool {
+        self.node(ty) == Node::Error || !self.all_parts(ty, &mut |part| !self.has_error(part))
+    }
+
+    /// Whether a test holds for all types that stand directly in this one; those behind the first
+    /// for which it doesn't are not tested.
+    pub fn all_parts(&self, ty: Ty, test: &mut dyn FnMut(Ty) -> bool) -> bool {
         match self.node(ty) {
-            Node::Error => true,
-            Node::List(a) | Node::Set(a) => self.has_error(a),
-            Node::Map(a, b) => self.has_error(a) || self.has_error(b),
-            Node::Tuple(list) | Node::Data(_, list) => {
-                self.items(list).iter().any(|a| self.has_error(*a))
-            }
+            Node::List(a) | Node::Set(a) => test(a),
+            Node::Map(a, b) => test(a) && test(b),
+            Node::Tuple(list) | Node::Data(_, list) => self.items(list).iter().all(|a| test(*a)),
             Node::Function(list, result) => {
-                self.items(list).iter().any(|a| self.has_error(*a)) || self.has_error(result)
+                self.items(list).iter().all(|a| test(*a)) && test(result)
             }
-            Node::Unbound(_) | Node::Link(_) | Node::Prim(_) => false,
+            Node::Unbound(_) | Node::Link(_) | Node::Prim(_) | Node::Error => true,
         }
     }
 
@@ -401,22 +395,13 @@ impl Table {
     /// Calls `visit` with every variable in `ty`.
     pub fn each_var(&self, ty: Ty, visit: &mut dyn FnMut(Ty, Unbound)) {
         let root = self.find(ty);
-        match self.at(root) {
-            Node::Unbound(unbound) => visit(root, unbound),
-            Node::List(a) | Node::Set(a) => self.each_var(a, visit),
-            Node::Map(a, b) => {
-                self.each_var(a, visit);
-                self.each_var(b, visit);
-            }
-            Node::Tuple(list) | Node::Data(_, list) => {
-                self.items(list).iter().for_each(|a| self.each_var(*a, visit));
-            }
-            Node::Function(list, result) => {
-                self.items(list).iter().for_each(|a| self.each_var(*a, visit));
-                self.each_var(result, visit);
-            }
-            Node::Prim(_) | Node::Error | Node::Link(_) => {}
+        if let Node::Unbound(unbound) = self.at(root) {
+            return visit(root, unbound);
         }
+        self.all_parts(root, &mut |part| {
+            self.each_var(part, visit);
+            true
+        });
     }
 
     /// Lowers the level of every variable in `ty` to at most `level`.

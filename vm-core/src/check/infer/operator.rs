@@ -6,6 +6,7 @@ use super::function::tail_span;
 use crate::base::span::Span;
 use crate::check::constraint::{CallForm, Question};
 use crate::check::error::TypeError;
+use crate::check::solve::is_number;
 use crate::check::typed::{Expr, Kind};
 use crate::check::world::BuiltinTrait;
 use crate::resolve::Builtin;
@@ -197,17 +198,7 @@ impl<'a> Checker<'a> {
     }
 
     fn is_number(&self, ty: Ty) -> bool {
-        matches!(
-            self.core.world.table.node(ty),
-            Node::Prim(
-                Prim::Int
-                    | Prim::Sized(_)
-                    | Prim::Float
-                    | Prim::Float32
-                    | Prim::BigInt
-                    | Prim::Decimal
-            )
-        )
+        matches!(self.core.world.table.node(ty), Node::Prim(prim) if is_number(prim))
     }
 
     fn concat(

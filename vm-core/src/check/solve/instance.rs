@@ -97,10 +97,7 @@ impl Core {
     /// methods of nested types that call those of their parts would prove each level twice as often
     /// as the one above.
     pub fn ask_constraints(&mut self, instance: &Instance, span: Span) {
-        if instance.constraints.is_empty() {
-            return;
-        }
-        if self.is_known(instance) {
+        if instance.constraints.is_empty() || self.is_known(instance) {
             return;
         }
         let (target, result) = (instance.target, instance.result);

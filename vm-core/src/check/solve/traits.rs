@@ -70,23 +70,24 @@ impl Core {
     /// Asks what the bodies of an implementation's methods need of the parts of a type, which its
     /// conditions need not say: whoever relies on the implementation may call them.
     fn ask_methods(&mut self, id: ImplId, ty: Ty, span: Span) -> Solved {
-        if !self.world.impls[id].vars.is_empty() {
-            let methods = self.world.impls[id].methods.clone();
-            let instances: Result<Vec<_>, FunId> =
-                methods.iter().map(|(_, fun)| self.instantiate(Target::Fun(*fun))).collect();
-            match instances {
-                Err(fun) => return Ok(Outcome::Wanted(fun)),
-                Ok(instances) => {
-                    for instance in instances {
-                        if let Some(own) = instance.self_type {
-                            self.equal(own, ty)?;
-                        }
-                        self.ask_constraints(&instance, span);
-                    }
-                }
-            }
+        let holds = Ok(Outcome::Done(Answer::Holds));
+        if self.world.impls[id].vars.is_empty() {
+            return holds;
         }
-        Ok(Outcome::Done(Answer::Holds))
+        let methods = self.world.impls[id].methods.clone();
+        let instances: Result<Vec<_>, FunId> =
+            methods.iter().map(|(_, fun)| self.instantiate(Target::Fun(*fun))).collect();
+        let instances = match instances {
+            Ok(instances) => instances,
+            Err(fun) => return Ok(Outcome::Wanted(fun)),
+        };
+        for instance in instances {
+            if let Some(own) = instance.self_type {
+                self.equal(own, ty)?;
+            }
+            self.ask_constraints(&instance, span);
+        }
+        holds
     }
 
     /// An implementation of a trait with arguments: the only one that can be meant tells them.
