@@ -301,6 +301,16 @@ impl Table {
         }
     }
 
+    /// Whether two types are the same already, also in their variables.
+    pub fn same(&self, a: Ty, b: Ty) -> bool {
+        let vars = |ty: Ty| {
+            let mut vars = Vec::new();
+            self.each_var(ty, &mut |var, _| vars.push(var));
+            vars
+        };
+        self.alike(a, b) && vars(a) == vars(b)
+    }
+
     /// Whether a type has more parts or levels than the passes work with.
     pub fn is_too_large(&self, ty: Ty) -> bool {
         let mut left = limits::TYPE_PARTS_MAX;

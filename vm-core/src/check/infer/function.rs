@@ -46,6 +46,7 @@ impl<'a> Checker<'a> {
             nested.append(&mut self.body.nested);
         }
         self.pump();
+        self.ask_recursive_uses(&group, &types, mark);
         self.core.world.table.level -= 1;
         let declared = group.iter().flat_map(|fun| &self.core.world.funs[*fun].type_params);
         let selves = group.iter().filter_map(|fun| self.core.world.funs[*fun].self_type);

@@ -45,10 +45,15 @@ impl Checker<'_> {
         ty: Ty,
         all: &Rc<[ConstraintId]>,
     ) -> Rc<[ConstraintId]> {
-        let Some(own) = self.core.world.funs[fun].self_type else { return all.clone() };
+        let own = self.core.world.funs[fun].self_type;
+        own.map_or_else(|| all.clone(), |own| self.connected(&[ty, own], all).into())
+    }
+
+    /// The questions about the variables in these types, and those about what others give.
+    pub(super) fn connected(&self, roots: &[Ty], all: &[ConstraintId]) -> Vec<ConstraintId> {
         let table = &self.core.world.table;
         let mut vars = Vec::new();
-        [ty, own].iter().for_each(|ty| table.each_var(*ty, &mut |var, _| vars.push(var)));
+        roots.iter().for_each(|ty| table.each_var(*ty, &mut |var, _| vars.push(var)));
         let (mut taken, mut rest) = (Vec::new(), all.to_vec());
         loop {
             let (connected, others): (Vec<ConstraintId>, Vec<ConstraintId>) =
@@ -60,12 +65,12 @@ impl Checker<'_> {
             taken.extend(connected.iter().copied());
             rest = others;
             if connected.is_empty() {
-                return taken.into();
+                return taken;
             }
         }
     }
 
-    fn open_questions(&mut self, mark: usize) -> Vec<ConstraintId> {
+    pub(super) fn open_questions(&mut self, mark: usize) -> Vec<ConstraintId> {
         let constraints = &self.core.constraints;
         self.core.pending.retain_from(mark, |id| matches!(constraints[*id].answer, Answer::Open));
         self.core.pending[mark..].to_vec()

@@ -19,6 +19,7 @@ mod member;
 mod names;
 mod operator;
 mod pattern;
+mod recursion;
 mod undeclared;
 
 use super::annotate::{Place, TypeScope};

@@ -32,6 +32,18 @@ pub struct Instance {
     pub self_type: Option<Ty>,
 }
 
+/// A use of an annotated function before it is known what its body needs of its types.
+pub struct RecursiveUse {
+    /// The function.
+    pub fun: FunId,
+    /// Its type at the use.
+    pub ty: Ty,
+    /// `Self` at the use, in a method.
+    pub self_type: Option<Ty>,
+    /// Where.
+    pub span: Span,
+}
+
 impl Core {
     /// A use of `target`. `Err` when a function's type isn't known yet.
     pub fn instantiate(&mut self, target: Target) -> Result<Instance, FunId> {
@@ -97,6 +109,10 @@ impl Core {
     /// methods of nested types that call those of their parts would prove each level twice as often
     /// as the one above.
     pub fn ask_constraints(&mut self, instance: &Instance, span: Span) {
+        if let (Target::Fun(fun), Inst::ByType(ty)) = (instance.target, &instance.inst) {
+            let (ty, self_type) = (*ty, instance.self_type);
+            self.recursive_uses.push(RecursiveUse { fun, ty, self_type, span });
+        }
         if instance.constraints.is_empty() || self.is_known(instance) {
             return;
         }

@@ -12,7 +12,7 @@ mod operators;
 mod traits;
 
 pub use arguments::plan;
-pub use instance::Instance;
+pub use instance::{Instance, RecursiveUse};
 pub use traits::{Verdict, is_number};
 
 use super::constraint::{Answer, CallForm, Constraint, Question};
@@ -60,6 +60,8 @@ pub struct Core {
     pub builtins: Rc<Builtins>,
     /// Names that the solver knows.
     pub known: Known,
+    /// The uses of annotated functions whose bodies' needs aren't known yet.
+    pub recursive_uses: Vec<RecursiveUse>,
     /// The uses whose questions are being asked, because of each other.
     proving: Vec<instance::Proving>,
     /// The uses all of whose questions were asked.
@@ -101,6 +103,7 @@ impl Core {
             wanted: Vec::new(),
             builtins,
             known,
+            recursive_uses: Vec::new(),
             proving: Vec::new(),
             proved: HashMap::default(),
             known_failures: 0,
@@ -118,6 +121,7 @@ impl Core {
             self.diagnostics.first()
         );
         self.pending.clear();
+        self.recursive_uses.clear();
         self.waiting.clear();
         self.proved.clear();
         self.world.freeze();
@@ -219,7 +223,8 @@ impl Core {
         self.ask_copy(kind, span, None)
     }
 
-    pub(super) fn ask_copy(
+    /// The same for a copy of a question, made where it has to be answered anew.
+    pub fn ask_copy(
         &mut self,
         kind: Question,
         span: Span,

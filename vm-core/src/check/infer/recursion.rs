@@ -1,0 +1,131 @@
+//! Uses of annotated functions inside their own binding group. Such a use may be at other types
+//! than the function's own, and what the bodies need of types is known only after all of them were
+//! walked: it is asked of these uses then. Not here: uses from outside the group, which find the
+//! whole scheme (`solve/instance.rs`).
+
+use super::Checker;
+use crate::base::hash::{HashMap, HashSet};
+use crate::base::ids::{ConstraintId, FunId};
+use crate::check::constraint::Question;
+use crate::check::error::Context;
+use crate::check::solve::RecursiveUse;
+use crate::ty::Ty;
+use crate::ty::table::GENERIC;
+use std::rc::Rc;
+
+/// Questions asked again in one group. A need that comes back at ever larger types ends here.
+const COPIES_MAX: usize = 1_000;
+
+/// A use with the variables and the type of its function.
+struct Use {
+    at: RecursiveUse,
+    ty: Ty,
+}
+
+/// The questions asked in the group, by what they were first and what they are about, with what
+/// they give.
+type Known = HashMap<(ConstraintId, Vec<Ty>), Option<Ty>>;
+
+impl Checker<'_> {
+    /// Asks of the uses inside a group what its bodies need. `types` are those of the functions,
+    /// `mark` says which questions are the group's own.
+    pub(super) fn ask_recursive_uses(&mut self, group: &[FunId], types: &[Ty], mark: usize) {
+        let uses = self.uses_at_other_types(group, types);
+        if uses.is_empty() {
+            return;
+        }
+        let mut known = Known::default();
+        for id in self.open_questions(mark) {
+            let kind = self.core.constraints[id].kind.clone();
+            known.insert(self.key(id, &kind), kind.result());
+        }
+        let most = known.len() + COPIES_MAX;
+        while known.len() < most {
+            let before = known.len();
+            for used in &uses {
+                let open: Rc<[ConstraintId]> = self.open_questions(mark).into();
+                self.ask_recursive_use(used, &open, &mut known);
+            }
+            self.pump();
+            if known.len() == before {
+                return;
+            }
+        }
+    }
+
+    fn uses_at_other_types(&mut self, group: &[FunId], types: &[Ty]) -> Vec<Use> {
+        let (own, others) = std::mem::take(&mut self.core.recursive_uses)
+            .into_iter()
+            .partition(|used: &RecursiveUse| group.contains(&used.fun));
+        self.core.recursive_uses = others;
+        let own: Vec<RecursiveUse> = own;
+        let of = |used: &RecursiveUse| group.iter().position(|fun| *fun == used.fun);
+        let with_type = |at: RecursiveUse| of(&at).map(|index| Use { ty: types[index], at });
+        let mut uses: Vec<Use> = own.into_iter().filter_map(with_type).collect();
+        uses.retain(|used| !self.core.world.table.same(used.ty, used.at.ty));
+        uses
+    }
+
+    /// Asks what a function needs once more, of the types of a use.
+    fn ask_recursive_use(&mut self, used: &Use, open: &Rc<[ConstraintId]>, known: &mut Known) {
+        let own = self.core.world.funs[used.at.fun].self_type;
+        let roots: Vec<Ty> = [used.ty].into_iter().chain(own).collect();
+        let questions = self.connected(&roots, open);
+        if questions.is_empty() {
+            return;
+        }
+        let vars = self.variables(&roots, &questions);
+        let (map, _) = self.core.world.table.freshen(&vars);
+        let pairs = [Some((used.ty, used.at.ty)), own.zip(used.at.self_type)];
+        for (own, at) in pairs.into_iter().flatten() {
+            let own = self.core.world.table.replace(own, &map);
+            if !self.core.unify(own, at, used.at.span, Context::Plain) {
+                return;
+            }
+        }
+        for id in questions {
+            let table = &mut self.core.world.table;
+            let kind = self.core.constraints[id].kind.map(&mut |ty| table.replace(ty, &map));
+            let key = self.key(id, &kind);
+            match known.get(&key) {
+                Some(Some(result)) => {
+                    let given = kind.result().expect("questions of one kind");
+                    self.core.world.table.try_unify(*result, given);
+                    self.core.settle();
+                }
+                Some(None) => {}
+                None => {
+                    known.insert(key, kind.result());
+                    let original = self.core.constraints[id].original.unwrap_or(id);
+                    self.core.ask_copy(kind, used.at.span, Some(original));
+                }
+            }
+        }
+    }
+
+    /// What tells a question from the others: what it was when it was first asked, and about which
+    /// types it is.
+    fn key(&self, id: ConstraintId, kind: &Question) -> (ConstraintId, Vec<Ty>) {
+        let mut inputs = Vec::new();
+        kind.each_input(&mut |ty| inputs.push(self.core.world.table.find(ty)));
+        (self.core.constraints[id].original.unwrap_or(id), inputs)
+    }
+
+    /// The variables of the group in these types and questions.
+    fn variables(&self, roots: &[Ty], questions: &[ConstraintId]) -> Vec<Ty> {
+        let table = &self.core.world.table;
+        let (mut vars, mut seen) = (Vec::new(), HashSet::default());
+        let mut add = |ty: Ty| {
+            table.each_var(ty, &mut |var, unbound| {
+                if (table.level..GENERIC).contains(&unbound.level) && seen.insert(var) {
+                    vars.push(var);
+                }
+            });
+        };
+        roots.iter().for_each(|ty| add(*ty));
+        for id in questions {
+            self.core.constraints[*id].kind.each_type(&mut add);
+        }
+        vars
+    }
+}
