@@ -63,8 +63,17 @@ impl Parser<'_> {
     fn item(&mut self) -> Parsed<Item> {
         self.nested(|p| {
             let start = p.start();
+            if p.at(TokenKind::End)
+                && let Some(decorator) = p.decorated_method
+            {
+                p.position = decorator;
+                return Err(p.unexpected());
+            }
             let decorators = p.decorators()?;
             let public = p.eat(TokenKind::Pub);
+            if !p.at_clause() {
+                p.decorated_method = None;
+            }
             let decorated = !decorators.is_empty();
             let can_be_decorated = p.kind().is_name()
                 || p.at_any(&[TokenKind::Type, TokenKind::Reactive])
@@ -130,11 +139,7 @@ impl Parser<'_> {
                 self.bump();
                 Ok(ItemKind::Template(self.clause(Body::Required)?))
             }
-            kind if kind.is_name()
-                && matches!(self.nth(1), TokenKind::LeftParen | TokenKind::LeftBracket) =>
-            {
-                Ok(ItemKind::Function(self.clause(Body::Required)?))
-            }
+            _ if self.at_clause() => Ok(ItemKind::Function(self.clause(Body::Required)?)),
             _ if self.at_impl() => self.impl_decl(),
             kind if kind.is_name() => self.value_decl(),
             TokenKind::Var
@@ -145,6 +150,11 @@ impl Parser<'_> {
             | TokenKind::LeftBrace => self.value_decl(),
             _ => Err(self.unexpected()),
         }
+    }
+
+    fn at_clause(&self) -> bool {
+        let opens = matches!(self.nth(1), TokenKind::LeftParen | TokenKind::LeftBracket);
+        opens && self.kind().is_name()
     }
 
     /// `name[T](params) when guard -> T = body`
@@ -454,6 +464,7 @@ impl Parser<'_> {
             let opens =
                 matches!(self.kind_at(first + 1), TokenKind::LeftParen | TokenKind::LeftBracket);
             if !opens || !(kind.is_name() || is_operator) {
+                self.decorated_method = (kind == TokenKind::At).then_some(first);
                 return Ok(methods);
             }
             self.position = first;

@@ -112,6 +112,9 @@ struct Parser<'a> {
     guard: bool,
     /// `^name` read as an expression and not (yet) turned into a pattern.
     pins: Vec<Span>,
+    /// The `@` that ended the methods of a trait or implementation, as long as only functions
+    /// follow. If an `end` follows too, a method was decorated.
+    decorated_method: Option<usize>,
 }
 
 impl<'a> Parser<'a> {
@@ -133,6 +136,7 @@ impl<'a> Parser<'a> {
             halted: false,
             guard: false,
             pins: Vec::new(),
+            decorated_method: None,
         }
     }
 
