@@ -118,15 +118,48 @@ impl Core {
         }
         let (target, result) = (instance.target, instance.result);
         let (types, inst) = (instance.types().collect(), instance.inst.clone());
+        let asked_for = self.left_to_questions(instance);
         self.proving.push(Proving { target, types, result, inst, failed: false });
         let before = self.asked();
         self.ask_copies(instance, span);
         let proving = self.proving.pop().expect("what was begun last");
         let failed = self.has_failed_since(before);
+        let Some(asked_for) = asked_for else { return };
+        if !failed && !asked_for.iter().all(|ty| self.is_closed(*ty)) {
+            return;
+        }
         let proved = self.proved.entry(target).or_default();
         if proved.len() < PROVED_MAX {
             proved.push(Proving { failed, ..proving });
         }
+    }
+
+    /// The types of a use that neither its arguments nor `Self` tell. Nothing if one of them is
+    /// known before its questions are asked: then it comes from what is expected at this place,
+    /// and another place may expect another one.
+    fn left_to_questions(&self, instance: &Instance) -> Option<Vec<Ty>> {
+        let Inst::Types(fresh) = &instance.inst else { return None };
+        let (scheme, own) = match instance.target {
+            Target::Fun(fun) => (self.world.scheme(fun)?, self.world.funs[fun].self_type),
+            Target::Native(native) => {
+                (self.world.natives[native].info.as_ref()?.scheme.clone(), None)
+            }
+            Target::Ctor(_) | Target::Var(_) => return None,
+        };
+        let table = &self.world.table;
+        let (params, _) = self.world.signature(scheme.ty)?;
+        let mut told = Vec::new();
+        params.iter().chain(&own).for_each(|ty| table.each_var(*ty, &mut |var, _| told.push(var)));
+        let vars = scheme.vars.iter().zip(fresh.iter());
+        let left = vars.filter(|(var, _)| !told.contains(&table.find(**var)));
+        let left: Vec<Ty> = left.map(|(_, fresh)| *fresh).collect();
+        left.iter().all(|ty| table.is_open(*ty)).then_some(left)
+    }
+
+    fn is_closed(&self, ty: Ty) -> bool {
+        let mut closed = true;
+        self.world.table.each_var(ty, &mut |_, _| closed = false);
+        closed
     }
 
     /// How many questions there were, and how often one met what is known to fail.
@@ -170,12 +203,8 @@ impl Core {
     /// Whether two uses are of one function at the same types, which are fully known.
     fn is_same_use(&self, outer: &Proving, instance: &Instance) -> bool {
         let table = &self.world.table;
-        let closed = |ty: Ty| {
-            let mut closed = true;
-            table.each_var(ty, &mut |_, _| closed = false);
-            closed
-        };
-        let same = |(a, b): (&Ty, Ty)| table.alike(*a, b) && closed(*a) && closed(b);
+        let same =
+            |(a, b): (&Ty, Ty)| table.alike(*a, b) && self.is_closed(*a) && self.is_closed(b);
         outer.target == instance.target && outer.types.iter().zip(instance.types()).all(same)
     }
 
