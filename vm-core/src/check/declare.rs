@@ -241,7 +241,7 @@ impl Checker<'_> {
         let mut scope = TypeScope::new(self.resolved.root, Place::Annotation);
         let dynamic = self.core.world.names.intern("Dynamic");
         scope.vars.insert(dynamic, self.core.prim(Prim::Dyn));
-        let mut constraints = Vec::new();
+        let (mut constraints, mut type_params) = (Vec::new(), Vec::new());
         for param in clause.type_params.iter().flatten() {
             let dynamic =
                 |bound: &ast::TraitRef| self.core.world.text(bound.name.symbol) == "Dynamic";
@@ -252,6 +252,7 @@ impl Checker<'_> {
             }
             let var = self.core.fresh();
             scope.vars.insert(param.name.symbol, var);
+            type_params.push((param.name.symbol, var));
             for bound in &param.bounds {
                 let trait_id = self.resolved.trait_named(self.resolved.root, bound.name.symbol);
                 let trait_id = trait_id.expect("builtins are bound by builtin traits");
@@ -291,7 +292,8 @@ impl Checker<'_> {
         hidden.iter().for_each(|ty| self.core.world.table.each_var(*ty, &mut collect));
         vars.iter().for_each(|var| self.core.world.table.quantify(*var));
         let scheme = Scheme { vars: vars.into(), ty, constraints: constraints.into() };
-        NativeInfo { scheme: Rc::new(scheme), params, hidden, unchecked: unchecked.is_some() }
+        let (scheme, unchecked) = (Rc::new(scheme), unchecked.is_some());
+        NativeInfo { scheme, params, type_params, hidden, unchecked }
     }
 
     /// The argument of `name[arg]`.

@@ -289,6 +289,8 @@ pub struct NativeInfo {
     pub scheme: Rc<Scheme>,
     /// Names of the written parameters.
     pub params: Vec<Symbol>,
+    /// The declared type parameters, with the variables of the scheme that stand for them.
+    pub type_params: Vec<(Symbol, Ty)>,
     /// The types whose numbers follow the written parameters.
     pub hidden: Vec<Ty>,
     /// Whether the result may be a missing one.

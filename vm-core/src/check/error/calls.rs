@@ -148,7 +148,15 @@ impl TypeError {
                     params.len(),
                     list.join(", ")
                 );
-                Diagnostic::error(Code::TypeArguments, span, text)
+                let error = Diagnostic::error(Code::TypeArguments, span, text);
+                match list.as_slice() {
+                    [] => error,
+                    _ => error.help(format!(
+                        "write what is meant in brackets: `{}[{}](...)`",
+                        world.text(*name),
+                        list.join(", ")
+                    )),
+                }
             }
             _ => return None,
         };

@@ -31,8 +31,9 @@ impl<'a> Checker<'a> {
             return self.call_value(callee, args, span);
         }
         let instance = self.instantiate(target);
-        if let Some(type_args) = type_args {
-            self.apply_type_args(name, &instance, type_args, span);
+        match type_args {
+            Some(type_args) => self.apply_type_args(name, &instance, type_args, span),
+            None => self.expect_type_args_of(name, &instance, span),
         }
         let params = self.core.params_of(&instance);
         let names: Vec<_> = args.iter().map(|arg| arg.name).collect();
