@@ -33,6 +33,7 @@ use crate::ir::Declaration;
 use crate::resolve::library::{Library, NativeSignature};
 use crate::resolve::{CheckedLibrary, ParsedModule, Resolved, groups, load};
 use crate::template::{self, Comptime, File, Origins};
+use constraint::{Answer, Constraint, Decides, Question};
 use error::TypeError;
 use infer::Checker;
 pub use reveal::ValueType;
@@ -236,6 +237,9 @@ fn finish(
     let mut core = checker.core;
     mvars::check(&mut core);
     let entry = entry_function(&mut core, resolved, entry);
+    if let Some(entry) = entry {
+        nothing_stays_open(&mut core, entry);
+    }
     diagnostics.extend(resolved.diagnostics.iter().cloned());
     diagnostics.append(&mut core.diagnostics);
     diagnostics.iter_mut().for_each(|mistake| origins.explain(mistake, sources));
@@ -269,6 +273,21 @@ fn entry_function(core: &mut Core, resolved: &Resolved<'_>, name: Symbol) -> Opt
         core.report(TypeError::NoMain, Span::default());
     }
     found.copied()
+}
+
+/// Nothing uses what the entry gives: if only its type could say which implementation's method is
+/// called, nobody says it.
+fn nothing_stays_open(core: &mut Core, entry: FunId) {
+    let Some(scheme) = core.world.scheme(entry) else { return };
+    for id in scheme.constraints.iter() {
+        let Constraint { kind, answer, .. } = &core.constraints[*id];
+        if let (Question::Call(call), Answer::Open) = (kind, answer)
+            && call.decides == Decides::Everything
+        {
+            let (error, place) = (TypeError::AmbiguousResult { name: call.name }, call.name_span);
+            core.report_failed(*id, error, place);
+        }
+    }
 }
 
 /// Names close to one that means nothing.

@@ -202,8 +202,8 @@ impl Checker<'_> {
                     Decides::Receiver => TypeError::AmbiguousMethod { name },
                     Decides::Everything => TypeError::AmbiguousResult { name },
                 };
-                self.report(error, call.name_span);
                 self.core.constraints[id].answer = Answer::Failed;
+                self.core.report_failed(id, error, call.name_span);
             }
             Question::Field { object, name, .. } => {
                 let field = self.core.world.text(name).to_string();

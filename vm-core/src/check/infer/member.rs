@@ -201,15 +201,13 @@ impl<'a> Checker<'a> {
     ) -> Option<TypeExpr> {
         let mut path = Vec::new();
         written_path(base, &mut path)?;
+        let declared = self.parameters_of(&path)?;
         let args = match &index.kind {
-            ExprKind::Tuple(parts) if self.parameters_of(&path)? == parts.len() => {
-                self.types_of(parts)?
-            }
+            ExprKind::Tuple(parts) if declared > 1 => self.types_of(parts)?,
             _ => vec![self.type_of_expr(index)?],
         };
-        let declared = self.parameters_of(&path)? > 0;
         let kind = TypeExprKind::Named { path, args: Some(args) };
-        declared.then_some(TypeExpr { kind, span })
+        (declared > 0).then_some(TypeExpr { kind, span })
     }
 
     /// How many parameters a type has, if the path is that of a type.
@@ -304,6 +302,29 @@ impl<'a> Checker<'a> {
         span: Span,
     ) -> Expr {
         self.report(error, span);
+        self.walk_lost(args, span)
+    }
+
+    /// The type in `Box[Int].f(a)`.
+    pub(super) fn applied_receiver(&mut self, receiver: &ast::Expr) -> Option<Ty> {
+        let ExprKind::Index { object: base, index } = &receiver.kind else { return None };
+        let ty = self.applied_type(base, index, receiver.span)?;
+        Some(self.annotate_here(&ty))
+    }
+
+    /// Reports a function that a type with arguments doesn't have, unless these are wrong.
+    pub(super) fn walk_unknown_of(
+        &mut self,
+        ty: Ty,
+        name: ast::Name,
+        args: Vec<ArgIn<'a>>,
+        span: Span,
+    ) -> Expr {
+        if !self.core.world.table.has_error(ty) {
+            let world = &self.core.world;
+            let name = format!("{}.{}", world.type_name(ty), world.text(name.symbol));
+            self.report(TypeError::UnknownMember { name, similar: Vec::new() }, span);
+        }
         self.walk_lost(args, span)
     }
 

@@ -345,7 +345,7 @@ impl Core {
     }
 
     /// A failed copy is reported at the use, with the operation that asks for it as a label.
-    fn report_failed(&mut self, id: ConstraintId, error: TypeError, place: Span) {
+    pub fn report_failed(&mut self, id: ConstraintId, error: TypeError, place: Span) {
         let Some(original) = self.constraints[id].original else {
             self.report(error, place);
             return;

@@ -39,6 +39,9 @@ impl<'a> Checker<'a> {
         if let Some(missing) = self.missing_member(receiver, name) {
             return self.walk_missing(missing, args_in(None, args), span);
         }
+        if let Some(ty) = self.applied_receiver(receiver) {
+            return self.walk_unknown_of(ty, name, args_in(None, args), span);
+        }
         let object = self.expr(receiver, None);
         if let Kind::MvarGet(mvar) = object.kind
             && self.core.world.text(name.symbol) == "update"
