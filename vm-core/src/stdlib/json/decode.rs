@@ -243,7 +243,26 @@ impl Decoder<'_, '_> {
             }
             Shape::Data(id, data, args) => self.data(value, id, &data, &args),
             Shape::Function => Err(format!("Unknown type: {}", wanted.name(self.ctx.types()))),
+            Shape::Open => self.as_it_is(value),
         }
+    }
+
+    /// Json without a type: lists and maps of such, or a scalar.
+    fn as_it_is(&mut self, value: &Value) -> Decoded<()> {
+        let prim = match self.json.expect(value) {
+            View::Null => Prim::Unit,
+            View::Bool(_) => Prim::Bool,
+            View::Number(_) => Prim::Float,
+            View::Integer(_) => Prim::Int,
+            View::String(_) => Prim::String,
+            View::Array(_) => return self.array(value, &Wanted::Open, Wanted::Open, Whole::List),
+            View::Object(_) => {
+                return self.map(value, &Wanted::Open, &Wanted::Prim(Prim::String), &Wanted::Open);
+            }
+        };
+        let scalar = self.scalar(value, prim)?;
+        self.done.push(scalar);
+        Ok(())
     }
 
     fn shown(&self, value: &Value) -> String {

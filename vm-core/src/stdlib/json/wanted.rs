@@ -21,6 +21,8 @@ pub enum Wanted {
     Set(Rc<Wanted>),
     Map(Rc<[Wanted; 2]>),
     Tuple(Rc<[Wanted]>),
+    /// An argument that a name leaves out (`Option`): what the Json is by itself.
+    Open,
 }
 
 /// A type's outermost form.
@@ -33,6 +35,7 @@ pub enum Shape {
     /// A record or variant: its number, what is declared, and what its fields' parameters are.
     Data(TypeId, Rc<Data>, Rc<[Wanted]>),
     Function,
+    Open,
 }
 
 impl Wanted {
@@ -58,6 +61,7 @@ impl Wanted {
             Wanted::Set(item) => return Shape::Set((**item).clone()),
             Wanted::Map(parts) => return Shape::Map(parts[0].clone(), parts[1].clone()),
             Wanted::Tuple(parts) => return Shape::Tuple(parts.clone()),
+            Wanted::Open => return Shape::Open,
         };
         let part = |id: &TypeId| Wanted::Known(*id, args.clone());
         match &types[id] {
@@ -91,6 +95,7 @@ impl Wanted {
                 format!("{}[{}]", data.name, names(&own.collect::<Vec<_>>()))
             }
             Shape::Function => "Function".to_string(),
+            Shape::Open => "_".to_string(),
         }
     }
 }
@@ -125,18 +130,20 @@ impl Reader<'_> {
         }
     }
 
-    /// A name, perhaps with arguments.
+    /// A name, perhaps with arguments; those of a declared type may be left out.
     fn applied(&mut self) -> Option<Wanted> {
         self.skip_blanks();
         let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
         let end = self.rest.find(|c| !is_part(c)).unwrap_or(self.rest.len());
         let (name, rest) = self.rest.split_at(end);
         self.rest = rest;
-        let args = if self.take("[") { self.types("]")? } else { Vec::new() };
+        let args = if self.take("[") { Some(self.types("]")?) } else { None };
         if let Some(id) = self.types.declared(name) {
             let TypeDef::Data(data) = &self.types[id] else { return None };
+            let args = args.unwrap_or_else(|| vec![Wanted::Open; data.args.len()]);
             return (data.args.len() == args.len()).then(|| Wanted::Known(id, args.into()));
         }
+        let args = args.unwrap_or_default();
         let wanted = match (name, <[Wanted; 1]>::try_from(args)) {
             ("List" | "Array", Ok([item])) => Wanted::List(item.into()),
             ("Set", Ok([item])) => Wanted::Set(item.into()),
