@@ -73,7 +73,8 @@ impl Prim {
         PRIMS.iter().find(|(known, _)| *known == name).map(|(_, prim)| *prim)
     }
 
-    /// The type's name as it is written.
+    /// The type's name as it is written; that of values known to the run only as the library's
+    /// signatures have it.
     pub fn name(self) -> &'static str {
         match self {
             Prim::Unit => "()",
@@ -95,7 +96,7 @@ impl Prim {
             Prim::Buffer => "Buffer",
             Prim::Server => "Server",
             Prim::WebSocket => "WebSocket",
-            Prim::Dyn => "?",
+            Prim::Dyn => "Dynamic",
         }
     }
 }

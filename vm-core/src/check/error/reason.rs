@@ -22,6 +22,12 @@ pub enum Reason {
     Branch,
     /// The first arm of a `match`.
     Arm,
+    /// The first clause of a function.
+    Clause,
+    /// The first `return` in it.
+    Return,
+    /// The first `break` of a loop.
+    Break,
     /// The first element, key or value of a collection.
     Element,
     /// The left operand.
@@ -41,6 +47,9 @@ impl Reason {
             Reason::Variable => format!("it is `{ty}` since it was bound here"),
             Reason::Branch => format!("the first branch gives `{ty}`"),
             Reason::Arm => format!("the first arm gives `{ty}`"),
+            Reason::Clause => format!("the first clause gives `{ty}`"),
+            Reason::Return => format!("the first `return` gives `{ty}`"),
+            Reason::Break => format!("the first `break` gives `{ty}`"),
             Reason::Element => format!("`{ty}` because of the first one"),
             Reason::Operand => format!("this is `{ty}`"),
         }

@@ -255,6 +255,9 @@ fn missing_impl(ty: Ty, of: TraitUse, span: Span, world: &World) -> Diagnostic {
         }
     };
     let error = match (world.table.node(ty), name) {
+        (Node::Function(..), "Num" | "Concat") => {
+            error.help("a function gives its value when it is called: `f(...)`")
+        }
         (Node::Function(..), _) => {
             let what = match name {
                 "Show" => "displayed",

@@ -412,7 +412,7 @@ impl<'a> Checker<'a> {
             .map(|(_, params, result)| self.core.world.table.function(params, *result))
             .collect();
         for ((_, clauses), (fun, params, result)) in members.iter().zip(&begun) {
-            self.body.frames.push(Frame { fun: *fun, result: *result, loops: Vec::new() });
+            self.body.frames.push(Frame::new(*fun, *result));
             let scope = self.body.scopes.enter();
             let body = self.clauses(clauses, params, *result);
             self.body.scopes.leave(scope);

@@ -184,7 +184,7 @@ impl<'a> Checker<'a> {
         self.frame_mut().loops.push(LoopCx { value: None });
         let body = self.scoped(body, None);
         let ended = self.frame_mut().loops.pop().expect("it was pushed above");
-        (body, ended.value)
+        (body, ended.value.map(|(ty, _)| ty))
     }
 
     pub(super) fn for_expr(
@@ -214,13 +214,14 @@ impl<'a> Checker<'a> {
         };
         if let Some(value) = &value {
             match current.value {
-                Some(expected) => {
-                    self.unify(expected, value.ty, value.span);
+                Some((expected, first)) => {
+                    let because = Some((first, Reason::Break));
+                    self.unify_because(expected, value.ty, value.span, because);
                 }
                 None => {
-                    let ty = value.ty;
+                    let made = (value.ty, value.span);
                     let current = self.frame_mut().loops.last_mut();
-                    current.expect("it was there above").value = Some(ty);
+                    current.expect("it was there above").value = Some(made);
                 }
             }
         }
@@ -239,14 +240,14 @@ impl<'a> Checker<'a> {
 
     pub(super) fn return_expr(&mut self, value: Option<&'a ast::Expr>, span: Span) -> Expr {
         let result = self.frame().result;
+        let place = value.map_or(span, tail_span);
         let value = match value {
-            Some(value) => self.check(value, result),
-            None => {
-                let unit = self.unit(span);
-                self.unify(result, unit.ty, span);
-                unit
-            }
+            Some(value) => self.expr(value, Some(result)),
+            None => self.unit(span),
         };
+        let told = self.frame().told;
+        self.unify_because(result, value.ty, place, told);
+        self.frame_mut().told.get_or_insert((place, Reason::Return));
         let ty = self.bottom();
         Expr { kind: Kind::Return(Box::new(value)), ty, span }
     }
@@ -266,7 +267,8 @@ impl<'a> Checker<'a> {
             match ty {
                 None => ty = Some(arm_expr.body.ty),
                 Some(expected) => {
-                    self.unify(expected, arm_expr.body.ty, stmt_place(&arm.body));
+                    let first = Some((stmt_place(&arms[0].body), Reason::Arm));
+                    self.unify_because(expected, arm_expr.body.ty, stmt_place(&arm.body), first);
                 }
             }
             typed.push(arm_expr);
@@ -278,7 +280,8 @@ impl<'a> Checker<'a> {
             match ty {
                 None => ty = Some(body_expr.ty),
                 Some(expected) => {
-                    self.unify(expected, body_expr.ty, tail_span(body));
+                    let first = Some((stmt_place(&arms[0].body), Reason::Arm));
+                    self.unify_because(expected, body_expr.ty, tail_span(body), first);
                 }
             }
             Box::new((time, body_expr))
@@ -304,7 +307,7 @@ impl<'a> Checker<'a> {
         let result = self.fresh();
         let own = self.core.world.table.function(&[], result);
         self.core.world.funs[fun].scheme = SchemeState::Mono(own);
-        self.body.frames.push(Frame { fun, result, loops: Vec::new() });
+        self.body.frames.push(Frame::new(fun, result));
         let mark = self.body.scopes.enter();
         let expr = self.spawned(body);
         self.unify(result, expr.ty, tail_span(body));

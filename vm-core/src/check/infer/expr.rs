@@ -382,11 +382,13 @@ impl<'a> Checker<'a> {
             self.unify(own, ty, span);
         }
         let hint = expected.map(|(_, result)| result);
-        self.body.frames.push(Frame { fun, result, loops: Vec::new() });
+        self.body.frames.push(Frame::new(fun, result));
+        self.frame_mut().told = lambda.result.as_ref().map(|ty| (ty.span, Reason::Result));
         let mark = self.body.scopes.enter();
         let (vars, patterns) = self.lambda_params(lambda, &params);
         let body = self.expr(&lambda.body, hint);
-        self.unify(result, body.ty, tail_span(&lambda.body));
+        let told = self.frame().told;
+        self.unify_because(result, body.ty, tail_span(&lambda.body), told);
         self.body.scopes.leave(mark);
         self.body.frames.pop();
         let expr = self.behind_patterns(patterns, body);

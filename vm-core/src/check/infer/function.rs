@@ -304,7 +304,7 @@ impl<'a> Checker<'a> {
 
     fn infer_begun(&mut self, begun: Begun<'a>) {
         let Begun { fun, params, result, clauses, value, .. } = begun;
-        self.body.frames.push(Frame { fun, result, loops: Vec::new() });
+        self.body.frames.push(Frame::new(fun, result));
         let body = match value {
             Some(value) => {
                 let expr = self.expr(value, Some(result));
@@ -323,6 +323,9 @@ impl<'a> Checker<'a> {
         let simple = clauses.len() == 1 && clauses[0].guard.is_none();
         let span = clauses[0].span;
         let mut arms = Vec::new();
+        let declared = clauses.iter().find_map(|c| c.result.as_ref());
+        let declared = declared.map(|ty| (ty.span, Reason::Result));
+        self.frame_mut().told = declared.or_else(|| self.trait_result(self.current()));
         for clause in clauses {
             let mark = self.body.scopes.enter();
             let patterns = self.clause_patterns(clause, params, &vars);
@@ -330,10 +333,9 @@ impl<'a> Checker<'a> {
             let guard = clause.guard.as_ref().map(|guard| self.check(guard, bool_type));
             let body = clause.body.as_ref().expect("functions have bodies");
             let body_expr = self.expr(body, Some(result));
-            let declared = clauses.iter().find_map(|c| c.result.as_ref());
-            let declared = declared.map(|ty| (ty.span, Reason::Result));
-            let declared = declared.or_else(|| self.trait_result(self.current()));
-            self.unify_because(result, body_expr.ty, tail_span(body), declared);
+            let told = self.frame().told;
+            self.unify_because(result, body_expr.ty, tail_span(body), told);
+            self.frame_mut().told.get_or_insert((tail_span(body), Reason::Clause));
             self.body.scopes.leave(mark);
             arms.push(Arm { patterns, guard, body: body_expr });
         }
@@ -476,7 +478,7 @@ impl<'a> Checker<'a> {
                     _ => {}
                 }
             }
-            self.body.frames.push(Frame { fun: nested, result: ty, loops: Vec::new() });
+            self.body.frames.push(Frame::new(nested, ty));
             let expr = self.expr(default, Some(ty));
             self.body.frames.pop();
             self.body.scopes.leave(mark);

@@ -81,13 +81,21 @@ struct BodyCx {
 struct Frame {
     fun: FunId,
     result: Ty,
+    /// What said first which type the result has, as far as it was walked.
+    told: Option<(Span, Reason)>,
     loops: Vec<LoopCx>,
+}
+
+impl Frame {
+    fn new(fun: FunId, result: Ty) -> Frame {
+        Frame { fun, result, told: None, loops: Vec::new() }
+    }
 }
 
 /// A loop around what is being walked.
 struct LoopCx {
-    /// The type of its value, once a `break v` was seen.
-    value: Option<Ty>,
+    /// The type of its value and where it is made, once a `break v` was seen.
+    value: Option<(Ty, Span)>,
 }
 
 /// What a local name means.

@@ -222,7 +222,7 @@ impl Checker<'_> {
         let internal = Rc::from("<lambda>");
         let fun = self.new_nested(name, internal, Role::Lambda, span);
         let result = self.core.fresh_kind(VarKind::Deferred);
-        self.body.frames.push(super::Frame { fun, result, loops: Vec::new() });
+        self.body.frames.push(super::Frame::new(fun, result));
         let param_name = self.symbol("x");
         let mut vars = Vec::new();
         let mut args = Vec::new();
