@@ -9,11 +9,14 @@ mod client {
     use nostos_core::base::outside::{Fetch, OutsideAnswer, OutsideError};
     use std::io::ErrorKind;
     use ureq::http::{Request, Response, request};
+    use ureq::tls::{RootCerts, TlsConfig};
     use ureq::{Agent, Body, Error};
 
     /// Sends a request and reads the response.
     pub fn fetch(fetch: &Fetch) -> Result<OutsideAnswer, OutsideError> {
+        let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
         let config = Agent::config_builder()
+            .tls_config(tls)
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
@@ -50,7 +53,11 @@ mod client {
         match error {
             Error::Timeout(_) => OutsideError::TimedOut,
             Error::Io(io) if io.kind() == ErrorKind::TimedOut => OutsideError::TimedOut,
-            Error::Io(_) | Error::HostNotFound | Error::ConnectionFailed | Error::Tls(_) => {
+            Error::Io(_)
+            | Error::HostNotFound
+            | Error::ConnectionFailed
+            | Error::Tls(_)
+            | Error::Rustls(_) => {
                 OutsideError::Connection(format!("error sending request for url ({url}): {error}"))
             }
             _ => OutsideError::Http(error.to_string()),

@@ -1,5 +1,7 @@
 //! URLs as far as HTTP and WebSockets need them, and which hosts mean the program itself.
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
 /// A URL that can be called.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Address {
@@ -75,16 +77,47 @@ impl Address {
     }
 }
 
-/// Whether a host is the program itself (12.13.1).
+/// Whether a host is the program itself (12.13.1), in any form that a resolver may understand.
 pub fn is_loopback(host: &str) -> bool {
     let host = host.trim_start_matches('[').trim_end_matches(']');
-    let is_local_ip = |parts: Vec<&str>| {
-        parts.len() == 4 && parts[0] == "127" && parts.iter().all(|part| part.parse::<u8>().is_ok())
-    };
-    host.eq_ignore_ascii_case("localhost")
-        || host == "::1"
-        || host == "0.0.0.0"
-        || is_local_ip(host.split('.').collect())
+    let host = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
+    if let Ok(address) = host.parse::<Ipv6Addr>() {
+        return is_local(address.to_canonical());
+    }
+    match ipv4(&host) {
+        Some(address) => is_local(address.into()),
+        None => host == "localhost" || host.ends_with(".localhost"),
+    }
+}
+
+fn is_local(address: IpAddr) -> bool {
+    address.is_loopback() || address.is_unspecified()
+}
+
+/// An address as `inet_aton` reads it: one to four parts in base 10, 8 or 16, of which the last one
+/// stands for all bytes that are left. `127.1` is 127.0.0.1, and so is `0x7f000001`.
+fn ipv4(host: &str) -> Option<Ipv4Addr> {
+    let mut parts = host.split('.').map(address_part).collect::<Option<Vec<u32>>>()?;
+    let last = parts.pop()?;
+    let bytes_left = 4_usize.checked_sub(parts.len())?;
+    let is_in_range = bytes_left == 4 || last < 1 << (8 * bytes_left);
+    if !is_in_range || bytes_left == 0 || parts.iter().any(|part| *part > 255) {
+        return None;
+    }
+    let first = parts.iter().fold(0, |bits: u32, part| bits << 8 | part);
+    Some(Ipv4Addr::from(first.checked_shl(8 * bytes_left as u32).unwrap_or(0) | last))
+}
+
+fn address_part(part: &str) -> Option<u32> {
+    if !part.starts_with(|first: char| first.is_ascii_digit()) {
+        return None;
+    }
+    match (part.strip_prefix("0x"), part.strip_prefix('0')) {
+        (Some(""), _) | (None, Some("")) => Some(0),
+        (Some(hexadecimal), _) => u32::from_str_radix(hexadecimal, 16).ok(),
+        (None, Some(octal)) => u32::from_str_radix(octal, 8).ok(),
+        (None, None) => part.parse().ok(),
+    }
 }
 
 fn split_port(authority: &str) -> Result<(&str, Option<&str>), &'static str> {
@@ -189,11 +222,15 @@ mod tests {
 
     #[test]
     fn the_program_itself_has_many_names() {
-        for host in ["localhost", "LOCALHOST", "127.0.0.1", "127.9.8.7", "::1", "[::1]", "0.0.0.0"]
-        {
+        let own = "localhost LOCALHOST localhost. a.localhost 127.0.0.1 127.9.8.7 127.0.0.1. 127.1 \
+                   127.0.1 0177.0.0.1 0x7F.0.0.0x1 2130706433 0x7f000001 0.0.0.0 0 :: ::1 [::1] \
+                   0:0:0:0:0:0:0:1 [::ffff:127.0.0.1] ::ffff:7f00:1";
+        for host in own.split(' ') {
             assert!(is_loopback(host), "{host}");
         }
-        for host in ["localhost.org", "127.0.0", "127.0.0.256", "128.0.0.1", "::", ""] {
+        let others = "localhost.org notlocalhost 127.0.0.256 127.0.0.1.1 127.16777216 128.0.0.1 1 \
+                      4294967296 08.0.0.1 a.b. 127.0.0.x 127..1 + ::2 ::ffff:1.2.3.4";
+        for host in others.split(' ').chain([""]) {
             assert!(!is_loopback(host), "{host}");
         }
     }
