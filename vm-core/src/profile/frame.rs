@@ -48,8 +48,20 @@ pub struct NativeInfo {
     pub name: Rc<str>,
     /// Parameters.
     pub arity: u32,
-    /// Whether it has a frame of its own: it waits, or its work grows with its arguments.
-    pub framed: bool,
+    /// How much of it is shown.
+    pub shown: Shown,
+}
+
+/// How much a profile shows of a builtin.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Shown {
+    /// A frame of its own: it waits, or its work grows with its arguments.
+    Frame,
+    /// How often it was called.
+    Calls,
+    /// Nothing: no program calls it by a name. It is part of what does, an operation such as
+    /// `xs[i]` or a function of the library.
+    Nothing,
 }
 
 /// A frame's number, or `NONE`.
@@ -144,7 +156,12 @@ impl Frames {
 
     /// Whether a builtin has a frame of its own.
     pub fn is_framed(&self, native: u32) -> bool {
-        self.natives[native as usize].framed
+        self.natives[native as usize].shown == Shown::Frame
+    }
+
+    /// Whether a builtin's calls are shown.
+    pub fn is_shown(&self, native: u32) -> bool {
+        self.natives[native as usize].shown != Shown::Nothing
     }
 
     /// The number of builtins.

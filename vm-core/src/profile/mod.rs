@@ -31,6 +31,6 @@ mod tree;
 pub(crate) mod tests;
 
 pub use document::Document;
-pub use frame::{FunctionInfo, Kind, NativeInfo, Place};
+pub use frame::{FunctionInfo, Kind, NativeInfo, Place, Shown};
 pub use profiler::{How, Profiler, Wait};
 pub use report::{Profile, Unit};

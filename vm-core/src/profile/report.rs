@@ -128,8 +128,9 @@ impl Profiler {
 
     /// The frames and counts of builtins that have no frame on the stack.
     fn unframed_natives(&self, frames: &mut Frames) -> Vec<(FrameId, u64)> {
-        let called = self.run.native_calls.iter().enumerate().filter(|(_, calls)| **calls > 0);
-        called.map(|(native, calls)| (frames.of_native(native as u32), *calls)).collect()
+        let called = (0..).zip(&self.run.native_calls).filter(|(_, calls)| **calls > 0);
+        let shown = called.filter(|(native, _)| self.frames.is_shown(*native));
+        shown.map(|(native, calls)| (frames.of_native(native), *calls)).collect()
     }
 
     /// The tree in pre-order with inclusive figures, and the figures of each frame.

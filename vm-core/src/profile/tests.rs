@@ -1,7 +1,7 @@
 //! The invariants of 8.9, tested with processes that call, return, throw, wait and end at random.
 
 use super::document::{Document, Evented, Function};
-use super::frame::Kind;
+use super::frame::{Kind, Shown};
 use super::report::Unit;
 use super::{FunctionInfo, How, NativeInfo, Profiler, Wait};
 use crate::base::hash::HashMap;
@@ -138,8 +138,8 @@ fn profiler(events_max: usize) -> Profiler {
         place: None,
         arity: 0,
     };
-    let native = |name: &str, framed| NativeInfo { name: name.into(), arity: 1, framed };
-    let natives = vec![native("slow", true), native("quick", false)];
+    let native = |name: &str, shown| NativeInfo { name: name.into(), arity: 1, shown };
+    let natives = vec![native("slow", Shown::Frame), native("quick", Shown::Calls)];
     Profiler::new(
         Box::new(NullHost::default()),
         (0..6).map(function).collect(),

@@ -329,7 +329,7 @@ impl<'a> Resolved<'a> {
             if forms.qualified {
                 builtins.add_qualified(namespace, name, builtin);
             }
-            if !forms.function && !forms.method && !forms.qualified {
+            if forms.is_internal() {
                 builtins.internal.insert(name, builtin);
             }
         }

@@ -22,6 +22,11 @@ impl Forms {
     pub const FMQ: Forms = Forms { function: true, method: true, qualified: true };
     /// Only the library itself calls it.
     pub const INTERNAL: Forms = Forms { function: false, method: false, qualified: false };
+
+    /// Whether no program can call it.
+    pub fn is_internal(self) -> bool {
+        self == Forms::INTERNAL
+    }
 }
 
 /// The signature of a builtin, given to the checker as data.

@@ -6,7 +6,7 @@ use crate::base::source::SourceMap;
 use crate::bytecode::{Function, Program};
 use crate::ir::FunctionKind;
 use crate::process::{EndKind, Observer, Pause};
-use crate::profile::{FunctionInfo, How, Kind, NativeInfo, Place, Profiler, Wait};
+use crate::profile::{FunctionInfo, How, Kind, NativeInfo, Place, Profiler, Shown, Wait};
 use crate::stdlib;
 
 impl Observer for Profiler {
@@ -95,7 +95,12 @@ pub fn natives() -> Vec<NativeInfo> {
             "" => signature.name.to_string(),
             namespace => format!("{namespace}.{}", signature.name),
         };
-        NativeInfo { name: name.into(), arity: signature.arity(), framed: native.framed }
+        let shown = match native.framed {
+            _ if signature.forms.is_internal() => Shown::Nothing,
+            true => Shown::Frame,
+            false => Shown::Calls,
+        };
+        NativeInfo { name: name.into(), arity: signature.arity(), shown }
     };
     stdlib::natives().map(info).collect()
 }

@@ -43,8 +43,8 @@ pub struct Native {
     pub example: &'static str,
     /// What it does.
     pub body: NativeFn,
-    /// Whether a profile shows it as a frame of its own: it waits, or its work grows with its
-    /// arguments (then it charges for it).
+    /// Whether a profile shows it as a frame of its own, unless it is internal: it waits, or its
+    /// work grows with its arguments (then it charges for it).
     pub framed: bool,
 }
 
