@@ -35,7 +35,9 @@ impl<'a> FnBuilder<'a> {
         let mut lhs = (self.left_operand(innermost, first), first);
         let temp = (steps.len() > 1).then(|| self.regs.alloc());
         // A result that is released behind the next operation needs a register of its own.
-        let other = (steps.len() > 2 && self.unit.is_managed(expr.ty)).then(|| self.regs.alloc());
+        let inner = &steps[1..];
+        let released = inner.iter().any(|step| self.unit.is_managed(step.expr.ty));
+        let other = (inner.len() > 1 && released).then(|| self.regs.alloc());
         let mut round = 0;
         while let Some(step) = steps.pop() {
             let to = if steps.is_empty() {

@@ -121,20 +121,14 @@ impl Body<'_> {
     ) -> ir::PatternKind {
         let types: Vec<TypeId> = match &self.low.types[ty] {
             TypeDef::Data(data) => data.ctors[0].fields.iter().map(|(_, ty)| *ty).collect(),
-            TypeDef::Prim(Prim::Unit) => return ir::PatternKind::Wildcard,
+            TypeDef::Prim(Prim::Unit) if fields.is_empty() => return ir::PatternKind::Wildcard,
             _ => return ir::PatternKind::Never,
         };
         let wildcard = |ty| ir::Pattern { kind: ir::PatternKind::Wildcard, ty, span: whole.span };
         let mut all: Vec<ir::Pattern> = types.into_iter().map(wildcard).collect();
         for (field, pattern) in fields {
             let Some(index) = self.field(*field) else { return ir::PatternKind::Never };
-            let index = index as usize;
-            let next = self.pattern(pattern);
-            let before = std::mem::replace(&mut all[index], next.clone());
-            if !matches!(before.kind, ir::PatternKind::Wildcard) {
-                let both = ir::PatternKind::And(Box::new(before), Box::new(next));
-                all[index] = ir::Pattern { kind: both, ty: all[index].ty, span: pattern.span };
-            }
+            all[index as usize] = self.pattern(pattern);
         }
         ir::PatternKind::Ctor { ctor: 0, fields: all }
     }

@@ -341,6 +341,9 @@ impl<'a> Checker<'a> {
             };
             match self.core.world.field_index(ctor.data, name.0) {
                 Some(index) => {
+                    if fields.iter().any(|(given, _)| *given == index as u32) {
+                        self.report(TypeError::DuplicateArgument { name: name.0 }, name.1);
+                    }
                     let value = self.named_value(arg.value, types[index], arg.span);
                     fields.push((index as u32, value));
                 }

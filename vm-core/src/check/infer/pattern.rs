@@ -237,6 +237,7 @@ impl<'a> Checker<'a> {
             fields.iter().for_each(|field| self.lost_pattern(&field.pattern));
             return PatternKind::Error;
         };
+        self.fields_once(fields);
         let types = self.ctor_types(ctor, ty, span);
         let mut patterns: Vec<Pattern> =
             types.iter().map(|ty| Pattern { kind: PatternKind::Wildcard, ty: *ty, span }).collect();
@@ -256,8 +257,24 @@ impl<'a> Checker<'a> {
         PatternKind::Ctor { ctor, fields: patterns }
     }
 
+    /// Reports the fields that stand in a pattern a second time.
+    fn fields_once(&mut self, fields: &[FieldPattern]) {
+        for (index, FieldPattern { name, .. }) in fields.iter().enumerate() {
+            let first = fields[..index].iter().find(|other| other.name.symbol == name.symbol);
+            let Some(first) = first.filter(|_| self.core.world.text(name.symbol) != "_") else {
+                continue;
+            };
+            let before = self.core.diagnostics.len();
+            self.report(TypeError::FieldTwice { name: name.symbol }, name.span);
+            if let Some(mistake) = self.core.diagnostics.get_mut(before) {
+                *mistake = mistake.clone().label(first.name.span, "the first is here");
+            }
+        }
+    }
+
     fn record_pattern(&mut self, fields: &'a [FieldPattern], ty: Ty, span: Span) -> PatternKind {
         self.record_of_fields(fields, ty);
+        self.fields_once(fields);
         self.refuse_reactive(ty, span);
         let mut patterns = Vec::with_capacity(fields.len());
         for field in fields {

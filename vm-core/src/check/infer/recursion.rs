@@ -13,7 +13,9 @@ use crate::ty::Ty;
 use crate::ty::table::GENERIC;
 use std::rc::Rc;
 
-/// Questions asked again in one group. A need that comes back at ever larger types ends here.
+/// How often all uses are looked at, and how many questions are asked of them: a need that comes
+/// back at ever larger types ends here.
+const ROUNDS_MAX: usize = 16;
 const COPIES_MAX: usize = 1_000;
 
 /// A use with the variables and the type of its function.
@@ -22,9 +24,11 @@ struct Use {
     ty: Ty,
 }
 
-/// The questions asked in the group, by what they were first and what they are about, with what
-/// they give.
-type Known = HashMap<(ConstraintId, Vec<Ty>), Option<Ty>>;
+/// What a question was when it was first asked, and about which types it is.
+type Key = (ConstraintId, Vec<Ty>);
+
+/// The questions asked in the group, with what they give.
+type Known = HashMap<Key, Option<Ty>>;
 
 impl Checker<'_> {
     /// Asks of the uses inside a group what its bodies need. `types` are those of the functions,
@@ -40,16 +44,17 @@ impl Checker<'_> {
             known.insert(self.key(id, &kind), kind.result());
         }
         let most = known.len() + COPIES_MAX;
-        while known.len() < most {
+        for _ in 0..ROUNDS_MAX {
             let before = known.len();
             for used in &uses {
                 let open: Rc<[ConstraintId]> = self.open_questions(mark).into();
                 self.ask_recursive_use(used, &open, &mut known);
             }
             self.pump();
-            if known.len() == before {
+            if known.len() == before || before > most {
                 return;
             }
+            known = known.into_iter().map(|(key, result)| (self.found(key), result)).collect();
         }
     }
 
@@ -62,7 +67,8 @@ impl Checker<'_> {
         let of = |used: &RecursiveUse| group.iter().position(|fun| *fun == used.fun);
         let with_type = |at: RecursiveUse| of(&at).map(|index| Use { ty: types[index], at });
         let mut uses: Vec<Use> = own.into_iter().filter_map(with_type).collect();
-        uses.retain(|used| !self.core.world.table.same(used.ty, used.at.ty));
+        let table = &self.core.world.table;
+        uses.retain(|used| !table.has_error(used.at.ty) && !table.same(used.ty, used.at.ty));
         uses
     }
 
@@ -90,7 +96,7 @@ impl Checker<'_> {
             match known.get(&key) {
                 Some(Some(result)) => {
                     let given = kind.result().expect("questions of one kind");
-                    self.core.world.table.try_unify(*result, given);
+                    self.core.world.table.try_unify(given, *result);
                     self.core.settle();
                 }
                 Some(None) => {}
@@ -103,12 +109,16 @@ impl Checker<'_> {
         }
     }
 
-    /// What tells a question from the others: what it was when it was first asked, and about which
-    /// types it is.
-    fn key(&self, id: ConstraintId, kind: &Question) -> (ConstraintId, Vec<Ty>) {
+    /// What tells a question from the others.
+    fn key(&self, id: ConstraintId, kind: &Question) -> Key {
         let mut inputs = Vec::new();
-        kind.each_input(&mut |ty| inputs.push(self.core.world.table.find(ty)));
-        (self.core.constraints[id].original.unwrap_or(id), inputs)
+        kind.each_input(&mut |ty| inputs.push(ty));
+        self.found((self.core.constraints[id].original.unwrap_or(id), inputs))
+    }
+
+    /// The same with what the types are by now.
+    fn found(&self, (id, inputs): Key) -> Key {
+        (id, inputs.into_iter().map(|ty| self.core.world.table.find(ty)).collect())
     }
 
     /// The variables of the group in these types and questions.
