@@ -64,10 +64,12 @@ impl Parser<'_> {
         self.nested(|p| {
             let start = p.start();
             if p.at(TokenKind::End)
-                && let Some(decorator) = p.decorated_method
+                && let Some(decorator) = p.decorated_method.take()
             {
-                p.position = decorator;
-                return Err(p.unexpected());
+                let here = std::mem::replace(&mut p.position, decorator);
+                let reported = p.unexpected();
+                p.position = here;
+                return Err(reported);
             }
             let decorators = p.decorators()?;
             let public = p.eat(TokenKind::Pub);
