@@ -23,6 +23,10 @@ const SIZE_BYTES_MAX: usize = 10 << 20;
 /// engine stops at the first one.
 const EARLIEST_BYTES_MAX: usize = 128;
 
+/// What the backtracker may note of one search. It clears as much before each: with more, many
+/// matches in one text would each take as long as the text.
+const VISITED_BYTES_MAX: usize = 8 << 10;
+
 /// Engines and the memory that their searches use again.
 pub struct Pattern {
     automaton: Option<Automaton>,
@@ -46,7 +50,9 @@ impl Pattern {
             None => error.to_string(),
         })?;
         let automaton = Automaton::new(&nfa);
-        let backtracker = BoundedBacktracker::new_from_nfa(nfa.clone());
+        let backtracker = BoundedBacktracker::builder()
+            .configure(backtrack::Config::new().visited_capacity(VISITED_BYTES_MAX))
+            .build_from_nfa(nfa.clone());
         let vm = PikeVM::new_from_nfa(nfa).map_err(|error| error.to_string())?;
         Ok(Pattern {
             automaton,
