@@ -53,14 +53,15 @@ type Done<T = ()> = Result<T, Failure>;
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let rest = args.get(1..).unwrap_or_default();
-    let done = match args.first().map(String::as_str) {
+    let asks_for_help = args.iter().any(|arg| arg == "--help" || arg == "-h");
+    let done = match args.first().filter(|_| !asks_for_help).map(String::as_str) {
         Some("serve") => serve::serve(rest),
         Some("test" | "ci") => return test::test(rest),
         Some("web") => web::build().and_then(|()| sizes::print()),
         Some("setup") => setup::everything(),
         Some("bench") => bench::bench(rest),
         Some("bless-wishlist") => wishlist::bless(),
-        None | Some("help" | "--help" | "-h") => {
+        None | Some("help") => {
             print!("{HELP}");
             Ok(())
         }
