@@ -76,9 +76,7 @@ impl<'a> FnBuilder<'a> {
         self.drop_dead(&self.uses.live_at(cond).clone());
         self.branch(cond, false, done);
         self.drop_dead(&self.uses.live_at(body).clone());
-        self.expr(body, Dest::Discard);
-        self.span = expr.span;
-        self.jump_by(Instr::ab(Op::Loop, 0, 0), head);
+        self.expr(body, Dest::NextRound);
         self.scopes.pop();
         self.bind(done);
         self.no_break(expr, inner);

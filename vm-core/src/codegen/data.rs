@@ -133,7 +133,7 @@ impl<'a> FnBuilder<'a> {
 
     fn empty_list(&mut self, expr: &'a Expr, dest: Dest) {
         match dest {
-            Dest::Discard => {}
+            Dest::Discard | Dest::NextRound => {}
             Dest::Return => {
                 self.drop_all_but(&[]);
                 self.emit(Instr::ab(Op::ReturnNil, 0, 0));

@@ -20,9 +20,13 @@ pub enum Dest {
     Last(Reg),
     /// Nowhere: the expression stands for its effects.
     Discard,
+    /// Nowhere: the body of the innermost loop ends with it, and the next round begins.
+    NextRound,
     /// It is the value of the function, which ends: the tail position.
     Return,
 }
+
+const NOT_HERE: &str = "only what has several ways goes on with the next round itself";
 
 /// An operand that an instruction reads.
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +54,10 @@ impl<'a> FnBuilder<'a> {
             return;
         }
         self.span = expr.span;
+        if dest == Dest::NextRound && !has_ways(expr) {
+            self.expr(expr, Dest::Discard);
+            return self.continue_loop();
+        }
         let mark = self.regs.mark();
         match &expr.kind {
             ExprKind::Let { local, value } => return self.let_local(expr, *local, value, dest),
@@ -142,7 +150,7 @@ impl<'a> FnBuilder<'a> {
     pub fn target(&mut self, dest: Dest) -> Reg {
         match dest {
             Dest::Fresh(reg) | Dest::Last(reg) => reg,
-            Dest::Discard | Dest::Return => self.regs.alloc(),
+            Dest::Discard | Dest::NextRound | Dest::Return => self.regs.alloc(),
         }
     }
 
@@ -158,6 +166,7 @@ impl<'a> FnBuilder<'a> {
             Dest::Fresh(to) | Dest::Last(to) if to == reg => {}
             Dest::Fresh(to) | Dest::Last(to) => self.move_reg(to, reg),
             Dest::Discard => self.drop_reg(reg),
+            Dest::NextRound => unreachable!("{NOT_HERE}"),
             Dest::Return => self.return_reg(reg),
         }
     }
@@ -179,6 +188,7 @@ impl<'a> FnBuilder<'a> {
                 self.disown(reg);
             }
             Dest::Discard => {}
+            Dest::NextRound => unreachable!("{NOT_HERE}"),
             Dest::Return => {
                 self.drop_all_but(&[]);
                 self.emit(Instr::ab(Op::ReturnUnit, 0, 0));
@@ -501,9 +511,12 @@ impl<'a> FnBuilder<'a> {
                 self.give_to_local(home, local);
             }
             Place::Register(home) => {
-                let reg = self.value(value);
-                self.drop_reg(home);
-                self.move_reg(home, reg);
+                let operand = self.taken_operand(value, &[]);
+                let reg = self.claim(operand, value);
+                if reg != home {
+                    self.drop_reg(home);
+                    self.move_reg(home, reg);
+                }
                 self.give_to_local(home, local);
             }
             Place::Far(slot) => {
@@ -542,16 +555,22 @@ impl FnBuilder<'_> {
     }
 }
 
+/// Whether an expression ends on one of several ways, or with another one.
+fn has_ways(expr: &Expr) -> bool {
+    matches!(expr.kind, ExprKind::Block { .. } | ExprKind::If { .. } | ExprKind::Match { .. })
+}
+
 /// Whether the value is written by the last instruction of its evaluation only, whatever its parts
 /// are.
 pub fn is_one_step(value: &Expr) -> bool {
-    matches!(
-        value.kind,
+    match &value.kind {
         ExprKind::Const(_)
-            | ExprKind::Local(_)
-            | ExprKind::Binary { .. }
-            | ExprKind::Unary { .. }
-            | ExprKind::IntToFloat(_)
-            | ExprKind::Field { .. }
-    )
+        | ExprKind::Local(_)
+        | ExprKind::Binary { .. }
+        | ExprKind::Unary { .. }
+        | ExprKind::IntToFloat(_)
+        | ExprKind::Field { .. } => true,
+        ExprKind::Block { result, .. } => is_one_step(result),
+        _ => false,
+    }
 }

@@ -135,10 +135,7 @@ impl<'a> FnBuilder<'a> {
     /// `mvar.update(f)`: the new value.
     pub fn mvar_update(&mut self, expr: &'a Expr, mvar: MvarId, function: &'a Expr, dest: Dest) {
         let closure = self.value(function);
-        let result = match dest {
-            Dest::Fresh(reg) | Dest::Last(reg) => reg,
-            Dest::Return | Dest::Discard => self.regs.alloc(),
-        };
+        let result = self.target(dest);
         let id = mvar.index() as i32;
         self.locked(expr, mvar, |builder| {
             let base = builder.regs.alloc();

@@ -3,8 +3,8 @@
 //! Only what can't fail is put in place, so that an error's trace names the same functions as
 //! before; a call that such a body ends with has replaced its frame anyway and may come along.
 //! Functions are visited callees first, so small functions that call small functions are small too.
-//! Arguments that are constants or locals which nobody assigns take the parameters' places; others
-//! become locals of the caller.
+//! Arguments that are constants or locals take the parameters' places, unless what is evaluated
+//! besides them could assign the local; others become locals of the caller.
 
 use super::rewrite;
 use crate::base::hash::HashSet;
@@ -130,6 +130,9 @@ impl Caller {
         });
         let mut effects = false;
         args.iter().for_each(|arg| visit::assignments(arg, &mut |_| effects = true));
+        // Nothing of the callee assigns a local of the caller that isn't a cell.
+        let at_hand = |arg: &Expr| matches!(arg.kind, ExprKind::Local(_) | ExprKind::Const(_));
+        let at_hand = args.iter().all(at_hand);
         let mut names: Vec<Option<LocalId>> = vec![None; callee.locals.len()];
         let mut constants: Vec<(LocalId, Const)> = Vec::new();
         let mut stmts = Vec::new();
@@ -139,7 +142,7 @@ impl Caller {
                 ExprKind::Local(local)
                     if stays
                         && !self.locals[*local].cell
-                        && !self.assigned.contains(local)
+                        && (at_hand || !self.assigned.contains(local))
                         && !names.contains(&Some(*local)) =>
                 {
                     names[param.index()] = Some(*local);
