@@ -84,8 +84,8 @@ impl Lowering {
         total && !self.involves(item, BuiltinTrait::Ord)
     }
 
-    /// Whether it is a list whose elements are equal when the machine finds them so: no float (one
-    /// is unequal to itself), nothing that can change, no rule of the program's own.
+    /// Whether it is a list whose elements are equal when the machine finds them so: nothing that
+    /// can change, no rule of the program's own.
     pub fn is_plainly_equal(&mut self, list: TypeId) -> bool {
         let TypeDef::List(item) = self.types[list] else { return false };
         if self.involves(item, BuiltinTrait::Eq) {
@@ -99,7 +99,10 @@ impl Lowering {
                     prim,
                     Prim::Int
                         | Prim::Sized(_)
+                        | Prim::Float
+                        | Prim::Float32
                         | Prim::BigInt
+                        | Prim::Decimal
                         | Prim::Char
                         | Prim::String
                         | Prim::Bool

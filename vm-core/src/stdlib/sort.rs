@@ -6,22 +6,25 @@
 use super::digits;
 use super::list::list_of;
 use super::native::{ITEMS_PER_REDUCTION, NativeResult, natives};
+use crate::base::hash::HashMap;
 use crate::vm::exit::Stop;
 use crate::vm::native::NativeCtx;
 use crate::vm::value::{Tag, Value};
 use std::cmp::Ordering;
-use std::collections::HashMap;
 
 /// Comparisons that cost as much as a call, roughly.
 const COMPARISONS_PER_REDUCTION: usize = 2;
+
+/// What `unique` takes for an element that it keeps, while its tables grow to twice their size.
+const UNIQUE_BYTES: usize = 128;
 
 natives! { SORT:
     /// Whether elements of this type are ordered by structure and none is without order. The
     /// compiler answers; where it could not, they count as not.
     INTERNAL "" "native_isPlainlyOrdered" "[T](xs: List[T]) -> Bool"
         => answered_by_the_compiler;
-    /// Whether elements of this type are equal by structure, each one to itself. The compiler
-    /// answers; where it could not, they count as not.
+    /// Whether elements of this type are equal by structure, and then have equal hashes. The
+    /// compiler answers; where it could not, they count as not.
     INTERNAL "" "native_isPlainlyEqual" "[T](xs: List[T]) -> Bool" => answered_by_the_compiler;
     /// `unique` for such elements.
     INTERNAL "" "native_unique" "[T](xs: List[T]) -> List[T]" => unique grows;
@@ -87,19 +90,26 @@ fn sort_numbers(ctx: &mut NativeCtx<'_>, list: &mut Value) -> Result<Option<Valu
 }
 
 fn unique(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
-    let length = args[0].list_len();
-    ctx.charge(length);
-    ctx.reserve(length * size_of::<Value>())?;
-    let mut seen: HashMap<i64, Vec<Value>> = HashMap::new();
-    let mut items = Vec::new();
+    ctx.charge(args[0].list_len());
+    let mut kept: Vec<Value> = Vec::new();
+    // The last one that was kept with a hash, and for each one that before it.
+    let mut last: HashMap<i64, usize> = HashMap::default();
+    let mut before: Vec<Option<usize>> = Vec::new();
     for item in args[0].elements() {
-        let same_hash = seen.entry(ctx.hash(&item)).or_default();
-        if !same_hash.contains(&item) {
-            same_hash.push(item.clone());
-            items.push(item);
+        let hash = ctx.hash(&item);
+        let same_hash = std::iter::successors(last.get(&hash).copied(), |at| before[*at]);
+        if same_hash.into_iter().any(|at| kept[at].equals(&item)) {
+            continue;
         }
+        if kept.len() == kept.capacity() {
+            ctx.reserve(kept.len() * UNIQUE_BYTES)?;
+        }
+        // What has a NaN in it equals nothing: nobody need find it again.
+        let is_found = item.equals(&item);
+        before.push(if is_found { last.insert(hash, kept.len()) } else { None });
+        kept.push(item);
     }
-    list_of(ctx, items)
+    list_of(ctx, kept)
 }
 
 fn merge(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {

@@ -87,7 +87,7 @@ impl Loaded {
         let width = match slot.tag {
             Tag::Int8 | Tag::UInt8 => 1,
             Tag::Int16 | Tag::UInt16 => 2,
-            Tag::Int32 | Tag::UInt32 | Tag::Float32 | Tag::Char => 4,
+            Tag::Int32 | Tag::UInt32 | Tag::Char => 4,
             _ => 8,
         };
         // SAFETY: the slot is alive and its tag tells the type.
@@ -98,7 +98,9 @@ impl Loaded {
             Some(match slot.tag {
                 Tag::Unit => 0,
                 Tag::Bool => slot.bits,
-                Tag::Float => of_bytes(without_minus_zero(slot.as_float()).to_le_bytes()),
+                // Equal values have equal hashes: adding 0 makes -0 the other zero.
+                Tag::Float => of_bytes((slot.as_float() + 0.0).to_le_bytes()),
+                Tag::Float32 => of_bytes((f32::from_bits(slot.bits as u32) + 0.0).to_le_bytes()),
                 Tag::String => of_text(string::as_str(slot)),
                 Tag::BigInt => of_bytes(number::bigint_of(slot).to_signed_bytes_le()),
                 Tag::Decimal => of_text(&number::decimal_of(slot).normalize().to_string()),
@@ -108,12 +110,14 @@ impl Loaded {
                     .fold(of_text("array"), |h, x| combine(h, of_bytes(x.get().to_le_bytes()))),
                 Tag::Float64Array => {
                     array::float64s_of(slot).iter().fold(of_text("array"), |h, x| {
-                        combine(h, of_bytes(without_minus_zero(x.get()).to_le_bytes()))
+                        combine(h, of_bytes((x.get() + 0.0).to_le_bytes()))
                     })
                 }
-                Tag::Float32Array => array::float32s_of(slot)
-                    .iter()
-                    .fold(of_text("array"), |h, x| combine(h, of_bytes(x.get().to_le_bytes()))),
+                Tag::Float32Array => {
+                    array::float32s_of(slot).iter().fold(of_text("array"), |h, x| {
+                        combine(h, of_bytes((x.get() + 0.0).to_le_bytes()))
+                    })
+                }
                 Tag::Function | Tag::Closure => of_bytes(slot.aux.to_le_bytes()),
                 Tag::Nil
                 | Tag::List
@@ -173,9 +177,4 @@ unsafe fn fields(slot: Slot) -> Parts {
     // SAFETY: the slot holds an object with fields.
     let fields = unsafe { std::slice::from_raw_parts(data::fields_of(slot), data::count_of(slot)) };
     Parts::Slots(Vec::from(fields).into_iter())
-}
-
-/// Equal values have equal hashes, and the two zeros are equal.
-fn without_minus_zero(number: f64) -> f64 {
-    if number == 0.0 { 0.0 } else { number }
 }
