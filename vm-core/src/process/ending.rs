@@ -109,10 +109,16 @@ impl Scheduler {
                 let loaded = &self.machine.loaded;
                 match loaded.program.entry_display {
                     Some(display) => self.begin_stage(Stage::Display, display, vec![value]),
-                    None => {
-                        let text = (value.tag() != Tag::Unit).then(|| loaded.show_result(&value));
-                        self.end(End::Value(text), EndKind::Normal, observer);
+                    None if value.tag() == Tag::Unit => {
+                        self.end(End::Value(None), EndKind::Normal, observer);
                     }
+                    None => match loaded.show_result(&value) {
+                        Ok(text) => self.end(End::Value(Some(text)), EndKind::Normal, observer),
+                        Err(fault) => {
+                            let trace = self.processes.live_mut(MAIN).fiber.trace(fault);
+                            self.fail(MAIN, *trace, observer);
+                        }
+                    },
                 }
             }
             Stage::Display => {

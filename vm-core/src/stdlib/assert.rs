@@ -38,7 +38,7 @@ fn assert_message(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
 }
 
 fn panic(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
-    Err(Fault::Panic(ctx.show(&args[0])).into())
+    Err(Fault::Panic(ctx.show(&args[0])?).into())
 }
 
 fn eval(_: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {

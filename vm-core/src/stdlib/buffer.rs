@@ -20,7 +20,7 @@ fn new(_: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
 }
 
 fn append(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
-    let text = ctx.show(&args[1]);
+    let text = ctx.show(&args[1])?;
     ctx.charge(text.len() / BYTES_PER_REDUCTION);
     {
         let mut content = args[0].buffer_text().borrow_mut();

@@ -4,6 +4,7 @@
 use super::array;
 use super::native::{BYTES_PER_REDUCTION, NativeResult, natives};
 use crate::base::ids::TypeId;
+use crate::vm::display::IntText;
 use crate::vm::fault::Fault;
 use crate::vm::hash as structure;
 use crate::vm::native::NativeCtx;
@@ -77,10 +78,12 @@ pub(super) fn tag_name(tag: Tag) -> &'static str {
 }
 
 fn show(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
-    if args[0].tag() == Tag::String {
-        return Ok(args[0].take());
+    match args[0].tag() {
+        Tag::String => return Ok(args[0].take()),
+        Tag::Int => return Ok(Value::string(IntText::new(args[0].as_int()).as_str())),
+        _ => {}
     }
-    let text = ctx.show(&args[0]);
+    let text = ctx.show(&args[0])?;
     ctx.charge(text.len() / BYTES_PER_REDUCTION);
     ctx.reserve(text.len())?;
     Ok(Value::string(&text))
@@ -138,13 +141,13 @@ fn type_name_of(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
 }
 
 fn show_inside(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
-    let text = ctx.show_nested(&args[0]);
+    let text = ctx.show_nested(&args[0])?;
     ctx.charge(text.len() / BYTES_PER_REDUCTION);
     Ok(Value::string(&text))
 }
 
 fn show_result(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
-    let text = ctx.show_result(&args[0]);
+    let text = ctx.show_result(&args[0])?;
     ctx.charge(text.len() / BYTES_PER_REDUCTION);
     Ok(Value::string(&text))
 }

@@ -31,7 +31,7 @@ fn write(ctx: &mut NativeCtx<'_>, stream: Stream, text: &str) -> NativeResult {
 
 /// One write for the whole line, so that lines are never mixed.
 fn write_line(ctx: &mut NativeCtx<'_>, stream: Stream, value: &Value) -> NativeResult {
-    let mut line = ctx.show(value);
+    let mut line = ctx.show(value)?;
     line.push('\n');
     write(ctx, stream, &line)
 }
@@ -41,7 +41,7 @@ fn println(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
 }
 
 fn print(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
-    let text = ctx.show(&args[0]);
+    let text = ctx.show(&args[0])?;
     write(ctx, Stream::Out, &text)
 }
 
@@ -50,7 +50,7 @@ fn eprintln(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
 }
 
 fn eprint(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
-    let text = ctx.show(&args[0]);
+    let text = ctx.show(&args[0])?;
     write(ctx, Stream::Err, &text)
 }
 
@@ -59,6 +59,6 @@ fn flush(_: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
 }
 
 fn inspect(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
-    let line = format!("[inspect] {}: {}\n", args[1].as_str(), ctx.show(&args[0]));
+    let line = format!("[inspect] {}: {}\n", args[1].as_str(), ctx.show(&args[0])?);
     write(ctx, Stream::Out, &line)
 }

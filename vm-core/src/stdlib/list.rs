@@ -387,20 +387,34 @@ fn index(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
 }
 
 fn join(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
-    let separator = args[1].as_str();
-    let mut text = String::new();
-    for (at, item) in args[0].elements().enumerate() {
+    let (items, separator) = (args[0].elements_in_place(), args[1].as_str());
+    let mut bytes = separator.len().saturating_mul(items.len().saturating_sub(1));
+    for item in items.clone() {
+        bytes = bytes.saturating_add(match item.tag() {
+            Tag::String => item.as_str().len(),
+            Tag::Char => item.as_char().len_utf8(),
+            Tag::Int => return Err(Fault::type_error("List", "other").into()),
+            _ => return Err(Fault::type_error("String", "other").into()),
+        });
+    }
+    ctx.charge(bytes / BYTES_PER_REDUCTION);
+    ctx.reserve(bytes.saturating_mul(2))?;
+    if items.clone().all(|item| item.tag() == Tag::String) {
+        let parts = items.enumerate().flat_map(|(at, item)| {
+            let before = if at == 0 { "" } else { separator };
+            [before, item.as_str()]
+        });
+        return Ok(Value::concatenated(bytes, parts));
+    }
+    let mut text = String::with_capacity(bytes);
+    for (at, item) in items.enumerate() {
         if at > 0 {
             text.push_str(separator);
         }
         match item.tag() {
-            Tag::String => text.push_str(item.as_str()),
             Tag::Char => text.push(item.as_char()),
-            Tag::Int => return Err(Fault::type_error("List", "other").into()),
-            _ => return Err(Fault::type_error("String", "other").into()),
+            _ => text.push_str(item.as_str()),
         }
     }
-    ctx.charge(text.len() / BYTES_PER_REDUCTION);
-    ctx.reserve(text.len())?;
     Ok(Value::string(&text))
 }

@@ -44,15 +44,15 @@ fn write(
         Tag::Float32 if !value.as_float32().is_finite() => {
             return Err(refused("Float32 without digits"));
         }
-        Tag::BigInt => out.push_str(&format!("{}n", ctx.show(value))),
-        Tag::Decimal => out.push_str(&format!("{}d", ctx.show(value))),
+        Tag::BigInt => out.push_str(&format!("{}n", ctx.show(value)?)),
+        Tag::Decimal => out.push_str(&format!("{}d", ctx.show(value)?)),
         tag if tag == Tag::Int && value.as_int() == i64::MIN => {
             // The digits of the least integer alone are out of range.
             out.push_str(&format!("({} - 1)", i64::MIN + 1));
         }
-        Tag::Unit | Tag::Bool | Tag::Nil => out.push_str(&ctx.show_result(value)),
-        tag if tag >= Tag::Int && tag <= Tag::UInt64 => out.push_str(&ctx.show_result(value)),
-        Tag::Float | Tag::Float32 => out.push_str(&ctx.show_result(value)),
+        Tag::Unit | Tag::Bool | Tag::Nil => out.push_str(&ctx.show_result(value)?),
+        tag if tag >= Tag::Int && tag <= Tag::UInt64 => out.push_str(&ctx.show_result(value)?),
+        Tag::Float | Tag::Float32 => out.push_str(&ctx.show_result(value)?),
         Tag::List => sequence(("[", "]"), value.elements(), todo),
         Tag::Tuple => sequence(("(", ")"), value.fields().iter().cloned(), todo),
         Tag::Set => sequence(("#{", "}"), value.as_set().iter().cloned(), todo),

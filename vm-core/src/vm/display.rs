@@ -3,6 +3,8 @@
 //!
 //! User implementations of `Show` are calls that the compiler makes; they never come here.
 
+use super::alloc::limit_bytes;
+use super::fault::Fault;
 use super::machine::Loaded;
 use super::object::list::Elements;
 use super::object::map::{map_of, set_of};
@@ -51,36 +53,74 @@ struct Writer<'a> {
 
 impl Loaded {
     /// The display form: what `show` gives. A String is shown raw.
-    pub fn show(&self, value: &Value) -> String {
+    pub fn show(&self, value: &Value) -> Result<String, Fault> {
         match value.tag() {
-            Tag::String => value.as_str().to_string(),
-            Tag::Char => value.as_char().to_string(),
+            Tag::String => Ok(value.as_str().to_string()),
+            Tag::Char => Ok(value.as_char().to_string()),
             _ => self.write(value, Style::Show),
         }
     }
 
     /// The display form inside of another value: with quotes.
-    pub fn show_nested(&self, value: &Value) -> String {
+    pub fn show_nested(&self, value: &Value) -> Result<String, Fault> {
         self.write(value, Style::Show)
     }
 
     /// The display form of `main`'s value.
-    pub fn show_result(&self, value: &Value) -> String {
+    pub fn show_result(&self, value: &Value) -> Result<String, Fault> {
         self.write(value, Style::Result)
     }
 
-    fn write(&self, value: &Value, style: Style) -> String {
-        let mut writer = Writer {
-            loaded: self,
-            style,
-            out: String::new(),
-            todo: vec![Todo::Value(value.slot())],
-        };
+    /// The text; what a value shares with itself is there several times, so it may be too long.
+    fn write(&self, value: &Value, style: Style) -> Result<String, Fault> {
+        let mut writer = Writer { loaded: self, style, out: String::new(), todo: Vec::new() };
+        // SAFETY: the value keeps everything in it alive.
+        unsafe { writer.value(value.slot()) };
         while let Some(todo) = writer.todo.pop() {
-            // SAFETY: the value keeps everything in it alive.
+            // SAFETY: as above.
             unsafe { writer.step(todo) };
+            if writer.out.len() > limit_bytes() {
+                return Err(Fault::OutOfMemory);
+            }
         }
-        writer.out
+        Ok(writer.out)
+    }
+}
+
+/// An integer in decimal digits, without the formatter of the standard library, which is made for
+/// more than that.
+pub struct IntText {
+    /// The digits and the sign stand at the end.
+    bytes: [u8; 20],
+    start: usize,
+}
+
+impl IntText {
+    /// The text of a number.
+    pub fn new(number: i64) -> IntText {
+        let mut text = IntText { bytes: [0; 20], start: 20 };
+        let mut left = number.unsigned_abs();
+        loop {
+            text.push(b'0' + (left % 10) as u8);
+            left /= 10;
+            if left == 0 {
+                break;
+            }
+        }
+        if number < 0 {
+            text.push(b'-');
+        }
+        text
+    }
+
+    fn push(&mut self, byte: u8) {
+        self.start -= 1;
+        self.bytes[self.start] = byte;
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.bytes[self.start..]).expect("digits are text")
     }
 }
 
@@ -169,10 +209,10 @@ impl Writer<'_> {
             match slot.tag {
                 Tag::Unit => self.out.push_str("()"),
                 Tag::Bool => self.add(slot.bits != 0),
-                Tag::Int => self.add(slot.as_int()),
+                Tag::Int => self.out.push_str(IntText::new(slot.as_int()).as_str()),
                 Tag::UInt64 => self.add(slot.bits),
                 Tag::Int8 | Tag::Int16 | Tag::Int32 | Tag::UInt8 | Tag::UInt16 | Tag::UInt32 => {
-                    self.add(slot.as_int())
+                    self.out.push_str(IntText::new(slot.as_int()).as_str());
                 }
                 Tag::Float => self.out.push_str(&float_text(slot.as_float())),
                 Tag::Float32 => {

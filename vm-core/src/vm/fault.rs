@@ -96,9 +96,10 @@ impl Fault {
     /// The report's first line without `Runtime error: `.
     pub fn headline(&self, loaded: &Loaded) -> String {
         match self {
-            Fault::Thrown(value) => {
-                format!("Panic: Uncaught exception: {}", loaded.show(value))
-            }
+            Fault::Thrown(value) => match loaded.show(value) {
+                Ok(text) => format!("Panic: Uncaught exception: {text}"),
+                Err(fault) => fault.headline(loaded),
+            },
             Fault::DivisionByZero => {
                 "Panic: Uncaught exception: (DivisionByZero, Division by zero)".to_string()
             }

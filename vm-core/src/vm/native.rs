@@ -63,17 +63,17 @@ impl NativeCtx<'_> {
     }
 
     /// The display form of a value as `show` gives it (3.6).
-    pub fn show(&self, value: &Value) -> String {
+    pub fn show(&self, value: &Value) -> Result<String, Fault> {
         self.machine.loaded.show(value)
     }
 
     /// The display form that a value has inside of another one.
-    pub fn show_nested(&self, value: &Value) -> String {
+    pub fn show_nested(&self, value: &Value) -> Result<String, Fault> {
         self.machine.loaded.show_nested(value)
     }
 
     /// The form in which the value of `main` is printed (3.6).
-    pub fn show_result(&self, value: &Value) -> String {
+    pub fn show_result(&self, value: &Value) -> Result<String, Fault> {
         self.machine.loaded.show_result(value)
     }
 
@@ -219,5 +219,5 @@ pub fn call_alone(body: NativeFn, args: &mut [Value]) -> Result<String, Stop> {
     let mut machine = Machine::new(loaded, Box::new(NullHost::default()));
     let mut ctx = NativeCtx { machine: &mut machine, pid: 1, charged: 0 };
     let value = body(&mut ctx, args)?;
-    Ok(ctx.show_nested(&value))
+    Ok(ctx.show_nested(&value)?)
 }

@@ -140,7 +140,9 @@ unsafe fn walk(a: Slot, b: Slot, rule: Rule) -> Outcome {
         }
         if a.tag == Tag::String {
             // SAFETY: both are live strings.
-            return Outcome::Ordered(unsafe { string::as_str(a).cmp(string::as_str(b)) });
+            return Outcome::Ordered(unsafe {
+                string::order(string::as_str(a), string::as_str(b))
+            });
         }
     }
     // SAFETY: passed on from the caller.
@@ -161,7 +163,7 @@ unsafe fn by_first_fields(a: Slot, b: Slot) -> Option<Ordering> {
             let (a, b) = (*data::fields_of(a).add(index), *data::fields_of(b).add(index));
             let ordering = match (a.tag, b.tag) {
                 (Tag::Int, Tag::Int) => a.as_int().cmp(&b.as_int()),
-                (Tag::String, Tag::String) => string::as_str(a).cmp(string::as_str(b)),
+                (Tag::String, Tag::String) => string::order(string::as_str(a), string::as_str(b)),
                 _ => return None,
             };
             if ordering != Ordering::Equal {
@@ -232,7 +234,7 @@ unsafe fn step(a: Slot, b: Slot, rule: Rule, work: &mut Vec<Pair>) -> Outcome {
                 let (a, b) = (f32::from_bits(a.bits as u32), f32::from_bits(b.bits as u32));
                 return floats(a as f64, b as f64, rule);
             }
-            Tag::String => string::as_str(a).cmp(string::as_str(b)),
+            Tag::String => string::order(string::as_str(a), string::as_str(b)),
             Tag::BigInt => number::bigint_of(a).cmp(number::bigint_of(b)),
             Tag::Decimal => number::decimal_of(a).cmp(&number::decimal_of(b)),
             Tag::Nil | Tag::List => return lists(a, b, rule, work),

@@ -266,7 +266,7 @@ impl Decoder<'_, '_> {
     }
 
     fn shown(&self, value: &Value) -> String {
-        self.ctx.show_nested(value)
+        self.ctx.show_nested(value).unwrap_or_else(|_| "a value too large to show".to_string())
     }
 
     fn array(&mut self, value: &Value, wanted: &Wanted, item: Wanted, whole: Whole) -> Decoded<()> {

@@ -2,6 +2,8 @@
 //! depth are walked on a list.
 
 use super::value::Json;
+use crate::vm::alloc::limit_bytes;
+use crate::vm::fault::Fault;
 use crate::vm::native::NativeCtx;
 use crate::vm::value::{Tag, Value};
 use num_traits::ToPrimitive;
@@ -25,20 +27,29 @@ struct Encoder<'a, 'b> {
     done: Vec<Value>,
 }
 
+/// What a step takes, about: an object of the result and its place in a list.
+const STEP_BYTES: usize = 64;
+
 /// The Json form of a value.
-pub fn encode(ctx: &NativeCtx<'_>, value: &Value) -> Value {
+pub fn encode(ctx: &NativeCtx<'_>, value: &Value) -> Result<Value, Fault> {
     let todo = vec![Todo::Value(value.clone())];
     let mut encoder = Encoder { ctx, json: Json::of(ctx), todo, done: Vec::new() };
+    // What a value shares with itself is there several times in its Json form.
+    let mut bytes = 0;
     while let Some(next) = encoder.todo.pop() {
-        encoder.step(next);
+        encoder.step(next)?;
+        bytes += STEP_BYTES;
+        if bytes > limit_bytes() {
+            return Err(Fault::OutOfMemory);
+        }
     }
-    encoder.done.pop().expect("each value has one result")
+    Ok(encoder.done.pop().expect("each value has one result"))
 }
 
 impl Encoder<'_, '_> {
-    fn step(&mut self, next: Todo) {
+    fn step(&mut self, next: Todo) -> Result<(), Fault> {
         let result = match next {
-            Todo::Value(value) => match self.scalar(&value) {
+            Todo::Value(value) => match self.scalar(&value)? {
                 Some(result) => result,
                 None => return self.container(&value),
             },
@@ -57,11 +68,12 @@ impl Encoder<'_, '_> {
             }
         };
         self.done.push(result);
+        Ok(())
     }
 
-    fn scalar(&self, value: &Value) -> Option<Value> {
+    fn scalar(&self, value: &Value) -> Result<Option<Value>, Fault> {
         let json = self.json;
-        Some(match value.tag() {
+        Ok(Some(match value.tag() {
             Tag::Unit => json.null(),
             Tag::Bool => json.bool(value.as_bool()),
             Tag::Int
@@ -78,14 +90,14 @@ impl Encoder<'_, '_> {
             Tag::Decimal => json.number(value.as_decimal().to_f64().unwrap_or(f64::NAN)),
             Tag::Char => json.string(Value::string(value.as_char().encode_utf8(&mut [0; 4]))),
             Tag::String => json.string(value.clone()),
-            Tag::Buffer => json.string(Value::string(&self.ctx.show(value))),
-            Tag::Pid => json.string(Value::string(&self.ctx.show_result(value))),
+            Tag::Buffer => json.string(Value::string(&self.ctx.show(value)?)),
+            Tag::Pid => json.string(Value::string(&self.ctx.show_result(value)?)),
             Tag::Function | Tag::Closure => json.string(Value::string("<function>")),
-            _ => return None,
-        })
+            _ => return Ok(None),
+        }))
     }
 
-    fn container(&mut self, value: &Value) {
+    fn container(&mut self, value: &Value) -> Result<(), Fault> {
         match value.tag() {
             Tag::Nil | Tag::List => self.array(value.elements().collect()),
             Tag::Tuple => self.array(value.fields().to_vec()),
@@ -100,12 +112,13 @@ impl Encoder<'_, '_> {
                 self.array(value.float32s().iter().map(|x| Value::float32(x.get())).collect())
             }
             Tag::Map => {
-                let keys = value.as_map().keys().map(|key| self.key(key)).collect();
+                let keys: Result<_, _> = value.as_map().keys().map(|key| self.key(key)).collect();
                 let values = value.as_map().values().cloned().collect();
-                self.object(keys, values);
+                self.object(keys?, values);
             }
             _ => self.data(value),
         }
+        Ok(())
     }
 
     fn data(&mut self, value: &Value) {
@@ -143,10 +156,10 @@ impl Encoder<'_, '_> {
         self.todo.extend(values.into_iter().rev().map(Todo::Value));
     }
 
-    fn key(&self, key: &Value) -> Value {
-        match key.tag() {
+    fn key(&self, key: &Value) -> Result<Value, Fault> {
+        Ok(match key.tag() {
             Tag::String => key.clone(),
-            _ => Value::string(&self.ctx.show_nested(key)),
-        }
+            _ => Value::string(&self.ctx.show_nested(key)?),
+        })
     }
 }

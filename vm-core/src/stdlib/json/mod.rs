@@ -69,8 +69,9 @@ fn parse_leniently(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult 
 }
 
 fn printed(ctx: &mut NativeCtx<'_>, json: &Value, form: Form) -> NativeResult {
-    let text = print::print(json, Json::of(ctx), form);
+    let text = print::print(json, Json::of(ctx), form)?;
     ctx.charge(text.len() / BYTES_PER_REDUCTION);
+    ctx.reserve(text.len())?;
     Ok(Value::string(&text))
 }
 
@@ -78,7 +79,7 @@ fn stringify(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
     if Json::of(ctx).view(&args[0]).is_some() {
         return printed(ctx, &args[0], Form::Compact);
     }
-    let json = encode::encode(ctx, &args[0]);
+    let json = encode::encode(ctx, &args[0])?;
     printed(ctx, &json, Form::Compact)
 }
 
@@ -89,13 +90,15 @@ fn stringify_shown(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult 
 fn escape_string(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
     let text = args[0].as_str();
     ctx.charge(text.len() / BYTES_PER_REDUCTION);
+    // Most texts need no more; one of control characters six times as much.
+    ctx.reserve(text.len().saturating_mul(2))?;
     let mut escaped = String::new();
     print::escape(text, &mut escaped);
     Ok(Value::string(&escaped))
 }
 
 fn reflect(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
-    Ok(encode::encode(ctx, &args[0]))
+    Ok(encode::encode(ctx, &args[0])?)
 }
 
 fn decoded(ctx: &mut NativeCtx<'_>, json: &Value, wanted: Wanted, rules: Rules) -> NativeResult {

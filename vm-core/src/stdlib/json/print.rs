@@ -1,10 +1,14 @@
 //! Json values as text, without blanks (10.3). `stringify` and `Json.stringify` differ in numbers
 //! and repeated keys; both escape the same characters.
 
-use super::strict::drop_repeated_keys;
+use super::strict::repeated_keys;
 use super::value::{Json, View, pair};
-use crate::vm::display::float_text;
+use crate::vm::alloc::limit_bytes;
+use crate::vm::display::{IntText, float_text};
+use crate::vm::fault::Fault;
+use crate::vm::object::list_value::Places;
 use crate::vm::value::Value;
+use std::vec::IntoIter;
 
 /// Which printer.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -15,92 +19,99 @@ pub enum Form {
     Compact,
 }
 
-/// What is still to be written. Later entries come first.
-enum Todo {
-    Value(Value),
-    /// A comma or nothing, then the next of the rest.
-    Elements {
-        rest: Value,
-        at: usize,
-    },
-    Pairs {
-        rest: Value,
-        at: usize,
-    },
+/// What is still to be written of an array or object.
+enum Open<'a> {
+    Array(Places<'a>),
+    Object(IntoIter<(&'a str, &'a Value)>),
 }
 
-/// The text of a Json value.
-pub fn print(value: &Value, json: Json, form: Form) -> String {
-    let mut out = String::new();
-    let mut todo = vec![Todo::Value(value.clone())];
-    while let Some(next) = todo.pop() {
-        match next {
-            Todo::Value(value) => scalar_or_begin(&value, (json, form), &mut out, &mut todo),
-            Todo::Elements { rest, at } => match rest.element(0) {
-                None => out.push(']'),
-                Some(element) => {
-                    comma(at, &mut out);
-                    todo.push(Todo::Elements { rest: rest.skip_elements(1), at: at + 1 });
-                    todo.push(Todo::Value(element));
-                }
-            },
-            Todo::Pairs { rest, at } => match rest.element(0) {
-                None => out.push('}'),
-                Some(found) => {
-                    comma(at, &mut out);
-                    let (key, value) = pair(&found);
-                    quoted(key.as_str(), &mut out);
-                    out.push(':');
-                    todo.push(Todo::Pairs { rest: rest.skip_elements(1), at: at + 1 });
-                    todo.push(Todo::Value(value.clone()));
-                }
-            },
+impl<'a> Open<'a> {
+    /// The next value, after what stands before it; at the end the closing bracket.
+    fn next(&mut self, out: &mut String) -> Option<&'a Value> {
+        match self {
+            Open::Array(elements) => {
+                let Some(element) = elements.next() else {
+                    out.push(']');
+                    return None;
+                };
+                comma(out, '[');
+                Some(element)
+            }
+            Open::Object(pairs) => {
+                let Some((key, value)) = pairs.next() else {
+                    out.push('}');
+                    return None;
+                };
+                comma(out, '{');
+                quoted(key, out);
+                out.push(':');
+                Some(value)
+            }
         }
     }
-    out
 }
 
-fn comma(at: usize, out: &mut String) {
-    if at > 0 {
+/// A comma, unless the opening bracket was written last: no text ends with one.
+fn comma(out: &mut String, opening: char) {
+    if !out.ends_with(opening) {
         out.push(',');
     }
 }
 
-fn scalar_or_begin(
-    value: &Value,
-    (json, form): (Json, Form),
-    out: &mut String,
-    todo: &mut Vec<Todo>,
-) {
-    match json.expect(value) {
-        View::Null => out.push_str("null"),
-        View::Bool(value) => out.push_str(if value { "true" } else { "false" }),
-        View::Integer(value) => out.push_str(&value.to_string()),
-        View::Number(value) => out.push_str(&number(value, form)),
-        View::String(text) => quoted(text, out),
-        View::Array(elements) => {
-            out.push('[');
-            todo.push(Todo::Elements { rest: elements.clone(), at: 0 });
+/// The text of a Json value.
+pub fn print(value: &Value, json: Json, form: Form) -> Result<String, Fault> {
+    let mut out = String::new();
+    let mut open: Vec<Open<'_>> = Vec::new();
+    let mut next = Some(value);
+    loop {
+        if let Some(value) = next {
+            open.extend(scalar_or_begin(json.expect(value), form, &mut out));
         }
-        View::Object(pairs) => {
-            out.push('{');
-            let rest = match form {
-                Form::Shown => pairs.clone(),
-                Form::Compact => without_repeats(pairs),
-            };
-            todo.push(Todo::Pairs { rest, at: 0 });
+        if out.len() > limit_bytes() {
+            return Err(Fault::OutOfMemory);
+        }
+        let Some(innermost) = open.last_mut() else { return Ok(out) };
+        next = innermost.next(&mut out);
+        if next.is_none() {
+            open.pop();
         }
     }
 }
 
-fn without_repeats(pairs: &Value) -> Value {
-    let mut parts: Vec<Value> = Vec::with_capacity(2 * pairs.list_len());
-    for found in pairs.elements() {
-        let (key, value) = pair(&found);
-        parts.extend([key.clone(), value.clone()]);
+/// Writes what has no parts, or the bracket that opens what has.
+fn scalar_or_begin<'a>(value: View<'a>, form: Form, out: &mut String) -> Option<Open<'a>> {
+    match value {
+        View::Null => out.push_str("null"),
+        View::Bool(value) => out.push_str(if value { "true" } else { "false" }),
+        View::Integer(value) => out.push_str(IntText::new(value).as_str()),
+        View::Number(value) => out.push_str(&number(value, form)),
+        View::String(text) => quoted(text, out),
+        View::Array(elements) => {
+            out.push('[');
+            return Some(Open::Array(elements.elements_in_place()));
+        }
+        View::Object(pairs) => {
+            out.push('{');
+            return Some(Open::Object(pairs_of(pairs, form).into_iter()));
+        }
     }
-    drop_repeated_keys(&mut parts, 0);
-    super::strict::pairs_of_tail(&mut parts, 0)
+    None
+}
+
+fn pairs_of(list: &Value, form: Form) -> Vec<(&str, &Value)> {
+    let pairs = list.elements_in_place().map(pair).map(|(key, value)| (key.as_str(), value));
+    let mut pairs: Vec<_> = pairs.collect();
+    if form == Form::Shown {
+        return pairs;
+    }
+    if let Some(first) = repeated_keys(pairs.len(), |index| pairs[index].0) {
+        for (index, first) in first.iter().enumerate() {
+            pairs[*first].1 = pairs[index].1;
+        }
+        let mut places = first.iter().enumerate();
+        pairs.retain(|_| places.next().is_some_and(|(index, first)| index == *first));
+    }
+    pairs
 }
 
 /// A number in one of the forms.

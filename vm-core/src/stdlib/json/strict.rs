@@ -391,25 +391,9 @@ const FEW: usize = 8;
 /// A repeated key keeps its first place and its last value.
 pub(super) fn drop_repeated_keys(values: &mut Vec<Value>, from: usize) {
     let count = (values.len() - from) / 2;
-    // For each pair the first one with its key.
-    let mut first: Vec<usize> = (0..count).collect();
-    let key = |index: usize| values[from + 2 * index].as_str();
-    if count <= FEW {
-        for (index, first) in first.iter_mut().enumerate() {
-            let same = (0..index).find(|other| key(*other) == key(index));
-            *first = same.unwrap_or(index);
-        }
-    } else {
-        let order = sorted::order_of(count, &mut |a, b| key(a).cmp(key(b)));
-        for pair in order.windows(2) {
-            if key(pair[0]) == key(pair[1]) {
-                first[pair[1]] = first[pair[0]];
-            }
-        }
-    }
-    if first.iter().enumerate().all(|(index, first)| index == *first) {
+    let Some(first) = repeated_keys(count, |index| values[from + 2 * index].as_str()) else {
         return;
-    }
+    };
     for index in 0..count {
         if first[index] != index {
             let last = values[from + 2 * index + 1].take();
@@ -422,4 +406,24 @@ pub(super) fn drop_repeated_keys(values: &mut Vec<Value>, from: usize) {
         position += 1;
         position <= from || kept.next() == Some(true)
     });
+}
+
+/// For each key the first one like it; `None` where all are different.
+pub(super) fn repeated_keys<'a>(
+    count: usize,
+    key: impl Fn(usize) -> &'a str,
+) -> Option<Vec<usize>> {
+    let earlier = |index: usize| (0..index).find(|other| key(*other) == key(index));
+    if count <= FEW {
+        (0..count).find_map(earlier)?;
+        return Some((0..count).map(|index| earlier(index).unwrap_or(index)).collect());
+    }
+    let order = sorted::order_of(count, &mut |a, b| key(a).cmp(key(b)));
+    let is_repeated = |pair: &[usize]| key(pair[0]) == key(pair[1]);
+    order.windows(2).find(|pair| is_repeated(pair))?;
+    let mut first: Vec<usize> = (0..count).collect();
+    for pair in order.windows(2).filter(|pair| is_repeated(pair)) {
+        first[pair[1]] = first[pair[0]];
+    }
+    Some(first)
 }

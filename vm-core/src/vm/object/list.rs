@@ -236,8 +236,18 @@ unsafe fn leave_chunk(chunk: *mut Chunk, to: *mut Slot) {
 /// The slot is a list that isn't empty.
 #[inline(always)]
 pub unsafe fn head(list: Slot) -> Slot {
+    // SAFETY: passed on from the caller.
+    unsafe { *head_place(list) }
+}
+
+/// Where the head lies.
+///
+/// # Safety
+/// The slot is a list that isn't empty.
+#[inline(always)]
+unsafe fn head_place(list: Slot) -> *const Slot {
     // SAFETY: there is an element below `aux`.
-    unsafe { *elements_of(list.pointer()).add(list.aux as usize - 1) }
+    unsafe { elements_of(list.pointer()).add(list.aux as usize - 1) }
 }
 
 /// The tail, without a reference.
@@ -545,6 +555,7 @@ pub unsafe fn replace(list: Slot, position: usize, item: Slot) -> Slot {
 }
 
 /// The elements of a list in order, without references.
+#[derive(Clone)]
 pub struct Elements {
     list: Slot,
 }
@@ -557,6 +568,20 @@ impl Elements {
     pub unsafe fn new(list: Slot) -> Elements {
         Elements { list }
     }
+
+    /// Where the next element lies.
+    #[inline(always)]
+    pub fn next_place(&mut self) -> Option<*const Slot> {
+        if self.list.tag == Tag::Nil {
+            return None;
+        }
+        // SAFETY: the list is alive and isn't empty.
+        unsafe {
+            let place = head_place(self.list);
+            self.list = tail(self.list);
+            Some(place)
+        }
+    }
 }
 
 impl Iterator for Elements {
@@ -564,15 +589,8 @@ impl Iterator for Elements {
 
     #[inline(always)]
     fn next(&mut self) -> Option<Slot> {
-        if self.list.tag == Tag::Nil {
-            return None;
-        }
-        // SAFETY: the list is alive and isn't empty.
-        unsafe {
-            let item = head(self.list);
-            self.list = tail(self.list);
-            Some(item)
-        }
+        // SAFETY: the list is alive as long as the iterator.
+        self.next_place().map(|place| unsafe { *place })
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

@@ -2,6 +2,8 @@
 
 use super::list::{self, Elements};
 use crate::vm::value::{Slot, Tag, Value};
+use std::iter::Cloned;
+use std::marker::PhantomData;
 
 impl Value {
     /// A list of the items in order.
@@ -70,9 +72,14 @@ impl Value {
     }
 
     /// The elements of a list.
-    pub fn elements(&self) -> Items<'_> {
+    pub fn elements(&self) -> Cloned<Places<'_>> {
+        self.elements_in_place().cloned()
+    }
+
+    /// The elements of a list where they lie.
+    pub fn elements_in_place(&self) -> Places<'_> {
         // SAFETY: the list is alive as long as `self`.
-        Items { elements: unsafe { Elements::new(self.list_slot()) }, list: self }
+        Places { elements: unsafe { Elements::new(self.list_slot()) }, list: PhantomData }
     }
 
     /// The number of elements of a list.
@@ -144,29 +151,21 @@ fn is_payload(tag: Tag) -> bool {
     matches!(tag, Tag::Bool | Tag::Char) || (Tag::Int..=Tag::UInt64).contains(&tag)
 }
 
-/// The elements of a list, borrowed.
-pub struct Items<'a> {
+/// The elements of a list where they lie.
+#[derive(Clone)]
+pub struct Places<'a> {
     elements: Elements,
-    list: &'a Value,
+    list: PhantomData<&'a Value>,
 }
 
-impl<'a> Items<'a> {
-    /// The list that is walked.
-    pub fn list(&self) -> &'a Value {
-        self.list
-    }
-}
+impl<'a> Iterator for Places<'a> {
+    type Item = &'a Value;
 
-impl Iterator for Items<'_> {
-    type Item = Value;
-
-    fn next(&mut self) -> Option<Value> {
-        let item = self.elements.next()?;
-        // SAFETY: the element is alive as long as its list; the value gets its own reference.
-        unsafe {
-            item.retain();
-            Some(Value::from_slot(item))
-        }
+    fn next(&mut self) -> Option<&'a Value> {
+        let place: *const Value = self.elements.next_place()?.cast();
+        // SAFETY: a slot in a chunk is laid out like the value that it stands for, and stays as it
+        // is as long as the list, which is borrowed: only owners change one in place.
+        Some(unsafe { &*place })
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -174,4 +173,4 @@ impl Iterator for Items<'_> {
     }
 }
 
-impl ExactSizeIterator for Items<'_> {}
+impl ExactSizeIterator for Places<'_> {}

@@ -7,7 +7,7 @@ pub mod closure;
 pub mod data;
 pub mod header;
 pub mod list;
-mod list_value;
+pub mod list_value;
 pub mod map;
 pub mod number;
 pub mod reactive;
