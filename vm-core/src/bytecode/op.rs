@@ -523,6 +523,8 @@ instructions! {
     IsType(Scalar, Read, No, Type) Stops;
     /// fault unless R[a] has type d
     Cast(Edit, No, No, Type) Stops;
+    /// fault unless R[a] has the type of parameter c of the function R[b]
+    CastArgument(Read, Read, Small, No) Stops;
 
     // Processes. These leave the loop; the scheduler does the work.
     /// R[a] := a new process of kind c that runs function d (R[a], R[a+1], ...) (b of them)

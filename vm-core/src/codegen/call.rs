@@ -7,8 +7,9 @@ use super::function::FnBuilder;
 use super::regs::{Place, Reg};
 use crate::base::ids::{FnId, Id, LocalId, NativeId};
 use crate::bytecode::{Instr, Op};
-use crate::ir::{BinOp, Expr, ExprKind};
+use crate::ir::{BinOp, Expr, ExprKind, TypeDef};
 use crate::syntax::ast::SpawnKind;
+use crate::ty::Prim;
 
 impl<'a> FnBuilder<'a> {
     /// The first register of a window: the requested one where it is the last allocated.
@@ -114,10 +115,22 @@ impl<'a> FnBuilder<'a> {
         self.fill_window(base, args);
         self.span = expr.span;
         let count = args.len() as u8;
+        self.cast_arguments(callee, closure.reg, base);
         self.emit(Instr::abc(Op::CallClosure, base, closure.reg, count));
         self.own(base, expr.ty);
         self.release(&[closure]);
         self.hand_over(base, dest);
+    }
+
+    /// Tests the arguments in the window that a function value takes as values of unknown type: its
+    /// own parameters may have types.
+    pub fn cast_arguments(&mut self, callee: &'a Expr, closure: Reg, base: Reg) {
+        let TypeDef::Function(params, _) = &self.unit.ir.types[callee.ty] else { return };
+        for (index, param) in params.iter().enumerate() {
+            if matches!(self.unit.ir.types[*param], TypeDef::Prim(Prim::Dyn)) {
+                self.emit(Instr::abc(Op::CastArgument, base.plus(index), closure, index as u8));
+            }
+        }
     }
 
     /// A function value.

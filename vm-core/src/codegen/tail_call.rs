@@ -102,6 +102,7 @@ impl<'a> FnBuilder<'a> {
         }
         self.span = expr.span;
         let base = row.unwrap_or(Reg(0));
+        self.cast_arguments(callee, closure, base);
         self.emit(Instr::abc(Op::TailCallClosure, base, closure, args.len() as u8));
     }
 

@@ -414,6 +414,18 @@ impl Table {
         });
     }
 
+    /// Calls `visit` with every type of a function in `ty`; what is inside of one isn't visited.
+    pub fn each_function(&self, ty: Ty, visit: &mut dyn FnMut(Ty)) {
+        let root = self.find(ty);
+        if let Node::Function(..) = self.at(root) {
+            return visit(root);
+        }
+        self.all_parts(root, &mut |part| {
+            self.each_function(part, visit);
+            true
+        });
+    }
+
     /// Lowers the level of every variable in `ty` to at most `level`.
     pub fn lower_levels(&mut self, ty: Ty, level: u32) {
         let mut found = Vec::new();

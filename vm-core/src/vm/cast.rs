@@ -2,7 +2,7 @@
 //! an unknown type through. They go as deep as the value, on a work list.
 //!
 //! A function value fits a type that its own parameters and result have, or where either of them is
-//! not known until run time.
+//! not known until run time. What is passed to parameters of unknown type is tested at the call.
 
 use super::fault::Fault;
 use super::machine::Loaded;
@@ -26,6 +26,17 @@ pub fn check(loaded: &Loaded, value: &Value, expected: TypeId) -> Result<(), Fau
             Err(Fault::TypeError { expected, found: loaded.type_name(&value) })
         }
     }
+}
+
+/// The same for what a function value's own parameter of that number takes.
+pub fn check_argument(
+    loaded: &Loaded,
+    callee: &Value,
+    param: u8,
+    value: &Value,
+) -> Result<(), Fault> {
+    let (params, _) = &loaded.program.functions[callee.function()].signature;
+    check(loaded, value, params[usize::from(param)])
 }
 
 /// The first part that has a wrong type, and what was expected there. No text is made: a lookup in
@@ -70,7 +81,9 @@ fn fits(loaded: &Loaded, value: &Value, ty: TypeId, work: &mut Vec<(Value, TypeI
         }
         (TypeDef::Function(params, result), Tag::Function | Tag::Closure) => {
             let (own_params, own_result) = &loaded.program.functions[value.function()].signature;
-            let takes = |own: &TypeId, given: &TypeId| own == given || loaded.is_dyn(*own);
+            let takes = |own: &TypeId, given: &TypeId| {
+                own == given || loaded.is_dyn(*own) || loaded.is_dyn(*given)
+            };
             own_params.len() == params.len()
                 && own_params.iter().zip(params).all(|(own, given)| takes(own, given))
                 && (own_result == result || loaded.is_dyn(*result))

@@ -689,6 +689,7 @@ pub fn run<P: Probe>(
                     | Op::NoClause
                     | Op::IsType
                     | Op::Cast
+                    | Op::CastArgument
                     | Op::Spawn
                     | Op::Send
                     | Op::ReceiveUntil

@@ -298,6 +298,7 @@ impl<'a> Checker<'a> {
         let typed = self.expr(to, Some(pid));
         self.unify(typed.ty, pid, tail_span(to));
         let message = Box::new(self.expr(message, None));
+        self.core.leave_to_callers(message.ty);
         self.statement(Kind::Send { to: Box::new(typed), message }, span)
     }
 

@@ -135,6 +135,15 @@ impl Core {
         self.unknown(call.result).map_err(|error| (error, span))
     }
 
+    /// What functions in a message or an exception leave open is decided by those who get them.
+    pub fn leave_to_callers(&mut self, ty: Ty) {
+        let mut functions = Vec::new();
+        self.world.table.each_function(ty, &mut |function| functions.push(function));
+        for function in functions {
+            self.unknown_parts(function).expect("what is open may be unknown");
+        }
+    }
+
     /// What a lambda leaves open is decided by the values that an unknown function gives it.
     fn unknown_parts(&mut self, ty: Ty) -> Result<(), TypeError> {
         let mut open = Vec::new();

@@ -200,6 +200,16 @@ pub(super) unsafe fn execute(
                 }
             }
 
+            Op::CastArgument => {
+                let value = std::mem::ManuallyDrop::new(Value::from_slot(*register(base, instr.a)));
+                let callee =
+                    std::mem::ManuallyDrop::new(Value::from_slot(*register(base, instr.b)));
+                match cast::check_argument(&machine.loaded, &callee, instr.c, &value) {
+                    Ok(()) => Step::Next,
+                    Err(fault) => Step::Fault(fault),
+                }
+            }
+
             Op::Spawn => message::spawn(machine, base, instr),
             Op::Send => message::send(machine, base, instr),
             Op::ReceiveUntil => message::receive_until(machine, base, instr),

@@ -135,6 +135,7 @@ impl<'a> Checker<'a> {
         };
         match special {
             Special::Throw => {
+                self.core.leave_to_callers(value.ty);
                 let ty = self.bottom();
                 Expr { kind: Kind::Throw(Box::new(value)), ty, span }
             }
