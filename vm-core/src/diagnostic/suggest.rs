@@ -2,6 +2,9 @@
 
 use crate::base::sorted;
 
+/// The letters of a short name: a guess, of which half may be wrong.
+const SHORT_MAX: usize = 4;
+
 /// The names of `candidates` that are so close to `written` that they were probably meant, the
 /// closest first, names of the same distance in alphabetical order.
 pub fn similar<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
@@ -20,15 +23,16 @@ pub fn similar<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>)
 }
 
 /// Of the names that were probably meant those closest to the one written, exchanged letters
-/// counting once, at most three.
+/// counting once, at most three. Two other letters make another word of a short one.
 pub fn closest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let close = |name: &str| match is_exchange(written, name) {
         true => 1,
         false => distance(written, name),
     };
     let mut found = similar(written, candidates);
-    let Some(best) = found.iter().map(|name| close(name)).min() else { return found };
-    found.retain(|name| close(name) == best);
+    let allowed = if written.chars().count() <= SHORT_MAX { 1 } else { 2 };
+    let best = found.iter().map(|name| close(name)).min();
+    found.retain(|name| close(name) <= allowed && Some(close(name)) == best);
     found.truncate(3);
     found
 }
@@ -88,6 +92,8 @@ mod tests {
         assert_eq!(closest("srot", ["set", "show", "sort", "sqrt"]), ["sort"]);
         assert_eq!(closest("naem", ["name", "game"]), ["name"]);
         assert_eq!(closest("zzzz", ["name"]), [""; 0]);
+        assert_eq!(closest("foo", ["cos", "for"]), ["for"]);
+        assert_eq!(closest("foo", ["cos"]), [""; 0]);
     }
 
     #[test]

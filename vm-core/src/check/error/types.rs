@@ -58,12 +58,12 @@ impl TypeError {
             }
             TypeError::ListConcat { list, found } => {
                 let names = world.type_names(&[*list, *found]);
-                let text = format!(
-                    "mismatched types in list: expected `{}`, found `{}`",
-                    names[0], names[1]
-                );
+                // Lists of different elements may be joined (4.6.4): any list would do.
+                let text =
+                    format!("mismatched types in list: expected `List[a]`, found `{}`", names[1]);
                 Diagnostic::error(Code::Mismatch, span, text)
                     .help("`++` joins two lists: put an element in brackets, `xs ++ [x]`")
+                    .note(format!("the list is `{}`", names[0]))
             }
             TypeError::AssertType { expected, found } => {
                 let names = world.type_names(&[*expected, *found]);
@@ -209,7 +209,7 @@ fn with_advice(error: Diagnostic, (a, b): (Ty, Ty), context: Context, world: &Wo
              suffixes (`1i8`, `1n`, `1.5d`)"
         ));
     }
-    if is(a, Prim::String) && matches!(world.table.node(b), Node::List(_)) {
+    if is(b, Prim::String) && matches!(world.table.node(a), Node::List(_)) {
         return error.help("a String is no list: `text.chars()` gives the list of its characters");
     }
     if !pair(Prim::Int, Prim::String) && !pair(Prim::Float, Prim::String) {

@@ -136,16 +136,16 @@ impl<'a> Checker<'a> {
         }
         let item = match self.core.world.table.node(ty) {
             Node::List(item) => item,
-            _ => {
-                let item = self.part(ty);
-                let list = self.core.world.table.list(item);
-                self.unify_structure(ty, list, span);
-                item
-            }
+            _ => self.part(ty),
         };
+        let list = self.core.world.table.list(item);
+        if self.core.world.table.is_open(ty) {
+            self.unify_structure(ty, list, span);
+        }
         let items = items.iter().map(|pattern| self.pattern(pattern, item)).collect();
-        let tail_ty = self.core.world.table.list(item);
-        let tail = tail.map(|tail| Box::new(self.pattern(tail, tail_ty)));
+        let tail = tail.map(|tail| Box::new(self.pattern(tail, list)));
+        // What is no list is told with what the elements say about the one that is expected.
+        self.unify_structure(list, ty, span);
         PatternKind::List { items, tail }
     }
 
