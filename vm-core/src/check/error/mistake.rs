@@ -78,10 +78,14 @@ pub enum TypeError {
     NotIndexable { ty: Ty },
     /// `x[i] = v` of something whose elements can't be set.
     NotIndexAssignable,
+    /// The same of a list or map that no name holds.
+    NoNameHolds,
     /// List and something else joined by `++`.
     ListConcat { list: Ty, found: Ty },
     /// Nothing of that name.
     UnknownValue { name: Symbol, similar: Vec<String>, clue: Option<Clue> },
+    /// A builtin that can be called but is no value (11.1), perhaps where one is wanted.
+    OnlyCalled { name: Symbol, wanted: bool },
     /// No member of that name in a module or namespace.
     UnknownMember { name: String, similar: Vec<String> },
     /// A private member.
@@ -166,8 +170,6 @@ pub enum TypeError {
 pub enum Clue {
     /// A builtin function has nearly that name.
     Builtin(String),
-    /// It is a builtin that can be called but is no value.
-    OnlyCalled,
     /// A module of the program has a public member of that name.
     InModule(String),
     /// It was bound in a scope that has ended.

@@ -13,6 +13,14 @@ impl TypeError {
             TypeError::UnknownValue { name, similar, clue } => {
                 unknown_value(world.text(*name), similar, clue.as_ref(), span)
             }
+            TypeError::OnlyCalled { name, wanted } => {
+                let name = world.text(*name);
+                let (word, lambda) =
+                    (["variable", "function"][usize::from(*wanted)], format!("x => {name}(x)"));
+                Diagnostic::error(Code::UnknownName, span, format!("unknown {word} `{name}`"))
+                    .help(format!("`{name}` can only be called: write `{lambda}`"))
+                    .fix("make it a function", span, lambda)
+            }
             TypeError::UnknownMember { name, similar } => meant(
                 Diagnostic::error(Code::UnknownMember, span, format!("unknown function `{name}`")),
                 similar,
@@ -137,14 +145,6 @@ fn unknown_value(name: &str, similar: &[String], clue: Option<&Clue>, span: Span
             span,
             builtin.as_str(),
         ),
-        Some(Clue::OnlyCalled) => {
-            let lambda = format!("x => {name}(x)");
-            error.help(format!("`{name}` can only be called: write `{lambda}`")).fix(
-                "make it a function",
-                span,
-                lambda,
-            )
-        }
         Some(Clue::InModule(module)) => error
             .help(format!("module `{module}` has it: write `{module}.{name}`"))
             .note(format!("or bring it in with `use {module}.{{{name}}}`"))

@@ -92,6 +92,13 @@ impl TypeError {
             }
             TypeError::NotIndexAssignable => {
                 Diagnostic::error(Code::Mismatch, span, "IndexSet expects array or list")
+                    .help("elements of lists, maps and typed arrays can be set")
+            }
+            TypeError::NoNameHolds => {
+                Diagnostic::error(Code::Mismatch, span, "IndexSet expects array or list").help(
+                    "a list or map is a value, which would be changed for nobody: assign the \
+                     whole, as in `r.xs = r.xs.set(0, v)`",
+                )
             }
             TypeError::NonExhaustive { missing, end } => {
                 super::matches::non_exhaustive(missing, span, *end)

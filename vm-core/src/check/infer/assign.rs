@@ -138,7 +138,7 @@ impl<'a> Checker<'a> {
         let Some(var) = var else {
             if matches!(self.core.world.table.node(object_expr.ty), Node::List(_) | Node::Map(..)) {
                 // The list would be updated nowhere: only names hold the new one.
-                self.report(TypeError::NotIndexAssignable, object.span);
+                self.report(TypeError::NoNameHolds, object.span);
             }
             let object = Box::new(object_expr);
             return self.statement(Kind::SetIndex { object, index, value, var: None }, span);

@@ -61,9 +61,12 @@ impl Checker<'_> {
             return self.function_value(name, &[target(builtin)], span, hint);
         }
         let callable_only = NOT_VALUES.split_whitespace().any(|n| n == self.core.world.text(name));
-        if let Some(list) = self.resolved.builtins.functions.get(&name)
-            && (!callable_only || self.in_library())
-        {
+        if let Some(list) = self.resolved.builtins.functions.get(&name) {
+            if callable_only && !self.in_library() {
+                let wanted = hint.is_some();
+                self.report(TypeError::OnlyCalled { name, wanted }, span);
+                return self.error_expr(span);
+            }
             let targets: Vec<Target> = list.iter().map(target).collect();
             return self.function_value(name, &targets, span, hint);
         }
@@ -99,9 +102,6 @@ impl Checker<'_> {
             && binding.owner == current
         {
             return Some(Clue::Ended(binding.span));
-        }
-        if self.resolved.builtins.functions.contains_key(&name) {
-            return Some(Clue::OnlyCalled);
         }
         let exports = |module: &crate::resolve::Module| {
             !module.library && module.values.get(&name).is_some_and(|member| member.public)

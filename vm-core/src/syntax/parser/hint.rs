@@ -92,6 +92,9 @@ impl Parser<'_> {
             (TokenKind::Lower, TokenKind::Pipe) if self.follows_as() => {
                 "`as` names the whole: it stands behind the last alternative, or in parentheses"
             }
+            (TokenKind::Lower | TokenKind::RightParen | TokenKind::Int, TokenKind::At) => {
+                "the whole of what a pattern matches is named behind it: `Some(n) as whole`"
+            }
             (TokenKind::Less, TokenKind::Greater) if touches => {
                 "`!=` tells whether two values differ"
             }

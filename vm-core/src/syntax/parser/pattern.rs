@@ -24,11 +24,6 @@ impl Parser<'_> {
 
     /// `as name` behind a pattern; `as` is no keyword, and no name stands behind a pattern.
     pub(super) fn opt_as(&mut self, start: u32, pattern: Pattern) -> Parsed<Pattern> {
-        if self.at(TokenKind::At) {
-            return Err(self.report_with("unexpected `@`".to_string(), |d| {
-                d.help("the whole of what a pattern matches is named behind it: `Some(n) as whole`")
-            }));
-        }
         let token = self.tokens[self.position];
         if token.kind != TokenKind::Lower || self.token_text(token) != "as" {
             return Ok(pattern);
