@@ -64,10 +64,10 @@ impl template::Comptime for Comptime<'_> {
         let mut names = names.clone();
         let files = vec![program_of(code, &mut names)];
         let entry = names.intern("main");
-        // A file for the places in messages: its text is never shown.
-        let sources = SourceMap::single("comptime", "");
         let trees = Trees { files, names, entry };
-        let (checked, diagnostics) = self.prelude.check_trees(&sources, trees, &mut Nested);
+        // Its places are those of another program, and only the first message is told.
+        let nowhere = SourceMap::new();
+        let (checked, diagnostics) = self.prelude.check_trees(&nowhere, trees, &mut Nested);
         let Some(checked) = checked else {
             let first = diagnostics.first().expect("a program that is refused has a mistake");
             return Err(first.message.clone());
@@ -76,6 +76,8 @@ impl template::Comptime for Comptime<'_> {
         show_as_literal(&mut ir);
         let mut program = codegen::compile(ir);
         program.move_places(|_| Span::default());
+        // A file for the places in messages: its text is never shown.
+        let sources = SourceMap::single("comptime", "");
         let account = alloc::account();
         let result = self.finish(Compiled::new(program, sources));
         alloc::resume(account);

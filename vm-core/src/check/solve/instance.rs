@@ -200,12 +200,12 @@ impl Core {
         pairs.into_iter().all(|(theirs, ours)| self.world.table.try_unify(theirs, ours))
     }
 
-    /// Whether two uses are of one function at the same types, which are fully known.
+    /// Whether two uses are of one function at the same types. What isn't known of them is the same
+    /// unknown, so what becomes of one of the uses becomes of the other.
     fn is_same_use(&self, outer: &Proving, instance: &Instance) -> bool {
         let table = &self.world.table;
-        let same =
-            |(a, b): (&Ty, Ty)| table.alike(*a, b) && self.is_closed(*a) && self.is_closed(b);
-        outer.target == instance.target && outer.types.iter().zip(instance.types()).all(same)
+        let mut types = outer.types.iter().zip(instance.types());
+        outer.target == instance.target && types.all(|(a, b)| table.same(*a, b))
     }
 
     fn ask_copies(&mut self, instance: &Instance, span: Span) {

@@ -10,7 +10,7 @@ use crate::base::ids::LocalId;
 use crate::bytecode::{Instr, Op};
 use crate::codegen::function::Join;
 use crate::codegen::regs::{Owner, Place, Reg};
-use crate::ir::{Expr, Pattern, PatternKind};
+use crate::ir::{Expr, ExprKind, Pattern, PatternKind};
 use crate::lower::local_set::LocalSet;
 use crate::lower::visit;
 
@@ -296,7 +296,7 @@ impl<'a> Binder<'_, '_, 'a> {
 
     /// The local takes over the part's register.
     fn take_over(&mut self, local: LocalId, part: Part) {
-        if self.matcher.is_of_variable(part.reg) {
+        if self.matcher.is_of_variable(part.reg) && !self.gives_back(local, part.reg) {
             let home = self.matcher.builder.regs.alloc();
             self.matcher.builder.move_reg(home, part.reg);
             return self.matcher.builder.give_to_local(home, local);
@@ -408,7 +408,11 @@ impl<'a> Binder<'_, '_, 'a> {
                 return self.matcher.builder.drop_reg(rest.reg);
             }
             let from = rest.reg;
-            let variable = self.matcher.is_of_variable(from);
+            let gives_back = match tail.map(|tail| &tail.kind) {
+                Some(PatternKind::Bind(local)) => self.gives_back(*local, from),
+                _ => false,
+            };
+            let variable = self.matcher.is_of_variable(from) && !gives_back;
             let builder = &mut *self.matcher.builder;
             let first = if head { builder.regs.alloc() } else { from };
             let next = if variable { builder.regs.alloc() } else { from };
@@ -441,6 +445,22 @@ impl<'a> Binder<'_, '_, 'a> {
             let occ = if items.is_empty() { part.occ } else { self.matcher.occs.at(step, tail.ty) };
             self.bind_taken(tail, occ, rest.reg);
         }
+    }
+
+    /// Whether the arm begins with giving what it has bound back to the variable in whose register
+    /// it was: `rest = others`.
+    fn gives_back(&self, bound: LocalId, from: Reg) -> bool {
+        let body = self.matcher.matching.clauses[self.row].body;
+        let first = match body.map(|body| &body.kind) {
+            Some(ExprKind::Block { stmts, .. }) => stmts.first(),
+            _ => None,
+        };
+        let Some(ExprKind::Assign { local, value }) = first.map(|first| &first.kind) else {
+            return false;
+        };
+        matches!(value.kind, ExprKind::Local(read) if read == bound)
+            && self.matcher.builder.uses.is_last(value)
+            && self.matcher.builder.regs.place(*local) == Place::Register(from)
     }
 
     /// `[h | t]` of a list that stays, tested and copied by one instruction.
