@@ -26,6 +26,13 @@ pub const SLOW: &str = "more than a second";
 /// Reductions of a run: enough to get anywhere, little enough for a million programs.
 const FUEL: u64 = 30_000;
 
+/// Reductions at a time: the fewest that the page asks for, when they take long.
+const FUEL_AT_ONCE: u64 = 1_000;
+
+/// Processor time after which a run has been tried enough, in hundredths of a second. What it was
+/// asked for last must still come back within the second.
+const RUN_TICKS_MAX: u64 = 50;
+
 /// Heap of a run.
 const HEAP_BYTES: usize = 64 << 20;
 
@@ -75,8 +82,9 @@ fn attempt(compiler: &Compiler, text: &str) -> &'static str {
     };
     let options = RunOptions { memory_bytes: HEAP_BYTES, ..RunOptions::default() };
     let mut session = Session::new(compiled, Box::new(NullHost::default()), options);
-    while session.steps() < FUEL {
-        match session.step(FUEL) {
+    let start = ticks();
+    while session.steps() < FUEL && ticks().saturating_sub(start) < RUN_TICKS_MAX {
+        match session.step(FUEL_AT_ONCE) {
             Status::Running => {}
             Status::WaitingForInput => session.close_input(),
             Status::Done { .. }
