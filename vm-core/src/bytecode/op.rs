@@ -543,6 +543,8 @@ instructions! {
     MvarGet(Out, No, No, Mvar) Stops;
     /// the shared variable d := R[a]
     MvarSet(Take, No, No, Mvar) Stops;
+    /// the shared variable d := itself ++ R[a], in place where nobody else holds its value
+    MvarAppend(Take, No, No, Mvar) Stops;
     /// lock the shared variable d
     MvarLock(No, No, No, Mvar) Stops;
     /// unlock the shared variable d

@@ -8,7 +8,8 @@ use super::regs::Owner;
 use super::scopes::OnExit;
 use crate::base::ids::{Id, MvarId, TypeId};
 use crate::bytecode::{Instr, Op};
-use crate::ir::{Arm, Expr, TypeDef};
+use crate::ir::{Arm, BinOp, Expr, ExprKind, TypeDef};
+use crate::lower::visit;
 use crate::ty::Prim;
 
 impl<'a> FnBuilder<'a> {
@@ -127,8 +128,15 @@ impl<'a> FnBuilder<'a> {
         self.emit(Instr::ad(Op::MvarSet, reg, mvar.index() as i32));
     }
 
-    /// The same where the variable is locked from the evaluation to the store.
+    /// The same where the variable is locked from the evaluation to the store. `v = v ++ more` is
+    /// one instruction, so it needs no lock.
     pub fn mvar_set_locked(&mut self, expr: &'a Expr, mvar: MvarId, value: &'a Expr) {
+        if let Some(more) = appended(mvar, value) {
+            let operand = self.taken_operand(more, &[]);
+            let reg = self.claim(operand, more);
+            self.span = expr.span;
+            return self.emit(Instr::ad(Op::MvarAppend, reg, mvar.index() as i32));
+        }
         self.locked(expr, mvar, |builder| builder.mvar_set(expr, mvar, value));
     }
 
@@ -172,4 +180,30 @@ impl<'a> FnBuilder<'a> {
         self.emit(Instr::ab(Op::Rethrow, exception, 2));
         self.bind(end);
     }
+}
+
+/// What is put behind a shared variable's value, if nothing in it can tell whether the value was
+/// read before or after it: no other function runs meanwhile, and it reads no shared variable.
+fn appended(mvar: MvarId, value: &Expr) -> Option<&Expr> {
+    let ExprKind::Binary { op: BinOp::Concat, lhs, rhs } = &value.kind else { return None };
+    let reads = matches!(lhs.kind, ExprKind::MvarGet(read) if read == mvar);
+    (reads && is_plain(rhs)).then_some(rhs)
+}
+
+fn is_plain(expr: &Expr) -> bool {
+    let mut plain = matches!(
+        expr.kind,
+        ExprKind::Const(_)
+            | ExprKind::Local(_)
+            | ExprKind::Binary { .. }
+            | ExprKind::Unary { .. }
+            | ExprKind::Join(_)
+            | ExprKind::CallNative { .. }
+            | ExprKind::Construct { .. }
+            | ExprKind::Field { .. }
+            | ExprKind::Tuple(_)
+            | ExprKind::List { .. }
+    );
+    visit::children(expr, &mut |part| plain &= is_plain(part));
+    plain
 }

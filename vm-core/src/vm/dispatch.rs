@@ -698,6 +698,7 @@ pub fn run<P: Probe>(
                     | Op::ReceiveAccept
                     | Op::MvarGet
                     | Op::MvarSet
+                    | Op::MvarAppend
                     | Op::MvarLock
                     | Op::MvarUnlock
                     | Op::Unreachable => match ops::execute(machine, fiber, base, pc) {

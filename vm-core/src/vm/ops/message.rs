@@ -1,7 +1,7 @@
 //! Processes, messages and shared variables, as far as the loop has to do with them: values are
 //! copied here, everything else is the scheduler's.
 
-use super::{Step, register, window};
+use super::{Step, may_take, register, window};
 use crate::base::clock::after_ms;
 use crate::base::ids::{FnId, Id, MvarId, TypeId};
 use crate::bytecode::Instr;
@@ -12,6 +12,7 @@ use crate::vm::fault::Fault;
 use crate::vm::frame::Fiber;
 use crate::vm::machine::Machine;
 use crate::vm::mailbox::Message;
+use crate::vm::object::{list, string};
 use crate::vm::value::{Slot, Tag, Value};
 use std::mem::ManuallyDrop;
 
@@ -132,11 +133,10 @@ pub unsafe fn get_mvar(machine: &mut Machine, pid: u64, base: *mut Slot, instr: 
     if is_taken(machine, pid, mvar) {
         return wait(mvar);
     }
-    let state = &machine.mvars[mvar.index()];
-    if !state.is_set {
-        let name = &machine.loaded.program.mvars[mvar].name;
-        return Step::Fault(Fault::panic(format!("mvar '{name}' is read before it has a value")));
+    if let Err(fault) = has_value(machine, mvar) {
+        return Step::Fault(fault);
     }
+    let state = &machine.mvars[mvar.index()];
     let mut value = state.value.clone();
     if state.holder != pid {
         value = machine.loaded.variable(value, machine.loaded.program.mvars[mvar].ty);
@@ -159,6 +159,48 @@ pub unsafe fn set_mvar(machine: &mut Machine, pid: u64, base: *mut Slot, instr: 
         Err(fault) => return Step::Fault(fault),
     }
     Step::Next
+}
+
+/// `MvarAppend`: the variable gives its value up, so that it is changed in place.
+pub unsafe fn append_mvar(machine: &mut Machine, pid: u64, base: *mut Slot, instr: Instr) -> Step {
+    let mvar = MvarId(instr.d as u32);
+    if is_taken(machine, pid, mvar) {
+        return wait(mvar);
+    }
+    // SAFETY: the register owns the value.
+    let more = unsafe { Value::from_slot(*register(base, instr.a)) };
+    let stored = has_value(machine, mvar).and_then(|()| machine.stored(more, mvar, pid));
+    let appended = stored.and_then(|more| append(&mut machine.mvar(mvar).value, more));
+    match appended {
+        Ok(()) => Step::Next,
+        Err(fault) => Step::Fault(fault),
+    }
+}
+
+/// Puts a text behind a text or a list behind a list; without memory for it nothing happens.
+fn append(value: &mut Value, more: Value) -> Result<(), Fault> {
+    let (left, right) = (value.slot(), more.slot());
+    // SAFETY: both are texts, or both are lists, and alive.
+    may_take(unsafe {
+        match (left.tag, right.tag) {
+            (Tag::String, _) => string::append_needs(left, right),
+            (Tag::List, Tag::List) => list::append_needs(left, right),
+            _ => 0,
+        }
+    })?;
+    *value = match left.tag {
+        Tag::String => value.take().append_str(&more),
+        _ => value.take().append_list(more),
+    };
+    Ok(())
+}
+
+fn has_value(machine: &Machine, mvar: MvarId) -> Result<(), Fault> {
+    if machine.mvars[mvar.index()].is_set {
+        return Ok(());
+    }
+    let name = &machine.loaded.program.mvars[mvar].name;
+    Err(Fault::panic(format!("mvar '{name}' is read before it has a value")))
 }
 
 /// `MvarLock`

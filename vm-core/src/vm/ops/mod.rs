@@ -218,6 +218,7 @@ pub(super) unsafe fn execute(
             Op::ReceiveAccept => message::accept(fiber, base, instr),
             Op::MvarGet => message::get_mvar(machine, pid, base, instr),
             Op::MvarSet => message::set_mvar(machine, pid, base, instr),
+            Op::MvarAppend => message::append_mvar(machine, pid, base, instr),
             Op::MvarLock => message::lock_mvar(machine, pid, instr),
             Op::MvarUnlock => message::unlock_mvar(machine, pid, instr),
 
