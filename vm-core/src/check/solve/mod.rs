@@ -336,11 +336,23 @@ impl Core {
         }
     }
 
-    /// What an operation gives that is a mistake isn't known, so that nothing is told about it.
+    /// What an operation gives that is a mistake isn't known, nor what it would give to a lambda:
+    /// nothing is told about that.
     fn leave_unknown(&mut self, kind: &Question) {
+        let unknown = self.world.table.error();
         if let Some(result) = kind.result() {
-            let unknown = self.world.table.error();
             self.world.table.try_unify(result, unknown);
+        }
+        let Question::Call(call) = kind else { return };
+        let mut open = Vec::new();
+        for arg in call.args.iter().filter(|arg| arg.lambda) {
+            let (params, _) = self.world.signature(arg.ty).unwrap_or((Vec::new(), arg.ty));
+            for param in params {
+                self.world.table.each_var(param, &mut |var, _| open.push(var));
+            }
+        }
+        for var in open {
+            self.world.table.try_unify(var, unknown);
         }
     }
 

@@ -41,7 +41,7 @@ impl<'a> ArgIn<'a> {
         self.lambda().is_some()
     }
 
-    fn lambda(&self) -> Option<&'a ast::Lambda> {
+    pub(super) fn lambda(&self) -> Option<&'a ast::Lambda> {
         match self.value {
             ArgValue::Written(expr) => lambda_of(expr),
             ArgValue::Typed(_) | ArgValue::Taken => None,

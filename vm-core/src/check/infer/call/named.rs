@@ -214,12 +214,18 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Walks the arguments of a call that can't be made, for the mistakes in them.
+    /// Walks the arguments of a call that can't be made, for the mistakes in them. What a lambda
+    /// there would be given isn't known, which is no further mistake.
     pub(in crate::check::infer) fn walk_lost(&mut self, args: Vec<ArgIn<'a>>, span: Span) -> Expr {
         for arg in args {
-            if let ArgValue::Written(expr) = arg.value {
-                self.expr(expr, None);
-            }
+            let lambda = arg.lambda();
+            let ArgValue::Written(expr) = arg.value else { continue };
+            let hint = lambda.map(|lambda| {
+                let table = &mut self.core.world.table;
+                let unknown = table.error();
+                table.function(&vec![unknown; lambda.params.len()], unknown)
+            });
+            self.expr(expr, hint);
         }
         self.error_expr(span)
     }
