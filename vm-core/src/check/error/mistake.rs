@@ -84,8 +84,9 @@ pub enum TypeError {
     ListConcat { list: Ty, found: Ty },
     /// Nothing of that name.
     UnknownValue { name: Symbol, similar: Vec<String>, clue: Option<Clue> },
-    /// A builtin that can be called but is no value (11.1), perhaps where one is wanted.
-    OnlyCalled { name: Symbol, wanted: bool },
+    /// A builtin of so many parameters that can be called but is no value (11.1), perhaps where
+    /// one is wanted.
+    OnlyCalled { name: Symbol, arity: usize, wanted: bool },
     /// No member of that name in a module or namespace.
     UnknownMember { name: String, similar: Vec<String> },
     /// A private member.

@@ -13,10 +13,14 @@ impl TypeError {
             TypeError::UnknownValue { name, similar, clue } => {
                 unknown_value(world.text(*name), similar, clue.as_ref(), span)
             }
-            TypeError::OnlyCalled { name, wanted } => {
-                let name = world.text(*name);
-                let (word, lambda) =
-                    (["variable", "function"][usize::from(*wanted)], format!("x => {name}(x)"));
+            TypeError::OnlyCalled { name, arity, wanted } => {
+                let (name, word) =
+                    (world.text(*name), ["variable", "function"][usize::from(*wanted)]);
+                let lambda = match arity {
+                    0 => format!("() => {name}()"),
+                    1 => format!("x => {name}(x)"),
+                    _ => format!("(x, y) => {name}(x, y)"),
+                };
                 Diagnostic::error(Code::UnknownName, span, format!("unknown {word} `{name}`"))
                     .help(format!("`{name}` can only be called: write `{lambda}`"))
                     .fix("make it a function", span, lambda)

@@ -63,8 +63,8 @@ impl Checker<'_> {
         let callable_only = NOT_VALUES.split_whitespace().any(|n| n == self.core.world.text(name));
         if let Some(list) = self.resolved.builtins.functions.get(&name) {
             if callable_only && !self.in_library() {
-                let wanted = hint.is_some();
-                self.report(TypeError::OnlyCalled { name, wanted }, span);
+                let (arity, wanted) = (self.arity(target(&list[0])), hint.is_some());
+                self.report(TypeError::OnlyCalled { name, arity, wanted }, span);
                 return self.error_expr(span);
             }
             let targets: Vec<Target> = list.iter().map(target).collect();
