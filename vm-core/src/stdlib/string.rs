@@ -108,19 +108,8 @@ fn part(ctx: &mut NativeCtx<'_>, whole: &mut Value, range: std::ops::Range<usize
 /// The byte at which the character at a position begins; positions beyond the end (negative ones
 /// count as such) are the end.
 fn offset(whole: &Value, position: i64) -> usize {
-    let content = whole.as_str();
-    let Ok(position) = usize::try_from(position) else { return content.len() };
-    let count = whole.char_count();
-    if position >= count {
-        return content.len();
-    }
-    if count == content.len() {
-        return position;
-    }
-    // Skips many bytes at once.
-    let mut rest = content.chars();
-    let found = rest.nth(position).map_or(0, char::len_utf8);
-    content.len() - rest.as_str().len() - found
+    let found = usize::try_from(position).ok().and_then(|position| whole.byte_of_char(position));
+    found.unwrap_or(whole.as_str().len())
 }
 
 /// The position in characters of a byte of the string.

@@ -3,6 +3,8 @@
 //! Appending to a string that nobody else holds writes behind its end, and doubles the room when it
 //! is full, so building a text piece by piece is linear. The number of characters is kept once it
 //! is known: a string with as many characters as bytes is ASCII and is indexed in constant time.
+//! Behind the bytes of another long one stands which character was sought last, so that a loop over
+//! its positions goes on from there.
 
 use crate::vm::alloc;
 use crate::vm::value::{Slot, Tag, Value};
@@ -22,9 +24,37 @@ const BYTES_OFFSET: usize = size_of::<Text>();
 /// A string never gets longer: far above any memory limit, and sizes stay 32 bits wide.
 const LEN_MAX: usize = 1 << 31;
 
+/// The place of a character, as both count: characters and bytes before it.
+#[repr(C)]
+#[derive(Clone, Copy)]
+struct Mark {
+    chars: u32,
+    bytes: u32,
+}
+
+/// From this capacity on a string has a mark, which takes a sixteenth of it at most; a shorter one
+/// is walked through faster than that would be read and written.
+const MARKED_CAPACITY: u32 = 128;
+
+/// How much further the way from the beginning must be than the one back from the mark: forward,
+/// many characters are skipped at once.
+const BACKWARD_RATIO: usize = 8;
+
 #[inline(always)]
 fn block_bytes(capacity: u32) -> usize {
-    BYTES_OFFSET + capacity as usize
+    let mark_bytes = if capacity < MARKED_CAPACITY { 0 } else { size_of::<Mark>() };
+    BYTES_OFFSET + capacity as usize + mark_bytes
+}
+
+/// The mark of a string, if it has one.
+unsafe fn mark_of<'a>(text: *mut Text) -> Option<&'a mut Mark> {
+    // SAFETY: the mark follows the bytes, whose room is a multiple of 8; nobody keeps a reference
+    // to it.
+    unsafe {
+        let capacity = (*text).capacity;
+        let mark: *mut Mark = bytes_at(text).add(capacity as usize).cast();
+        (capacity >= MARKED_CAPACITY).then(|| &mut *mark)
+    }
 }
 
 #[inline(always)]
@@ -40,7 +70,13 @@ fn allocate(len: usize, capacity: usize, chars: u32) -> *mut Text {
     let capacity = capacity.max(8).next_multiple_of(8) as u32;
     let text: *mut Text = alloc::allocate(block_bytes(capacity)).cast();
     // SAFETY: the block is new and large enough.
-    unsafe { text.write(Text { refs: 1, len: len as u32, capacity, chars }) };
+    unsafe {
+        text.write(Text { refs: 1, len: len as u32, capacity, chars });
+        if capacity >= MARKED_CAPACITY {
+            let mark: *mut Mark = bytes_at(text).add(capacity as usize).cast();
+            mark.write(Mark { chars: 0, bytes: 0 });
+        }
+    }
     text
 }
 
@@ -217,13 +253,39 @@ pub unsafe fn free(slot: Slot) {
     unsafe { alloc::release(text.cast(), block_bytes((*text).capacity)) }
 }
 
-/// The byte range of the character at a position.
-fn char_range(content: &str, index: usize) -> Option<std::ops::Range<usize>> {
+/// The byte at which the character at a position begins, which must exist.
+///
+/// # Safety
+/// The slot holds a string that has more characters.
+unsafe fn byte_of_char(slot: Slot, position: usize) -> usize {
+    // SAFETY: the object is alive; bytes that exist never change, so the mark stays right.
+    unsafe {
+        let (content, mark) = (as_str(slot), mark_of(slot.pointer()));
+        let from = mark.as_deref().copied().unwrap_or(Mark { chars: 0, bytes: 0 });
+        let (chars, bytes) = (from.chars as usize, from.bytes as usize);
+        let at = if position >= chars {
+            bytes + bytes_of_first(&content[bytes..], position - chars)
+        } else if chars - position < position / BACKWARD_RATIO {
+            let back = content[..bytes].char_indices().rev().nth(chars - position - 1);
+            back.expect("the mark is behind that character").0
+        } else {
+            bytes_of_first(content, position)
+        };
+        if let Some(mark) = mark {
+            *mark = Mark { chars: position as u32, bytes: at as u32 };
+        }
+        at
+    }
+}
+
+/// How many bytes the first characters take.
+fn bytes_of_first(content: &str, count: usize) -> usize {
     // The iterator of characters, unlike the one with positions, skips many bytes at once.
     let mut rest = content.chars();
-    let found = rest.nth(index)?;
-    let end = content.len() - rest.as_str().len();
-    Some(end - found.len_utf8()..end)
+    if count > 0 {
+        rest.nth(count - 1);
+    }
+    content.len() - rest.as_str().len()
 }
 
 impl Value {
@@ -257,11 +319,19 @@ impl Value {
 
     /// The character at a position (in characters), as a part of the text.
     pub fn char_at(&self, index: usize) -> Option<&str> {
-        let content = self.as_str();
-        if self.char_count() == content.len() {
-            return content.get(index..index + 1);
+        let start = self.byte_of_char(index)?;
+        let rest = &self.as_str()[start..];
+        rest.chars().next().map(|found| &rest[..found.len_utf8()])
+    }
+
+    /// The byte at which the character at a position begins.
+    pub fn byte_of_char(&self, position: usize) -> Option<usize> {
+        let count = self.char_count();
+        if count == self.as_str().len() {
+            return (position < count).then_some(position);
         }
-        char_range(content, index).map(|range| &content[range])
+        // SAFETY: it is a string, of more characters.
+        (position < count).then(|| unsafe { byte_of_char(self.slot(), position) })
     }
 
     /// `self ++ other`, in place when nobody else holds `self`.
@@ -276,6 +346,20 @@ impl Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn characters_are_found_from_the_last_one() {
+        let text: String = "aä€😀".chars().cycle().take(400).collect();
+        let value = Value::string(&text);
+        let chars: Vec<char> = text.chars().collect();
+        // A step through all positions in a mixed order, then up and down.
+        let mixed = (0..400).map(|n| n * 149 % 400);
+        for position in mixed.chain(0..400).chain((0..400).rev()) {
+            let found = value.char_at(position).expect("it is there");
+            assert_eq!(found.chars().next(), Some(chars[position]), "{position}");
+        }
+        assert_eq!(value.char_at(400), None);
+    }
 
     #[test]
     fn texts_are_ordered_by_their_characters() {
