@@ -1,14 +1,15 @@
 //! Tests of a value's type when running: for messages, caught errors and wherever the checker lets
 //! an unknown type through. They go as deep as the value, on a work list.
 //!
-//! A function value fits a type that its own parameters and result have, or where either of them is
-//! not known until run time. What is passed to parameters of unknown type is tested at the call.
+//! A function value fits a type that its own parameters and result have, or where parts of these
+//! are not known until run time. What is passed to parameters of unknown type is tested at the
+//! call.
 
 use super::fault::Fault;
 use super::machine::Loaded;
 use super::value::{Tag, Value};
 use crate::base::ids::TypeId;
-use crate::ir::TypeDef;
+use crate::ir::{DataKind, TypeDef};
 use crate::syntax::ast::SizedInt;
 use crate::ty::Prim;
 
@@ -81,12 +82,7 @@ fn fits(loaded: &Loaded, value: &Value, ty: TypeId, work: &mut Vec<(Value, TypeI
         }
         (TypeDef::Function(params, result), Tag::Function | Tag::Closure) => {
             let (own_params, own_result) = &loaded.program.functions[value.function()].signature;
-            let takes = |own: &TypeId, given: &TypeId| {
-                own == given || loaded.is_dyn(*own) || loaded.is_dyn(*given)
-            };
-            own_params.len() == params.len()
-                && own_params.iter().zip(params).all(|(own, given)| takes(own, given))
-                && (own_result == result || loaded.is_dyn(*result))
+            loaded.takes(own_params, params) && loaded.covers(*result, *own_result)
         }
         (TypeDef::Data(data), Tag::Ctor0 | Tag::Data) => {
             let first = loaded.program.ctors.global(ty, 0);
@@ -139,6 +135,45 @@ fn sized_tag(kind: SizedInt) -> Tag {
 }
 
 impl Loaded {
+    /// Whether a function with these parameters may be called as one with those; what is passed
+    /// for an unknown one is tested then.
+    fn takes(&self, own: &[TypeId], given: &[TypeId]) -> bool {
+        let fits = |(own, given): (&TypeId, &TypeId)| {
+            own == given || self.is_dyn(*own) || self.is_dyn(*given)
+        };
+        own.len() == given.len() && own.iter().zip(given).all(fits)
+    }
+
+    /// Whether every value of type `own` has the wanted one, of which parts may be unknown.
+    fn covers(&self, wanted: TypeId, own: TypeId) -> bool {
+        let all = |wanted: &[TypeId], own: &[TypeId]| {
+            wanted.len() == own.len()
+                && wanted.iter().zip(own).all(|(wanted, own)| self.covers(*wanted, *own))
+        };
+        if wanted == own || self.is_dyn(wanted) {
+            return true;
+        }
+        match (&self.program.types[wanted], &self.program.types[own]) {
+            (TypeDef::List(a), TypeDef::List(b)) | (TypeDef::Set(a), TypeDef::Set(b)) => {
+                self.covers(*a, *b)
+            }
+            (TypeDef::Map(k, v), TypeDef::Map(own_k, own_v)) => {
+                self.covers(*k, *own_k) && self.covers(*v, *own_v)
+            }
+            (TypeDef::Tuple(a), TypeDef::Tuple(b)) => all(a, b),
+            (TypeDef::Function(params, result), TypeDef::Function(own_params, own_result)) => {
+                self.takes(own_params, params) && self.covers(*result, *own_result)
+            }
+            // What can be written through one type must be read through the other.
+            (TypeDef::Data(a), TypeDef::Data(b)) => {
+                matches!(a.kind, DataKind::Record | DataKind::Variant)
+                    && self.program.ctors.global(wanted, 0) == self.program.ctors.global(own, 0)
+                    && all(&a.args, &b.args)
+            }
+            _ => false,
+        }
+    }
+
     fn is_dyn(&self, ty: TypeId) -> bool {
         matches!(self.program.types[ty], TypeDef::Prim(Prim::Dyn))
     }
