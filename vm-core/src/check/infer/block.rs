@@ -304,16 +304,16 @@ impl<'a> Checker<'a> {
         }
         self.pump();
         self.core.world.table.level -= 1;
-        self.resolve_lambda_methods(mark);
+        self.resolve_lambda_methods(mark, &|_| true);
         let (vars, constraints) = self.generalise(&[own], mark, span);
         let scheme = Rc::new(Scheme { vars, ty: own, constraints });
         self.core.world.funs[fun].scheme = SchemeState::Done(scheme);
         self.note_fun(fun);
     }
 
-    /// A trait method on the open parameter of a lambda bound to a name: there is no specialisation
-    /// by call, so exactly one type must have the method (5.3.1).
-    fn resolve_lambda_methods(&mut self, mark: usize) {
+    /// A trait method on the open parameter of a lambda bound to a name, or returned: there is no
+    /// specialisation by call, so exactly one type must have the method (5.3.1).
+    pub(super) fn resolve_lambda_methods(&mut self, mark: usize, of: &dyn Fn(Ty) -> bool) {
         let pending: Vec<_> = self.core.pending[mark..].to_vec();
         for id in pending {
             if !matches!(self.core.constraints[id].answer, Answer::Open) {
@@ -326,7 +326,10 @@ impl<'a> Checker<'a> {
                 continue;
             }
             let Some(methods) = self.core.world.methods.get(&call.name).cloned() else { continue };
-            let receiver = call.args[0].ty;
+            let receiver = self.core.world.table.find(call.args[0].ty);
+            if !of(receiver) {
+                continue;
+            }
             match methods.as_slice() {
                 [only] => {
                     let (target, _) = self.core.fresh_impl(only.impl_id);

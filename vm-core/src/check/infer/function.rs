@@ -50,7 +50,11 @@ impl<'a> Checker<'a> {
         self.core.world.table.level -= 1;
         let declared = group.iter().flat_map(|fun| &self.core.world.funs[*fun].type_params);
         let selves = group.iter().filter_map(|fun| self.core.world.funs[*fun].self_type);
-        let declared = declared.map(|(_, ty)| *ty).chain(selves);
+        let declared: Vec<Ty> = declared.map(|(_, ty)| *ty).chain(selves).collect();
+        let returned = self.params_of_returned(&types, &declared);
+        if !returned.is_empty() {
+            self.resolve_lambda_methods(mark, &|receiver| returned.contains(&receiver));
+        }
         let roots: Vec<Ty> = types.iter().copied().chain(declared).collect();
         let span = self.core.world.funs[group[0]].span;
         let (vars, constraints) = self.generalise(&roots, mark, span);
@@ -61,6 +65,22 @@ impl<'a> Checker<'a> {
         }
         self.body.nested = nested;
         self.close_free();
+    }
+
+    /// The open parameters of lambdas that functions of these types return, but for those that the
+    /// functions' own parameters or declared type parameters tell.
+    fn params_of_returned(&self, types: &[Ty], declared: &[Ty]) -> Vec<Ty> {
+        let (world, mut told, mut returned) = (&self.core.world, Vec::new(), Vec::new());
+        for (params, result) in types.iter().filter_map(|ty| world.signature(*ty)) {
+            let own = params.iter().chain(declared);
+            own.for_each(|ty| world.table.each_var(*ty, &mut |var, _| told.push(var)));
+            world.table.each_function(result, &mut |lambda| {
+                let params = world.signature(lambda).map_or(Vec::new(), |(params, _)| params);
+                returned.extend(params.into_iter().map(|param| world.table.find(param)));
+            });
+        }
+        returned.retain(|param| world.table.is_open(*param) && !told.contains(param));
+        returned
     }
 
     /// Gives functions that nothing needed the types that their annotations say, for tools that
