@@ -90,13 +90,13 @@ impl Pattern {
         let mut searcher = Searcher::new(Input::new(text));
         let mut result = String::new();
         let mut copied = 0;
+        let mut groups = self.vm.create_captures();
         for _ in 0..count {
-            let mut groups = None;
             let found = searcher.advance(|input| {
-                groups = self.captures_in(input);
-                Ok(groups.as_ref().and_then(Captures::get_match))
+                self.search_captures(input, &mut groups);
+                Ok(groups.get_match())
             });
-            let (Some(found), Some(groups)) = (found, groups) else { break };
+            let Some(found) = found else { break };
             result.push_str(&text[copied..found.start()]);
             copied = found.end();
             let append = |index: usize, result: &mut String| {
@@ -120,9 +120,13 @@ impl Pattern {
 
     fn captures_in(&mut self, input: &Input<'_>) -> Option<Captures> {
         let mut groups = self.vm.create_captures();
+        self.search_captures(input, &mut groups);
+        groups.is_match().then_some(groups)
+    }
+
+    fn search_captures(&mut self, input: &Input<'_>, groups: &mut Captures) {
         let found = self.search(input, groups.slots_mut());
         groups.set_pattern(found.then_some(regex_automata::PatternID::ZERO));
-        found.then_some(groups)
     }
 
     /// Searches; the slots get where the match and its groups begin and end.

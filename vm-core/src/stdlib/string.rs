@@ -218,9 +218,13 @@ fn replace(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
 
 fn replace_all(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
     let (content, from, to) = (args[0].as_str(), args[1].as_str(), args[2].as_str());
-    let grown = content.matches(from).count().saturating_mul(to.len());
-    ctx.reserve(content.len().saturating_add(grown))?;
-    text(ctx, &content.replace(from, to))
+    let count = content.matches(from).count();
+    let bytes = (content.len() - count * from.len()).saturating_add(count.saturating_mul(to.len()));
+    ctx.charge(content.len().max(bytes) / BYTES_PER_REDUCTION);
+    ctx.reserve(bytes)?;
+    let pieces = content.split(from).enumerate();
+    let parts = pieces.flat_map(|(at, piece)| [if at == 0 { "" } else { to }, piece]);
+    Ok(Value::concatenated(bytes, parts))
 }
 
 fn split(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
