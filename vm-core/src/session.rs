@@ -194,7 +194,8 @@ impl Session {
             let functions = measure::functions(&loaded.program, sources);
             let clock = Box::new(host.clone());
             let events_max = options.profile_events_max;
-            Box::new(Profiler::new(clock, functions, measure::natives(), events_max))
+            let lines = measure::lines(&loaded.program, sources);
+            Box::new(Profiler::new(clock, functions, measure::natives(), lines, events_max))
         });
         let mut machine = Machine::new(compiled.loaded.clone(), Box::new(host.clone()));
         machine.seed = options.seed;

@@ -26,6 +26,7 @@
  *   inclusiveRed: number, parent: CallNode | null, children: CallNode[] }} CallNode
  * @typedef {{ name: string, exporter: string, frames: Frame[], functions: FunctionRow[],
  *   processes: ProcessRow[], messages: [number, number, number, number][],
+ *   lines: { frame: number, line: number, red: number }[],
  *   totals: Record<string, number>, truncated: boolean, resolutionNs: number,
  *   trees: Map<number, CallNode>, whole: CallNode }} Profile
  */
@@ -156,7 +157,7 @@ function fromDocument(document, extra) {
   return {
     name: document.name ?? '', exporter: document.exporter ?? '',
     frames: document.shared.frames, functions: extra.functions, processes: extra.processes,
-    messages: extra.messages ?? [], totals: extra.totals, truncated: Boolean(extra.truncated),
+    messages: extra.messages ?? [], lines: extra.lines ?? [], totals: extra.totals, truncated: Boolean(extra.truncated),
     resolutionNs: extra.clock?.resolutionNs ?? 0, trees, whole,
   };
 }

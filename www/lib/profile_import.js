@@ -129,6 +129,7 @@ function profileOf(names, stacks, unitNs) {
   }
   return { ok: true, profile: {
     name: '', exporter: '', frames, functions: [...rows.values()], processes: [], messages: [],
+    lines: [],
     totals: { reductions: whole.inclusiveRed, busyNs: whole.inclusiveNs, calls: 0 },
     truncated: false, resolutionNs: 0, trees: new Map(), whole,
   } };

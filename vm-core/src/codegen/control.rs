@@ -72,7 +72,7 @@ impl<'a> FnBuilder<'a> {
         let exit = self.join(Some(self.uses.live_after(expr).clone()));
         let done = self.join(Some(self.uses.live_after(expr).clone()));
         self.bind(head);
-        self.scopes.push(Scope::Loop { next: head, exit, dest: inner });
+        self.scopes.push(Scope::Loop { next: head, exit, dest: inner, span: expr.span });
         self.drop_dead(&self.uses.live_at(cond).clone());
         self.branch(cond, false, done);
         self.drop_dead(&self.uses.live_at(body).clone());
@@ -118,7 +118,7 @@ impl<'a> FnBuilder<'a> {
         let mark = self.regs.mark();
         self.loop_variable(*local, counter);
         self.drop_dead(&self.uses.live_at(body).clone());
-        self.scopes.push(Scope::Loop { next, exit, dest: inner });
+        self.scopes.push(Scope::Loop { next, exit, dest: inner, span: expr.span });
         self.expr(body, Dest::Discard);
         self.scopes.pop();
         self.bind(next);
@@ -149,7 +149,7 @@ impl<'a> FnBuilder<'a> {
 
     fn innermost_loop(&self) -> (usize, Join, Join, Dest) {
         for (depth, scope) in self.scopes.iter().enumerate().rev() {
-            if let Scope::Loop { next, exit, dest } = scope {
+            if let Scope::Loop { next, exit, dest, .. } = scope {
                 return (depth, *next, *exit, *dest);
             }
         }
@@ -170,6 +170,17 @@ impl<'a> FnBuilder<'a> {
     pub fn continue_loop(&mut self) {
         let (depth, next, _, _) = self.innermost_loop();
         self.leave_scopes(depth + 1, |builder| builder.loop_back(next));
+    }
+
+    /// The end of the innermost loop's body.
+    pub fn next_round(&mut self) {
+        let loops = self.scopes.iter().rev();
+        let mut spans = loops.filter_map(|scope| match scope {
+            Scope::Loop { span, .. } => Some(*span),
+            Scope::Guard { .. } => None,
+        });
+        self.span = spans.next().expect("a body is inside its loop");
+        self.continue_loop();
     }
 
     /// To the loop's next round: backward for `while`, forward to the counting for `for`.

@@ -56,7 +56,7 @@ impl<'a> FnBuilder<'a> {
         self.span = expr.span;
         if dest == Dest::NextRound && !has_ways(expr) {
             self.expr(expr, Dest::Discard);
-            return self.continue_loop();
+            return self.next_round();
         }
         let mark = self.regs.mark();
         match &expr.kind {

@@ -6,6 +6,7 @@
 use super::expr::Dest;
 use super::function::{FnBuilder, Join};
 use crate::base::ids::{Id, MvarId};
+use crate::base::span::Span;
 use crate::bytecode::{Instr, Op};
 use crate::ir::Expr;
 
@@ -20,6 +21,8 @@ pub enum Scope<'a> {
         exit: Join,
         /// Where the value of a `break` goes.
         dest: Dest,
+        /// Its place in the source.
+        span: Span,
     },
     /// What a handler covers: the `catch` of a `try`, or its `finally`.
     Guard {

@@ -83,6 +83,8 @@ pub struct Extra {
     /// Single calls were sampled from some moment on.
     pub truncated: bool,
     pub functions: Vec<Function>,
+    /// By frame and line.
+    pub lines: Vec<Line>,
     pub processes: Vec<Process>,
     /// `[sent at, from, to, taken at or -1]`
     pub messages: Vec<(u64, u64, u64, i64)>,
@@ -128,6 +130,18 @@ pub struct Function {
     pub inclusive_red: u64,
     pub max_depth: u64,
     pub max_self_ns: u64,
+}
+
+/// The reductions counted in a line of the program: its calls, rounds of loops and the work of
+/// builtins called there.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Line {
+    /// The function that the line belongs to; its file is the line's.
+    pub frame: u32,
+    /// From 1.
+    pub line: u32,
+    pub red: u64,
 }
 
 /// A process's figures.

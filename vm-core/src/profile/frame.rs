@@ -104,6 +104,13 @@ impl Frames {
         if known != NONE { known } else { self.first_use(function) }
     }
 
+    /// The frame of a function of the program's own that was used.
+    pub fn shown_function(&self, function: u32) -> Option<FrameId> {
+        let frame = self.of_function[function as usize];
+        let shown = frame != NONE && self.functions[function as usize].place.is_some();
+        shown.then_some(frame)
+    }
+
     #[cold]
     #[inline(never)]
     fn first_use(&mut self, function: u32) -> FrameId {

@@ -6,7 +6,7 @@
 //!
 //! Reading order: `clock` (time, and what calls cost), `frame` (what a bar is), `pending` (events
 //! before they are booked), `stack` (the hot path: calls and returns of a process), `tree` (paths
-//! of calls), `log` (single calls in order of time), `track` (a process's states and times),
+//! of calls), `lines` (reductions by line), `log` (single calls in order of time), `track` (a process's states and times),
 //! `profiler` (puts them together), `document` with `report` and `table` (the results).
 //!
 //! Reading the clock costs more than a call of a small function, so it isn't read at every call:
@@ -18,6 +18,7 @@
 mod clock;
 pub mod document;
 mod frame;
+mod lines;
 mod log;
 mod pending;
 mod profiler;
@@ -32,5 +33,6 @@ pub(crate) mod tests;
 
 pub use document::Document;
 pub use frame::{FunctionInfo, Kind, NativeInfo, Place, Shown};
+pub use lines::{LineStart, Lines};
 pub use profiler::{How, Profiler, Wait};
 pub use report::{Profile, Unit};

@@ -2,6 +2,7 @@
 
 use super::clock::{Clock, Rates, Time};
 use super::frame::{FrameId, Frames, FunctionInfo, NONE, NativeInfo};
+use super::lines::Lines;
 use super::log::Budget;
 use super::pending::{Kind, Pending};
 use super::stack::{Book, Stack};
@@ -114,6 +115,7 @@ pub struct Profiler {
     pub(super) frames: Frames,
     pub(super) book: Book,
     pub(super) run: Run,
+    pub(super) lines: Lines,
     /// All processes.
     pub(super) tracks: SortedMap<u64, Track>,
     /// The process that runs.
@@ -136,6 +138,7 @@ impl Profiler {
         host: Box<dyn Host>,
         functions: Vec<FunctionInfo>,
         natives: Vec<NativeInfo>,
+        lines: Lines,
         events_max: usize,
     ) -> Profiler {
         let frames = Frames::new(functions, natives);
@@ -160,6 +163,7 @@ impl Profiler {
             frames,
             book,
             run,
+            lines,
             tracks: SortedMap::new(),
             current: None,
             stack: Stack::default(),
@@ -438,6 +442,11 @@ impl Profiler {
 
 impl Probe for Profiler {
     const ON: bool = true;
+
+    #[inline(always)]
+    fn counted(&mut self, place: usize, reductions: u32) {
+        self.lines.count(place, reductions);
+    }
 
     #[inline(always)]
     fn call(&mut self, callee: FnId, fuel: u32) {

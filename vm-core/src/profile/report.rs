@@ -3,7 +3,7 @@
 
 use super::clock::Time;
 use super::document::{
-    ClockInfo, Document, Event, Evented, Extra, Frame, Function, Node, Nodes, Process,
+    ClockInfo, Document, Event, Evented, Extra, Frame, Function, Line, Node, Nodes, Process,
     SharedFrames, Totals,
 };
 use super::frame::{FrameId, Frames, FunctionInfo, Kind, NONE};
@@ -11,6 +11,7 @@ use super::log::LogEvent;
 use super::profiler::{How, Profiler};
 use super::track::Track;
 use super::{table, tree};
+use std::collections::BTreeMap;
 
 /// The clock of the single calls.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -118,6 +119,7 @@ impl Profiler {
                 totals,
                 truncated: !self.book.budget.is_open() || self.run.timeline_left == 0,
                 functions,
+                lines: self.lines(&frames),
                 processes: (0..).zip(&tracks).map(|(index, track)| process(track, index)).collect(),
                 messages,
                 tree: Nodes { nodes },
@@ -131,6 +133,17 @@ impl Profiler {
         let called = (0..).zip(&self.run.native_calls).filter(|(_, calls)| **calls > 0);
         let shown = called.filter(|(native, _)| self.frames.is_shown(*native));
         shown.map(|(native, calls)| (frames.of_native(native), *calls)).collect()
+    }
+
+    /// The lines of the program's own functions.
+    fn lines(&self, frames: &Frames) -> Vec<Line> {
+        let mut lines = BTreeMap::new();
+        for ((function, line), red) in self.lines.sums() {
+            if let Some(frame) = frames.shown_function(function) {
+                *lines.entry((frame, line)).or_default() += red;
+            }
+        }
+        lines.into_iter().map(|((frame, line), red)| Line { frame, line, red }).collect()
     }
 
     /// The tree in pre-order with inclusive figures, and the figures of each frame.

@@ -3,7 +3,7 @@
 use super::document::{Document, Evented, Function};
 use super::frame::{Kind, Shown};
 use super::report::Unit;
-use super::{FunctionInfo, How, NativeInfo, Profiler, Wait};
+use super::{FunctionInfo, How, Lines, NativeInfo, Profiler, Wait};
 use crate::base::hash::HashMap;
 use crate::base::host::NullHost;
 use crate::base::ids::{FnId, NativeId};
@@ -144,6 +144,7 @@ fn profiler(events_max: usize) -> Profiler {
         Box::new(NullHost::default()),
         (0..6).map(function).collect(),
         natives,
+        Lines::new(Vec::new(), 0),
         events_max,
     )
 }

@@ -6,7 +6,9 @@ use crate::base::source::SourceMap;
 use crate::bytecode::{Function, Program};
 use crate::ir::FunctionKind;
 use crate::process::{EndKind, Observer, Pause};
-use crate::profile::{FunctionInfo, How, Kind, NativeInfo, Place, Profiler, Shown, Wait};
+use crate::profile::{
+    FunctionInfo, How, Kind, LineStart, Lines, NativeInfo, Place, Profiler, Shown, Wait,
+};
 use crate::stdlib;
 
 impl Observer for Profiler {
@@ -85,6 +87,22 @@ fn info(function: &Function, sources: &SourceMap) -> FunctionInfo {
         place,
         arity: function.arity as u32 - function.captured.len() as u32,
     }
+}
+
+/// Where the lines of the program are in its code; the library's functions are one line each.
+pub fn lines(program: &Program, sources: &SourceMap) -> Lines {
+    let mut starts = Vec::new();
+    for (index, function) in (0..).zip(program.functions.iter()) {
+        let is_users = function.span.source.library_index().is_none();
+        let inner = if is_users { &function.lines[..] } else { &[] };
+        let places = inner.iter().map(|(offset, place)| (*offset, *place));
+        for (offset, place) in [(0, function.span)].into_iter().chain(places) {
+            let line =
+                if is_users { sources.line_column(place.source, place.start).line } else { 0 };
+            starts.push(LineStart { place: function.start + offset, function: index, line });
+        }
+    }
+    Lines::new(starts, program.code.len())
 }
 
 /// What the profiler shows of each builtin.

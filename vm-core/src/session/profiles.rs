@@ -101,6 +101,7 @@ fn profiles_of_many_programs_keep_the_invariants() {
         let by_steps = profile(&session, Unit::Reductions);
         assert_consistent(&by_time.document);
         assert_consistent(&by_steps.document);
+        assert_lines(&by_steps.document);
         assert_eq!(by_time.document.nostos.totals.reductions, session.steps());
         let again = run(&compiled, 100_000).expect("it ended before");
         assert!(profile(&again, Unit::Reductions) == by_steps, "another run has another profile");
@@ -111,6 +112,19 @@ fn profiles_of_many_programs_keep_the_invariants() {
         profiled += 1;
     }
     assert!(profiled > 300, "only {profiled} programs");
+}
+
+/// The lines of a function have its own reductions, and those of the builtins with a frame that are
+/// called there.
+fn assert_lines(document: &Document) {
+    let extra = &document.nostos;
+    for function in &extra.functions {
+        let lines = extra.lines.iter().filter(|line| line.frame == function.frame);
+        let red: u64 = lines.map(|line| line.red).sum();
+        let is_own = document.shared.frames[function.frame as usize].file.is_some();
+        assert!(red >= function.self_red || !is_own, "{function:?}");
+    }
+    assert!(extra.lines.iter().map(|line| line.red).sum::<u64>() <= extra.totals.reductions);
 }
 
 /// Calls, tail calls and depth of a function.
@@ -142,4 +156,29 @@ fn counts_are_those_of_the_reference() {
     assert_eq!(figures(&map, "upto"), (1, 0, 1));
     assert_eq!(figures(&map, "upto_helper"), (501, 501, 1));
     assert_eq!(figures(&document("22_ackermann.nos"), "ack"), (172_233, 86_368, 508));
+}
+
+/// The reductions of each line: calls, rounds of loops, the work of builtins.
+#[test]
+fn lines_have_what_is_counted_in_them() {
+    let text = "fib(n) = if n < 2\n    then n\n    else fib(n - 1) +\n        fib(n - 2)\n\n\
+                rounds(xs) = {\n    var rest = xs\n    while !rest.isEmpty() {\n\
+                rest = rest.drop(1)\n    }\n    for i = 1 to 10 { () }\n}\n\n\
+                main() = {\n    fib(5)\n    rounds([1, 2, 3])\n}\n";
+    let options = CompileOptions { profile: true, ..CompileOptions::default() };
+    let compiled = Compiler::new().compile(&SourceMap::single("main.nos", text), options);
+    let session = run(&compiled.expect("it is right"), 1_000).expect("it ends");
+    let document = profile(&session, Unit::Reductions).document;
+    let name = |frame: u32| document.shared.frames[frame as usize].name.as_str();
+    let lines = document.nostos.lines.iter().map(|l| (name(l.frame), l.line, l.red));
+    let lines: Vec<_> = lines.filter(|(_, _, red)| *red > 0).collect();
+    let expected = [
+        ("main", 15, 1),
+        ("main", 16, 1),
+        ("fib", 3, 7),
+        ("fib", 4, 7),
+        ("rounds", 8, 3),
+        ("rounds", 11, 8),
+    ];
+    assert_eq!(lines, expected);
 }

@@ -80,6 +80,7 @@ pub fn run<P: Probe>(
     let loaded = machine.loaded.clone();
     let entries: *const Entry = loaded.entries.as_ptr();
     let consts: *const Slot = loaded.consts.as_ptr().cast();
+    let code: *const Instr = loaded.program.code.as_ptr();
     let mut left = *fuel;
     if let Some(fault) = fiber.pending.take()
         && let Err(trace) = unwind::raise(fiber, unwind::Raise::New(fault), left, probe)
@@ -174,6 +175,12 @@ pub fn run<P: Probe>(
                     leave!(Progress::Before, Exit::OutOfFuel);
                 }
                 left -= 1;
+            };
+        }
+        /// Tells the probe of the reduction that was counted at this instruction.
+        macro_rules! counted {
+            () => {
+                probe.counted(pc.offset_from(code) as usize, 1)
             };
         }
         /// Makes room for a frame that begins `$offset` registers further up.
@@ -302,12 +309,18 @@ pub fn run<P: Probe>(
                     Op::Jump => jump!(),
                     Op::Loop => {
                         count!();
+                        if P::ON {
+                            counted!();
+                        }
                         jump!();
                     }
                     Op::ForLoop => {
                         let next = int(r!(a)).wrapping_add(1);
                         if next < int(r!(b)) {
                             count!();
+                            if P::ON {
+                                counted!();
+                            }
                             set!(a, Slot::int(next));
                             jump!();
                         }
@@ -479,6 +492,7 @@ pub fn run<P: Probe>(
                         let window = (*pc).a as usize;
                         reserve!(window, (*entry).frame_bytes, 1);
                         if P::ON {
+                            counted!();
                             probe.call(FnId(d!() as u32), left);
                         }
                         frames = frames.sub(1);
@@ -494,6 +508,7 @@ pub fn run<P: Probe>(
                         let argument = int(r!(b)).wrapping_add((*pc).c as i8 as i64);
                         reserve!(window, (*entry).frame_bytes, 1);
                         if P::ON {
+                            counted!();
                             probe.call(FnId(d!() as u32), left);
                         }
                         frames = frames.sub(1);
@@ -510,6 +525,7 @@ pub fn run<P: Probe>(
                         let argument = get!(b);
                         reserve!(window, (*entry).frame_bytes, 1);
                         if P::ON {
+                            counted!();
                             probe.call(FnId(d!() as u32), left);
                         }
                         frames = frames.sub(1);
@@ -527,6 +543,7 @@ pub fn run<P: Probe>(
                         let window = (*pc).a as usize;
                         reserve!(window, (*entry).frame_bytes, 1);
                         if P::ON {
+                            counted!();
                             probe.call(FnId(function.aux), left);
                         }
                         frames = frames.sub(1);
@@ -543,6 +560,7 @@ pub fn run<P: Probe>(
                         let entry = entries.add(d!() as usize);
                         reserve!(0, (*entry).frame_bytes, 0);
                         if P::ON {
+                            counted!();
                             probe.tail_call(FnId(d!() as u32), left);
                         }
                         copy_slots(base.add((*pc).a as usize), base, (*pc).b as usize);
@@ -556,6 +574,7 @@ pub fn run<P: Probe>(
                         let entry = entries.add(function.aux as usize);
                         reserve!(0, (*entry).frame_bytes, 0);
                         if P::ON {
+                            counted!();
                             probe.tail_call(FnId(function.aux), left);
                         }
                         let count = (*pc).c as usize;
@@ -570,6 +589,7 @@ pub fn run<P: Probe>(
                     Op::SelfTailCall => {
                         count!();
                         if P::ON {
+                            counted!();
                             probe.self_tail_call(left);
                         }
                         jump!();
@@ -577,6 +597,7 @@ pub fn run<P: Probe>(
                     Op::StepLoop => {
                         count!();
                         if P::ON {
+                            counted!();
                             probe.self_tail_call(left);
                         }
                         let next = int(r!(a)).wrapping_add((*pc).b as i8 as i64);
@@ -592,6 +613,7 @@ pub fn run<P: Probe>(
                         machine.overdrawn += result.charged.saturating_sub(left) as u64;
                         left = left.saturating_sub(result.charged);
                         if P::ON {
+                            probe.counted(pc.offset_from(code) as usize, result.charged);
                             probe.leave_native(NativeId(d!() as u32), result.charged, left);
                         }
                         match result.step {

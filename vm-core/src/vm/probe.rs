@@ -14,6 +14,8 @@ pub trait Probe {
     const STEPS: bool = false;
     /// An instruction is about to be executed.
     fn step(&mut self, _: Op) {}
+    /// So many reductions were counted at the instruction at this place of the program's code.
+    fn counted(&mut self, _place: usize, _reductions: u32) {}
     /// A call; the callee is the top frame from now on.
     fn call(&mut self, _callee: FnId, _fuel: u32) {}
     /// A tail call; the callee replaces the top frame.

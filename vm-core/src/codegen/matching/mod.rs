@@ -466,6 +466,12 @@ impl<'a> Matcher<'_, 'a> {
         if let Fallback::Reject { number, .. } = self.matching.fallback {
             self.builder.span = self.matching.whole.span;
             self.builder.emit(Instr::ab(Op::ReceiveAccept, number, 0));
+            // A message may be anything until it is known that an arm takes it.
+            for subject in &self.matching.subjects {
+                if !self.builder.unit.is_managed(subject.ty) {
+                    self.builder.disown(subject.reg);
+                }
+            }
         }
         self.bind_all(row, &clause, fused);
         self.builder.drop_dead(&clause.live_at_body);
