@@ -218,13 +218,12 @@ fn replace(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
 
 fn replace_all(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
     let (content, from, to) = (args[0].as_str(), args[1].as_str(), args[2].as_str());
-    let count = content.matches(from).count();
-    let bytes = (content.len() - count * from.len()).saturating_add(count.saturating_mul(to.len()));
-    ctx.charge(content.len().max(bytes) / BYTES_PER_REDUCTION);
-    ctx.reserve(bytes)?;
-    let pieces = content.split(from).enumerate();
-    let parts = pieces.flat_map(|(at, piece)| [if at == 0 { "" } else { to }, piece]);
-    Ok(Value::concatenated(bytes, parts))
+    let most = |count: usize| content.len().saturating_add(count.saturating_mul(to.len()));
+    // Counting takes as long as replacing: only what might be too much is counted.
+    if ctx.reserve(most(content.len() / from.len().max(1) + 1)).is_err() {
+        ctx.reserve(most(content.matches(from).count()))?;
+    }
+    text(ctx, &content.replace(from, to))
 }
 
 fn split(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
