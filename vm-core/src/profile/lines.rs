@@ -1,5 +1,5 @@
-//! Reductions by line: each call and each round of a loop belongs to the line that it is written in,
-//! and so does the work of a builtin that is called there.
+//! Reductions by line: each call and each round of a loop belongs to the line that it is written
+//! in, and so does the work of a builtin that is called there.
 
 use std::collections::BTreeMap;
 

@@ -6,8 +6,9 @@
 //!
 //! Reading order: `clock` (time, and what calls cost), `frame` (what a bar is), `pending` (events
 //! before they are booked), `stack` (the hot path: calls and returns of a process), `tree` (paths
-//! of calls), `lines` (reductions by line), `log` (single calls in order of time), `track` (a process's states and times),
-//! `profiler` (puts them together), `document` with `report` and `table` (the results).
+//! of calls), `lines` (reductions by line), `log` (single calls in order of time), `track` (a
+//! process's states and times), `profiler` (puts them together), `document` with `report`
+//! and `table` (the results).
 //!
 //! Reading the clock costs more than a call of a small function, so it isn't read at every call:
 //! calls book weights, and at the end of each time slice its time is shared out by weight. A weight
