@@ -39,6 +39,11 @@ export function DEEP(depth) {
   return Array.from({ length: depth }, (_, at) => row(at - 1, 1, 1, 1, depth - at));
 }
 
+/** Lines 2 and 3 belong to `work`, line 3 to a lambda in it as well. */
+const LINES = [
+  { frame: 1, line: 2, red: 30 }, { frame: 1, line: 3, red: 40 }, { frame: 3, line: 3, red: 10 },
+];
+
 /**
  * @param {TreeRow[]} nodes
  * @returns {string}
@@ -60,6 +65,7 @@ export function documentOf(nodes) {
       format: 'nostos-profile', version: 1, truncated: false,
       clock: { unit: 'nanoseconds', resolutionNs: 100_000, reductions: true },
       totals: { reductions: 160, busyNs: 1600, calls: nodes.length }, functions,
+      lines: LINES,
       processes: pids.map((pid) => ({ pid, parent: pid === 1 ? null : 1, frame: pid === 1 ? 0 : 3,
         profile: 0, end: 'normal' })),
       tree: { nodes },

@@ -71,12 +71,9 @@ test('the picture of the bars has every figure, and names are text', () => {
   assert.doesNotMatch(picture, /<b>|style=|<script/);
 });
 
-test('heat stands in the lines where functions begin', () => {
-  const profile = profileOf();
-  const heat = heatOf(profile, 'main.nos');
-  assert.deepEqual(heat.map(({ line }) => line), [1, 5, 9, 11]);
-  const work = profile.functions.find(({ frame }) => profile.frames[frame].name === 'work');
-  assert.equal(heat.find(({ line }) => line === 1)?.share,
-    (work?.selfRed ?? 0) / profile.totals.reductions);
-  assert.deepEqual(heatOf(profile, 'other.nos'), []);
+test('heat stands in the lines where steps were counted', () => {
+  const heat = heatOf(profileOf(), 'main.nos');
+  assert.deepEqual(heat.map(({ line, share }) => [line, share]), [[2, 30 / 160], [3, 50 / 160]]);
+  assert.match(heat[1].title, /^50 steps in this line/);
+  assert.deepEqual(heatOf(profileOf(), 'other.nos'), []);
 });
