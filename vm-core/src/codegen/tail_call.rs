@@ -248,11 +248,18 @@ impl<'a> FnBuilder<'a> {
                     self.make_argument(&next.source, Dest::Last(next.to));
                 }
                 None => {
-                    // Every place is still read by another argument: one value steps aside.
+                    // Every place is still read by another argument: one that reads such a place
+                    // steps aside.
+                    let reads_a_place = |(i, p): (usize, &Pending<'a>)| {
+                        let mut others = pending.iter().enumerate().filter(|(j, _)| *j != i);
+                        others.any(|(_, other)| p.reads.contains(&other.to))
+                    };
+                    let aside = pending.iter().enumerate().position(reads_a_place);
+                    let aside = &mut pending[aside.expect("or else a place would be free")];
                     let reg = self.regs.alloc();
-                    self.make_argument(&pending[0].source, Dest::Fresh(reg));
-                    pending[0].source = Source::Register(reg);
-                    pending[0].reads = vec![reg];
+                    self.make_argument(&aside.source, Dest::Fresh(reg));
+                    aside.source = Source::Register(reg);
+                    aside.reads = vec![reg];
                 }
             }
         }
