@@ -177,7 +177,7 @@ test('heat stands beside the lines, and the caret outlines bars', async () => {
   const { page, context, troubles } = await profiled('Eight queens');
   const heat = page.locator('#editor .heat');
   assert.match((await heat.allInnerTexts()).join(), /\d+%/);
-  assert.match(await heat.first().getAttribute('title') ?? '', /^[\d.]+ .*steps in this line/);
+  assert.match(await heat.first().getAttribute('title') ?? '', /^[\d.]+.* steps in this line/);
   await page.locator('#editor .cm-line', { hasText: 'tryColumns(column, rows' }).click();
   await page.waitForSelector('.bar-item.here');
   const outlined = await page.locator('.bar-item.here').first().innerText();
