@@ -286,29 +286,29 @@ impl Table {
 
     /// Whether two types are written the same but for the names of their variables.
     pub fn alike(&self, a: Ty, b: Ty) -> bool {
-        let lists = |x, y| {
-            let (x, y) = (self.items(x), self.items(y));
-            x.len() == y.len() && x.iter().zip(y).all(|(x, y)| self.alike(*x, *y))
-        };
-        match (self.node(a), self.node(b)) {
-            (Node::Unbound(_), Node::Unbound(_)) => true,
-            (Node::List(x), Node::List(y)) | (Node::Set(x), Node::Set(y)) => self.alike(x, y),
-            (Node::Map(k, v), Node::Map(l, w)) => self.alike(k, l) && self.alike(v, w),
-            (Node::Tuple(x), Node::Tuple(y)) => lists(x, y),
-            (Node::Function(x, r), Node::Function(y, s)) => lists(x, y) && self.alike(r, s),
-            (Node::Data(d, x), Node::Data(e, y)) => d == e && lists(x, y),
-            (x, y) => x == y,
-        }
+        self.matches(a, b, false)
     }
 
     /// Whether two types are the same already, also in their variables.
     pub fn same(&self, a: Ty, b: Ty) -> bool {
-        let vars = |ty: Ty| {
-            let mut vars = Vec::new();
-            self.each_var(ty, &mut |var, _| vars.push(var));
-            vars
+        self.matches(a, b, true)
+    }
+
+    fn matches(&self, a: Ty, b: Ty, same_vars: bool) -> bool {
+        let all = |a: Ty, b: Ty| self.matches(a, b, same_vars);
+        let lists = |x, y| {
+            let (x, y) = (self.items(x), self.items(y));
+            x.len() == y.len() && x.iter().zip(y).all(|(x, y)| all(*x, *y))
         };
-        self.alike(a, b) && vars(a) == vars(b)
+        match (self.node(a), self.node(b)) {
+            (Node::Unbound(_), Node::Unbound(_)) => !same_vars || self.find(a) == self.find(b),
+            (Node::List(x), Node::List(y)) | (Node::Set(x), Node::Set(y)) => all(x, y),
+            (Node::Map(k, v), Node::Map(l, w)) => all(k, l) && all(v, w),
+            (Node::Tuple(x), Node::Tuple(y)) => lists(x, y),
+            (Node::Function(x, r), Node::Function(y, s)) => lists(x, y) && all(r, s),
+            (Node::Data(d, x), Node::Data(e, y)) => d == e && lists(x, y),
+            (x, y) => x == y,
+        }
     }
 
     /// Whether a type has more parts or levels than the passes work with.
