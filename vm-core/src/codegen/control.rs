@@ -4,7 +4,7 @@ use super::condition::small_constant;
 use super::expr::Dest;
 use super::function::{FnBuilder, Join};
 use super::regs::{Owner, Place, Reg};
-use super::scopes::Scope;
+use super::scopes::{LoopScope, Scope};
 use crate::bytecode::{Instr, Op};
 use crate::ir::{Const, Expr, ExprKind};
 
@@ -72,7 +72,8 @@ impl<'a> FnBuilder<'a> {
         let exit = self.join(Some(self.uses.live_after(expr).clone()));
         let done = self.join(Some(self.uses.live_after(expr).clone()));
         self.bind(head);
-        self.scopes.push(Scope::Loop { next: head, exit, dest: inner, span: expr.span });
+        let span = expr.span;
+        self.scopes.push(Scope::Loop(LoopScope { next: head, exit, dest: inner, span }));
         self.drop_dead(&self.uses.live_at(cond).clone());
         self.branch(cond, false, done);
         self.drop_dead(&self.uses.live_at(body).clone());
@@ -118,7 +119,8 @@ impl<'a> FnBuilder<'a> {
         let mark = self.regs.mark();
         self.loop_variable(*local, counter);
         self.drop_dead(&self.uses.live_at(body).clone());
-        self.scopes.push(Scope::Loop { next, exit, dest: inner, span: expr.span });
+        let span = expr.span;
+        self.scopes.push(Scope::Loop(LoopScope { next, exit, dest: inner, span }));
         self.expr(body, Dest::Discard);
         self.scopes.pop();
         self.bind(next);
@@ -147,10 +149,10 @@ impl<'a> FnBuilder<'a> {
         self.give_to_local(reg, local);
     }
 
-    fn innermost_loop(&self) -> (usize, Join, Join, Dest) {
+    fn innermost_loop(&self) -> (usize, LoopScope) {
         for (depth, scope) in self.scopes.iter().enumerate().rev() {
-            if let Scope::Loop { next, exit, dest, .. } = scope {
-                return (depth, *next, *exit, *dest);
+            if let Scope::Loop(innermost) = scope {
+                return (depth, *innermost);
             }
         }
         unreachable!("the checker lets `break` and `continue` stand in loops only")
@@ -158,28 +160,23 @@ impl<'a> FnBuilder<'a> {
 
     /// `break`
     pub fn break_loop(&mut self, value: Option<&'a Expr>) {
-        let (depth, _, exit, dest) = self.innermost_loop();
+        let (depth, innermost) = self.innermost_loop();
         match value {
-            Some(value) => self.expr(value, dest),
-            None => self.unit_value(dest),
+            Some(value) => self.expr(value, innermost.dest),
+            None => self.unit_value(innermost.dest),
         }
-        self.leave_scopes(depth + 1, |builder| builder.jump(exit));
+        self.leave_scopes(depth + 1, |builder| builder.jump(innermost.exit));
     }
 
     /// `continue`
     pub fn continue_loop(&mut self) {
-        let (depth, next, _, _) = self.innermost_loop();
-        self.leave_scopes(depth + 1, |builder| builder.loop_back(next));
+        let (depth, innermost) = self.innermost_loop();
+        self.leave_scopes(depth + 1, |builder| builder.loop_back(innermost.next));
     }
 
     /// The end of the innermost loop's body.
     pub fn next_round(&mut self) {
-        let loops = self.scopes.iter().rev();
-        let mut spans = loops.filter_map(|scope| match scope {
-            Scope::Loop { span, .. } => Some(*span),
-            Scope::Guard { .. } => None,
-        });
-        self.span = spans.next().expect("a body is inside its loop");
+        self.span = self.innermost_loop().1.span;
         self.continue_loop();
     }
 

@@ -1,6 +1,6 @@
 //! Values with parts: records, variants, tuples, lists, maps, sets, strings made of pieces.
 
-use super::expr::{Dest, Hold};
+use super::expr::{Dest, Hold, NOT_HERE};
 use super::function::FnBuilder;
 use super::regs::{Owner, Reg};
 use crate::bytecode::{FaultKind, Instr, Op};
@@ -133,7 +133,8 @@ impl<'a> FnBuilder<'a> {
 
     fn empty_list(&mut self, expr: &'a Expr, dest: Dest) {
         match dest {
-            Dest::Discard | Dest::NextRound => {}
+            Dest::Discard => {}
+            Dest::NextRound => unreachable!("{NOT_HERE}"),
             Dest::Return => {
                 self.drop_all_but(&[]);
                 self.emit(Instr::ab(Op::ReturnNil, 0, 0));

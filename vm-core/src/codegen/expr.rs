@@ -26,7 +26,8 @@ pub enum Dest {
     Return,
 }
 
-const NOT_HERE: &str = "only what has several ways goes on with the next round itself";
+/// Why nothing else meets [`Dest::NextRound`].
+pub const NOT_HERE: &str = "only what has several ways goes on with the next round itself";
 
 /// An operand that an instruction reads.
 #[derive(Clone, Copy, Debug)]
@@ -150,7 +151,8 @@ impl<'a> FnBuilder<'a> {
     pub fn target(&mut self, dest: Dest) -> Reg {
         match dest {
             Dest::Fresh(reg) | Dest::Last(reg) => reg,
-            Dest::Discard | Dest::NextRound | Dest::Return => self.regs.alloc(),
+            Dest::Discard | Dest::Return => self.regs.alloc(),
+            Dest::NextRound => unreachable!("{NOT_HERE}"),
         }
     }
 

@@ -14,16 +14,7 @@ use crate::ir::Expr;
 #[derive(Debug)]
 pub enum Scope<'a> {
     /// `while`, `for`.
-    Loop {
-        /// Where `continue` goes.
-        next: Join,
-        /// Where `break` goes.
-        exit: Join,
-        /// Where the value of a `break` goes.
-        dest: Dest,
-        /// Its place in the source.
-        span: Span,
-    },
+    Loop(LoopScope),
     /// What a handler covers: the `catch` of a `try`, or its `finally`.
     Guard {
         /// The offsets that it covers so far.
@@ -33,6 +24,19 @@ pub enum Scope<'a> {
         /// What to do on every way out.
         on_exit: OnExit<'a>,
     },
+}
+
+/// A loop.
+#[derive(Clone, Copy, Debug)]
+pub struct LoopScope {
+    /// Where `continue` goes.
+    pub next: Join,
+    /// Where `break` goes.
+    pub exit: Join,
+    /// Where the value of a `break` goes.
+    pub dest: Dest,
+    /// Its place in the source.
+    pub span: Span,
 }
 
 /// What leaving a guarded region takes.

@@ -177,10 +177,10 @@ pub fn run<P: Probe>(
                 left -= 1;
             };
         }
-        /// Tells the probe of the reduction that was counted at this instruction.
+        /// Tells the probe of reductions that were counted at this instruction.
         macro_rules! counted {
-            () => {
-                probe.counted(pc.offset_from(code) as usize, 1)
+            ($reductions:expr) => {
+                probe.counted(pc.offset_from(code) as usize, $reductions)
             };
         }
         /// Makes room for a frame that begins `$offset` registers further up.
@@ -310,7 +310,7 @@ pub fn run<P: Probe>(
                     Op::Loop => {
                         count!();
                         if P::ON {
-                            counted!();
+                            counted!(1);
                         }
                         jump!();
                     }
@@ -319,7 +319,7 @@ pub fn run<P: Probe>(
                         if next < int(r!(b)) {
                             count!();
                             if P::ON {
-                                counted!();
+                                counted!(1);
                             }
                             set!(a, Slot::int(next));
                             jump!();
@@ -492,7 +492,7 @@ pub fn run<P: Probe>(
                         let window = (*pc).a as usize;
                         reserve!(window, (*entry).frame_bytes, 1);
                         if P::ON {
-                            counted!();
+                            counted!(1);
                             probe.call(FnId(d!() as u32), left);
                         }
                         frames = frames.sub(1);
@@ -508,7 +508,7 @@ pub fn run<P: Probe>(
                         let argument = int(r!(b)).wrapping_add((*pc).c as i8 as i64);
                         reserve!(window, (*entry).frame_bytes, 1);
                         if P::ON {
-                            counted!();
+                            counted!(1);
                             probe.call(FnId(d!() as u32), left);
                         }
                         frames = frames.sub(1);
@@ -525,7 +525,7 @@ pub fn run<P: Probe>(
                         let argument = get!(b);
                         reserve!(window, (*entry).frame_bytes, 1);
                         if P::ON {
-                            counted!();
+                            counted!(1);
                             probe.call(FnId(d!() as u32), left);
                         }
                         frames = frames.sub(1);
@@ -543,7 +543,7 @@ pub fn run<P: Probe>(
                         let window = (*pc).a as usize;
                         reserve!(window, (*entry).frame_bytes, 1);
                         if P::ON {
-                            counted!();
+                            counted!(1);
                             probe.call(FnId(function.aux), left);
                         }
                         frames = frames.sub(1);
@@ -560,7 +560,7 @@ pub fn run<P: Probe>(
                         let entry = entries.add(d!() as usize);
                         reserve!(0, (*entry).frame_bytes, 0);
                         if P::ON {
-                            counted!();
+                            counted!(1);
                             probe.tail_call(FnId(d!() as u32), left);
                         }
                         copy_slots(base.add((*pc).a as usize), base, (*pc).b as usize);
@@ -574,7 +574,7 @@ pub fn run<P: Probe>(
                         let entry = entries.add(function.aux as usize);
                         reserve!(0, (*entry).frame_bytes, 0);
                         if P::ON {
-                            counted!();
+                            counted!(1);
                             probe.tail_call(FnId(function.aux), left);
                         }
                         let count = (*pc).c as usize;
@@ -589,7 +589,7 @@ pub fn run<P: Probe>(
                     Op::SelfTailCall => {
                         count!();
                         if P::ON {
-                            counted!();
+                            counted!(1);
                             probe.self_tail_call(left);
                         }
                         jump!();
@@ -597,7 +597,7 @@ pub fn run<P: Probe>(
                     Op::StepLoop => {
                         count!();
                         if P::ON {
-                            counted!();
+                            counted!(1);
                             probe.self_tail_call(left);
                         }
                         let next = int(r!(a)).wrapping_add((*pc).b as i8 as i64);
@@ -613,7 +613,7 @@ pub fn run<P: Probe>(
                         machine.overdrawn += result.charged.saturating_sub(left) as u64;
                         left = left.saturating_sub(result.charged);
                         if P::ON {
-                            probe.counted(pc.offset_from(code) as usize, result.charged);
+                            counted!(result.charged);
                             probe.leave_native(NativeId(d!() as u32), result.charged, left);
                         }
                         match result.step {

@@ -121,9 +121,10 @@ impl TypeError {
                 let text = format!("no record has all of the fields {}", names.join(", "));
                 Diagnostic::error(Code::UnknownField, span, text)
             }
-            TypeError::FieldTwice { name } => {
+            TypeError::FieldTwice { name, first } => {
                 let text = format!("the pattern names the field `{}` twice", world.text(*name));
                 Diagnostic::error(Code::InvalidPattern, span, text)
+                    .label(*first, "the first is here")
             }
             TypeError::NotARecord { name } => {
                 let text = format!("Cannot update non-record type: {}", world.text(*name));

@@ -66,8 +66,8 @@ pub enum TypeError {
     NoOverload { first: Box<TypeError>, candidates: Vec<Target> },
     /// Fields that no record has together, in a pattern.
     NoRecord { fields: Vec<Symbol> },
-    /// A field that stands twice in a pattern.
-    FieldTwice { name: Symbol },
+    /// A field that stands in a pattern a second time.
+    FieldTwice { name: Symbol, first: Span },
     /// Fields of something that isn't a record are updated.
     NotARecord { name: Symbol },
     /// A type with more parts than the passes work with.

@@ -261,13 +261,9 @@ impl<'a> Checker<'a> {
     fn fields_once(&mut self, fields: &[FieldPattern]) {
         for (index, FieldPattern { name, .. }) in fields.iter().enumerate() {
             let first = fields[..index].iter().find(|other| other.name.symbol == name.symbol);
-            let Some(first) = first.filter(|_| self.core.world.text(name.symbol) != "_") else {
-                continue;
-            };
-            let before = self.core.diagnostics.len();
-            self.report(TypeError::FieldTwice { name: name.symbol }, name.span);
-            if let Some(mistake) = self.core.diagnostics.get_mut(before) {
-                *mistake = mistake.clone().label(first.name.span, "the first is here");
+            if let Some(first) = first.filter(|_| self.core.world.text(name.symbol) != "_") {
+                let first = first.name.span;
+                self.report(TypeError::FieldTwice { name: name.symbol, first }, name.span);
             }
         }
     }

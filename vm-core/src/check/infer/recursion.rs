@@ -11,7 +11,6 @@ use crate::check::error::Context;
 use crate::check::solve::RecursiveUse;
 use crate::ty::Ty;
 use crate::ty::table::GENERIC;
-use std::rc::Rc;
 
 /// How often all uses are looked at, and how many questions are asked of them: a need that comes
 /// back at ever larger types ends here.
@@ -47,7 +46,7 @@ impl Checker<'_> {
         for _ in 0..ROUNDS_MAX {
             let before = known.len();
             for used in &uses {
-                let open: Rc<[ConstraintId]> = self.open_questions(mark).into();
+                let open = self.open_questions(mark);
                 self.ask_recursive_use(used, &open, &mut known);
             }
             self.pump();
@@ -59,21 +58,21 @@ impl Checker<'_> {
     }
 
     fn uses_at_other_types(&mut self, group: &[FunId], types: &[Ty]) -> Vec<Use> {
-        let (own, others) = std::mem::take(&mut self.core.recursive_uses)
-            .into_iter()
-            .partition(|used: &RecursiveUse| group.contains(&used.fun));
-        self.core.recursive_uses = others;
-        let own: Vec<RecursiveUse> = own;
-        let of = |used: &RecursiveUse| group.iter().position(|fun| *fun == used.fun);
-        let with_type = |at: RecursiveUse| of(&at).map(|index| Use { ty: types[index], at });
-        let mut uses: Vec<Use> = own.into_iter().filter_map(with_type).collect();
+        let mut uses = Vec::new();
+        for at in std::mem::take(&mut self.core.recursive_uses) {
+            match group.iter().position(|fun| *fun == at.fun) {
+                Some(index) => uses.push(Use { ty: types[index], at }),
+                // Of a group whose inference this one interrupts.
+                None => self.core.recursive_uses.push(at),
+            }
+        }
         let table = &self.core.world.table;
         uses.retain(|used| !table.has_error(used.at.ty) && !table.same(used.ty, used.at.ty));
         uses
     }
 
     /// Asks what a function needs once more, of the types of a use.
-    fn ask_recursive_use(&mut self, used: &Use, open: &Rc<[ConstraintId]>, known: &mut Known) {
+    fn ask_recursive_use(&mut self, used: &Use, open: &[ConstraintId], known: &mut Known) {
         let own = self.core.world.funs[used.at.fun].self_type;
         let roots: Vec<Ty> = [used.ty].into_iter().chain(own).collect();
         let questions = self.connected(&roots, open);

@@ -296,7 +296,7 @@ impl<'a> Binder<'_, '_, 'a> {
 
     /// The local takes over the part's register.
     fn take_over(&mut self, local: LocalId, part: Part) {
-        if self.matcher.is_of_variable(part.reg) && !self.gives_back(local, part.reg) {
+        if self.must_leave(part.reg, Some(local)) {
             let home = self.matcher.builder.regs.alloc();
             self.matcher.builder.move_reg(home, part.reg);
             return self.matcher.builder.give_to_local(home, local);
@@ -408,14 +408,14 @@ impl<'a> Binder<'_, '_, 'a> {
                 return self.matcher.builder.drop_reg(rest.reg);
             }
             let from = rest.reg;
-            let gives_back = match tail.map(|tail| &tail.kind) {
-                Some(PatternKind::Bind(local)) => self.gives_back(*local, from),
-                _ => false,
+            let bound = match tail.map(|tail| &tail.kind) {
+                Some(PatternKind::Bind(local)) => Some(*local),
+                _ => None,
             };
-            let variable = self.matcher.is_of_variable(from) && !gives_back;
+            let leaves = self.must_leave(from, bound);
             let builder = &mut *self.matcher.builder;
             let first = if head { builder.regs.alloc() } else { from };
-            let next = if variable { builder.regs.alloc() } else { from };
+            let next = if leaves { builder.regs.alloc() } else { from };
             let instr = match (head, behind) {
                 (true, true) => Instr::abc(Op::Uncons, first, from, next),
                 (true, false) => Instr::ab(Op::UnconsHead, first, from),
@@ -445,6 +445,13 @@ impl<'a> Binder<'_, '_, 'a> {
             let occ = if items.is_empty() { part.occ } else { self.matcher.occs.at(step, tail.ty) };
             self.bind_taken(tail, occ, rest.reg);
         }
+    }
+
+    /// Whether what is bound can't stay in a register: that of a variable, which may get another
+    /// value.
+    fn must_leave(&self, reg: Reg, bound: Option<LocalId>) -> bool {
+        let gives_back = bound.is_some_and(|local| self.gives_back(local, reg));
+        self.matcher.is_of_variable(reg) && !gives_back
     }
 
     /// Whether the arm begins with giving what it has bound back to the variable in whose register
