@@ -322,6 +322,14 @@ impl<'a> Parser<'a> {
         self.report(message)
     }
 
+    /// The same for an earlier token.
+    fn unexpected_at(&mut self, position: usize) -> Reported {
+        let here = std::mem::replace(&mut self.position, position);
+        let reported = self.unexpected();
+        self.position = here;
+        reported
+    }
+
     /// The current token as messages show it.
     fn found(&self) -> String {
         const SHOWN_MAX: usize = 40; // a long string would hide the sentence around it
