@@ -33,10 +33,14 @@ function visit(name, text) {
   engine.tokens(text);
   engine.check(files);
   engine.typeHints(files, name);
-  if (engine.load(files, {}).ok) run(engine);
+  for (const options of [{ profile: false }, { memoryMiB: 256, profile: false, seed: 1 }]) {
+    if (engine.load(files, options).ok) run(engine);
+  }
+  engine.reset();
   engine.free();
 }
 
+Engine.version();
 for (const folder of ['www/examples', 'www/tour', 'benchImprovements']) {
   const dir = join(here, '..', folder);
   for (const file of readdirSync(dir).filter((name) => name.endsWith('.nos')).sort()) {

@@ -41,8 +41,8 @@ function bytesFrom(address) {
   try {
     return address.startsWith('file:') ? bytesOfFile(address) : bytesOfAnswer(address);
   } catch (error) {
-    throw new Error(`The second part of the engine could not be loaded: ${address}`,
-      { cause: error });
+    throw new Error('The second part of the engine could not be loaded; run again when the network '
+      + `is there (${address})`, { cause: error });
   }
 }
 

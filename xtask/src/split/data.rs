@@ -1,208 +1,108 @@
-//! Which data functions need, by the relocations that the linker leaves in the module that it made:
-//! what each function refers to, and what data refers to other data. The finished module has the
-//! same data at the same addresses, and functions of the same names.
+//! Which data goes with which part: what a function of the first module refers to, directly or
+//! through other data, is the first's; the rest of the data comes later.
 
-use super::module::unreadable;
+use super::module::Module;
+use super::relocations::References;
 use crate::Done;
-use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use wasm_encoder::{ConstExpr, DataSection};
-use wasmparser::RelocationType::{MemoryAddrI32, MemoryAddrLeb, MemoryAddrSleb};
-use wasmparser::{
-    DataKind, KnownCustom, LinkingSectionReader, Name, Operator, Parser, Payload, RelocationEntry,
-    SymbolInfo,
-};
 
-/// What refers to what.
-#[derive(Default)]
-pub struct References {
-    /// The addresses of each symbol; nothing for symbols that are no data.
-    symbols: Vec<Option<Range<u32>>>,
-    /// The symbols that a function names. Those of all functions without a name stand together: the
-    /// compiler makes some, of functions that are the same.
-    functions: HashMap<String, Vec<u32>>,
-    /// Addresses of data that name a symbol, in ascending order.
-    inner: Vec<(u32, u32)>,
+/// Runs of data: the address of each, and the bytes.
+pub type Runs = Vec<(u32, Vec<u8>)>;
+
+/// Bytes that aren't needed go along when they are few: a run of its own takes as many.
+const GAP_MIN: u32 = 16;
+
+/// The addresses of data that functions of the first module need, in ascending order.
+pub fn needed(module: &Module, references: &References, first: &[u32]) -> Done<Vec<Range<u32>>> {
+    for (address, bytes) in &module.data {
+        if !references.placed(*address, bytes) {
+            return Err(format!("the linker put other data at {address}"));
+        }
+    }
+    for function in first {
+        let name = module.name(*function);
+        if !references.knows(name) && module.names_data(*function)? {
+            return Err(format!("the linker doesn't tell what data `{name}` ({function}) needs"));
+        }
+    }
+    Ok(references.needed(first.iter().map(|function| module.name(*function))))
 }
 
-/// The linked module as it is read, in places of its file.
-#[derive(Default)]
-struct Linked<'a> {
-    names: HashMap<u32, &'a str>,
-    imported: u32,
-    code: u64,
-    bodies: Vec<Range<u64>>,
-    data: u64,
-    /// Where a segment's bytes stand in the file, and its address.
-    segments: Vec<(Range<u64>, u32)>,
-    symbols: Vec<SymbolInfo<'a>>,
-    relocations: Vec<(&'static str, Vec<RelocationEntry>)>,
-}
-
-impl References {
-    /// Reads the module that the linker made with `--emit-relocs`.
-    pub fn read(bytes: &[u8]) -> Done<References> {
-        let mut linked = Linked::default();
-        for payload in Parser::new(0).parse_all(bytes) {
-            linked.add(payload.map_err(unreadable)?)?;
-        }
-        let mut references = References::default();
-        let defined = linked.names.iter().filter(|(index, _)| **index >= linked.imported);
-        references.functions =
-            defined.map(|(_, name)| (final_name(name).to_string(), Vec::new())).collect();
-        for symbol in &linked.symbols {
-            references.symbols.push(linked.addresses(symbol)?);
-        }
-        for (section, entries) in &linked.relocations {
-            for entry in entries {
-                references.add(&linked, section, entry)?;
-            }
-        }
-        references.inner.sort_unstable();
-        Ok(references)
-    }
-
-    fn add(&mut self, linked: &Linked, section: &str, entry: &RelocationEntry) -> Done {
-        match entry.ty {
-            MemoryAddrLeb | MemoryAddrSleb if section == "code" => {
-                let function = linked.function_at(linked.code + u64::from(entry.offset))?;
-                let function = final_name(function).to_string();
-                self.functions.entry(function).or_default().push(entry.index);
-            }
-            MemoryAddrI32 if section == "data" => {
-                let address = linked.address_at(linked.data + u64::from(entry.offset))?;
-                self.inner.push((address, entry.index));
-            }
-            other if format!("{other:?}").starts_with("Memory") => {
-                return Err(format!("a reference to data of an unknown kind: {other:?}"));
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
-    /// Whether the linker knows a function of this name.
-    pub fn knows(&self, function: &str) -> bool {
-        self.functions.contains_key(function)
-    }
-
-    /// The addresses that functions need, directly or through other data.
-    pub fn needed<'n>(&self, functions: impl Iterator<Item = &'n str>) -> Vec<Range<u32>> {
-        let named = |function| self.functions.get(function).into_iter().flatten().copied();
-        let mut open: Vec<u32> = functions.flat_map(named).collect();
-        let mut seen = HashSet::new();
-        let mut needed = Vec::new();
-        while let Some(symbol) = open.pop() {
-            let Some(range) = &self.symbols[symbol as usize] else { continue };
-            if !seen.insert(symbol) {
-                continue;
-            }
-            let from = self.inner.partition_point(|(address, _)| *address < range.start);
-            let inside = self.inner[from..].iter().take_while(|(address, _)| *address < range.end);
-            open.extend(inside.map(|(_, symbol)| *symbol));
-            needed.push(range.clone());
-        }
-        needed.sort_unstable_by_key(|range| range.start);
-        needed
-    }
-}
-
-impl<'a> Linked<'a> {
-    fn add(&mut self, payload: Payload<'a>) -> Done {
-        match payload {
-            Payload::ImportSection(imports) => {
-                self.imported = imports.into_imports().count() as u32;
-            }
-            Payload::CodeSectionStart { unchecked_range, .. } => self.code = unchecked_range.start,
-            Payload::CodeSectionEntry(body) => self.bodies.push(body.range()),
-            Payload::DataSection(segments) => {
-                self.data = segments.range().start;
-                for segment in segments {
-                    let segment = segment.map_err(unreadable)?;
-                    let DataKind::Active { offset_expr, .. } = segment.kind else { continue };
-                    let mut offset = offset_expr.get_operators_reader();
-                    let Operator::I32Const { value } = offset.read().map_err(unreadable)? else {
-                        return Err("data whose place isn't known can't be split".into());
-                    };
-                    let start = segment.range.end - segment.data.len() as u64;
-                    self.segments.push((start..segment.range.end, value as u32));
-                }
-            }
-            Payload::CustomSection(section) => match section.as_known() {
-                KnownCustom::Linking(linking) => self.add_symbols(linking)?,
-                KnownCustom::Reloc(reloc) => {
-                    let section = match section.name() {
-                        "reloc.CODE" => "code",
-                        "reloc.DATA" => "data",
-                        _ => return Ok(()),
-                    };
-                    let entries: Result<_, _> = reloc.entries().into_iter().collect();
-                    self.relocations.push((section, entries.map_err(unreadable)?));
-                }
-                KnownCustom::Name(names) => {
-                    for name in names {
-                        let Name::Function(names) = name.map_err(unreadable)? else { continue };
-                        for naming in names {
-                            let naming = naming.map_err(unreadable)?;
-                            self.names.insert(naming.index, naming.name);
-                        }
-                    }
-                }
-                _ => {}
-            },
-            _ => {}
-        }
-        Ok(())
-    }
-
-    fn add_symbols(&mut self, linking: LinkingSectionReader<'a>) -> Done {
-        for part in linking {
-            if let wasmparser::Linking::SymbolTable(symbols) = part.map_err(unreadable)? {
-                for symbol in symbols {
-                    self.symbols.push(symbol.map_err(unreadable)?);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn addresses(&self, symbol: &SymbolInfo) -> Done<Option<Range<u32>>> {
-        let SymbolInfo::Data { symbol: Some(place), name, .. } = symbol else { return Ok(None) };
-        let Some((_, address)) = self.segments.get(place.index as usize) else {
-            return Err(format!("the data `{name}` is in no segment"));
+/// Data that lies in `needed`, and data that doesn't.
+pub fn divided(data: &[(u32, &[u8])], needed: &[Range<u32>]) -> (Runs, Runs) {
+    let (mut first, mut later) = (Runs::new(), Runs::new());
+    for (start, bytes) in data {
+        let end = start + bytes.len() as u32;
+        let piece = |from: u32, to: u32| {
+            (from, bytes[(from - start) as usize..(to - start) as usize].to_vec())
         };
-        let start = address + place.offset;
-        Ok(Some(start..start + place.size))
-    }
-
-    fn function_at(&self, place: u64) -> Done<&'a str> {
-        let number = self.bodies.partition_point(|body| body.end <= place);
-        if number == self.bodies.len() {
-            return Err(format!("no function has the relocation at {place}"));
+        // What is kept together so far; nothing at first.
+        let mut kept = *start..*start;
+        for range in needed.iter().filter(|range| range.start < end && range.end > *start) {
+            let (from, to) = (range.start.max(*start), range.end.min(end));
+            if from > kept.end + GAP_MIN {
+                if !kept.is_empty() {
+                    first.push(piece(kept.start, kept.end));
+                }
+                later.push(piece(kept.end, from));
+                kept = from..to;
+            } else {
+                kept.end = kept.end.max(to);
+            }
         }
-        Ok(self.names.get(&(self.imported + number as u32)).copied().unwrap_or_default())
-    }
-
-    fn address_at(&self, place: u64) -> Done<u32> {
-        let segment = self.segments.iter().find(|(file, _)| file.contains(&place));
-        let (file, address) = segment.ok_or_else(|| format!("no data at {place}"))?;
-        Ok(address + (place - file.start) as u32)
-    }
-}
-
-/// A function's name in the finished module: wasm-bindgen takes its mark off those it exports.
-fn final_name(name: &str) -> &str {
-    match name.rsplit_once('_') {
-        Some((start, mark)) if mark.len() == 16 && mark.bytes().all(|b| b.is_ascii_hexdigit()) => {
-            start
+        if !kept.is_empty() {
+            first.push(piece(kept.start, kept.end));
         }
-        _ => name,
+        if kept.end < end {
+            later.push(piece(kept.end, end));
+        }
     }
+    (first, later)
 }
 
 /// Writes runs of data as segments.
 pub fn write(section: &mut DataSection, runs: &[(u32, Vec<u8>)]) {
     for (address, bytes) in runs {
         section.active(0, &ConstExpr::i32_const(*address as i32), bytes.iter().copied());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The bytes of both parts in the places where they belong.
+    fn together(runs: &[&Runs], size: usize) -> Vec<u8> {
+        let mut all = vec![0; size];
+        for (address, bytes) in runs.iter().flat_map(|runs| runs.iter()) {
+            let from = *address as usize;
+            assert!(all[from..from + bytes.len()].iter().all(|byte| *byte == 0), "written twice");
+            all[from..from + bytes.len()].copy_from_slice(bytes);
+        }
+        all
+    }
+
+    #[test]
+    fn each_byte_is_in_one_part_and_what_is_needed_in_the_first() {
+        let bytes: Vec<u8> = (1..=100).collect();
+        let needed = [20..30, 25..28, 35..40, 90..95, 99..140];
+        let (first, later) = divided(&[(10, &bytes)], &needed);
+        let whole = together(&[&first, &later], 110);
+        assert_eq!(whole[10..], bytes);
+        let ours = together(&[&first], 110);
+        for range in needed {
+            let range = range.start as usize..range.end.min(110) as usize;
+            assert!(ours[range].iter().all(|byte| *byte != 0));
+        }
+        assert_eq!(first.iter().map(|(address, _)| *address).collect::<Vec<_>>(), [10, 90]);
+        assert_eq!(later.iter().map(|(address, _)| *address).collect::<Vec<_>>(), [40]);
+    }
+
+    #[test]
+    fn without_needs_all_comes_later() {
+        let (first, later) = divided(&[(8, &[1, 2, 3])], &[0..8, 11..12]);
+        assert!(first.is_empty());
+        assert_eq!(later, [(8, vec![1, 2, 3])]);
     }
 }

@@ -12,15 +12,16 @@ mod first;
 mod later;
 mod mark;
 mod module;
+mod relocations;
 
 pub use mark::mark;
 
 use crate::Done;
-use data::References;
+use data::Runs;
 use module::Module;
+use relocations::References;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
 /// The export that loads the rest. What it calls must be in the first module.
 const LOADER: &str = "loadLater";
@@ -55,9 +56,9 @@ struct Plan {
     table_size: u32,
     /// Functions of the first module, imported ones among them, that the rest calls.
     shared: Vec<u32>,
-    /// Data of the first module, and of the rest: the address of each run, and the bytes.
-    first_data: Vec<(u32, Vec<u8>)>,
-    later_data: Vec<(u32, Vec<u8>)>,
+    /// The data of the first module, and of the rest.
+    first_data: Runs,
+    later_data: Runs,
 }
 
 impl Plan {
@@ -90,8 +91,8 @@ impl Plan {
             shared.extend(module.callees(*function)?.into_iter().filter(|f| !is_later(*f)));
         }
         let shared = shared.into_iter().collect();
-        let needed = needed_data(module, references, &first)?;
-        let (first_data, later_data) = divided(module, &needed);
+        let needed = data::needed(module, references, &first)?;
+        let (first_data, later_data) = data::divided(&module.data, &needed);
         Ok(Plan { first, later, slots, table_size, shared, first_data, later_data })
     }
 }
@@ -107,55 +108,4 @@ fn short_name(mut number: usize) -> String {
             return name;
         }
     }
-}
-
-/// The addresses of data that functions of the first module need.
-fn needed_data(module: &Module, references: &References, first: &[u32]) -> Done<Vec<Range<u32>>> {
-    for function in first {
-        let name = module.name(*function);
-        if !references.knows(name) && module.names_data(*function)? {
-            return Err(format!(
-                "`{name}` (function {function}) may need data the linker doesn't tell"
-            ));
-        }
-    }
-    Ok(references.needed(first.iter().map(|function| module.name(*function))))
-}
-
-/// Bytes that aren't needed go along when they are few: a run of its own takes as many.
-const GAP_MIN: u32 = 16;
-
-type Runs = Vec<(u32, Vec<u8>)>;
-
-/// The module's data, what lies in `needed` and what doesn't.
-fn divided(module: &Module, needed: &[Range<u32>]) -> (Runs, Runs) {
-    let (mut first, mut later) = (Runs::new(), Runs::new());
-    for (start, bytes) in &module.data {
-        let end = start + bytes.len() as u32;
-        let piece = |from: u32, to: u32| {
-            (from, bytes[(from - start) as usize..(to - start) as usize].to_vec())
-        };
-        let mut done = *start;
-        let mut kept = *start..*start;
-        for range in needed.iter().filter(|r| r.start < end && r.end > *start) {
-            let (from, to) = (range.start.max(*start), range.end.min(end));
-            if from > kept.end.max(done) + GAP_MIN {
-                if !kept.is_empty() {
-                    first.push(piece(kept.start, kept.end));
-                }
-                later.push(piece(kept.end, from));
-                kept = from..to;
-            } else {
-                kept.end = kept.end.max(to);
-            }
-            done = kept.end;
-        }
-        if !kept.is_empty() {
-            first.push(piece(kept.start, kept.end));
-        }
-        if kept.end < end {
-            later.push(piece(kept.end, end));
-        }
-    }
-    (first, later)
 }
