@@ -169,11 +169,12 @@ fn short_paths() -> Vec<String> {
 /// The linker says what refers to what, for splitting.
 const LINK: &str = "-Clink-arg=--emit-relocs";
 
-/// What wasm-opt does. Functions keep their names, which tell the data that they need, until the
-/// engine is split; for the same reason similar functions aren't made one. Functions stand in the order of their names, because a compressor looks back
-/// 32 KiB only and copies of a generic function differ little. Its inliner is left out: it would
-/// put into the machine's loop what stands outside of it so that the loop's locals stay in
-/// registers (a third slower; see `benchImprovements/HISTORY.md`).
+/// What wasm-opt does. Functions keep their names until the engine is split, because the names tell
+/// what data they need; for the same reason similar functions aren't made one. They stand in the
+/// order of their names, because a compressor looks back 32 KiB only and copies of a generic
+/// function differ little. The inliner is left out: it would put into the loop what stands
+/// outside of it so that the loop's locals stay in registers (a third slower; see
+/// `benchImprovements/HISTORY.md`).
 const OPTIMISE: &[&str] = &[
     "-Oz",
     "--skip-pass=inlining",

@@ -5,7 +5,8 @@
 //!
 //! The first module calls the rest through the table: a small function for each that asks for the
 //! rest (the engine's export [`LOADER`]) and then calls by its place in the table. The rest gets
-//! what it needs of the first as imports. Data that only the rest refers to goes with it ([`data`]).
+//! what it needs of the first as imports. Data that only the rest refers to goes
+//! with it ([`data`]).
 
 mod data;
 mod first;

@@ -1,12 +1,12 @@
-//! A module of wasm as far as splitting needs to know it. Not a validator: what is read comes out of
-//! our own build, and what our build never makes is an error here.
+//! A module of wasm as far as splitting needs to know it. Not a validator: what is read comes out
+//! of our own build, and what our build never makes is an error here.
 
 use crate::Done;
 use std::collections::{BTreeSet, HashMap};
 use wasmparser::{
-    ConstExpr, DataKind, ElementItems, ElementKind, Export, ExternalKind, FuncType, FunctionBody,
-    GlobalType, KnownCustom, Name, NameSectionReader, Operator, Parser, Payload, TableType,
-    TypeRef,
+    ConstExpr, DataKind, Element, ElementItems, ElementKind, Export, ExternalKind, FuncType,
+    FunctionBody, GlobalType, KnownCustom, Name, NameSectionReader, Operator, Parser, Payload,
+    TableType, TypeRef,
 };
 
 /// What there is, by index.
@@ -85,17 +85,7 @@ impl<'a> Module<'a> {
             }
             Payload::ElementSection(elements) => {
                 for element in elements {
-                    let element = element.map_err(unreadable)?;
-                    let ElementKind::Active { table_index: None | Some(0), offset_expr } =
-                        element.kind
-                    else {
-                        return Err("a table that is filled later can't be split".into());
-                    };
-                    let ElementItems::Functions(items) = element.items else {
-                        return Err("a table of expressions can't be split".into());
-                    };
-                    let items: Result<Vec<u32>, _> = items.into_iter().collect();
-                    self.elements.push((constant(&offset_expr)?, items.map_err(unreadable)?));
+                    self.add_element(element.map_err(unreadable)?)?;
                 }
             }
             Payload::CodeSectionEntry(body) => self.bodies.push(body),
@@ -115,6 +105,18 @@ impl<'a> Module<'a> {
             }
             _ => {}
         }
+        Ok(())
+    }
+
+    fn add_element(&mut self, element: Element<'a>) -> Done {
+        let ElementKind::Active { table_index: None | Some(0), offset_expr } = element.kind else {
+            return Err("a table that is filled later can't be split".into());
+        };
+        let ElementItems::Functions(items) = element.items else {
+            return Err("a table of expressions can't be split".into());
+        };
+        let items: Result<Vec<u32>, _> = items.into_iter().collect();
+        self.elements.push((constant(&offset_expr)?, items.map_err(unreadable)?));
         Ok(())
     }
 
