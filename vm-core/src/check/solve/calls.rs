@@ -563,7 +563,11 @@ impl Core {
             self.unify_spread(param, arg.ty).map_err(|error| (error, arg.span))?;
             return Ok(PlannedArg::Spread(index));
         }
-        self.equal(param, arg.ty).map_err(|error| (error, arg.span))?;
+        if let Err(error) = self.equal(param, arg.ty)
+            && !self.takes_unknown(param, arg.ty)
+        {
+            return Err((error, arg.span));
+        }
         Ok(PlannedArg::Given(index))
     }
 

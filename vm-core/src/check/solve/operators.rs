@@ -325,7 +325,8 @@ impl Core {
     }
 
     fn result_unknown(&mut self, result: Ty) -> Result<(), TypeError> {
-        if self.world.table.is_open(result) {
+        // One that is unknown already may be an operand too: fixing it would wake the question.
+        if self.world.table.is_open(result) && !self.may_be_anything(result) {
             let unknown = self.fresh_kind(VarKind::Dyn);
             self.equal(result, unknown)?;
         }
