@@ -143,7 +143,7 @@ impl<'a> Parser<'a> {
     // The cursor.
 
     fn kind(&self) -> TokenKind {
-        self.tokens[self.position].kind
+        self.tokens.as_slice()[self.position].kind
     }
 
     /// The kind of the token `ahead` places on.
@@ -170,7 +170,7 @@ impl<'a> Parser<'a> {
 
     /// Takes the current token; the last one is never passed.
     fn bump(&mut self) -> Token {
-        let token = self.tokens[self.position];
+        let token = self.tokens.as_slice()[self.position];
         if token.kind != TokenKind::Eof {
             self.position += 1;
         }
