@@ -196,3 +196,19 @@ impl TokenKind {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reserved_words_are_told_from_names() {
+        for word in KEYWORDS {
+            assert_eq!(TokenKind::keyword(word).map(TokenKind::text), Some(*word));
+        }
+        for name in ["", "x", "iff", "els", "typ", "selfs", "ende", "\u{e9}nd", "spawn_monitors"] {
+            assert_eq!(TokenKind::keyword(name), None, "{name}");
+        }
+        assert_eq!(TokenKind::keyword(&"a".repeat(70)), None);
+    }
+}

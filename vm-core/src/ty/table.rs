@@ -145,7 +145,7 @@ impl Table {
         Ty((self.below.nodes.len() + self.nodes.len()) as u32 - 1)
     }
 
-    /// As slices, in place: half of the questions of the checker end here, and where all code is made
+    /// As slices, in place: most questions of the checker end here, and where all code is made
     /// small a vector's index is a function.
     #[inline(always)]
     fn at(&self, ty: Ty) -> Node {
