@@ -318,9 +318,11 @@ impl Core {
         self.world.table.unbound(ty).is_some_and(|u| u.kind == VarKind::Dyn)
     }
 
-    /// The operation is done by what the run finds, and so is its result found.
+    /// The operation is done by what the run finds, and so is its result found, with all that its
+    /// uses leave open of it.
     pub(super) fn unknown(&mut self, result: Ty) -> Solved {
         self.result_unknown(result)?;
+        self.unknown_parts(result)?;
         Ok(Outcome::Done(Answer::Unknown))
     }
 
