@@ -6,7 +6,6 @@
 
 mod convert;
 mod host;
-mod later;
 mod outside;
 mod query;
 mod repl;

@@ -17,7 +17,6 @@ mod process;
 mod serve;
 mod setup;
 mod sizes;
-mod split;
 mod step;
 mod test;
 mod turns;

@@ -18,14 +18,14 @@ pub struct LineStart {
 pub struct Lines {
     /// In order of places.
     starts: Vec<LineStart>,
-    counts: Box<[u64]>,
+    counts: Vec<u64>,
 }
 
 impl Lines {
     /// Nothing is counted yet. `places` is the length of the program's code.
     pub fn new(starts: Vec<LineStart>, places: usize) -> Lines {
         debug_assert!(starts.is_sorted_by_key(|start| start.place));
-        Lines { starts, counts: vec![0; places].into() }
+        Lines { starts, counts: vec![0; places] }
     }
 
     /// Counts reductions at a place.

@@ -5,6 +5,7 @@
 use super::native::{NativeResult, natives};
 use crate::vm::fault::Fault;
 use crate::vm::native::NativeCtx;
+use crate::vm::object::map::Lent;
 use crate::vm::value::{Tag, Value};
 
 natives! { LITERAL:
@@ -55,7 +56,7 @@ fn write(
         Tag::Float | Tag::Float32 => out.push_str(&ctx.show_result(value)?),
         Tag::List => sequence(("[", "]"), value.elements(), todo),
         Tag::Tuple => sequence(("(", ")"), value.fields().iter().cloned(), todo),
-        Tag::Set => sequence(("#{", "}"), value.as_set().iter().cloned(), todo),
+        Tag::Set => sequence(("#{", "}"), value.as_set().iter().map(Lent::share), todo),
         Tag::Map => {
             let entries = value.as_map().iter();
             let parts = entries.map(|(key, value)| {

@@ -4,7 +4,7 @@ use super::list::list_of;
 use super::native::{NativeResult, natives};
 use super::set::hashable;
 use crate::vm::native::NativeCtx;
-use crate::vm::object::map::Map;
+use crate::vm::object::map::{Lent, Map};
 use crate::vm::value::Value;
 
 natives! { MAP:
@@ -49,8 +49,11 @@ natives! { MAP:
     /// The entries whose keys `other` doesn't have.
     MQ "Map" "difference" "[K: Hash, V, W](m: Map[K, V], other: Map[K, W]) -> Map[K, V]"
         => difference, "%{1: 'a', 2: 'b'}.difference(%{1: 'c'}) # %{2: 'b'}";
+    /// The value of a key, if the map has it.
+    MQ "Map" "lookup" "[K: Hash, V](m: Map[K, V], k: K) -> Option[V]" => lookup,
+        "%{\"a\": 1}.lookup(\"a\") # Some(1)";
     /// Whether the map has a key, and its value (meaningless when it hasn't).
-    INTERNAL "" "native_lookup" "[K: Hash, V](m: Map[K, V], k: K) -> (Bool, V)" => lookup;
+    INTERNAL "" "native_lookup" "[K: Hash, V](m: Map[K, V], k: K) -> (Bool, V)" => found;
 }
 
 fn empty(_: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
@@ -58,11 +61,18 @@ fn empty(_: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
 }
 
 fn get(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
-    Ok(args[0].as_map().get(&args[1]).cloned().unwrap_or(Value::UNIT))
+    match args[0].as_map().get(&args[1]) {
+        Some(value) => Ok(value.share()),
+        None => Ok(Value::UNIT),
+    }
 }
 
-fn lookup(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
-    let found = args[0].as_map().get(&args[1]).cloned();
+fn lookup(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    Ok(ctx.option(args[0].as_map().get(&args[1]).map(Lent::share)))
+}
+
+fn found(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    let found = args[0].as_map().get(&args[1]).map(Lent::share);
     Ok(Value::tuple([Value::bool(found.is_some()), found.unwrap_or(Value::UNIT)]))
 }
 
@@ -89,12 +99,12 @@ fn remove(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
 }
 
 fn keys(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
-    let items = args[0].as_map().keys().cloned().collect();
+    let items = args[0].as_map().keys().map(Lent::share).collect();
     list_of(ctx, items)
 }
 
 fn values(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
-    let items = args[0].as_map().values().cloned().collect();
+    let items = args[0].as_map().values().map(Lent::share).collect();
     list_of(ctx, items)
 }
 
@@ -151,13 +161,13 @@ fn select(ctx: &mut NativeCtx<'_>, args: &mut [Value], in_other: bool) -> Native
     if few && !in_other {
         let (map, other) = (args[0].take(), args[1].take());
         ctx.charge(other.as_map().len());
-        let remove = |map: &mut Map| other.as_map().keys().for_each(|key| map.remove(key));
+        let remove = |map: &mut Map| other.as_map().keys().for_each(|key| map.remove(&key));
         return Ok(map.change_map(remove));
     }
     if few {
         let (map, other) = (args[0].as_map(), args[1].as_map());
         ctx.charge(other.len());
-        let own = other.keys().filter_map(|key| Some((key.clone(), map.get(key)?.clone())));
+        let own = other.keys().filter_map(|key| Some((key.clone(), map.get(&key)?.share())));
         return Ok(Value::map(own.collect()));
     }
     let other = args[1].as_map();

@@ -197,7 +197,7 @@ fn deps(ctx: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
 fn set_deps(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
     let names = |list: &Value| list.elements().map(|name| name.as_str().to_string()).collect();
     let entries = args[0].as_map().iter();
-    notes(ctx).deps = entries.map(|(id, list)| (id.as_int(), names(list))).collect();
+    notes(ctx).deps = entries.map(|(id, list)| (id.as_int(), names(&list))).collect();
     Ok(Value::UNIT)
 }
 

@@ -5,7 +5,7 @@ use super::map::is_few;
 use super::native::{NativeResult, natives};
 use crate::vm::fault::Fault;
 use crate::vm::native::NativeCtx;
-use crate::vm::object::map::Set;
+use crate::vm::object::map::{Lent, Set};
 use crate::vm::value::{Tag, Value};
 
 natives! { SET:
@@ -88,7 +88,7 @@ fn is_empty(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
 }
 
 fn to_list(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
-    let items = args[0].as_set().iter().cloned().collect();
+    let items = args[0].as_set().iter().map(Lent::share).collect();
     list_of(ctx, items)
 }
 
@@ -108,7 +108,7 @@ fn union(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
         std::mem::swap(&mut set, &mut other);
     }
     ctx.charge(other.as_set().len());
-    Ok(set.change_set(|set| set.extend(other.as_set().iter().cloned())))
+    Ok(set.change_set(|set| set.extend(other.as_set().iter().map(Lent::share))))
 }
 
 /// The members of `set` that `other` has, or hasn't.
@@ -116,15 +116,15 @@ fn select(ctx: &mut NativeCtx<'_>, set: &Set, other: &Set, in_other: bool) -> Se
     if is_few(other.len(), set.len()) {
         ctx.charge(other.len());
         if in_other {
-            return other.iter().filter(|member| set.contains(member)).cloned().collect();
+            return other.iter().filter(|member| set.contains(member)).map(Lent::share).collect();
         }
         // The copy shares the tree.
         let mut rest = set.clone();
-        other.iter().for_each(|member| rest.remove(member));
+        other.iter().for_each(|member| rest.remove(&member));
         return rest;
     }
     ctx.charge(set.len());
-    set.iter().filter(|member| other.contains(member) == in_other).cloned().collect()
+    set.iter().filter(|member| other.contains(member) == in_other).map(Lent::share).collect()
 }
 
 fn intersection(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
@@ -138,13 +138,13 @@ fn difference(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
 fn symmetric_difference(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
     let mut either = select(ctx, args[0].as_set(), args[1].as_set(), false);
     let others = select(ctx, args[1].as_set(), args[0].as_set(), false);
-    either.extend(others.iter().cloned());
+    either.extend(others.iter().map(Lent::share));
     Ok(Value::set(either))
 }
 
 fn has_all(ctx: &mut NativeCtx<'_>, set: &Set, members: &Set) -> bool {
     ctx.charge(members.len());
-    members.len() <= set.len() && members.iter().all(|member| set.contains(member))
+    members.len() <= set.len() && members.iter().all(|member| set.contains(&member))
 }
 
 fn is_subset(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {

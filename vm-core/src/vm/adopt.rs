@@ -4,6 +4,7 @@
 
 use super::machine::Loaded;
 use super::object::data;
+use super::object::map::Lent;
 use super::value::{Tag, Value};
 use crate::base::hash::{HashMap, HashSet};
 use crate::base::ids::{Id, MvarId, TypeId};
@@ -210,7 +211,7 @@ impl Adopter<'_> {
             Tag::Ctor0 => return Some(Some(Value::ctor0(self.ctors.get(value.ctor())?))),
             Tag::List => (Whole::List, value.elements().collect()),
             Tag::Tuple => (Whole::Tuple, value.fields().to_vec()),
-            Tag::Set => (Whole::Set, value.as_set().iter().cloned().collect()),
+            Tag::Set => (Whole::Set, value.as_set().iter().map(Lent::share).collect()),
             Tag::Map => {
                 let entries = value.as_map().iter();
                 (Whole::Map, entries.flat_map(|(k, v)| [k.clone(), v.clone()]).collect())

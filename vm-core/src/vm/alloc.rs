@@ -3,7 +3,7 @@
 //! Blocks of up to 1024 bytes come in classes 8 bytes apart. A class keeps its free blocks in a
 //! linked list; new blocks are cut from 64 KiB pages. Measured against the standard allocator,
 //! reference-counted cells are 2 to 8 times faster so. As the engine's global allocator it serves
-//! the standard collections (maps of `imbl`, the checker's trees) from the same lists.
+//! the standard collections (the checker's tables) from the same lists.
 //!
 //! The state belongs to a thread and needs no lock. A block freed by another thread than the one
 //! that made it just joins the other thread's list: pages are never given back one by one.

@@ -7,7 +7,6 @@
 
 use super::fault::Fault;
 use super::machine::Loaded;
-use super::repeats::{self, Repeats};
 use super::value::{Tag, Value};
 use crate::base::ids::TypeId;
 use crate::ir::{DataKind, TypeDef};
@@ -16,7 +15,10 @@ use crate::ty::Prim;
 
 /// Whether a value has a type.
 pub fn is_type(loaded: &Loaded, value: &Value, tested: TypeId) -> bool {
-    misfit(loaded, value, tested).is_none()
+    match &loaded.program.types[tested] {
+        TypeDef::Prim(prim) => fits_prim(*prim, value.tag()),
+        _ => misfit(loaded, value, tested).is_none(),
+    }
 }
 
 /// The fault `Type error: expected T, got U` unless the value has the type.
@@ -48,12 +50,7 @@ fn misfit(loaded: &Loaded, value: &Value, tested: TypeId) -> Option<(Value, Type
         return (!fits_prim(*prim, value.tag())).then(|| (value.clone(), tested));
     }
     let mut work = vec![(value.clone(), tested)];
-    let mut repeats = Repeats::new();
     while let Some((value, ty)) = work.pop() {
-        let shared = || value.is_shared();
-        if repeats.again(shared, || (repeats::identity(value.slot()), ty)) {
-            continue;
-        }
         if !fits(loaded, &value, ty, &mut work) {
             return Some((value, ty));
         }

@@ -233,7 +233,7 @@ impl Graph<'_> {
         // SAFETY: what is reached from live objects is alive.
         unsafe {
             each_part(slot, |place, part| {
-                if !leads_on(loaded, part) || has_places && !places.insert(place as usize) {
+                if !leads_on(loaded, part) || has_places && !places.insert(place) {
                     return;
                 }
                 if is_listed(part) {
@@ -281,7 +281,7 @@ impl Graph<'_> {
         // SAFETY: passed on from the caller.
         unsafe {
             each_part(slot, |place, part| {
-                if !leads_on(loaded, part) || has_places && !places.insert(place as usize) {
+                if !leads_on(loaded, part) || has_places && !places.insert(place) {
                     return;
                 }
                 let is_held = if is_listed(part) {
@@ -340,31 +340,24 @@ fn may_change(loaded: &Loaded, slot: Slot) -> bool {
     }
 }
 
-/// Everything that an object refers to, with the place of the reference.
+/// Everything that an object refers to; what is in maps and sets with the address of its place.
 ///
 /// # Safety
 /// The slot is alive.
-unsafe fn each_part(slot: Slot, mut part: impl FnMut(*const Slot, Slot)) {
-    // SAFETY: passed on from the caller; the tag tells the type. A value lies in memory as its slot
-    // does.
+unsafe fn each_part(slot: Slot, mut part: impl FnMut(usize, Slot)) {
+    // SAFETY: passed on from the caller; the tag tells the type.
     unsafe {
-        let mut value = |value: &Value| part((&raw const *value).cast(), value.slot());
         match slot.tag {
             Tag::Data | Tag::Tuple | Tag::Closure | Tag::Cell => {
                 let fields = data::fields_of(slot);
                 for index in 0..data::count_of(slot) {
-                    part(fields.add(index), *fields.add(index));
+                    part(0, *fields.add(index));
                 }
             }
-            Tag::List => list::parts_of_chunk(slot, |item| part(std::ptr::null(), item)),
-            Tag::Map => {
-                for (key, content) in map_of(slot).iter() {
-                    value(key);
-                    value(content);
-                }
-            }
-            Tag::Set => set_of(slot).iter().for_each(value),
-            Tag::Reactive => reactive::callbacks_of(slot, value),
+            Tag::List => list::parts_of_chunk(slot, |item| part(0, item)),
+            Tag::Map => map_of(slot).each_place(part),
+            Tag::Set => set_of(slot).each_place(part),
+            Tag::Reactive => reactive::callbacks_of(slot, |value| part(0, value.slot())),
             _ => {}
         }
     }

@@ -174,7 +174,7 @@ unsafe fn push_parts(slot: Slot, work: &mut Vec<Slot>) {
             Tag::Map => {
                 work.extend(map_of(slot).iter().flat_map(|(key, value)| [key.slot(), value.slot()]))
             }
-            Tag::Set => work.extend(set_of(slot).iter().map(Value::slot)),
+            Tag::Set => work.extend(set_of(slot).iter().map(|member| member.slot())),
             _ => {}
         }
     }
@@ -334,7 +334,8 @@ impl Open {
                     Some(Open::Map { slots: slots.into_iter(), key: None, map: Map::new() })
                 }
                 Tag::Set => {
-                    let slots: Vec<Slot> = set_of(slot).iter().map(Value::slot).collect();
+                    let slots: Vec<Slot> =
+                        set_of(slot).iter().map(|member| member.slot()).collect();
                     Some(Open::Set { slots: slots.into_iter(), set: Set::new() })
                 }
                 _ => None,

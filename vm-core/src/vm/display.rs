@@ -42,6 +42,7 @@ enum Items {
     List(Elements),
     Slots { next: *const Slot, left: usize },
     Entries(std::vec::IntoIter<(Slot, Slot)>),
+    Member(Option<Slot>),
 }
 
 struct Writer<'a> {
@@ -273,13 +274,12 @@ impl Writer<'_> {
                 }
                 Tag::Set if set_of(slot).len() <= 1 => {
                     self.out.push_str("#{");
-                    // The member's place in the tree, which lives as long as the set.
-                    let only = set_of(slot).get_min();
-                    let next = only.map_or(std::ptr::null(), |member| (&raw const *member).cast());
-                    self.first_of(Items::Slots { next, left: set_of(slot).len() }, "}");
+                    let only = set_of(slot).get_min().map(|member| member.slot());
+                    self.first_of(Items::Member(only), "}");
                 }
                 Tag::Set => {
-                    let members: Vec<Slot> = set_of(slot).iter().map(Value::slot).collect();
+                    let members: Vec<Slot> =
+                        set_of(slot).iter().map(|member| member.slot()).collect();
                     let outer = std::mem::take(&mut self.out);
                     let (members, texts) = (members.into_iter(), Vec::new());
                     self.members(members, texts, outer);
@@ -377,6 +377,7 @@ impl Writer<'_> {
                     Some((None, slot))
                 }
             }
+            Items::Member(only) => only.take().map(|slot| (None, slot)),
             Items::Entries(entries) => entries.next().map(|(key, value)| (Some(key), value)),
         };
         let Some((key, value)) = next else { return self.out.push_str(end) };

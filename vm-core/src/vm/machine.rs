@@ -101,7 +101,7 @@ impl Loaded {
     /// `Some` of a value that is there.
     pub fn option(&self, value: Option<Value>) -> Value {
         match value {
-            Some(value) => Value::data(self.well_known.some, vec![value]),
+            Some(value) => Value::data_with(self.well_known.some, [value]),
             None => Value::ctor0(self.well_known.none),
         }
     }

@@ -1,6 +1,5 @@
 //! Equality and order of values by structure (3.5), for values of any depth: pairs of containers
-//! wait on a work list, never on the host's stack. A pair that was met before is left out: what
-//! was found then is that both are equal, or the walk would have ended.
+//! wait on a work list, never on the host's stack.
 //!
 //! Two rules: the language's, where a NaN equals nothing and stands in no order, and a total one
 //! for the keys of maps and sets. User implementations are calls that the compiler makes; they
@@ -9,7 +8,6 @@
 use super::object::list::{self, Elements};
 use super::object::map::{map_of, set_of};
 use super::object::{array, data, number, reactive, string};
-use super::repeats::{self, Identity, Repeats};
 use super::value::{Slot, Tag, Value};
 use std::cmp::Ordering;
 
@@ -55,6 +53,18 @@ pub unsafe fn compare(a: Slot, b: Slot) -> Outcome {
     unsafe { walk(a, b, Rule::Order) }
 }
 
+/// The total order over all values.
+///
+/// # Safety
+/// Both slots hold live values.
+pub unsafe fn total(a: Slot, b: Slot) -> Ordering {
+    // SAFETY: passed on from the caller.
+    match unsafe { walk(a, b, Rule::Total) } {
+        Outcome::Ordered(ordering) => ordering,
+        _ => unreachable!("the total rule orders everything"),
+    }
+}
+
 impl Value {
     /// Equality by structure, where it is known to be defined (keys, tests); a NaN equals nothing.
     pub fn equals(&self, other: &Value) -> bool {
@@ -71,10 +81,7 @@ impl Value {
     /// A total order over all values.
     pub fn total_order(&self, other: &Value) -> Ordering {
         // SAFETY: both values are alive.
-        match unsafe { walk(self.slot(), other.slot(), Rule::Total) } {
-            Outcome::Ordered(ordering) => ordering,
-            _ => unreachable!("the total rule orders everything"),
-        }
+        unsafe { total(self.slot(), other.slot()) }
     }
 }
 
@@ -109,21 +116,6 @@ enum Pair {
     },
     /// The slots of both, in order.
     Slots(std::vec::IntoIter<(Slot, Slot)>),
-}
-
-/// The pairs that wait, and those that were on the list.
-struct Work {
-    pairs: Vec<Pair>,
-    repeats: Repeats<(Identity, Identity)>,
-}
-
-impl Work {
-    /// Whether two containers have been on the list already.
-    unsafe fn had(&mut self, a: Slot, b: Slot) -> bool {
-        // SAFETY: both are alive.
-        let shared = || unsafe { !a.is_unique() && !b.is_unique() };
-        self.repeats.again(shared, || (repeats::identity(a), repeats::identity(b)))
-    }
 }
 
 impl Pair {
@@ -197,7 +189,7 @@ unsafe fn walk_deep(a: Slot, b: Slot, rule: Rule) -> Outcome {
     if let Some(ordering) = unsafe { by_first_fields(a, b) } {
         return Outcome::Ordered(ordering);
     }
-    let mut work = Work { pairs: Vec::new(), repeats: Repeats::new() };
+    let mut work: Vec<Pair> = Vec::new();
     let mut pair = Some((a, b));
     // When all elements that both have are equal, the shorter list comes first; the difference in
     // length is what is left on the work list then.
@@ -209,7 +201,7 @@ unsafe fn walk_deep(a: Slot, b: Slot, rule: Rule) -> Outcome {
                 return outcome;
             }
         }
-        let Some(top) = work.pairs.last_mut() else { return EQUAL };
+        let Some(top) = work.last_mut() else { return EQUAL };
         // SAFETY: as above.
         pair = unsafe { top.next() };
         if pair.is_none() {
@@ -219,7 +211,7 @@ unsafe fn walk_deep(a: Slot, b: Slot, rule: Rule) -> Outcome {
                     return Outcome::Ordered(by_length);
                 }
             }
-            work.pairs.pop();
+            work.pop();
         }
     }
 }
@@ -235,7 +227,7 @@ fn rank(tag: Tag) -> u32 {
 }
 
 /// Compares what can be compared at once; containers with equal beginnings are put on the list.
-unsafe fn step(a: Slot, b: Slot, rule: Rule, work: &mut Work) -> Outcome {
+unsafe fn step(a: Slot, b: Slot, rule: Rule, work: &mut Vec<Pair>) -> Outcome {
     if rank(a.tag) != rank(b.tag) {
         return Outcome::Ordered(rank(a.tag).cmp(&rank(b.tag)));
     }
@@ -314,7 +306,7 @@ fn float_arrays(
     Outcome::Ordered(by_length)
 }
 
-unsafe fn lists(a: Slot, b: Slot, rule: Rule, work: &mut Work) -> Outcome {
+unsafe fn lists(a: Slot, b: Slot, rule: Rule, work: &mut Vec<Pair>) -> Outcome {
     // SAFETY: both are lists that stay alive.
     unsafe {
         if rule == Rule::Equality && list::length(a) != list::length(b) {
@@ -323,14 +315,12 @@ unsafe fn lists(a: Slot, b: Slot, rule: Rule, work: &mut Work) -> Outcome {
         if a.bits == b.bits && a.aux == b.aux && rule == Rule::Total {
             return EQUAL;
         }
-        if !work.had(a, b) {
-            work.pairs.push(Pair::Lists(Elements::new(a), Elements::new(b)));
-        }
+        work.push(Pair::Lists(Elements::new(a), Elements::new(b)));
     }
     EQUAL
 }
 
-unsafe fn fields(a: Slot, b: Slot, work: &mut Work) -> Outcome {
+unsafe fn fields(a: Slot, b: Slot, work: &mut Vec<Pair>) -> Outcome {
     if a.aux != b.aux {
         return Outcome::Ordered(a.aux.cmp(&b.aux));
     }
@@ -339,21 +329,16 @@ unsafe fn fields(a: Slot, b: Slot, work: &mut Work) -> Outcome {
     }
     // SAFETY: the same constructor, or tuples of the same size, have the same number of fields.
     unsafe {
-        if !work.had(a, b) {
-            let left = data::count_of(a).min(data::count_of(b));
-            work.pairs.push(Pair::Fields { a: data::fields_of(a), b: data::fields_of(b), left });
-        }
+        let left = data::count_of(a).min(data::count_of(b));
+        work.push(Pair::Fields { a: data::fields_of(a), b: data::fields_of(b), left });
     }
     EQUAL
 }
 
-unsafe fn collections(a: Slot, b: Slot, work: &mut Work) -> Outcome {
+unsafe fn collections(a: Slot, b: Slot, work: &mut Vec<Pair>) -> Outcome {
     // SAFETY: the tags tell the types. Both run in the order of their keys, so equal collections
     // give equal sequences.
     unsafe {
-        if work.had(a, b) {
-            return EQUAL;
-        }
         let (by_size, pairs) = if a.tag == Tag::Map {
             let (a, b) = (map_of(a), map_of(b));
             let pairs = a.iter().zip(b.iter());
@@ -368,7 +353,7 @@ unsafe fn collections(a: Slot, b: Slot, work: &mut Work) -> Outcome {
         if by_size != Ordering::Equal {
             return Outcome::Ordered(by_size);
         }
-        work.pairs.push(Pair::Slots(pairs.into_iter()));
+        work.push(Pair::Slots(pairs.into_iter()));
     }
     EQUAL
 }

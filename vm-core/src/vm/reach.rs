@@ -62,7 +62,7 @@ unsafe fn push_parts(slot: Slot, work: &mut Vec<Slot>) {
             Tag::Map => {
                 work.extend(map_of(slot).iter().flat_map(|(key, value)| [key.slot(), value.slot()]))
             }
-            Tag::Set => work.extend(set_of(slot).iter().map(Value::slot)),
+            Tag::Set => work.extend(set_of(slot).iter().map(|member| member.slot())),
             _ => {}
         }
     }

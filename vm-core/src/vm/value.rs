@@ -129,12 +129,8 @@ impl Slot {
     /// There is a slot at `from`.
     #[inline(always)]
     pub unsafe fn read(from: *const Slot) -> Slot {
-        // SAFETY: a slot is 16 bytes, aligned to 8; the low half of the first word is a tag.
-        unsafe {
-            let head = *from.cast::<u64>();
-            let tag = std::mem::transmute::<u32, Tag>(head as u32);
-            Slot { tag, aux: (head >> 32) as u32, bits: *from.cast::<u64>().add(1) }
-        }
+        // SAFETY: a slot is 16 bytes, aligned to 8; the first word is its head.
+        unsafe { Slot::from_head(*from.cast::<u64>(), *from.cast::<u64>().add(1)) }
     }
 
     /// Writes a slot by two stores of 64 bits: a load that is wider than the store before it has to
@@ -153,8 +149,19 @@ impl Slot {
 
     /// Tag and `aux` as they lie in memory.
     #[inline(always)]
-    const fn head(self) -> u64 {
+    pub const fn head(self) -> u64 {
         self.tag as u64 | (self.aux as u64) << 32
+    }
+
+    /// The slot whose head and payload these are.
+    ///
+    /// # Safety
+    /// The head is one of a slot.
+    #[inline(always)]
+    pub unsafe fn from_head(head: u64, bits: u64) -> Slot {
+        // SAFETY: the low half of a head is a tag.
+        let tag = unsafe { std::mem::transmute::<u32, Tag>(head as u32) };
+        Slot { tag, aux: (head >> 32) as u32, bits }
     }
 
     /// The payload as a number.
@@ -315,8 +322,17 @@ impl Value {
         Value(Slot::new(Tag::Ctor0, ctor, 0))
     }
 
-    fn expect(&self, tag: Tag) {
-        assert!(self.0.tag == tag, "a {:?} where {tag:?} was declared", self.0.tag);
+    /// Asserts what the signature says.
+    #[inline]
+    pub(super) fn expect(&self, tag: Tag) {
+        if self.0.tag != tag {
+            self.unexpected(tag);
+        }
+    }
+
+    #[cold]
+    fn unexpected(&self, tag: Tag) -> ! {
+        panic!("a {:?} where {tag:?} was declared", self.0.tag)
     }
 
     /// The Bool that this is.
@@ -384,12 +400,6 @@ impl Value {
     pub fn is_unique(&self) -> bool {
         // SAFETY: a value holds a live slot.
         unsafe { self.0.is_unique() }
-    }
-
-    /// Whether two others at least hold this object.
-    pub fn is_shared(&self) -> bool {
-        // SAFETY: a heap tag means that the slot points to a live object.
-        self.0.is_heap() && unsafe { (*self.0.pointer::<Header>()).refs > 2 }
     }
 }
 

@@ -129,11 +129,8 @@ impl Core {
         if !known {
             return Err((self.no_method(call), call.name_span));
         }
-        for arg in &call.args {
-            match arg.lambda {
-                true => self.unknown_parts(arg.ty).map_err(|error| (error, arg.span))?,
-                false => self.leave_to_callers(arg.ty),
-            }
+        for arg in call.args.iter().filter(|arg| arg.lambda) {
+            self.unknown_parts(arg.ty).map_err(|error| (error, arg.span))?;
         }
         self.unknown(call.result).map_err(|error| (error, span))
     }
@@ -148,7 +145,7 @@ impl Core {
     }
 
     /// What a lambda leaves open is decided by the values that an unknown function gives it.
-    pub(super) fn unknown_parts(&mut self, ty: Ty) -> Result<(), TypeError> {
+    fn unknown_parts(&mut self, ty: Ty) -> Result<(), TypeError> {
         let mut open = Vec::new();
         self.world.table.each_var(ty, &mut |var, unbound| {
             if unbound.kind == VarKind::Plain {
@@ -566,11 +563,7 @@ impl Core {
             self.unify_spread(param, arg.ty).map_err(|error| (error, arg.span))?;
             return Ok(PlannedArg::Spread(index));
         }
-        if let Err(error) = self.equal(param, arg.ty)
-            && !self.takes_unknown(param, arg.ty)
-        {
-            return Err((error, arg.span));
-        }
+        self.equal(param, arg.ty).map_err(|error| (error, arg.span))?;
         Ok(PlannedArg::Given(index))
     }
 

@@ -5,6 +5,7 @@ use super::value::Json;
 use crate::vm::alloc::limit_bytes;
 use crate::vm::fault::Fault;
 use crate::vm::native::NativeCtx;
+use crate::vm::object::map::Lent;
 use crate::vm::value::{Tag, Value};
 use num_traits::ToPrimitive;
 use std::rc::Rc;
@@ -101,7 +102,7 @@ impl Encoder<'_, '_> {
         match value.tag() {
             Tag::Nil | Tag::List => self.array(value.elements().collect()),
             Tag::Tuple => self.array(value.fields().to_vec()),
-            Tag::Set => self.array(value.as_set().iter().cloned().collect()),
+            Tag::Set => self.array(value.as_set().iter().map(Lent::share).collect()),
             Tag::Int64Array => {
                 self.array(value.int64s().iter().map(|n| Value::int(n.get())).collect())
             }
@@ -112,8 +113,8 @@ impl Encoder<'_, '_> {
                 self.array(value.float32s().iter().map(|x| Value::float32(x.get())).collect())
             }
             Tag::Map => {
-                let keys: Result<_, _> = value.as_map().keys().map(|key| self.key(key)).collect();
-                let values = value.as_map().values().cloned().collect();
+                let keys: Result<_, _> = value.as_map().keys().map(|key| self.key(&key)).collect();
+                let values = value.as_map().values().map(Lent::share).collect();
                 self.object(keys?, values);
             }
             _ => self.data(value),

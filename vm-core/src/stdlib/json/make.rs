@@ -10,6 +10,7 @@ use crate::stdlib::native::{NativeResult, natives};
 use crate::vm::exit::Stop;
 use crate::vm::fault::Fault;
 use crate::vm::native::NativeCtx;
+use crate::vm::object::map::Lent;
 use crate::vm::value::Value;
 use std::rc::Rc;
 
@@ -97,7 +98,7 @@ fn values(
     let named = ctor.fields.iter().enumerate().map(|(position, (name, _))| {
         let by_position = format!("_{position}");
         let name = name.as_deref().unwrap_or(&by_position);
-        let value = fields.as_map().get(&Value::string(name)).cloned();
+        let value = fields.as_map().get(&Value::string(name)).map(Lent::share);
         value.ok_or_else(|| thrown(missing(name)))
     });
     named.collect()

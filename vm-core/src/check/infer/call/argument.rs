@@ -101,7 +101,6 @@ impl<'a> Checker<'a> {
         };
         if let Err(failure) = result
             && !is_broken
-            && !self.core.takes_unknown(expected, found)
         {
             let types = (expected, found, context);
             let error = self.wrong_argument(instance, (index, slots), types, failure);
