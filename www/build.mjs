@@ -161,13 +161,14 @@ const [style, main, worker, theme] = await Promise.all([
   bundle('theme.js', 'iife'),
 ]);
 const wasm = await asset('nostos.wasm', await readFile(join(pkg, 'nostos_web_bg.wasm')));
+const later = await asset('nostos_later.wasm', await readFile(join(pkg, 'nostos_web_later.wasm')));
 const icon = await asset('icon.svg', await readFile(join(here, 'icon.svg')));
 const font = (await readdir(assets)).find((name) => /-400-normal-.*\.woff2$/.test(name));
 // Not a secret on a static page: it only keeps `style-src` free of 'unsafe-inline'.
 const nonce = hashOf(main + style);
 const csp = policy(nonce);
 const site = {
-  wasm, worker, nonce, suite: await asset('suite.json', await suite()),
+  wasm, later, worker, nonce, suite: await asset('suite.json', await suite()),
   tour: await asset('tour.json', await tour()),
   library: await asset('library.json', await library(option('--library', 'library.json'))),
   preview: 'preview.html', examples: await examples(), duel: DUEL,

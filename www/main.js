@@ -45,16 +45,20 @@ import { mountTour } from './views/tour.js';
 
 /**
  * What the build wrote into the page: addresses of assets, the examples, the nonce of styles.
- * @type {{ wasm: string, worker: string, suite: string, tour: string, library: string,
+ * @type {{ wasm: string, later: string, worker: string, suite: string, tour: string, library: string,
  *   preview: string,
  *   nonce: string,
  *   examples: import('./actions/program.js').Example[], duel: { a: string, b: string } }}
  */
 const site = JSON.parse(byId('site').textContent ?? '');
 
-/** @returns {Promise<WebAssembly.Module>} */
-async function compileEngine() {
-  const response = await fetch(site.wasm);
+/**
+ * @param {string} address of a part of the engine
+ * @param {RequestInit} [options]
+ * @returns {Promise<WebAssembly.Module>}
+ */
+async function compileEngine(address, options) {
+  const response = await fetch(address, options);
   if (!response.ok) throw new Error(`the engine could not be loaded (${response.status})`);
   const streams = response.headers.get('Content-Type')?.startsWith('application/wasm');
   if (streams) return WebAssembly.compileStreaming(response);
@@ -67,8 +71,22 @@ const libraryDocs = new LibraryDocs(async () => {
   return response.json();
 });
 
-const spawnWorker = () => new Worker(site.worker, { type: 'module', name: 'nostos' });
-const engineModule = compileEngine();
+const engineModule = compileEngine(site.wasm);
+/** The part of the engine that first programs don't need: it comes when the first part is there. */
+const laterModule = engineModule.then(() => compileEngine(site.later, { priority: 'low' }));
+
+function spawnWorker() {
+  const worker = new Worker(site.worker, { type: 'module', name: 'nostos' });
+  // A worker that needs the second part before it has come loads it itself, and says so when it
+  // can't: that is why nothing is said here.
+  const provide = (/** @type {string | WebAssembly.Module} */ source) => {
+    worker.postMessage({ type: 'later', source });
+  };
+  provide(new URL(site.later, location.href).href);
+  laterModule.then(provide, () => {});
+  return worker;
+}
+
 const shell = new ShellClient(spawnWorker, engineModule);
 const client = new EngineClient(
   spawnWorker,

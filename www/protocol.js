@@ -147,6 +147,7 @@
 /**
  * Page to worker.
  * @typedef {{ type: 'init', module: WebAssembly.Module }
+ *   | { type: 'later', source: string | WebAssembly.Module }
  *   | { type: 'check', id: number, files: SourceFile[] }
  *   | { type: 'run', run: number, files: SourceFile[], options: RunOptions }
  *   | { type: 'stop', run: number }

@@ -3,7 +3,8 @@
 // `runner.js` and `measure.js`; whatever they throw means that the instance is broken, and the
 // page then throws this worker away.
 
-import { Engine, initSync, Shell } from './pkg/nostos_web.js';
+import { Engine, initSync, loadLater, Shell } from './pkg/nostos_web.js';
+import { provide } from './pkg/nostos_web_later.js';
 import { fetchForProgram } from './fetch.js';
 import { tokenListing, typeListing } from './lib/listings.js';
 import { measure, timerStep } from './measure.js';
@@ -15,6 +16,8 @@ import { ShellRunner } from './shell_runner.js';
 
 /** @type {import('./protocol.js').Engine} */
 let engine;
+/** Whether the second part of the engine is there; else it is loaded when it is needed. */
+let hasLater = false;
 /** @type {{ run: number, runner: Runner } | null} */
 let current = null;
 /** Made for the first input. @type {ShellRunner | null} */
@@ -130,8 +133,14 @@ async function answer(message) {
   switch (message.type) {
     case 'init':
       initSync({ module: message.module });
+      if (hasLater) loadLater();
       engine = /** @type {any} */ (new Engine());
       post({ type: 'ready', version: Engine.version(), timerStepMs: timerStep(now) });
+      break;
+    case 'later':
+      provide(message.source);
+      hasLater = message.source instanceof WebAssembly.Module;
+      if (hasLater && engine) loadLater();
       break;
     case 'check':
       post({ type: 'checked', id: message.id, ...engine.check(message.files) });

@@ -5,7 +5,10 @@ import { start } from '../clock.mjs';
 export const name = 'nostos';
 export const label = 'Nostos (wasm)';
 export const lang = 'nos';
-export const files = ['nostos/nostos_web_bg.wasm', 'nostos/nostos_web.js'];
+export const files = [
+  'nostos/nostos_web_bg.wasm', 'nostos/nostos_web.js', 'nostos/nostos_web_later.wasm',
+  'nostos/nostos_web_later.js',
+];
 
 // A call that never yields: the harness times the run, and nobody wants to stop it.
 const FUEL = 1_000_000_000;

@@ -6,6 +6,7 @@
 
 mod convert;
 mod host;
+mod later;
 mod outside;
 mod query;
 mod repl;

@@ -15,7 +15,9 @@ await mkdir(join(out, 'engine'), { recursive: true });
 for (const name of ['index.js', 'index.d.ts', 'README.md']) {
   await cp(join(here, name), join(out, name));
 }
-for (const name of ['nostos_web.js', 'nostos_web.d.ts', 'nostos_web_bg.wasm']) {
+const engine = ['nostos_web.js', 'nostos_web.d.ts', 'nostos_web_bg.wasm', 'nostos_web_later.js',
+  'nostos_web_later.wasm'];
+for (const name of engine) {
   await cp(join(pkg, name), join(out, 'engine', name));
 }
 await cp(join(here, '..', '..', 'LICENSE'), join(out, 'LICENSE'));
@@ -23,6 +25,7 @@ await writeFile(join(out, 'package.json'), `${JSON.stringify({
   name: 'nostos-engine', version, description: 'The Nostos programming language as wasm',
   license: 'MIT', type: 'module', main: 'index.js', types: 'index.d.ts',
   exports: { '.': { types: './index.d.ts', default: './index.js' },
-    './engine.wasm': './engine/nostos_web_bg.wasm' },
+    './engine.wasm': './engine/nostos_web_bg.wasm',
+    './engine_later.wasm': './engine/nostos_web_later.wasm' },
   sideEffects: false,
 }, null, 2)}\n`);

@@ -2,6 +2,12 @@
 export type EngineSource =
   | WebAssembly.Module | BufferSource | URL | string | Request | Response | undefined;
 
+/**
+ * Where the second part of the engine comes from, which is loaded when a program first needs it;
+ * nothing: beside the first. A bundler that moves the files needs to say it.
+ */
+export type LaterSource = WebAssembly.Module | BufferSource | URL | string | undefined;
+
 /** A program: the text of its only file, or files by name, `main.nos` among them. */
 export type Program = string | { name: string; text: string }[];
 
@@ -88,4 +94,4 @@ export interface NostosEngine {
 }
 
 /** Loads the engine. */
-export function createEngine(source?: EngineSource): Promise<NostosEngine>;
+export function createEngine(source?: EngineSource, later?: LaterSource): Promise<NostosEngine>;

@@ -3,6 +3,7 @@
 // A thin layer over the class that wasm-bindgen makes; `index.d.ts` documents every function.
 
 import initialise, { Engine, initSync } from './engine/nostos_web.js';
+import { provide } from './engine/nostos_web_later.js';
 
 /** Fuel of one slice: some milliseconds. */
 const FUEL = 500_000;
@@ -12,8 +13,20 @@ function filesOf(program) {
   return typeof program === 'string' ? [{ name: 'main.nos', text: program }] : program;
 }
 
-/** @param {import('./index.d.ts').EngineSource} [source] */
-export async function createEngine(source) {
+/** The second part of the engine. */
+const LATER = new URL('./engine/nostos_web_later.wasm', import.meta.url);
+
+/**
+ * @param {import('./index.d.ts').EngineSource} [source]
+ * @param {import('./index.d.ts').LaterSource} [later]
+ */
+export async function createEngine(source, later) {
+  if (later !== undefined) {
+    provide(later);
+  } else if (source === undefined) {
+    // A program that needs it before it has come loads it itself, and says so when it can't.
+    WebAssembly.compileStreaming(fetch(LATER)).then(provide, () => {});
+  }
   if (source instanceof WebAssembly.Module || ArrayBuffer.isView(source)
     || source instanceof ArrayBuffer) {
     initSync({ module: /** @type {any} */ (source) });

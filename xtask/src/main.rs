@@ -17,6 +17,7 @@ mod process;
 mod serve;
 mod setup;
 mod sizes;
+mod split;
 mod step;
 mod test;
 mod turns;

@@ -3,7 +3,9 @@
 
 use crate::process::{command, npm, output_of, run, run_silent};
 use crate::step::{Inputs, cached, list};
-use crate::{Done, paths, setup};
+use crate::{Done, paths, setup, split};
+use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
 /// The crates that become the engine.
@@ -11,6 +13,10 @@ const ENGINE: &[&str] = &["vm-core", "web", "Cargo.toml", "Cargo.lock", ".cargo"
 
 /// The page's own sources: what `www/dist` is made of besides the engine.
 const PAGE: &[&str] = &["www", "benchImprovements"];
+
+/// What decides which functions of the engine come first.
+const FIRST_USE: &[&str] =
+    &["web/first_use.mjs", "www/examples", "www/tour", "benchImprovements", "xtask/src/split"];
 
 /// Builds everything into `www/dist`.
 pub fn build() -> Done {
@@ -61,12 +67,76 @@ pub fn engine() -> Done {
         Some(name) => output_of("rustup", &["run", name, "rustc", "--version"]),
         None => output_of("rustc", &["--version"]),
     };
-    let inputs = Inputs::of(ENGINE).and(compiler.unwrap_or_default()).and(OPTIMISE.join(" "));
-    let outputs = [paths::pkg().join("nostos_web_bg.wasm"), paths::pkg().join("nostos_web.js")];
+    let inputs = Inputs::of(ENGINE).and(compiler.unwrap_or_default());
+    let inputs = inputs.and(OPTIMISE.join(" ")).and(LINK);
+    let outputs = [whole(), linked(), paths::pkg().join("nostos_web.js")];
     cached("the engine as wasm (about a minute)", "engine", &inputs, &outputs, || {
         wasm_pack(toolchain)?;
-        optimise()
+        optimise()?;
+        copy(&linked_by_cargo(), &linked())?;
+        copy(&paths::root().join("web/later.js"), &paths::pkg().join("nostos_web_later.js"))
+    })?;
+    in_two()
+}
+
+/// The module that the linker made, with its relocations; wasm-pack leaves it alone.
+fn linked_by_cargo() -> PathBuf {
+    paths::target().join("wasm/wasm32-unknown-unknown/release/nostos_web.wasm")
+}
+
+/// Our copy of it.
+fn linked() -> PathBuf {
+    paths::scratch().join("engine_linked.wasm")
+}
+
+fn copy(from: &Path, to: &Path) -> Done {
+    std::fs::copy(from, to).map(|_| ()).map_err(|e| format!("{}: {e}", from.display()))
+}
+
+/// The engine before it is split.
+fn whole() -> PathBuf {
+    paths::scratch().join("engine.wasm")
+}
+
+/// Splits the engine: what the programs of the page call, and the rest.
+fn in_two() -> Done {
+    let inputs = Inputs::of(FIRST_USE).and(digest(&whole())?);
+    let [first, later] =
+        ["nostos_web_bg.wasm", "nostos_web_later.wasm"].map(|n| paths::pkg().join(n));
+    cached("the engine in two parts", "split", &inputs, &[first.clone(), later.clone()], || {
+        let engine = read(&whole())?;
+        let split = split::split(&engine, &read(&linked())?, &used(&engine)?)?;
+        write(&first, &split.first)?;
+        write(&later, &split.later)
     })
+}
+
+/// The functions that are called when the programs of the page are checked and run.
+fn used(engine: &[u8]) -> Done<BTreeSet<u32>> {
+    let marked = split::mark(engine)?;
+    let file = paths::scratch().join("engine_marked.wasm");
+    write(&file, &marked.bytes)?;
+    let (file, address, count) = (file.to_string_lossy(), marked.address, marked.count);
+    let (address, count) = (address.to_string(), count.to_string());
+    let pkg = paths::pkg();
+    let args = ["web/first_use.mjs", &pkg.to_string_lossy(), &file, &address, &count];
+    let output = run_silent(command("node", &args, &paths::root()))?.stdout;
+    let called: Vec<u32> = serde_json::from_slice(&output).map_err(|e| e.to_string())?;
+    Ok(called.into_iter().map(|n| marked.first + n).collect())
+}
+
+fn read(file: &Path) -> Done<Vec<u8>> {
+    std::fs::read(file).map_err(|e| format!("{}: {e}", file.display()))
+}
+
+fn write(file: &Path, content: &[u8]) -> Done {
+    std::fs::write(file, content).map_err(|e| format!("{}: {e}", file.display()))
+}
+
+fn digest(file: &Path) -> Done<String> {
+    let mut hasher = DefaultHasher::new();
+    read(file)?.hash(&mut hasher);
+    Ok(hasher.finish().to_string())
 }
 
 fn wasm_pack(toolchain: Option<&str>) -> Done {
@@ -82,7 +152,8 @@ fn wasm_pack(toolchain: Option<&str>) -> Done {
     // Another compiler than the native one: apart, so that neither throws away the other's work.
     command.env("CARGO_TARGET_DIR", paths::target().join("wasm"));
     // Places of panics name source files: without the folders of the machine that built them.
-    command.env("CARGO_ENCODED_RUSTFLAGS", short_paths().join("\u{1f}"));
+    command
+        .env("CARGO_ENCODED_RUSTFLAGS", [short_paths(), vec![LINK.into()]].concat().join("\u{1f}"));
     run(command)
 }
 
@@ -95,24 +166,30 @@ fn short_paths() -> Vec<String> {
     folders.chain([(paths::root(), "")]).map(flag).collect()
 }
 
-/// What wasm-opt does. Functions stand in the order of their names, because a compressor looks back
-/// 32 KiB only and copies of a generic function differ little. Its inliner is left out: it would
-/// put into the machine's loop what stands outside of it so that the loop's locals stay in
-/// registers (a third slower; see `benchImprovements/HISTORY.md`).
+/// The linker says what refers to what, for splitting.
+const LINK: &str = "-Clink-arg=--emit-relocs";
+
+/// What wasm-opt does. Functions keep their names until the engine is split, because the names tell
+/// what data they need; for the same reason similar functions aren't made one. They stand in the
+/// order of their names, because a compressor looks back 32 KiB only and copies of a generic
+/// function differ little. The inliner is left out: it would put into the loop what stands
+/// outside of it so that the loop's locals stay in registers (a third slower; see
+/// `benchImprovements/HISTORY.md`).
 const OPTIMISE: &[&str] = &[
     "-Oz",
     "--skip-pass=inlining",
     "--skip-pass=inlining-optimizing",
+    "--skip-pass=merge-similar-functions",
     "--reorder-functions-by-name",
-    "--strip-debug",
-    "--strip-producers",
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
+    "--debuginfo",
 ];
 
 /// Runs binaryen over the module. rustc has optimised already; this mostly makes it smaller.
 fn optimise() -> Done {
     let module = paths::pkg().join("nostos_web_bg.wasm");
     let path = module.to_string_lossy().into_owned();
-    run(command("wasm-opt", &[OPTIMISE, &[&path, "-o", &path]].concat(), &paths::root()))
+    let whole = whole().to_string_lossy().into_owned();
+    run(command("wasm-opt", &[OPTIMISE, &[&path, "-o", &whole]].concat(), &paths::root()))
 }

@@ -110,7 +110,7 @@ impl<I: Id, T> IdVec<I, T> {
 impl<I: Id, T> Index<I> for IdVec<I, T> {
     type Output = T;
     fn index(&self, id: I) -> &T {
-        &self.items[id.index()]
+        &self.items.as_slice()[id.index()]
     }
 }
 

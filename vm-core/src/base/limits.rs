@@ -18,6 +18,10 @@ pub const TYPE_LEVELS_MAX: usize = 500;
 /// Heap bytes of a run (8.3); settable per run.
 pub const MEMORY_BYTES: usize = 256 << 20;
 
+/// Bits of a BigInt, 1,262,600 decimal digits. A quotient of two of half that size is the slowest
+/// operation: it takes half a second and can't be interrupted.
+pub const BIGINT_BITS_MAX: u64 = 1 << 22;
+
 /// Reductions before another process gets its turn (7.7 asks for 1000 to 4000).
 pub const SLICE_REDUCTIONS: u32 = 2000;
 

@@ -38,9 +38,11 @@ impl SourceFile {
     /// A file with this name, module and text.
     pub fn new(name: &str, module: &str, text: &str) -> SourceFile {
         let mut line_starts = vec![0];
-        line_starts.extend(
-            text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i as u32 + 1),
-        );
+        for (place, byte) in text.as_bytes().iter().enumerate() {
+            if *byte == b'\n' {
+                line_starts.push(place as u32 + 1);
+            }
+        }
         SourceFile {
             name: name.to_string(),
             module: module.to_string(),

@@ -43,7 +43,12 @@ impl<'a> FnBuilder<'a> {
     ) {
         let count = args.len() + captures.len();
         self.regs.reserve(count);
-        let mut pending = self.collect(args);
+        let captured = captures.iter().filter_map(|local| match self.regs.place(*local) {
+            Place::Register(reg) => Some(reg),
+            _ => None,
+        });
+        let captured: Vec<Reg> = captured.collect();
+        let mut pending = self.collect(args, &captured);
         for capture in captures {
             let reg = self.captured_register(capture);
             let to = Reg(0).plus(pending.len());
@@ -85,7 +90,7 @@ impl<'a> FnBuilder<'a> {
         args: &'a [Expr],
     ) {
         self.regs.reserve(args.len());
-        let pending = self.collect(args);
+        let pending = self.collect(args, &[]);
         let mut closure = self.claim(closure, callee);
         let row = self.in_a_row(&pending);
         if row.is_some() {
@@ -131,8 +136,9 @@ impl<'a> FnBuilder<'a> {
         (moves && row).then_some(first)
     }
 
-    /// Makes what must be made in order and lists the rest.
-    fn collect(&mut self, args: &'a [Expr]) -> Vec<Pending<'a>> {
+    /// Makes what must be made in order and lists the rest. The captured registers are read after
+    /// the arguments.
+    fn collect(&mut self, args: &'a [Expr], captured: &[Reg]) -> Vec<Pending<'a>> {
         let mut assigns = false;
         args.iter().for_each(|arg| visit::assignments(arg, &mut |_| assigns = true));
         let mut pending: Vec<Pending<'a>> = Vec::new();
@@ -146,7 +152,10 @@ impl<'a> FnBuilder<'a> {
             let (source, reads) = match (&arg.kind, reads.as_slice()) {
                 (ExprKind::Local(_), [reg]) if simple => (Source::Register(*reg), reads),
                 _ if simple => (Source::Simple(arg), reads),
-                _ if is_one_step(arg) && self.is_free(to, &pending, &args[i + 1..]) => {
+                _ if is_one_step(arg)
+                    && !captured.contains(&to)
+                    && self.is_free(to, &pending, &args[i + 1..]) =>
+                {
                     self.expr(arg, Dest::Last(to));
                     (Source::Done, vec![to])
                 }

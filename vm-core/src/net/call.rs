@@ -54,6 +54,8 @@ pub enum Call {
     TcpWrite(i64, String),
     /// `Tcp.close`
     TcpClose(i64),
+    /// Closes everything that the process has opened: a handler in it has failed.
+    CloseOwn,
 }
 
 /// What a call gives.

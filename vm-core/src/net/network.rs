@@ -1,6 +1,6 @@
 //! Who listens where, what is open, who waits. What the calls do is in `http`, `socket` and `tcp`.
 
-use super::call::{Call, Party, Reply};
+use super::call::{Answer, Call, Party, Reply};
 use super::error::{NetError, Protocol};
 use super::http::{Exchange, Server};
 use super::message::HttpCall;
@@ -56,6 +56,10 @@ impl Network {
             Call::TcpRead { handle, bytes_max } => self.tcp_read(party, handle, bytes_max),
             Call::TcpWrite(handle, text) => Some(self.tcp_write(handle, &text)),
             Call::TcpClose(handle) => Some(self.tcp_close(handle)),
+            Call::CloseOwn => {
+                self.close_own(party);
+                Some(Ok(Answer::Unit))
+            }
         }
     }
 
@@ -75,7 +79,8 @@ impl Network {
         self.ports.iter().filter(|(_, handle)| is_server(handle)).map(|(port, _)| *port).collect()
     }
 
-    /// A party has been killed: what it opened is closed, what it waits for is nobody's any more.
+    /// A party was killed or has failed: what it opened is closed, what it waits for is nobody's
+    /// any more.
     pub fn forget(&mut self, party: Party) {
         for open in self.open.values_mut() {
             match open {
@@ -92,6 +97,11 @@ impl Network {
                 exchange.client = None;
             }
         }
+        self.close_own(party);
+    }
+
+    /// Closes what a party has opened.
+    fn close_own(&mut self, party: Party) {
         let is_own = |(handle, owner): (&i64, &Party)| (*owner == party).then_some(*handle);
         let mut own: Vec<i64> = self.owners.iter().filter_map(is_own).collect();
         sorted::sort(&mut own);

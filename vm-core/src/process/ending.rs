@@ -268,7 +268,7 @@ impl Scheduler {
         let relations = process.relations.take();
         drop(process);
         self.machine.forget_states_of(pid);
-        if how == EndKind::Killed {
+        if matches!(how, EndKind::Killed | EndKind::Error(_)) {
             self.close_of(pid, observer);
         }
         for mvar in self.machine.unlock_all(pid) {

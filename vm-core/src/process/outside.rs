@@ -119,7 +119,7 @@ impl Scheduler {
         self.outside.waiting -= 1;
     }
 
-    /// A process was killed: what it opened is closed.
+    /// A process was killed or has failed: what it opened is closed.
     pub(super) fn close_of<O: Observer>(&mut self, pid: u64, observer: &mut O) {
         self.outside.network.forget(Party::Process(pid));
         self.deliver_replies(observer);

@@ -18,14 +18,14 @@ pub struct LineStart {
 pub struct Lines {
     /// In order of places.
     starts: Vec<LineStart>,
-    counts: Vec<u64>,
+    counts: Box<[u64]>,
 }
 
 impl Lines {
     /// Nothing is counted yet. `places` is the length of the program's code.
     pub fn new(starts: Vec<LineStart>, places: usize) -> Lines {
         debug_assert!(starts.is_sorted_by_key(|start| start.place));
-        Lines { starts, counts: vec![0; places] }
+        Lines { starts, counts: vec![0; places].into() }
     }
 
     /// Counts reductions at a place.

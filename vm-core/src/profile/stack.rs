@@ -167,7 +167,7 @@ impl Stack {
                 Kind::Leave => {
                     book.tree.weigh(at.top.node, at.top.gaps, at.top.before);
                     at.depth -= 1;
-                    at.top = self.below[at.depth];
+                    at.top = self.below.as_slice()[at.depth];
                     if at.depth == at.folded {
                         at.folded = self.unfold();
                     }
@@ -215,7 +215,7 @@ impl Stack {
         if depth >= self.below.len() {
             self.below_further();
         }
-        let place = &mut self.below[depth];
+        let place = &mut self.below.as_mut_slice()[depth];
         place.gaps = gaps;
         place.node = node;
         place.before = before;

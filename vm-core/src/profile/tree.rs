@@ -177,6 +177,18 @@ pub struct Tree {
 }
 
 impl Tree {
+    /// A node's hot part. As a slice: indexing a vector is a function, which isn't put inline where
+    /// all code is made small.
+    #[inline(always)]
+    fn hot(&self, id: NodeId) -> &Hot {
+        &self.hot.as_slice()[id as usize]
+    }
+
+    #[inline(always)]
+    fn hot_mut(&mut self, id: NodeId) -> &mut Hot {
+        &mut self.hot.as_mut_slice()[id as usize]
+    }
+
     /// The root of a new process.
     pub fn add_root(&mut self, pid: u64) -> NodeId {
         let id = self.hot.len() as NodeId;
@@ -189,8 +201,8 @@ impl Tree {
     /// booked.
     #[inline(always)]
     pub fn enter_known(&mut self, parent: NodeId, function: u32) -> NodeId {
-        let last = self.hot[parent as usize].last_child;
-        let child = &mut self.hot[last as usize];
+        let last = self.hot(parent).last_child;
+        let child = self.hot_mut(last);
         if child.function == function {
             child.calls += 1;
             return last;
@@ -202,11 +214,11 @@ impl Tree {
     fn enter_sibling(&mut self, parent: NodeId, last: NodeId, function: u32) -> NodeId {
         let mut next = last;
         for _ in 0..SIBLINGS_TRIED {
-            next = self.hot[next as usize].sibling;
-            let child = &mut self.hot[next as usize];
+            next = self.hot(next).sibling;
+            let child = self.hot_mut(next);
             if child.function == function {
                 child.calls += 1;
-                self.hot[parent as usize].last_child = next;
+                self.hot_mut(parent).last_child = next;
                 return next;
             }
         }
@@ -214,12 +226,12 @@ impl Tree {
     }
 
     fn find_sibling(&self, parent: NodeId, key: Key) -> Option<NodeId> {
-        let mut child = self.hot[parent as usize].last_child;
+        let mut child = self.hot(parent).last_child;
         for _ in 0..=SIBLINGS_TRIED {
             if self.cold[child as usize].key == key {
                 return Some(child);
             }
-            child = self.hot[child as usize].sibling;
+            child = self.hot(child).sibling;
         }
         None
     }
@@ -238,8 +250,8 @@ impl Tree {
             return NONE;
         }
         let child = known.unwrap_or_else(|| self.add(parent, key));
-        self.hot[parent as usize].last_child = child;
-        let hot = &mut self.hot[child as usize];
+        self.hot_mut(parent).last_child = child;
+        let hot = self.hot_mut(child);
         hot.calls += 1;
         hot.function = function;
         child
@@ -260,12 +272,12 @@ impl Tree {
         }
         let id = self.push(parent, key, run, same);
         self.children.insert((parent, key), id);
-        let last = self.hot[parent as usize].last_child;
+        let last = self.hot(parent).last_child;
         if last != FIRST_ROOT {
-            let next = std::mem::replace(&mut self.hot[last as usize].sibling, id);
-            self.hot[id as usize].sibling = next;
+            let next = std::mem::replace(&mut self.hot_mut(last).sibling, id);
+            self.hot_mut(id).sibling = next;
         }
-        self.hot[parent as usize].last_child = id;
+        self.hot_mut(parent).last_child = id;
         id
     }
 
@@ -303,7 +315,7 @@ impl Tree {
     /// The activation at a node becomes another one by a tail call of itself.
     #[inline(always)]
     pub fn again(&mut self, id: NodeId) {
-        self.hot[id as usize].calls += 1;
+        self.hot_mut(id).calls += 1;
         self.cold[id as usize].tail_calls += 1;
     }
 
@@ -314,7 +326,7 @@ impl Tree {
 
     /// Books a call at the node of a call further out, as the one of so many levels.
     pub fn enter_again(&mut self, id: NodeId, levels: u32) {
-        self.hot[id as usize].calls += 1;
+        self.hot_mut(id).calls += 1;
         let folded = &mut self.cold[id as usize].folded;
         *folded = levels.max(*folded);
     }
@@ -327,7 +339,7 @@ impl Tree {
         }
         let known = self.children.get(&(root, key)).copied();
         let id = known.unwrap_or_else(|| self.add(root, key));
-        self.hot[id as usize].calls += 1;
+        self.hot_mut(id).calls += 1;
         id
     }
 
@@ -335,7 +347,7 @@ impl Tree {
     /// segment, and the units that it had before.
     #[inline(always)]
     pub fn weigh(&mut self, id: NodeId, gaps: Gaps, before: u32) {
-        let node = &mut self.hot[id as usize];
+        let node = self.hot_mut(id);
         let units = before.wrapping_add(gaps.units());
         if units > node.units_max {
             node.units_max = units;
@@ -351,7 +363,7 @@ impl Tree {
     fn weigh_first(&mut self, id: NodeId, gaps: Gaps) {
         // A builtin that has waited may end without a gap in this segment.
         if !gaps.is_empty() {
-            self.hot[id as usize].segment = gaps;
+            self.hot_mut(id).segment = gaps;
             self.weighed[self.weighed_count] = id;
             self.weighed_count += 1;
         }
@@ -418,7 +430,7 @@ impl Tree {
     /// The weight of a node in the running segment. The bottom of a stack has no frame and weighs
     /// nothing.
     fn weight(&self, id: NodeId, rates: &Rates) -> f64 {
-        let (frame, gaps) = (self.frame(id), self.hot[id as usize].segment);
+        let (frame, gaps) = (self.frame(id), self.hot(id).segment);
         if frame == NONE { 0.0 } else { rates.weight(frame, gaps.red() as u64, gaps.count()) }
     }
 }

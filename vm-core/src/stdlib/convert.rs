@@ -64,9 +64,9 @@ natives! { CONVERT:
     FM "" "toFloat32" "[T: Convert](x: T) -> Float32" => to_float32, "toFloat32(1.5) # 1.5f32";
     /// The nearest 32-bit float.
     FM "" "asFloat32" "[T: Convert](x: T) -> Float32" => to_float32, "asFloat32(1.5) # 1.5f32";
-    /// The integer as a BigInt.
+    /// The integer as a BigInt, which has at most 4,194,304 bits.
     FM "" "toBigInt" "[T: Convert](x: T) -> BigInt" => to_big_int, "toBigInt(5) # 5";
-    /// The integer as a BigInt.
+    /// The integer as a BigInt, which has at most 4,194,304 bits.
     FM "" "asBigInt" "[T: Convert](x: T) -> BigInt" => to_big_int, "asBigInt(5) # 5";
     /// The character of a code point; a number that isn't one is a panic.
     M "" "toChar" "(n: Int) -> Char" => to_char, "(65).toChar() # 'A'";

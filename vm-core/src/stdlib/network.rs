@@ -70,6 +70,8 @@ natives! { NETWORK:
         "{ Tcp.listen(9); Tcp.write(Tcp.connect(\"localhost\", 9), \"é\") } # 2";
     /// Closes a connection or stops listening.
     Q "Tcp" "close" "(h: Int) -> ()" => tcp_close, "Tcp.close(Tcp.listen(9)) # ()";
+    /// Closes everything that this process has opened.
+    INTERNAL "" "native_closeOwn" "() -> ()" => close_own;
 }
 
 const METHODS: [&str; 6] = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD"];
@@ -190,4 +192,8 @@ fn tcp_write(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
 
 fn tcp_close(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
     call(Call::TcpClose(args[0].as_int()))
+}
+
+fn close_own(_: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
+    call(Call::CloseOwn)
 }

@@ -7,10 +7,10 @@ use crate::base::ids::TypeId;
 use crate::ir::TypeDef;
 use crate::syntax::ast::SizedInt;
 use crate::ty::Prim;
+use crate::vm::bigint;
 use crate::vm::fault::Fault;
 use crate::vm::native::NativeCtx;
 use crate::vm::value::{Tag, Value};
-use num_bigint::BigInt;
 use rust_decimal::Decimal;
 
 /// The sum of a list.
@@ -22,7 +22,10 @@ pub fn sum(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
         Prim::Sized(kind) => {
             Value::sized(kind, fold(numbers, Value::as_any_int, 0, i64::wrapping_add))
         }
-        Prim::BigInt => Value::bigint(numbers.elements().map(|n| n.as_bigint().clone()).sum()),
+        Prim::BigInt => {
+            let sum = numbers.elements().map(|n| n.as_bigint().clone()).sum();
+            Value::bigint(bigint::limited(sum)?)
+        }
         Prim::Decimal => decimal(numbers, Decimal::ZERO, Decimal::checked_add)?,
         _ => Value::int(fold(numbers, Value::as_int, 0, i64::wrapping_add)),
     })
@@ -39,7 +42,7 @@ pub fn product(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
         }
         Prim::BigInt => {
             let factors = numbers.elements().map(|n| n.as_bigint().clone());
-            Value::bigint(factors.product::<BigInt>())
+            Value::bigint(bigint::product(factors)?)
         }
         Prim::Decimal => decimal(numbers, Decimal::ONE, Decimal::checked_mul)?,
         _ => Value::int(fold(numbers, Value::as_int, 1, i64::wrapping_mul)),

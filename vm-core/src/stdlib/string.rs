@@ -2,6 +2,7 @@
 
 use super::list::list_of;
 use super::native::{BYTES_PER_REDUCTION, NativeResult, natives};
+use crate::vm::bigint;
 use crate::vm::fault::Fault;
 use crate::vm::native::NativeCtx;
 use crate::vm::value::Value;
@@ -308,9 +309,7 @@ fn parse_float(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
 
 fn parse_big_int(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
     let digits = args[0].as_str().trim();
-    // The parser works digit by digit on a growing number.
-    ctx.charge(digits.len().saturating_mul(digits.len()) / 1024);
-    // It would accept `_` between digits; the language doesn't.
-    let number = if digits.contains('_') { None } else { digits.parse().ok() };
+    ctx.charge(digits.len() * (digits.len() as f64).sqrt() as usize / 1024);
+    let number = bigint::parse(digits)?;
     parsed(number.map(Value::bigint).ok_or(()), Value::bigint(BigInt::ZERO))
 }

@@ -31,6 +31,9 @@ macro_rules! kinds {
         impl TokenKind {
             /// The reserved word of this spelling.
             pub fn keyword(word: &str) -> Option<TokenKind> {
+                if !may_be_keyword(word) {
+                    return None;
+                }
                 match word { $($word => Some(TokenKind::$keyword),)* _ => None }
             }
 
@@ -53,6 +56,8 @@ macro_rules! kinds {
                 matches!(self, $(TokenKind::$symbol)|*)
             }
         }
+
+        const KEYWORDS: &[&str] = &[$($word,)*];
 
         /// The operators and brackets with their spellings; those with the same first character
         /// stand together, longest first.
@@ -113,6 +118,25 @@ kinds! {
     }
 }
 
+/// The lengths of the reserved words by their first byte, a bit each: most names can be told from
+/// reserved words by it.
+const KEYWORD_LENGTHS: [u16; 128] = {
+    let mut lengths = [0; 128];
+    let mut at = 0;
+    while at < KEYWORDS.len() {
+        let word = KEYWORDS[at].as_bytes();
+        lengths[word[0] as usize] |= 1 << word.len();
+        at += 1;
+    }
+    lengths
+};
+
+fn may_be_keyword(word: &str) -> bool {
+    let first = word.as_bytes().first().map_or(0, |first| usize::from(*first));
+    let lengths = KEYWORD_LENGTHS.get(first).copied().unwrap_or_default();
+    word.len() < 16 && lengths & 1 << word.len() != 0
+}
+
 impl TokenKind {
     /// Whether it is an operator that a trait can declare as a method.
     pub fn names_method(self) -> bool {
@@ -170,5 +194,21 @@ impl TokenKind {
                 | TokenKind::True
                 | TokenKind::False
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reserved_words_are_told_from_names() {
+        for word in KEYWORDS {
+            assert_eq!(TokenKind::keyword(word).map(TokenKind::text), Some(*word));
+        }
+        for name in ["", "x", "iff", "els", "typ", "selfs", "ende", "\u{e9}nd", "spawn_monitors"] {
+            assert_eq!(TokenKind::keyword(name), None, "{name}");
+        }
+        assert_eq!(TokenKind::keyword(&"a".repeat(70)), None);
     }
 }

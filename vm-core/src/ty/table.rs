@@ -145,11 +145,14 @@ impl Table {
         Ty((self.below.nodes.len() + self.nodes.len()) as u32 - 1)
     }
 
+    /// As slices, in place: most questions of the checker end here, and where all code is made
+    /// small a vector's index is a function.
+    #[inline(always)]
     fn at(&self, ty: Ty) -> Node {
         let index = ty.0 as usize;
         match index.checked_sub(self.below.nodes.len()) {
-            Some(own) => self.nodes[own],
-            None => self.below.nodes[index],
+            Some(own) => self.nodes.as_slice()[own],
+            None => self.below.nodes.as_slice()[index],
         }
     }
 

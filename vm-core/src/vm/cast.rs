@@ -7,6 +7,7 @@
 
 use super::fault::Fault;
 use super::machine::Loaded;
+use super::repeats::{self, Repeats};
 use super::value::{Tag, Value};
 use crate::base::ids::TypeId;
 use crate::ir::{DataKind, TypeDef};
@@ -50,7 +51,12 @@ fn misfit(loaded: &Loaded, value: &Value, tested: TypeId) -> Option<(Value, Type
         return (!fits_prim(*prim, value.tag())).then(|| (value.clone(), tested));
     }
     let mut work = vec![(value.clone(), tested)];
+    let mut repeats = Repeats::new();
     while let Some((value, ty)) = work.pop() {
+        let shared = || value.is_shared();
+        if repeats.again(shared, || (repeats::identity(value.slot()), ty)) {
+            continue;
+        }
         if !fits(loaded, &value, ty, &mut work) {
             return Some((value, ty));
         }

@@ -4,6 +4,7 @@ use super::machine::Loaded;
 use super::object::list::Elements;
 use super::object::map::{map_of, set_of};
 use super::object::{array, data, number, reactive, string};
+use super::repeats::{self, Identity, Known};
 use super::value::{Slot, Tag, Value};
 
 const OFFSET: u64 = 14695981039346656037;
@@ -26,6 +27,20 @@ pub fn combine(hash: u64, part: u64) -> u64 {
 struct Open {
     hash: u64,
     parts: Parts,
+    /// What the hash is to be noted for, if it may be asked for again.
+    note: Option<Identity>,
+}
+
+impl Open {
+    fn new(hash: u64, parts: Parts) -> Open {
+        Open { hash, parts, note: None }
+    }
+}
+
+/// The containers that are being hashed, outermost first, and hashes of those that are done.
+struct Walk {
+    open: Vec<Open>,
+    known: Known<u64>,
 }
 
 enum Parts {
@@ -61,14 +76,25 @@ impl Open {
     }
 }
 
+impl Walk {
+    /// The hash of the innermost container, which has no more parts.
+    fn finish(&mut self) -> Option<u64> {
+        let Open { hash, note, .. } = self.open.pop()?;
+        if let Some(identity) = note {
+            self.known.note(identity, hash);
+        }
+        Some(hash)
+    }
+}
+
 impl Loaded {
     /// The hash of a value.
     pub fn hash(&self, value: &Value) -> i64 {
-        let mut open: Vec<Open> = Vec::new();
+        let mut walk = Walk { open: Vec::new(), known: Known::new() };
         // SAFETY: the value keeps everything in it alive.
-        let mut done = unsafe { self.begin(value.slot(), &mut open) };
+        let mut done = unsafe { self.begin(value.slot(), &mut walk) };
         loop {
-            let Some(top) = open.last_mut() else {
+            let Some(top) = walk.open.last_mut() else {
                 return done.expect("a value without parts has a hash at once") as i64;
             };
             if let Some(part) = done.take() {
@@ -76,14 +102,14 @@ impl Loaded {
             }
             match top.next() {
                 // SAFETY: as above.
-                Some(slot) => done = unsafe { self.begin(slot, &mut open) },
-                None => done = open.pop().map(|finished| finished.hash),
+                Some(slot) => done = unsafe { self.begin(slot, &mut walk) },
+                None => done = walk.finish(),
             }
         }
     }
 
     /// The hash of a value without parts; a container is opened instead.
-    unsafe fn begin(&self, slot: Slot, open: &mut Vec<Open>) -> Option<u64> {
+    unsafe fn begin(&self, slot: Slot, walk: &mut Walk) -> Option<u64> {
         let width = match slot.tag {
             Tag::Int8 | Tag::UInt8 => 1,
             Tag::Int16 | Tag::UInt16 => 2,
@@ -128,7 +154,12 @@ impl Loaded {
                 | Tag::Set
                 | Tag::Cell
                 | Tag::Exception => {
-                    open.push(self.open(slot));
+                    let worth = match walk.known.find(slot) {
+                        Ok(hash) => return Some(hash),
+                        Err(worth) => worth,
+                    };
+                    let note = worth.then(|| repeats::identity(slot));
+                    walk.open.push(Open { note, ..self.open(slot) });
                     return None;
                 }
                 _ => of_bytes(slot.bits.to_le_bytes().into_iter().take(width)),
@@ -141,9 +172,9 @@ impl Loaded {
         unsafe {
             match slot.tag {
                 Tag::Nil | Tag::List => {
-                    Open { hash: of_text("list"), parts: Parts::List(Elements::new(slot)) }
+                    Open::new(of_text("list"), Parts::List(Elements::new(slot)))
                 }
-                Tag::Tuple => Open { hash: of_text("tuple"), parts: fields(slot) },
+                Tag::Tuple => Open::new(of_text("tuple"), fields(slot)),
                 Tag::Ctor0 | Tag::Data => {
                     let ctor = self.ctor(slot.aux);
                     let mut hash = of_text(&ctor.type_name);
@@ -154,19 +185,19 @@ impl Loaded {
                         Tag::Data => fields(slot),
                         _ => Parts::Slots(Vec::new().into_iter()),
                     };
-                    Open { hash, parts }
+                    Open::new(hash, parts)
                 }
                 Tag::Map => {
                     let entries = map_of(slot).iter();
                     let slots: Vec<Slot> =
                         entries.flat_map(|(key, value)| [key.slot(), value.slot()]).collect();
                     let parts = Parts::Entries { slots: slots.into_iter(), key: None };
-                    Open { hash: of_text("map"), parts }
+                    Open::new(of_text("map"), parts)
                 }
                 Tag::Set => {
                     let members: Vec<Slot> =
                         set_of(slot).iter().map(|member| member.slot()).collect();
-                    Open { hash: of_text("set"), parts: Parts::Unordered(members.into_iter()) }
+                    Open::new(of_text("set"), Parts::Unordered(members.into_iter()))
                 }
                 other => unreachable!("{other:?} is hidden from programs"),
             }

@@ -9,7 +9,7 @@
 //! `dispatch` (the loop) with `ops/` (what is rare) and `aside` (ways out of it), `fault` and
 //! `unwind` (errors), `native` and `machine` (what builtins see), and what walks through values:
 //! `order`, `hash`, `display`, `copy` (with `sharing`), `cast`, `reach`, `release`, and `adopt`
-//! from one program to another.
+//! from one program to another; `repeats` keeps such a walk from going everywhere again.
 //!
 //! All `unsafe` code of the project is in this folder. Its premise is that compiled code is typed
 //! and owns what it drops; debug builds test tags at every typed read.
@@ -37,6 +37,7 @@ mod per_thread;
 pub mod probe;
 mod reach;
 pub mod release;
+mod repeats;
 mod sharing;
 mod unwind;
 pub mod value;
@@ -49,6 +50,7 @@ pub use machine::{Loaded, Machine};
 pub use mailbox::Message;
 pub use native::{NativeCtx, NativeFn};
 pub use ops::arith::{arithmetic, negative};
+pub use ops::bigint;
 pub use probe::{NoProbe, Probe};
 pub use value::{Slot, Tag, Value};
 

@@ -1,5 +1,6 @@
 //! Equality and order of values by structure (3.5), for values of any depth: pairs of containers
-//! wait on a work list, never on the host's stack.
+//! wait on a work list, never on the host's stack. A pair that was met before is left out: what
+//! was found then is that both are equal, or the walk would have ended.
 //!
 //! Two rules: the language's, where a NaN equals nothing and stands in no order, and a total one
 //! for the keys of maps and sets. User implementations are calls that the compiler makes; they
@@ -8,6 +9,7 @@
 use super::object::list::{self, Elements};
 use super::object::map::{map_of, set_of};
 use super::object::{array, data, number, reactive, string};
+use super::repeats::{self, Identity, Repeats};
 use super::value::{Slot, Tag, Value};
 use std::cmp::Ordering;
 
@@ -118,6 +120,21 @@ enum Pair {
     Slots(std::vec::IntoIter<(Slot, Slot)>),
 }
 
+/// The pairs that wait, and those that were on the list.
+struct Work {
+    pairs: Vec<Pair>,
+    repeats: Repeats<(Identity, Identity)>,
+}
+
+impl Work {
+    /// Whether two containers have been on the list already.
+    unsafe fn had(&mut self, a: Slot, b: Slot) -> bool {
+        // SAFETY: both are alive.
+        let shared = || unsafe { !a.is_unique() && !b.is_unique() };
+        self.repeats.again(shared, || (repeats::identity(a), repeats::identity(b)))
+    }
+}
+
 impl Pair {
     unsafe fn next(&mut self) -> Option<(Slot, Slot)> {
         match self {
@@ -189,7 +206,7 @@ unsafe fn walk_deep(a: Slot, b: Slot, rule: Rule) -> Outcome {
     if let Some(ordering) = unsafe { by_first_fields(a, b) } {
         return Outcome::Ordered(ordering);
     }
-    let mut work: Vec<Pair> = Vec::new();
+    let mut work = Work { pairs: Vec::new(), repeats: Repeats::new() };
     let mut pair = Some((a, b));
     // When all elements that both have are equal, the shorter list comes first; the difference in
     // length is what is left on the work list then.
@@ -201,7 +218,7 @@ unsafe fn walk_deep(a: Slot, b: Slot, rule: Rule) -> Outcome {
                 return outcome;
             }
         }
-        let Some(top) = work.last_mut() else { return EQUAL };
+        let Some(top) = work.pairs.last_mut() else { return EQUAL };
         // SAFETY: as above.
         pair = unsafe { top.next() };
         if pair.is_none() {
@@ -211,7 +228,7 @@ unsafe fn walk_deep(a: Slot, b: Slot, rule: Rule) -> Outcome {
                     return Outcome::Ordered(by_length);
                 }
             }
-            work.pop();
+            work.pairs.pop();
         }
     }
 }
@@ -227,7 +244,7 @@ fn rank(tag: Tag) -> u32 {
 }
 
 /// Compares what can be compared at once; containers with equal beginnings are put on the list.
-unsafe fn step(a: Slot, b: Slot, rule: Rule, work: &mut Vec<Pair>) -> Outcome {
+unsafe fn step(a: Slot, b: Slot, rule: Rule, work: &mut Work) -> Outcome {
     if rank(a.tag) != rank(b.tag) {
         return Outcome::Ordered(rank(a.tag).cmp(&rank(b.tag)));
     }
@@ -306,7 +323,7 @@ fn float_arrays(
     Outcome::Ordered(by_length)
 }
 
-unsafe fn lists(a: Slot, b: Slot, rule: Rule, work: &mut Vec<Pair>) -> Outcome {
+unsafe fn lists(a: Slot, b: Slot, rule: Rule, work: &mut Work) -> Outcome {
     // SAFETY: both are lists that stay alive.
     unsafe {
         if rule == Rule::Equality && list::length(a) != list::length(b) {
@@ -315,12 +332,14 @@ unsafe fn lists(a: Slot, b: Slot, rule: Rule, work: &mut Vec<Pair>) -> Outcome {
         if a.bits == b.bits && a.aux == b.aux && rule == Rule::Total {
             return EQUAL;
         }
-        work.push(Pair::Lists(Elements::new(a), Elements::new(b)));
+        if !work.had(a, b) {
+            work.pairs.push(Pair::Lists(Elements::new(a), Elements::new(b)));
+        }
     }
     EQUAL
 }
 
-unsafe fn fields(a: Slot, b: Slot, work: &mut Vec<Pair>) -> Outcome {
+unsafe fn fields(a: Slot, b: Slot, work: &mut Work) -> Outcome {
     if a.aux != b.aux {
         return Outcome::Ordered(a.aux.cmp(&b.aux));
     }
@@ -329,16 +348,21 @@ unsafe fn fields(a: Slot, b: Slot, work: &mut Vec<Pair>) -> Outcome {
     }
     // SAFETY: the same constructor, or tuples of the same size, have the same number of fields.
     unsafe {
-        let left = data::count_of(a).min(data::count_of(b));
-        work.push(Pair::Fields { a: data::fields_of(a), b: data::fields_of(b), left });
+        if !work.had(a, b) {
+            let left = data::count_of(a).min(data::count_of(b));
+            work.pairs.push(Pair::Fields { a: data::fields_of(a), b: data::fields_of(b), left });
+        }
     }
     EQUAL
 }
 
-unsafe fn collections(a: Slot, b: Slot, work: &mut Vec<Pair>) -> Outcome {
+unsafe fn collections(a: Slot, b: Slot, work: &mut Work) -> Outcome {
     // SAFETY: the tags tell the types. Both run in the order of their keys, so equal collections
     // give equal sequences.
     unsafe {
+        if work.had(a, b) {
+            return EQUAL;
+        }
         let (by_size, pairs) = if a.tag == Tag::Map {
             let (a, b) = (map_of(a), map_of(b));
             let pairs = a.iter().zip(b.iter());
@@ -353,7 +377,7 @@ unsafe fn collections(a: Slot, b: Slot, work: &mut Vec<Pair>) -> Outcome {
         if by_size != Ordering::Equal {
             return Outcome::Ordered(by_size);
         }
-        work.push(Pair::Slots(pairs.into_iter()));
+        work.pairs.push(Pair::Slots(pairs.into_iter()));
     }
     EQUAL
 }

@@ -401,6 +401,12 @@ impl Value {
         // SAFETY: a value holds a live slot.
         unsafe { self.0.is_unique() }
     }
+
+    /// Whether two others at least hold this object.
+    pub fn is_shared(&self) -> bool {
+        // SAFETY: a heap tag means that the slot points to a live object.
+        self.0.is_heap() && unsafe { (*self.0.pointer::<Header>()).refs > 2 }
+    }
 }
 
 impl Clone for Value {

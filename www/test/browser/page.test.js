@@ -225,3 +225,22 @@ test('an engine that cannot be loaded is said so', async () => {
   assert.match(await page.locator('#editor').innerText(), /main/);
   await context.close();
 });
+
+test('a program that needs the second part of the engine says when it is not to be had', async () => {
+  const context = await browser.newContext();
+  const later = '**/nostos_later-*.wasm';
+  await context.route(later, (route) => route.abort());
+  const page = await context.newPage();
+  await page.goto(url);
+  await engineReady(page);
+  await setCode(page, 'main() = [1, 2, 3].sum()\n');
+  await run(page);
+  assert.match(await output(page), /6/);
+  await setCode(page, 'main() = Crypto.md5("hello")\n');
+  await run(page);
+  assert.match(await output(page), /second part of the engine could not be loaded/);
+  await context.unroute(later);
+  await run(page);
+  assert.match(await output(page), /5d41402abc4b2a76b9719d911017c592/);
+  await context.close();
+});

@@ -2,7 +2,7 @@
 
 use super::function::tail_span;
 use super::{Checker, Frame, Meaning};
-use crate::base::ids::{FunId, VarId};
+use crate::base::ids::{ConstraintId, FunId, VarId};
 use crate::base::intern::Symbol;
 use crate::base::span::Span;
 use crate::check::constraint::{Answer, CallForm, Question};
@@ -304,7 +304,9 @@ impl<'a> Checker<'a> {
         }
         self.pump();
         self.core.world.table.level -= 1;
-        self.resolve_lambda_methods(mark, &|_| true);
+        let open = self.open_questions(mark);
+        let (_, own_questions, _) = self.reachable(&[own], &open);
+        self.resolve_lambda_methods(&own_questions, &|_| true);
         let (vars, constraints) = self.generalise(&[own], mark, span);
         let scheme = Rc::new(Scheme { vars, ty: own, constraints });
         self.core.world.funs[fun].scheme = SchemeState::Done(scheme);
@@ -312,14 +314,20 @@ impl<'a> Checker<'a> {
     }
 
     /// A trait method on the open parameter of a lambda bound to a name, or returned: there is no
-    /// specialisation by call, so exactly one type must have the method (5.3.1).
-    pub(super) fn resolve_lambda_methods(&mut self, mark: usize, of: &dyn Fn(Ty) -> bool) {
-        let pending: Vec<_> = self.core.pending[mark..].to_vec();
-        for id in pending {
-            if !matches!(self.core.constraints[id].answer, Answer::Open) {
+    /// specialisation by call, so exactly one type must have the method (5.3.1). What belongs to a
+    /// function around the lambda is told by that function's calls.
+    pub(super) fn resolve_lambda_methods(
+        &mut self,
+        questions: &[ConstraintId],
+        of: &dyn Fn(Ty) -> bool,
+    ) {
+        for id in questions.iter().copied() {
+            // A question of a function that is called here goes with the lambda to its calls.
+            let constraint = &self.core.constraints[id];
+            if !matches!(constraint.answer, Answer::Open) || constraint.original.is_some() {
                 continue;
             }
-            let Question::Call(call) = self.core.constraints[id].kind.clone() else { continue };
+            let Question::Call(call) = constraint.kind.clone() else { continue };
             let called = matches!(call.form, CallForm::Method | CallForm::TraitMethod);
             let of_trait = called && call.scope.is_empty();
             if !of_trait || self.core.builtins.methods.contains_key(&call.name) {

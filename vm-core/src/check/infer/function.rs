@@ -53,7 +53,8 @@ impl<'a> Checker<'a> {
         let declared: Vec<Ty> = declared.map(|(_, ty)| *ty).chain(selves).collect();
         let returned = self.params_of_returned(&types, &declared);
         if !returned.is_empty() {
-            self.resolve_lambda_methods(mark, &|receiver| returned.contains(&receiver));
+            let pending = self.core.pending[mark..].to_vec();
+            self.resolve_lambda_methods(&pending, &|receiver| returned.contains(&receiver));
         }
         let roots: Vec<Ty> = types.iter().copied().chain(declared).collect();
         let span = self.core.world.funs[group[0]].span;

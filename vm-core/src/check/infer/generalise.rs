@@ -27,8 +27,12 @@ impl Checker<'_> {
         }
         loop {
             let open = self.open_questions(mark);
-            let (vars, taken, rest) = self.reachable(roots, &open);
-            if rest.is_empty() || !self.settle_isolated(&rest, mark) {
+            let (mut vars, mut taken, rest) = self.reachable(roots, &open);
+            if rest.is_empty() || !self.settle_isolated(&rest) {
+                if !rest.is_empty() {
+                    // What a question of a function around this one gives is no longer open here.
+                    (vars, taken, _) = self.reachable(roots, &open);
+                }
                 vars.iter().for_each(|var| self.core.world.table.quantify(*var));
                 self.core.pending.retain_from(mark, |id| !taken.contains(id));
                 let taken = self.without_repetition(&taken);
@@ -77,7 +81,7 @@ impl Checker<'_> {
     }
 
     /// Variables that a use can fix, the questions connected with them, and the other questions.
-    fn reachable(
+    pub(super) fn reachable(
         &self,
         roots: &[Ty],
         open: &[ConstraintId],
@@ -118,7 +122,7 @@ impl Checker<'_> {
 
     /// Questions that no use can answer: those about variables of functions around this one stay
     /// open, others are decided now. Says whether anything changed.
-    fn settle_isolated(&mut self, rest: &[ConstraintId], mark: usize) -> bool {
+    fn settle_isolated(&mut self, rest: &[ConstraintId]) -> bool {
         let level = self.core.world.table.level;
         let mut changed = false;
         for id in rest {
@@ -144,7 +148,6 @@ impl Checker<'_> {
             self.pump();
             changed = true;
         }
-        let _ = mark;
         changed
     }
 
@@ -244,12 +247,24 @@ impl Checker<'_> {
             | Question::SetIndex { object, .. } => vec![*object],
             _ => Vec::new(),
         };
-        let unknown: Vec<Ty> = objects.into_iter().filter(|ty| self.is_dyn(*ty)).collect();
+        let empty = self.is_method_of_nothing(kind);
+        let unknown = objects.into_iter().filter(|ty| self.is_dyn(*ty) || empty);
+        let unknown: Vec<Ty> = unknown.collect();
         let dynamic = self.prim(Prim::Dyn);
         for ty in &unknown {
             self.unify(*ty, dynamic, span);
         }
         !unknown.is_empty()
+    }
+
+    /// Whether a question is about a method of builtin types of a value that there will never be:
+    /// an element of `[]`, which nothing gives a type.
+    fn is_method_of_nothing(&self, kind: &Question) -> bool {
+        let Question::Call(call) = kind else { return false };
+        let Some(receiver) = call.args.first() else { return false };
+        call.form == CallForm::Method
+            && self.core.builtins.methods.contains_key(&call.name)
+            && self.core.world.table.is_open(receiver.ty)
     }
 
     /// Whether any type has a field of that name.

@@ -191,8 +191,8 @@ impl<'a> Checker<'a> {
         exprs.iter().map(|expr| self.type_of_expr(expr)).collect()
     }
 
-    /// `base[index]` as a type; several arguments are a tuple. Of an index in a constant the base
-    /// is no type.
+    /// `base[index]` as a type; several arguments are a tuple that begins with the first of them,
+    /// while a tuple in parentheses is one argument. Of an index in a constant the base is no type.
     fn applied_type(
         &mut self,
         base: &ast::Expr,
@@ -203,7 +203,9 @@ impl<'a> Checker<'a> {
         written_path(base, &mut path)?;
         let declared = self.parameters_of(&path)?;
         let args = match &index.kind {
-            ExprKind::Tuple(parts) if declared > 1 => self.types_of(parts)?,
+            ExprKind::Tuple(parts) if index.span.start == parts[0].span.start => {
+                self.types_of(parts)?
+            }
             _ => vec![self.type_of_expr(index)?],
         };
         let kind = TypeExprKind::Named { path, args: Some(args) };

@@ -129,8 +129,11 @@ impl Core {
         if !known {
             return Err((self.no_method(call), call.name_span));
         }
-        for arg in call.args.iter().filter(|arg| arg.lambda) {
-            self.unknown_parts(arg.ty).map_err(|error| (error, arg.span))?;
+        for arg in &call.args {
+            match arg.lambda {
+                true => self.unknown_parts(arg.ty).map_err(|error| (error, arg.span))?,
+                false => self.leave_to_callers(arg.ty),
+            }
         }
         self.unknown(call.result).map_err(|error| (error, span))
     }
@@ -145,7 +148,7 @@ impl Core {
     }
 
     /// What a lambda leaves open is decided by the values that an unknown function gives it.
-    fn unknown_parts(&mut self, ty: Ty) -> Result<(), TypeError> {
+    pub(super) fn unknown_parts(&mut self, ty: Ty) -> Result<(), TypeError> {
         let mut open = Vec::new();
         self.world.table.each_var(ty, &mut |var, unbound| {
             if unbound.kind == VarKind::Plain {
@@ -563,7 +566,11 @@ impl Core {
             self.unify_spread(param, arg.ty).map_err(|error| (error, arg.span))?;
             return Ok(PlannedArg::Spread(index));
         }
-        self.equal(param, arg.ty).map_err(|error| (error, arg.span))?;
+        if let Err(error) = self.equal(param, arg.ty)
+            && !self.takes_unknown(param, arg.ty)
+        {
+            return Err((error, arg.span));
+        }
         Ok(PlannedArg::Given(index))
     }
 

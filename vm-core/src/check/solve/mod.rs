@@ -181,14 +181,16 @@ impl Core {
     /// is, a type that isn't known because of a mistake.
     fn follows_from_another(&self, error: &TypeError) -> bool {
         match error {
-            TypeError::MissingImpl { ty, .. } | TypeError::NoField { ty, .. } => {
-                self.world.table.has_error(*ty)
-            }
+            TypeError::MissingImpl { ty, .. }
+            | TypeError::NoField { ty, .. }
+            | TypeError::WrongReceiver { ty, .. } => self.world.table.has_error(*ty),
             // What is made of a type that is too large is so as well.
             TypeError::TooLarge | TypeError::Mismatch { failure: Failure::TooLarge, .. } => {
                 self.diagnostics.iter().any(|d| d.code == Code::TypeTooLarge)
             }
-            TypeError::NoMethod { name, .. } => self.broken.contains(name),
+            TypeError::NoMethod { name, ty, .. } => {
+                self.broken.contains(name) || self.world.table.has_error(*ty)
+            }
             TypeError::Arity { callee: Some(Target::Fun(fun)), .. } => {
                 self.broken.contains(&self.world.funs[*fun].name)
             }

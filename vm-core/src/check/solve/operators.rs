@@ -318,14 +318,17 @@ impl Core {
         self.world.table.unbound(ty).is_some_and(|u| u.kind == VarKind::Dyn)
     }
 
-    /// The operation is done by what the run finds, and so is its result found.
+    /// The operation is done by what the run finds, and so is its result found, with all that its
+    /// uses leave open of it.
     pub(super) fn unknown(&mut self, result: Ty) -> Solved {
         self.result_unknown(result)?;
+        self.unknown_parts(result)?;
         Ok(Outcome::Done(Answer::Unknown))
     }
 
     fn result_unknown(&mut self, result: Ty) -> Result<(), TypeError> {
-        if self.world.table.is_open(result) {
+        // One that is unknown already may be an operand too: fixing it would wake the question.
+        if self.world.table.is_open(result) && !self.may_be_anything(result) {
             let unknown = self.fresh_kind(VarKind::Dyn);
             self.equal(result, unknown)?;
         }

@@ -258,7 +258,7 @@ impl Parser<'_> {
                     let timeout = self.after()?;
                     return Ok((arms, Some(Box::new(timeout))));
                 }
-                _ => match self.arm() {
+                _ => match self.arm(arms.is_empty()) {
                     Ok(arm) => arms.push(arm),
                     Err(Reported) => self.recover_in_block()?,
                 },
@@ -268,20 +268,36 @@ impl Parser<'_> {
 
     /// `pattern when guard -> body`
     #[inline(never)]
-    fn arm(&mut self) -> Parsed<Arm> {
+    fn arm(&mut self, is_first: bool) -> Parsed<Arm> {
         let start = self.start();
         let pattern = self.pattern()?;
         let guard = if self.eat(TokenKind::When) { Some(self.guard_expr()?) } else { None };
         if !self.at(TokenKind::Arrow) {
-            return Err(match guard {
-                Some(_) => self.expected(&["->"]),
-                None => self.expected(&["->", "when", "|"]),
-            });
+            let wanted: &[&str] = if guard.is_some() { &["->"] } else { &["->", "when", "|"] };
+            let message = self.expected_message(wanted);
+            let is_statement = !is_first && guard.is_none() && self.may_follow_a_statement();
+            return Err(self.report_with(message, |d| match is_statement {
+                true => {
+                    d.help("an arm has one statement: several stand in braces, `p -> { a; b }`")
+                }
+                false => d,
+            }));
         }
         self.bump();
         self.skip_newlines();
         let body = Box::new(self.stmt()?);
         Ok(Arm { pattern, guard, body, span: self.span_from(start) })
+    }
+
+    /// Whether what was read as a pattern may have been a further statement of the arm before.
+    fn may_follow_a_statement(&self) -> bool {
+        self.at_any(&[
+            TokenKind::LeftParen,
+            TokenKind::Dot,
+            TokenKind::Eq,
+            TokenKind::Newline,
+            TokenKind::RightBrace,
+        ])
     }
 
     /// `after ms -> body }`

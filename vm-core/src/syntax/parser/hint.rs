@@ -25,6 +25,9 @@ impl Parser<'_> {
             TokenKind::DotDot | TokenKind::DotDotEq => {
                 "a range stands in brackets: `[1..3]`".to_string()
             }
+            TokenKind::Eq if self.is_body() => {
+                "an assignment as a body stands in braces: `set(v) = { x = v }`".to_string()
+            }
             TokenKind::Eq => "`=` binds a name; values are compared with `==`".to_string(),
             TokenKind::FatArrow => {
                 "`=>` makes a lambda; the arms of `match` are written `pattern -> body`".to_string()
@@ -102,6 +105,12 @@ impl Parser<'_> {
             (_, TokenKind::Slash) if line_start => "a comment begins with `#`",
             (_, TokenKind::If) if self.in_arm() => "a guard begins with `when`",
             (TokenKind::Question, _) => "a choice is written `if c then a else b`",
+            (TokenKind::Upper, TokenKind::LeftBrace) => {
+                "records are made with parentheses: `Point(x: 1, y: 2)`"
+            }
+            (TokenKind::LeftBrace, TokenKind::Newline) if self.is_body_in_braces() => {
+                "what belongs to it follows without braces, up to `end`"
+            }
             (TokenKind::Upper, TokenKind::Dot) => {
                 "constructors in patterns are written without their module"
             }
@@ -160,6 +169,9 @@ impl Parser<'_> {
         if has("deriving") {
             return Some("derived traits stand in parentheses: `deriving (Show, Eq)`");
         }
+        if first == TokenKind::Type && line.iter().all(|token| token.kind != TokenKind::Eq) {
+            return Some("a `=` stands before what a type is: `type Point = { x: Int }`");
+        }
         if self.at(TokenKind::Colon) && has("when") && first.is_name() {
             return Some("bounds stand behind the function's name: `f[T: Show](x: T) = ...`");
         }
@@ -168,6 +180,25 @@ impl Parser<'_> {
             .windows(2)
             .any(|pair| pair[0].kind == TokenKind::LeftBrace && pair[1].kind == TokenKind::Upper);
         (braces && record).then_some("records are made with parentheses: `Point(x: 1, y: 2)`")
+    }
+
+    /// Behind `module M {`, `trait T {` or `Type: Trait {`.
+    fn is_body_in_braces(&self) -> bool {
+        let opener = [TokenKind::Module, TokenKind::Trait, TokenKind::Colon];
+        let index = self.position.checked_sub(3);
+        index.is_some_and(|index| opener.contains(&self.kind_at(index)))
+    }
+
+    /// Whether an assignment at the current `=` would be the whole body of a function or lambda:
+    /// only a name, a field or an element stands between it and the `=` or `=>`.
+    fn is_body(&self) -> bool {
+        let before = self.tokens[..self.position].iter().rev().map(|token| token.kind);
+        let mut before = before.skip_while(|kind| kind.is_name() || *kind == TokenKind::Dot);
+        match before.next() {
+            Some(TokenKind::FatArrow) => true,
+            Some(TokenKind::Eq) => before.next() == Some(TokenKind::RightParen),
+            _ => false,
+        }
     }
 
     /// Whether the line has an arm's pattern: only names and brackets since it or a `{` began.

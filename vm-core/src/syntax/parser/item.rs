@@ -66,12 +66,14 @@ impl Parser<'_> {
             if p.at(TokenKind::End)
                 && let Some(decorator) = p.decorated_method.take()
             {
-                let here = std::mem::replace(&mut p.position, decorator);
-                let reported = p.unexpected();
-                p.position = here;
-                return Err(reported);
+                return Err(p.unexpected_at(decorator));
             }
             let decorators = p.decorators()?;
+            if p.at_clause()
+                && let Some(decorator) = p.decorated_method.filter(|_| p.at_signature())
+            {
+                return Err(p.unexpected_at(decorator));
+            }
             let public = p.eat(TokenKind::Pub);
             if !p.at_clause() {
                 p.decorated_method = None;
@@ -89,6 +91,14 @@ impl Parser<'_> {
             }
             Ok(Item { kind, span: p.span_from(start), public, decorators })
         })
+    }
+
+    /// Whether a clause without a body follows, as in a trait.
+    fn at_signature(&mut self) -> bool {
+        let here = self.position;
+        let clause = self.attempt(|p| p.clause(Body::Optional));
+        self.position = here;
+        clause.is_some_and(|clause| clause.body.is_none())
     }
 
     /// `@name(args)`, each perhaps on its own line.

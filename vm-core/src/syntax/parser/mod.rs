@@ -143,7 +143,7 @@ impl<'a> Parser<'a> {
     // The cursor.
 
     fn kind(&self) -> TokenKind {
-        self.tokens[self.position].kind
+        self.tokens.as_slice()[self.position].kind
     }
 
     /// The kind of the token `ahead` places on.
@@ -170,7 +170,7 @@ impl<'a> Parser<'a> {
 
     /// Takes the current token; the last one is never passed.
     fn bump(&mut self) -> Token {
-        let token = self.tokens[self.position];
+        let token = self.tokens.as_slice()[self.position];
         if token.kind != TokenKind::Eof {
             self.position += 1;
         }
@@ -320,6 +320,14 @@ impl<'a> Parser<'a> {
     fn unexpected(&mut self) -> Reported {
         let message = format!("unexpected {} (expected expression or statement)", self.found());
         self.report(message)
+    }
+
+    /// The same for an earlier token.
+    fn unexpected_at(&mut self, position: usize) -> Reported {
+        let here = std::mem::replace(&mut self.position, position);
+        let reported = self.unexpected();
+        self.position = here;
+        reported
     }
 
     /// The current token as messages show it.

@@ -1,14 +1,15 @@
 //! Arithmetic on the numbers that programs rarely use, and the rare operators on Int and Float
 //! (3.8).
 
-use super::register;
+use super::{Step, bigint, register};
 use crate::bytecode::{ArithKind, ArithOp, Instr};
 use crate::syntax::ast::SizedInt;
-use crate::vm::alloc;
+use crate::vm::exit::Exit;
 use crate::vm::fault::Fault;
+use crate::vm::machine::Machine;
 use crate::vm::value::{Slot, Tag, Value};
 use num_bigint::BigInt;
-use num_traits::{Pow, Signed, ToPrimitive, Zero};
+use num_traits::ToPrimitive;
 use rust_decimal::Decimal;
 use std::mem::ManuallyDrop;
 
@@ -18,14 +19,26 @@ unsafe fn borrowed(base: *mut Slot, operand: u8) -> ManuallyDrop<Value> {
     unsafe { ManuallyDrop::new(Value::from_slot(*register(base, operand))) }
 }
 
-/// `Arith`
-pub unsafe fn binary(base: *mut Slot, instr: Instr) -> Result<(), Fault> {
+/// `Arith`. With large numbers it is the work of many steps: the process's turn may end behind it.
+pub unsafe fn binary(machine: &mut Machine, base: *mut Slot, instr: Instr) -> Step {
+    let (kind, op) = (ArithKind::decode(instr.d), ArithOp::decode(instr.d));
     // SAFETY: both registers hold live numbers of the kind.
     let (a, b) = unsafe { (borrowed(base, instr.b), borrowed(base, instr.c)) };
-    let result = of_kind(ArithKind::decode(instr.d), ArithOp::decode(instr.d), &a, &b)?;
+    let result = match of_kind(kind, op, &a, &b) {
+        Ok(result) => result,
+        Err(fault) => return Step::Fault(fault),
+    };
+    let work = match kind {
+        ArithKind::BigInt => bigint::work(op, a.as_bigint(), b.as_bigint(), result.as_bigint()),
+        _ => 0,
+    };
     // SAFETY: the operand names a register.
     unsafe { *register(base, instr.a) = result.into_slot() };
-    Ok(())
+    if work == 0 {
+        return Step::Next;
+    }
+    machine.overdrawn += work;
+    Step::Proceed(Box::new(Exit::OutOfFuel))
 }
 
 /// Arithmetic on two numbers of one kind.
@@ -35,7 +48,7 @@ fn of_kind(kind: ArithKind, op: ArithOp, a: &Value, b: &Value) -> Result<Value, 
         ArithKind::Sized(kind) => sized(kind, op, a.as_any_int(), b.as_any_int())?,
         ArithKind::Float => Value::float(floats(op, a.as_float(), b.as_float())),
         ArithKind::Float32 => Value::float32(float32s(op, a.as_float32(), b.as_float32())),
-        ArithKind::BigInt => Value::bigint(bigints(op, a.as_bigint(), b.as_bigint())?),
+        ArithKind::BigInt => Value::bigint(bigint::binary(op, a.as_bigint(), b.as_bigint())?),
         ArithKind::Decimal => Value::decimal(decimals(op, a.as_decimal(), b.as_decimal())?),
     })
 }
@@ -108,7 +121,7 @@ fn negated(kind: ArithKind, a: &Value) -> Result<Value, Fault> {
     })
 }
 
-fn negative_exponent() -> Fault {
+pub fn negative_exponent() -> Fault {
     Fault::panic("PowInt: negative exponent for Int")
 }
 
@@ -170,37 +183,6 @@ fn float32s(op: ArithOp, a: f32, b: f32) -> f32 {
         ArithOp::Rem => a % b,
         ArithOp::Pow => libm::powf(a, b),
     }
-}
-
-fn bigints(op: ArithOp, a: &BigInt, b: &BigInt) -> Result<BigInt, Fault> {
-    // A result with more digits than the memory limit allows is refused before it is computed.
-    let bits = match op {
-        ArithOp::Add | ArithOp::Sub => a.bits().max(b.bits()) + 1,
-        ArithOp::Mul => a.bits() + b.bits(),
-        ArithOp::Div | ArithOp::Rem => a.bits(),
-        ArithOp::Pow => a.bits().saturating_mul(b.to_u64().unwrap_or(u64::MAX)),
-    };
-    let bytes = usize::try_from(bits / 8).unwrap_or(usize::MAX);
-    let trivial = op == ArithOp::Pow && a.bits() <= 1;
-    if bytes >= alloc::LARGE_BYTES && !trivial && !alloc::may_allocate(bytes) {
-        return Err(Fault::OutOfMemory);
-    }
-    Ok(match op {
-        ArithOp::Add => a + b,
-        ArithOp::Sub => a - b,
-        ArithOp::Mul => a * b,
-        ArithOp::Div | ArithOp::Rem if b.is_zero() => return Err(Fault::DivisionByZero),
-        ArithOp::Div => a / b,
-
-        ArithOp::Rem => a % b,
-        ArithOp::Pow if b.is_negative() => return Err(negative_exponent()),
-        ArithOp::Pow => match b.to_u64() {
-            Some(exponent) => Pow::pow(a, exponent),
-            // The base is 0, 1 or -1.
-            None if a.is_negative() && b.bit(0) => a.clone(),
-            None => a.abs(),
-        },
-    })
 }
 
 fn decimals(op: ArithOp, a: Decimal, b: Decimal) -> Result<Decimal, Fault> {

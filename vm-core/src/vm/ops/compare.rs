@@ -10,7 +10,7 @@ use std::cmp::Ordering;
 /// The fault of comparing functions.
 #[cold]
 pub fn not_comparable() -> Fault {
-    Fault::panic("values are not comparable")
+    Fault::panic("values are not comparable: a function is in them, and functions have no order")
 }
 
 /// `JumpIfEq`, `JumpIfNe`: the instruction to go on with; null when functions take part.

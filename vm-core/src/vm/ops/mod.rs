@@ -2,6 +2,7 @@
 //! calls [`execute`] for every instruction that it has no arm for.
 
 pub(super) mod arith;
+pub mod bigint;
 pub(super) mod closure;
 pub(super) mod collection;
 pub(super) mod compare;
@@ -109,7 +110,7 @@ pub(super) unsafe fn execute(
         let consts: *const Slot = machine.loaded.consts.as_ptr().cast();
         let pid = fiber.pid;
         match instr.op {
-            Op::Arith => arith::binary(base, instr).into(),
+            Op::Arith => arith::binary(machine, base, instr),
             Op::Negate => arith::negate(base, instr).into(),
             Op::Eq | Op::Ne | Op::Lt | Op::Le => compare::compare(base, instr).into(),
             Op::JumpIfNeConst => {

@@ -101,6 +101,7 @@ impl<'a> Checker<'a> {
         };
         if let Err(failure) = result
             && !is_broken
+            && !self.core.takes_unknown(expected, found)
         {
             let types = (expected, found, context);
             let error = self.wrong_argument(instance, (index, slots), types, failure);

@@ -152,7 +152,7 @@ impl<'a> Checker<'a> {
             return;
         }
         let text = self.core.world.text(name);
-        let listed = |words: &str| words.split_whitespace().any(|word| word == text);
+        let listed = |words: &[&str]| words.contains(&text);
         let ty = if listed(LIST_METHODS) {
             let item = self.fresh();
             self.core.world.table.list(item)
@@ -183,14 +183,68 @@ impl<'a> Checker<'a> {
 }
 
 /// Methods that only lists have.
-const LIST_METHODS: &str = "filter fold foldl foldr any all find sort sortBy head tail init last \
-    sum product zip zipWith unzip unique flatten position push pop nth slice scanl enumerate \
-    intersperse spanList groupBy transpose pairwise isSorted isSortedBy maximum minimum takeWhile \
-    dropWhile partition";
+const LIST_METHODS: &[&str] = &[
+    "filter",
+    "fold",
+    "foldl",
+    "foldr",
+    "any",
+    "all",
+    "find",
+    "sort",
+    "sortBy",
+    "head",
+    "tail",
+    "init",
+    "last",
+    "sum",
+    "product",
+    "zip",
+    "zipWith",
+    "unzip",
+    "unique",
+    "flatten",
+    "position",
+    "push",
+    "pop",
+    "nth",
+    "slice",
+    "scanl",
+    "enumerate",
+    "intersperse",
+    "spanList",
+    "groupBy",
+    "transpose",
+    "pairwise",
+    "isSorted",
+    "isSortedBy",
+    "maximum",
+    "minimum",
+    "takeWhile",
+    "dropWhile",
+    "partition",
+];
 
 /// Methods that only maps have.
-const MAP_METHODS: &str = "lookup keys values getOrThrow";
+const MAP_METHODS: &[&str] = &["lookup", "keys", "values", "getOrThrow"];
 
 /// Methods that only strings have.
-const STRING_METHODS: &str = "chars toUpper toLower trim trimStart trimEnd startsWith endsWith \
-    replace replaceAll repeat padStart padEnd lines words lastIndexOf substring";
+const STRING_METHODS: &[&str] = &[
+    "chars",
+    "toUpper",
+    "toLower",
+    "trim",
+    "trimStart",
+    "trimEnd",
+    "startsWith",
+    "endsWith",
+    "replace",
+    "replaceAll",
+    "repeat",
+    "padStart",
+    "padEnd",
+    "lines",
+    "words",
+    "lastIndexOf",
+    "substring",
+];
