@@ -44,7 +44,10 @@ impl<'a> Checker<'a> {
         let mut typed = Vec::with_capacity(args.len());
         for arg in args {
             typed.push(match arg.value {
-                ArgValue::Written(expr) => self.expr(expr, None),
+                ArgValue::Written(expr) => {
+                    let hint = self.name_hint(expr);
+                    self.expr(expr, hint)
+                }
                 ArgValue::Typed(expr) => expr,
                 ArgValue::Taken => unreachable!("each argument is passed once"),
             });
@@ -93,10 +96,16 @@ impl<'a> Checker<'a> {
             let lambda = arg.is_lambda();
             let hint = arg.lambda().and_then(|lambda| self.unknown_lambda(lambda, &typed));
             let expr = match arg.value {
-                ArgValue::Written(expr) => self.expr(expr, hint),
+                ArgValue::Written(expr) => {
+                    let hint = hint.or_else(|| self.name_hint(expr));
+                    self.expr(expr, hint)
+                }
                 ArgValue::Typed(expr) => expr,
                 ArgValue::Taken => unreachable!("each argument is passed once"),
             };
+            if typed.first().is_some_and(|receiver: &Expr| self.is_dyn(receiver.ty)) && !lambda {
+                self.core.leave_to_callers(expr.ty);
+            }
             types.push(ArgType { name: arg.name, ty: expr.ty, span: arg.span, lambda });
             typed.push(expr);
         }
@@ -123,6 +132,11 @@ impl<'a> Checker<'a> {
         let constraint = self.core.ask(Question::Call(Rc::new(call)), span);
         self.pump();
         Expr { kind: Kind::Deferred { constraint, args: typed }, ty: result, span }
+    }
+
+    /// A name given to something unknown is still an argument: a trait's method may be one (5.3).
+    fn name_hint(&mut self, arg: &ast::Expr) -> Option<Ty> {
+        matches!(arg.kind, ast::ExprKind::Var(_)).then(|| self.fresh())
     }
 
     /// What a lambda must be that is given to a method of a value whose type only the run knows:
