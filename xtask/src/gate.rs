@@ -7,7 +7,7 @@
 
 use crate::process::{command, npm_ci, run, run_silent};
 use crate::step::step;
-use crate::{Done, paths, web};
+use crate::{Done, engine, paths};
 use serde_json::{Map, Value};
 use std::path::Path;
 
@@ -16,7 +16,7 @@ const MEAN: &str = "geometric mean";
 
 /// Measures our own programs beside Lua and compares.
 pub fn gate(rounds: usize) -> Done {
-    web::engine()?;
+    engine::build()?;
     let folder = paths::root().join("benchImprovements/gate");
     if !folder.join("node_modules").exists() {
         step("Lua in wasm, from npm", || run(npm_ci(&folder)))?;

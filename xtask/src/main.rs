@@ -8,6 +8,7 @@ mod bench;
 mod compare;
 mod counts;
 mod debian;
+mod engine;
 mod gate;
 mod growth;
 mod paths;

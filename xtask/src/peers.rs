@@ -7,7 +7,7 @@
 
 use crate::process::{command, npm_ci, run};
 use crate::step::{copy_dir, list, step, write};
-use crate::{Done, gate, option, paths, setup, web};
+use crate::{Done, engine, gate, option, paths, setup};
 use std::path::{Path, PathBuf};
 
 /// Where the harness is when no folder is named.
@@ -16,7 +16,7 @@ const DEFAULT: &str = "../shared/bench-peers";
 /// Copies, installs, runs, and leaves the table in `target`.
 pub fn compare(args: &[String]) -> Done {
     let harness = harness(args)?;
-    web::engine()?;
+    engine::build()?;
     let copy = paths::scratch().join("peers");
     let library = args.iter().any(|a| a == "--library");
     step("a copy of the harness with our engine", || {

@@ -2,7 +2,7 @@
 
 use crate::counts::Counts;
 use crate::process::{command, npm, output_of, run_counted, run_silent};
-use crate::{Done, paths, setup, sizes, web, words};
+use crate::{Done, engine, paths, setup, sizes, web, words};
 use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
@@ -43,7 +43,7 @@ fn everything(all: &mut Counts) {
 fn programs(filter: &str, all: &mut Counts) {
     heading("conformance programs, natively");
     *all += run_counted(suite(&[filter]));
-    if check(all, "the engine builds", web::engine) {
+    if check(all, "the engine builds", engine::build) {
         wasm(filter, all);
     }
 }

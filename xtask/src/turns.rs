@@ -6,7 +6,7 @@
 
 use crate::process::{command, run};
 use crate::step::step;
-use crate::{Done, paths, web};
+use crate::{Done, engine, paths};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -51,7 +51,7 @@ pub fn own_engines() -> Done<[Engine; 2]> {
         let args = ["build", "--quiet", "--release", "-p", "nostos-cli"];
         run(command("cargo", &args, &paths::root()))
     })?;
-    web::engine()?;
+    engine::build()?;
     Ok([Engine::Native(paths::target().join("release/nostos")), Engine::Wasm(paths::pkg())])
 }
 

@@ -2,7 +2,7 @@
 
 use crate::step::{step, write};
 use crate::test::suite;
-use crate::{Done, paths, web};
+use crate::{Done, engine, paths};
 use std::collections::BTreeSet;
 
 const HEAD: &str = "\
@@ -14,7 +14,7 @@ const HEAD: &str = "\
 /// diff of that file is what a reviewer reads: a new name in it is a regression.
 pub fn bless() -> Done {
     let native = failures("native", &[])?;
-    web::engine()?;
+    engine::build()?;
     let pkg = paths::pkg().to_string_lossy().into_owned();
     let wasm = failures("wasm", &["--pkg", &pkg])?;
     let mut text = HEAD.to_string();
