@@ -58,7 +58,7 @@ impl<'a> Checker<'a> {
         self.core.ask_constraints(&instance, self.call_place(&instance, &passed, span));
         self.pump();
         let ty = instance.result;
-        self.part_of_unknown(&instance);
+        let part = self.is_part_of_unknown(&instance);
         let kind = match target {
             Target::Ctor(ctor) => {
                 let fields = passed.into_iter().map(|arg| match arg {
@@ -70,7 +70,7 @@ impl<'a> Checker<'a> {
             _ => self.call_of(target, instance.inst.clone(), passed),
         };
         let expr = Expr { kind, ty, span };
-        if self.core.world.table.is_prim(ty, Prim::Dyn) {
+        if part || self.core.world.table.is_prim(ty, Prim::Dyn) {
             let ty = self.core.fresh_kind(VarKind::Dyn);
             return Expr { kind: Kind::FromDyn(Box::new(expr)), ty, span };
         }
@@ -80,12 +80,12 @@ impl<'a> Checker<'a> {
         expr
     }
 
-    /// What is taken out of a container of unknown type has a type of its own, which the other
-    /// parts need not have.
-    fn part_of_unknown(&mut self, instance: &Instance) {
+    /// Whether a call takes something out of a container of unknown type: it has a type of its own,
+    /// which the other parts need not have.
+    fn is_part_of_unknown(&self, instance: &Instance) -> bool {
         let table = &self.core.world.table;
         if table.unbound(instance.result).is_none_or(|u| u.kind != VarKind::Dyn) {
-            return;
+            return false;
         }
         let result = table.find(instance.result);
         let bare = |ty: &Ty| table.find(*ty) == result;
@@ -94,11 +94,7 @@ impl<'a> Checker<'a> {
             table.each_var(*ty, &mut |var, _| found |= var == result);
             found
         };
-        if instance.params.iter().any(contains) && !instance.params.iter().any(bare) {
-            let unknown = self.prim(Prim::Dyn);
-            self.core.world.table.unify(result, unknown).expect("a free variable takes any type");
-            self.core.settle();
-        }
+        instance.params.iter().any(contains) && !instance.params.iter().any(bare)
     }
 
     /// Where a missing trait is told: at the only argument, else at the call.
