@@ -85,7 +85,7 @@ pub fn from_str(content: &str) -> Slot {
     let text = allocate(content.len(), content.len(), UNKNOWN);
     // SAFETY: the block has room for the bytes.
     unsafe {
-        std::ptr::copy_nonoverlapping(content.as_ptr(), bytes_at(text), content.len());
+        copy_bytes(content.as_ptr(), bytes_at(text), content.len());
     }
     Slot::object(Tag::String, 0, text)
 }
@@ -116,6 +116,42 @@ pub unsafe fn char_count(slot: Slot) -> usize {
             (*text).chars = as_str(slot).chars().count() as u32;
         }
         (*text).chars as usize
+    }
+}
+
+/// Copies the bytes of a text. Short ones by words: in wasm a copy of any length is a call out of
+/// the module.
+///
+/// # Safety
+/// There are `len` bytes at `from`, and room for them at `to`, which is another place.
+unsafe fn copy_bytes(from: *const u8, to: *mut u8, len: usize) {
+    // SAFETY: the words of each case lie within `len` bytes; the last one may lie over the first.
+    unsafe {
+        match len {
+            0 => {}
+            1..4 => {
+                *to = *from;
+                *to.add(len / 2) = *from.add(len / 2);
+                *to.add(len - 1) = *from.add(len - 1);
+            }
+            4..8 => copy_ends::<u32>(from, to, len),
+            8..=16 => copy_ends::<u64>(from, to, len),
+            _ => std::ptr::copy_nonoverlapping(from, to, len),
+        }
+    }
+}
+
+/// Copies the word at the beginning and the one at the end.
+///
+/// # Safety
+/// As for [`copy_bytes`], and `len` is at least the word's size.
+#[inline(always)]
+unsafe fn copy_ends<Word>(from: *const u8, to: *mut u8, len: usize) {
+    let last = len - size_of::<Word>();
+    // SAFETY: both words lie within `len` bytes.
+    unsafe {
+        to.cast::<Word>().write_unaligned(from.cast::<Word>().read_unaligned());
+        to.add(last).cast::<Word>().write_unaligned(from.add(last).cast::<Word>().read_unaligned());
     }
 }
 
@@ -175,8 +211,8 @@ unsafe fn append_new(left: Slot, right: Slot) -> Slot {
         let len = a_len + b_len;
         // The result of an append is likely to be appended to again.
         let text = allocate(len, len + len / 2, sum_chars((*a).chars, (*b).chars));
-        std::ptr::copy_nonoverlapping(bytes_at(a), bytes_at(text), a_len);
-        std::ptr::copy_nonoverlapping(bytes_at(b), bytes_at(text).add(a_len), b_len);
+        copy_bytes(bytes_at(a), bytes_at(text), a_len);
+        copy_bytes(bytes_at(b), bytes_at(text).add(a_len), b_len);
         left.release();
         Slot::object(Tag::String, 0, text)
     }
@@ -198,11 +234,12 @@ fn concat<'a>(len: usize, parts: impl Iterator<Item = &'a str>) -> Slot {
     let mut left = len;
     // SAFETY: the new block has room for `len` bytes, and no part that is longer is copied.
     unsafe {
-        for part in parts {
+        // All at once and not one by one: iterators of several parts are quicker so.
+        parts.for_each(|part| {
             let to = bytes_at(text).add(len - left);
             left = left.checked_sub(part.len()).expect("the parts are as long as was said");
-            std::ptr::copy_nonoverlapping(part.as_ptr(), to, part.len());
-        }
+            copy_bytes(part.as_ptr(), to, part.len());
+        });
     }
     assert!(left == 0, "the parts are as long as was said");
     Slot::object(Tag::String, 0, text)

@@ -186,3 +186,20 @@ fn slots_have_16_bytes() {
     assert_eq!(size_of::<Value>(), 16);
     assert!(!Slot::NIL.is_heap() && Tag::String as u32 > Tag::Nil as u32);
 }
+
+/// Texts of all lengths at which copying goes another way.
+#[test]
+fn texts_are_put_together_at_every_length() {
+    without_leaks(|| {
+        let text: String = ('a'..='z').cycle().take(60).collect();
+        for first in 0..20 {
+            for second in 0..40 {
+                let parts = [&text[..first], &text[first..first + second], "|", &text[..first]];
+                let whole = parts.concat();
+                let joined = Value::concatenated(whole.len(), parts.into_iter());
+                assert_eq!(joined.as_str(), whole);
+                assert_eq!(Value::string(&whole).as_str(), whole);
+            }
+        }
+    });
+}
