@@ -1,7 +1,7 @@
 //! The engine as wasm: built by wasm-pack, made smaller by wasm-opt, and split in two ([`split`]).
 
 use crate::process::{command, output_of, run, run_silent};
-use crate::step::{Inputs, cached, list};
+use crate::step::{Inputs, cached, list, write};
 use crate::{Done, paths, setup, split};
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -95,10 +95,6 @@ fn used(engine: &[u8]) -> Done<BTreeSet<u32>> {
 
 fn read(file: &Path) -> Done<Vec<u8>> {
     std::fs::read(file).map_err(|e| format!("{}: {e}", file.display()))
-}
-
-fn write(file: &Path, content: &[u8]) -> Done {
-    std::fs::write(file, content).map_err(|e| format!("{}: {e}", file.display()))
 }
 
 fn remove(file: &Path) -> Done {

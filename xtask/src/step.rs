@@ -114,12 +114,12 @@ pub fn list(dir: &Path) -> Done<Vec<PathBuf>> {
 }
 
 /// Writes a file and the folders above it.
-pub fn write(path: &Path, text: &str) -> Done {
+pub fn write(path: &Path, content: &(impl AsRef<[u8]> + ?Sized)) -> Done {
     let failed = |e: std::io::Error| format!("{}: {e}", path.display());
     if let Some(dir) = path.parent() {
         std::fs::create_dir_all(dir).map_err(failed)?;
     }
-    std::fs::write(path, text).map_err(failed)
+    std::fs::write(path, content).map_err(failed)
 }
 
 /// Copies a folder with everything in it.

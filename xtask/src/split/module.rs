@@ -100,7 +100,7 @@ impl<'a> Module<'a> {
             }
             Payload::CustomSection(section) => {
                 if let KnownCustom::Name(names) = section.as_known() {
-                    self.add_names(names)?;
+                    self.names = function_names(names)?;
                 }
             }
             _ => {}
@@ -117,17 +117,6 @@ impl<'a> Module<'a> {
         };
         let items: Result<Vec<u32>, _> = items.into_iter().collect();
         self.elements.push((constant(&offset_expr)?, items.map_err(unreadable)?));
-        Ok(())
-    }
-
-    fn add_names(&mut self, names: NameSectionReader<'a>) -> Done {
-        for name in names {
-            let Name::Function(names) = name.map_err(unreadable)? else { continue };
-            for naming in names {
-                let naming = naming.map_err(unreadable)?;
-                self.names.insert(naming.index, naming.name);
-            }
-        }
         Ok(())
     }
 
@@ -220,8 +209,21 @@ impl<'a> Module<'a> {
     }
 }
 
+/// The functions' names by index.
+pub fn function_names(names: NameSectionReader<'_>) -> Done<HashMap<u32, &str>> {
+    let mut found = HashMap::new();
+    for name in names {
+        let Name::Function(names) = name.map_err(unreadable)? else { continue };
+        for naming in names {
+            let naming = naming.map_err(unreadable)?;
+            found.insert(naming.index, naming.name);
+        }
+    }
+    Ok(found)
+}
+
 /// The number that an expression yields.
-fn constant(expression: &ConstExpr) -> Done<u32> {
+pub fn constant(expression: &ConstExpr) -> Done<u32> {
     match expression.get_operators_reader().read().map_err(unreadable)? {
         Operator::I32Const { value } => Ok(value as u32),
         other => Err(format!("a place that can't be split: {other:?}")),

@@ -2,14 +2,13 @@
 //! what each function refers to, and what data refers to other data. The finished module has the
 //! same data at the same addresses, and functions of the same names.
 
-use super::module::unreadable;
+use super::module::{constant, function_names, unreadable};
 use crate::Done;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use wasmparser::RelocationType::{MemoryAddrI32, MemoryAddrLeb, MemoryAddrSleb};
 use wasmparser::{
-    DataKind, KnownCustom, LinkingSectionReader, Name, Operator, Parser, Payload, RelocationEntry,
-    SymbolInfo,
+    DataKind, KnownCustom, LinkingSectionReader, Parser, Payload, RelocationEntry, SymbolInfo,
 };
 
 /// What refers to what.
@@ -151,12 +150,8 @@ impl<'a> Linked<'a> {
                 for segment in segments {
                     let segment = segment.map_err(unreadable)?;
                     let DataKind::Active { offset_expr, .. } = segment.kind else { continue };
-                    let mut offset = offset_expr.get_operators_reader();
-                    let Operator::I32Const { value } = offset.read().map_err(unreadable)? else {
-                        return Err("data whose place isn't known can't be split".into());
-                    };
                     let start = segment.range.end - segment.data.len() as u64;
-                    self.segments.push((start..segment.range.end, value as u32));
+                    self.segments.push((start..segment.range.end, constant(&offset_expr)?));
                 }
             }
             Payload::CustomSection(section) => match section.as_known() {
@@ -170,15 +165,7 @@ impl<'a> Linked<'a> {
                     let entries: Result<_, _> = reloc.entries().into_iter().collect();
                     self.relocations.push((section, entries.map_err(unreadable)?));
                 }
-                KnownCustom::Name(names) => {
-                    for name in names {
-                        let Name::Function(names) = name.map_err(unreadable)? else { continue };
-                        for naming in names {
-                            let naming = naming.map_err(unreadable)?;
-                            self.names.insert(naming.index, naming.name);
-                        }
-                    }
-                }
+                KnownCustom::Name(names) => self.names = function_names(names)?,
                 _ => {}
             },
             _ => {}
