@@ -7,6 +7,7 @@
 //!
 //! Producer: `lower/mono.rs`. Printer: `print.rs`. Consumer: `codegen`.
 
+mod covers;
 pub mod declaration;
 pub mod print;
 pub mod types;
@@ -320,6 +321,8 @@ pub enum PatternKind {
     /// A value equal to that of a local (a pin, or a name that is already bound). `eq` is the
     /// user's equality where there is one.
     Equal { local: LocalId, eq: Option<FnId> },
+    /// A value of the inner pattern's type, where the subject's is known to the run only.
+    OfType(Box<Pattern>),
     /// Both patterns fit the same value.
     And(Box<Pattern>, Box<Pattern>),
     /// The first alternative that fits; all bind the same locals.

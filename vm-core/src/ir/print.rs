@@ -274,6 +274,9 @@ impl Printer<'_> {
             PatternKind::Const(value) => constant(value),
             PatternKind::IntRange { from, to } => format!("{from}..={to}"),
             PatternKind::Equal { local, .. } => format!("^{}", self.local(*local)),
+            PatternKind::OfType(part) => {
+                format!("{}: {}", self.pattern(part), self.program.types.name(part.ty))
+            }
             PatternKind::And(a, b) => format!("{} & {}", self.pattern(a), self.pattern(b)),
             PatternKind::Or(alternatives) => {
                 let texts: Vec<String> = alternatives.iter().map(|p| self.pattern(p)).collect();

@@ -8,7 +8,7 @@ use crate::base::span::Span;
 use crate::check::typed::{Arm, Expr, Handler, Kind, Pattern};
 use crate::check::world::Role;
 use crate::ir::{self, Const, ExprKind, FunctionKind, Otherwise};
-use crate::ty::Prim;
+use crate::ty::{Prim, Ty};
 use std::rc::Rc;
 
 /// A function that is being lowered.
@@ -208,14 +208,14 @@ impl<'a> Body<'a> {
                 ExprKind::Assign { local: self.local(*var), value: Box::new(value) }
             }
             Kind::If { cond, then, otherwise } => self.choice([cond, then, otherwise]),
-            Kind::Match { subjects, arms, clauses } => ExprKind::Match {
-                subjects: subjects.iter().map(|s| self.expr(s)).collect(),
-                arms: self.arms(arms),
-                otherwise: match clauses {
+            Kind::Match { subjects, arms, clauses } => {
+                let otherwise = match clauses {
                     true => Otherwise::NoClause(self.internal.clone()),
                     false => Otherwise::NonExhaustive,
-                },
-            },
+                };
+                let (subjects, arms) = self.matched(subjects, arms);
+                ExprKind::Match { subjects, arms, otherwise }
+            }
             Kind::While { cond, body } => {
                 ExprKind::While { cond: Box::new(self.expr(cond)), body: Box::new(self.raw(body)) }
             }
@@ -235,8 +235,7 @@ impl<'a> Body<'a> {
                 finally: finally.as_ref().map(|finally| Box::new(self.raw(finally))),
             },
             Kind::Receive { message, arms, after } => {
-                let tested = self.low.type_or_dyn(*message, &self.env);
-                let arms = self.arms(arms);
+                let (tested, arms) = self.arms_for(*message, arms);
                 let after = after
                     .as_ref()
                     .map(|after| Box::new((self.expr(&after.0), self.expr(&after.1))));
@@ -256,13 +255,39 @@ impl<'a> Body<'a> {
         let dynamic = self.low.prim(Prim::Dyn);
         let never = value.ty == self.low.prim(Prim::Unit) && !self.low.is_prim(ty, Prim::Unit);
         // What never ends normally has no value of any type.
-        match value.ty == ty || ty == dynamic || never && leaves(&value) {
-            true => value,
-            false => {
-                let span = value.span;
-                self.as_type(value, ty, span)
-            }
+        if value.ty == ty || ty == dynamic || never && leaves(&value) {
+            return value;
         }
+        let span = value.span;
+        match self.low.types.covers(ty, value.ty) {
+            true => self.node(ExprKind::Assume(Box::new(value)), ty, span),
+            false => self.as_type(value, ty, span),
+        }
+    }
+
+    /// What is matched, with the arms. A value whose type only the run knows stays so where an arm
+    /// takes any value: then it needn't be what the others ask for.
+    fn matched(&mut self, subjects: &[Expr], arms: &[Arm]) -> (Vec<ir::Expr>, Vec<ir::Arm>) {
+        if let [Expr { kind: Kind::FromDyn(inner), ty, .. }] = subjects
+            && self.takes_anything(arms)
+        {
+            let subject = self.expr(inner);
+            return (vec![subject], self.arms_for(*ty, arms).1);
+        }
+        (subjects.iter().map(|s| self.expr(s)).collect(), self.arms(arms))
+    }
+
+    /// The arms for a value that only the run knows, and the type that it must have for any of
+    /// them.
+    fn arms_for(&mut self, asked: Ty, arms: &[Arm]) -> (TypeId, Vec<ir::Arm>) {
+        let tested = self.low.type_or_dyn(asked, &self.env);
+        let any = self.takes_anything(arms);
+        let mut arms = self.arms(arms);
+        if !any {
+            return (tested, arms);
+        }
+        self.ask_for_types(&mut arms);
+        (self.low.prim(Prim::Dyn), arms)
     }
 
     /// The arms of a `match`, `catch` or `receive`.
@@ -349,11 +374,10 @@ impl<'a> Body<'a> {
     /// `catch`: what was thrown is tested against the type that the patterns ask for; another type,
     /// or no fitting arm, is thrown again.
     fn handler(&mut self, handler: &Handler, ty: TypeId, span: Span) -> ir::Handler {
-        let caught = self.low.type_or_dyn(handler.caught, &self.env);
         let dynamic = self.low.prim(Prim::Dyn);
         let exception = self.local(handler.exception);
         self.locals[exception].ty = dynamic;
-        let mut arms = self.arms(&handler.arms);
+        let (caught, mut arms) = self.arms_for(handler.caught, &handler.arms);
         for arm in &mut arms {
             // The arms need not agree with the body: only the run tells.
             let body = arm.body.clone();

@@ -3,7 +3,7 @@
 use super::body::Body;
 use super::derive::Derived;
 use crate::base::ids::TypeId;
-use crate::check::typed::{Expr, FieldRef, Kind, Pattern, PatternKind};
+use crate::check::typed::{Arm, Expr, FieldRef, Kind, Pattern, PatternKind};
 use crate::check::world::BuiltinTrait;
 use crate::ir::{self, TypeDef};
 use crate::ty::Prim;
@@ -104,6 +104,24 @@ impl Body<'_> {
     fn type_of_local(&mut self, var: crate::base::ids::VarId) -> TypeId {
         let local = self.local(var);
         self.locals[local].ty
+    }
+
+    /// Whether an arm takes any value of a subject whose type only the run knows.
+    pub fn takes_anything(&mut self, arms: &[Arm]) -> bool {
+        let dynamic = self.low.prim(Prim::Dyn);
+        let mut types = arms.iter().flat_map(|arm| &arm.patterns).map(|pattern| pattern.ty);
+        types.any(|ty| self.low.type_or_dyn(ty, &self.env) == dynamic)
+    }
+
+    /// Lets arms match a subject whose type only the run knows: they ask for the type first.
+    pub fn ask_for_types(&mut self, arms: &mut [ir::Arm]) {
+        let dynamic = self.low.prim(Prim::Dyn);
+        for pattern in arms.iter_mut().flat_map(|arm| &mut arm.patterns) {
+            if pattern.ty != dynamic {
+                let typed = ir::PatternKind::OfType(Box::new(pattern.clone()));
+                *pattern = ir::Pattern { kind: typed, ty: dynamic, span: pattern.span };
+            }
+        }
     }
 
     /// Whether the pattern being lowered itself binds the variable, further to the left.

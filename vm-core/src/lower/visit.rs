@@ -125,6 +125,7 @@ pub fn sub_patterns<'p>(pattern: &'p Pattern, visit: &mut dyn FnMut(&'p Pattern)
         | PatternKind::Equal { .. }
         | PatternKind::Set(_)
         | PatternKind::Never => {}
+        PatternKind::OfType(part) => visit(part),
         PatternKind::And(first, second) => {
             visit(first);
             visit(second);

@@ -10,7 +10,7 @@ use super::machine::Loaded;
 use super::repeats::{self, Repeats};
 use super::value::{Tag, Value};
 use crate::base::ids::TypeId;
-use crate::ir::{DataKind, TypeDef};
+use crate::ir::TypeDef;
 use crate::syntax::ast::SizedInt;
 use crate::ty::Prim;
 
@@ -91,7 +91,8 @@ fn fits(loaded: &Loaded, value: &Value, ty: TypeId, work: &mut Vec<(Value, TypeI
         }
         (TypeDef::Function(params, result), Tag::Function | Tag::Closure) => {
             let (own_params, own_result) = &loaded.program.functions[value.function()].signature;
-            loaded.takes(own_params, params) && loaded.covers(*result, *own_result)
+            let types = &loaded.program.types;
+            types.takes(own_params, params) && types.covers(*result, *own_result)
         }
         (TypeDef::Data(data), Tag::Ctor0 | Tag::Data) => {
             let first = loaded.program.ctors.global(ty, 0);
@@ -144,49 +145,6 @@ fn sized_tag(kind: SizedInt) -> Tag {
 }
 
 impl Loaded {
-    /// Whether a function with these parameters may be called as one with those; what is passed
-    /// for an unknown one is tested then.
-    fn takes(&self, own: &[TypeId], given: &[TypeId]) -> bool {
-        let fits = |(own, given): (&TypeId, &TypeId)| {
-            own == given || self.is_dyn(*own) || self.is_dyn(*given)
-        };
-        own.len() == given.len() && own.iter().zip(given).all(fits)
-    }
-
-    /// Whether every value of type `own` has the wanted one, of which parts may be unknown.
-    fn covers(&self, wanted: TypeId, own: TypeId) -> bool {
-        let all = |wanted: &[TypeId], own: &[TypeId]| {
-            wanted.len() == own.len()
-                && wanted.iter().zip(own).all(|(wanted, own)| self.covers(*wanted, *own))
-        };
-        if wanted == own || self.is_dyn(wanted) {
-            return true;
-        }
-        match (&self.program.types[wanted], &self.program.types[own]) {
-            (TypeDef::List(a), TypeDef::List(b)) | (TypeDef::Set(a), TypeDef::Set(b)) => {
-                self.covers(*a, *b)
-            }
-            (TypeDef::Map(k, v), TypeDef::Map(own_k, own_v)) => {
-                self.covers(*k, *own_k) && self.covers(*v, *own_v)
-            }
-            (TypeDef::Tuple(a), TypeDef::Tuple(b)) => all(a, b),
-            (TypeDef::Function(params, result), TypeDef::Function(own_params, own_result)) => {
-                self.takes(own_params, params) && self.covers(*result, *own_result)
-            }
-            // What can be written through one type must be read through the other.
-            (TypeDef::Data(a), TypeDef::Data(b)) => {
-                matches!(a.kind, DataKind::Record | DataKind::Variant)
-                    && self.program.ctors.global(wanted, 0) == self.program.ctors.global(own, 0)
-                    && all(&a.args, &b.args)
-            }
-            _ => false,
-        }
-    }
-
-    fn is_dyn(&self, ty: TypeId) -> bool {
-        matches!(self.program.types[ty], TypeDef::Prim(Prim::Dyn))
-    }
-
     /// The name of a value's type as far as the value itself tells.
     pub fn type_name(&self, value: &Value) -> String {
         match value.tag() {

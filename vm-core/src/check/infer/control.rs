@@ -66,9 +66,11 @@ impl<'a> Checker<'a> {
         let subject_expr = self.expr(subject, None);
         let subject_ty = subject_expr.ty;
         let wanted = self.arm_types(arms, subject_ty);
+        let unknown = matches!(subject_expr.kind, Kind::FromDyn(_));
         let mut ty = None;
         let mut typed = Vec::with_capacity(arms.len());
         for arm in arms {
+            let wanted = if unknown { self.wanted_of_unknown(arm, wanted) } else { wanted };
             let arm_expr = self.arm(arm, wanted, ty.or(hint));
             match ty {
                 None => ty = Some(arm_expr.body.ty),
@@ -92,6 +94,17 @@ impl<'a> Checker<'a> {
         let patterns = arms.iter().map(|arm| &arm.patterns[0]);
         if let Some(missing) = exhaustive::missing(&self.core.world, subject, patterns) {
             self.report(TypeError::NonExhaustive { missing, end: whole }, span);
+        }
+    }
+
+    /// What an arm asks of a value that only the run knows: nothing where it takes any value, so
+    /// that the other arms don't tell its type.
+    fn wanted_of_unknown(&mut self, arm: &ast::Arm, wanted: Ty) -> Ty {
+        match arm.pattern.kind {
+            ast::PatternKind::Wildcard | ast::PatternKind::Name(_) | ast::PatternKind::Pin(_) => {
+                self.prim(Prim::Dyn)
+            }
+            _ => wanted,
         }
     }
 
@@ -142,7 +155,8 @@ impl<'a> Checker<'a> {
         let mut joined = body;
         let mut typed = Vec::with_capacity(arms.len());
         for arm in arms {
-            let arm_expr = self.arm(arm, caught, hint);
+            let wanted = self.wanted_of_unknown(arm, caught);
+            let arm_expr = self.arm(arm, wanted, hint);
             let result = self.core.fresh_kind(VarKind::Deferred);
             let question = Question::Join { body: joined, handler: arm_expr.body.ty, result };
             self.core.ask(question, span);
@@ -263,7 +277,8 @@ impl<'a> Checker<'a> {
         let mut ty: Option<Ty> = None;
         let mut typed = Vec::with_capacity(arms.len());
         for arm in arms {
-            let arm_expr = self.arm(arm, message, ty.or(hint));
+            let wanted = self.wanted_of_unknown(arm, message);
+            let arm_expr = self.arm(arm, wanted, ty.or(hint));
             match ty {
                 None => ty = Some(arm_expr.body.ty),
                 Some(expected) => {

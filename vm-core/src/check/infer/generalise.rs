@@ -191,12 +191,8 @@ impl Checker<'_> {
                 self.core.constraints[id].settle();
             }
             Question::Join { body, handler, result } => {
-                if self.core.world.table.try_unify(body, handler) {
-                    self.unify(result, body, span);
-                } else {
-                    let unknown = self.core.fresh_kind(VarKind::Dyn);
-                    self.unify(result, unknown, span);
-                }
+                let joined = self.core.joined(body, handler);
+                self.unify(result, joined, span);
                 self.core.constraints[id].settle();
             }
             Question::Call(call) => {

@@ -3,11 +3,12 @@
 //!
 //! `traits.rs` knows which types implement what, `operators.rs` arithmetic, indexing and the like,
 //! `calls.rs` methods and overloads, `arguments.rs` which argument goes to which parameter,
-//! `instance.rs` takes schemes apart at their uses.
+//! `instance.rs` takes schemes apart at their uses, `join.rs` has the type of a `try`.
 
 mod arguments;
 mod calls;
 mod instance;
+mod join;
 mod operators;
 mod traits;
 

@@ -1,4 +1,4 @@
-//! Arithmetic, `++`, fields, indexing and `try`: operations whose meaning follows from the
+//! Arithmetic, `++`, fields and indexing: operations whose meaning follows from the
 //! outermost form of their operands' types.
 
 use super::traits::is_number;
@@ -284,37 +284,13 @@ impl Core {
         holds()
     }
 
-    /// The types of a `try` and its handler need not agree (6.3): then only the run tells.
-    pub(super) fn solve_join(&mut self, body: Ty, handler: Ty, result: Ty) -> Solved {
-        let kind = |ty: Ty, core: &Core| core.world.table.unbound(ty).map(|u| u.kind);
-        let dynamic = |k: Option<VarKind>| k == Some(VarKind::Dyn);
-        let (b, h) = (kind(body, self), kind(handler, self));
-        if dynamic(b) || dynamic(h) {
-            return self.join_unknown(result);
-        }
-        if b == Some(VarKind::Bottom) || h == Some(VarKind::Bottom) {
-            self.equal(body, handler)?;
-            self.equal(result, body)?;
-            return holds();
-        }
-        if b.is_some() || h.is_some() {
-            let open = if b.is_some() { body } else { handler };
-            return Ok(Outcome::Blocked(vec![open]));
-        }
-        if self.world.table.try_unify(body, handler) {
-            self.equal(result, body)?;
-            return holds();
-        }
-        self.join_unknown(result)
-    }
-
     /// Whether only the run knows the type.
-    fn is_unknown(&self, ty: Ty) -> bool {
+    pub(super) fn is_unknown(&self, ty: Ty) -> bool {
         self.world.table.is_prim(ty, Prim::Dyn)
     }
 
     /// Whether only the run will know the type unless a use of the same value tells.
-    fn may_be_anything(&self, ty: Ty) -> bool {
+    pub(super) fn may_be_anything(&self, ty: Ty) -> bool {
         self.world.table.unbound(ty).is_some_and(|u| u.kind == VarKind::Dyn)
     }
 
@@ -341,11 +317,5 @@ impl Core {
             self.result_unknown(result)?;
         }
         Ok(Outcome::Blocked(vec![object]))
-    }
-
-    fn join_unknown(&mut self, result: Ty) -> Solved {
-        let unknown = self.fresh_kind(VarKind::Dyn);
-        self.equal(result, unknown)?;
-        holds()
     }
 }

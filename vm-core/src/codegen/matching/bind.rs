@@ -69,6 +69,9 @@ impl<'m, 'a> Matcher<'m, 'a> {
     /// The direct parts of a pattern with what they look at.
     fn sub_parts(&mut self, pattern: &'a Pattern, occ: Occ) -> Vec<(&'a Pattern, Occ)> {
         match &pattern.kind {
+            PatternKind::OfType(part) => {
+                vec![(&**part, self.occs.at(Step::Typed(occ, part.ty), part.ty))]
+            }
             PatternKind::And(first, second) => vec![(&**first, occ), (&**second, occ)],
             PatternKind::Tuple(parts) => self.field_parts(0, parts, occ),
             PatternKind::Ctor { ctor, fields } => self.field_parts(*ctor, fields, occ),
@@ -249,6 +252,14 @@ impl<'a> Binder<'_, '_, 'a> {
             PatternKind::Bind(local) if part.owned => self.take_over(*local, part),
             PatternKind::Bind(local) => {
                 self.matcher.copy_to_local(*local, part.reg, part.occ);
+            }
+            PatternKind::OfType(inner) => {
+                let occ = self.matcher.occs.at(Step::Typed(part.occ, inner.ty), inner.ty);
+                let managed = self.matcher.builder.unit.is_managed(inner.ty);
+                if part.owned && !managed {
+                    self.matcher.builder.disown(part.reg);
+                }
+                self.bind(inner, Part { occ, owned: part.owned && managed, ..part });
             }
             PatternKind::And(first, second) if part.owned => {
                 // One of them takes it apart; the other one copies before.

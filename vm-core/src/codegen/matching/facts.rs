@@ -23,6 +23,8 @@ pub enum Step {
     Behind(Occ, u32),
     /// The value at a key of a map; the number tells keys apart.
     Value(Occ, usize),
+    /// The part itself, known to be of that type.
+    Typed(Occ, TypeId),
 }
 
 /// All parts that the patterns of one match look at.
@@ -79,6 +81,8 @@ pub enum Test<'p> {
     Prefix { occ: Occ, constant: u32 },
     /// Has the key; its value is another part.
     Key { occ: Occ, key: Operand<'p>, value: Occ },
+    /// Is of the type, where only the run tells.
+    OfType { occ: Occ, ty: TypeId },
     /// Contains the member.
     Member { occ: Occ, member: Operand<'p> },
     /// One of these sets of tests holds.
@@ -104,6 +108,8 @@ enum Known {
     OneOf(Vec<Const>),
     /// None of these constants.
     Not(Vec<Const>),
+    /// Whether it is of this type.
+    OfType(TypeId, bool),
 }
 
 /// Everything known at one place.
@@ -188,6 +194,10 @@ impl Facts {
                 {
                     Some(true)
                 }
+                _ => None,
+            },
+            Test::OfType { occ, ty } => match self.get(*occ) {
+                Some(Known::OfType(known, is)) if known == ty => Some(*is),
                 _ => None,
             },
             Test::Any(alternatives) => self.judge_any(alternatives),
@@ -282,6 +292,7 @@ impl Facts {
                 };
                 self.set(*occ, known);
             }
+            Test::OfType { occ, ty } => self.set(*occ, Known::OfType(*ty, holds)),
             Test::Any(alternatives) if !holds => {
                 for tests in alternatives {
                     if let [test] = tests.as_slice() {

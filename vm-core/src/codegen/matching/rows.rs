@@ -29,6 +29,11 @@ impl TestMaker<'_, '_> {
             PatternKind::Equal { local, eq } => {
                 out.push(Test::Equal { occ, local: *local, eq: *eq });
             }
+            PatternKind::OfType(part) => {
+                out.push(Test::OfType { occ, ty: part.ty });
+                let typed = self.occs.at(Step::Typed(occ, part.ty), part.ty);
+                self.tests(part, typed, out);
+            }
             PatternKind::And(first, second) => {
                 self.tests(first, occ, out);
                 self.tests(second, occ, out);

@@ -1,8 +1,8 @@
 //! The tests of patterns as jumps. Parts are read without references of their own.
 
-use super::Matcher;
 use super::facts::{Occ, Operand, Step, Test};
-use crate::base::ids::{FnId, Id, LocalId};
+use super::{Fallback, Matcher};
+use crate::base::ids::{FnId, Id, LocalId, TypeId};
 use crate::bytecode::{self, Instr, Op};
 use crate::codegen::function::Join;
 use crate::codegen::regs::{Owner, Place, Reg};
@@ -15,6 +15,11 @@ impl<'a> Matcher<'_, 'a> {
         if let Some((_, reg)) = self.known.iter().find(|(known, _)| *known == occ) {
             return *reg;
         }
+        if let Step::Typed(from, _) = self.occs.step(occ) {
+            let reg = self.part(from);
+            self.known.push((occ, reg));
+            return reg;
+        }
         let (from, instr) = match self.occs.step(occ) {
             Step::Root(_) => unreachable!("subjects are in registers"),
             Step::Field(from, _, i) => (from, Instr::abc(Op::Peek, 0, 0, i as u8)),
@@ -22,6 +27,7 @@ impl<'a> Matcher<'_, 'a> {
             Step::Rest(from, n) => (from, Instr::abc(Op::PeekRest, 0, 0, n as u8)),
             Step::Behind(from, prefix) => (from, Instr::ad(Op::StripPrefix, 0, prefix as i32)),
             Step::Value(..) => unreachable!("the test for the key reads the value"),
+            Step::Typed(..) => unreachable!("it is the part itself"),
         };
         let from = self.part(from);
         let reg = self.builder.regs.alloc();
@@ -55,6 +61,7 @@ impl<'a> Matcher<'_, 'a> {
                 self.test_bound(reg, *to, Op::JumpIfGtIntK, fail);
             }
             Test::Equal { occ, local, eq } => self.test_equal(*occ, *local, *eq, fail),
+            Test::OfType { occ, ty } => self.test_type(*occ, *ty, fail),
             Test::Prefix { occ, constant } => self.test_prefix(*occ, *constant, fail),
             Test::Key { occ, key, value } => {
                 let map = self.part(*occ);
@@ -141,6 +148,19 @@ impl<'a> Matcher<'_, 'a> {
         let load = if class.is_managed() { Op::PeekConst } else { Op::LoadScalar };
         self.builder.emit(Instr::ad(load, constant, index as i32));
         self.builder.jump_if(Instr::ab(jump, reg, constant), fail);
+    }
+
+    fn test_type(&mut self, occ: Occ, ty: TypeId, fail: Join) {
+        let reg = self.part(occ);
+        let fits = self.builder.regs.alloc();
+        let instr = match self.matching.fallback {
+            // How a message was sent may tell.
+            Fallback::Reject { number, .. } => Instr::abc(Op::IsMessage, fits, reg, number),
+            _ => Instr::ab(Op::IsType, fits, reg),
+        };
+        self.builder.emit(instr.with_d(ty.index() as i32));
+        self.builder.disown(fits);
+        self.builder.jump_if(Instr::ab(Op::JumpIfFalse, fits, 0), fail);
     }
 
     fn test_prefix(&mut self, occ: Occ, constant: u32, fail: Join) {

@@ -123,6 +123,7 @@ fn sub_patterns(pattern: &mut Pattern, visit: &mut dyn FnMut(&mut Pattern)) {
         | PatternKind::Equal { .. }
         | PatternKind::Set(_)
         | PatternKind::Never => {}
+        PatternKind::OfType(part) => visit(part),
         PatternKind::And(first, second) => {
             visit(first);
             visit(second);
