@@ -26,7 +26,9 @@ pub mod vm;
 use base::source::SourceMap;
 pub use diagnostic::{Code, Diagnostic, Severity};
 pub use process::Schedule;
-pub use session::{CompileOptions, Compiled, RunError, RunOptions, Session, Status};
+pub use session::{
+    CompileOptions, Compiled, RunError, RunOptions, Session, Status, library_bytes, provide_library,
+};
 
 /// Everything that is wrong with a program's text; nothing is run.
 pub fn check(sources: &SourceMap) -> Vec<Diagnostic> {

@@ -32,7 +32,7 @@ use std::rc::Rc;
 
 pub use comptime::Comptime;
 pub use error::{RunError, RunErrorKind, TraceFrame};
-pub use front::Front;
+pub use front::{Front, library_bytes, provide_library};
 pub use instructions::Instructions;
 
 /// How a program is compiled.

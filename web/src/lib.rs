@@ -40,9 +40,13 @@ pub struct Engine {
     files: Files,
 }
 
+/// The library as `build.rs` has checked it.
+static LIBRARY: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/library.bin"));
+
 /// A panic becomes an exception with its message; the instance is of no use after it.
 #[wasm_bindgen(start)]
 pub fn start() {
+    nostos_core::provide_library(LIBRARY);
     std::panic::set_hook(Box::new(|info| wasm_bindgen::throw_str(&info.to_string())));
 }
 

@@ -1,5 +1,6 @@
 //! Typed indexes: a function's number and a type's number can't be swapped by accident.
 
+use super::codec::{Coded, Decoder, Encoder};
 use std::marker::PhantomData;
 use std::ops::{Index, IndexMut};
 use std::rc::Rc;
@@ -20,6 +21,10 @@ macro_rules! ids {
         impl Id for $name {
             fn from_index(index: usize) -> Self { $name(index as u32) }
             fn index(self) -> usize { self.0 as usize }
+        }
+        impl Coded for $name {
+            fn encode(&self, to: &mut Encoder) { self.0.encode(to); }
+            fn decode(from: &mut Decoder<'_>) -> Self { $name(u32::decode(from)) }
         }
     )*};
 }
@@ -61,6 +66,12 @@ pub struct IdVec<I, T> {
 impl<I, T> Default for IdVec<I, T> {
     fn default() -> Self {
         IdVec { items: Vec::new(), marker: PhantomData }
+    }
+}
+
+impl<I, T> From<Vec<T>> for IdVec<I, T> {
+    fn from(items: Vec<T>) -> Self {
+        IdVec { items, marker: PhantomData }
     }
 }
 
@@ -139,6 +150,11 @@ impl<I: Id, T> Layers<I, T> {
     /// An empty vector.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A vector of items that can all be shared.
+    pub fn frozen(items: Vec<T>) -> Self {
+        Layers { below: Rc::new(items), items: Vec::new(), marker: PhantomData }
     }
 
     /// Makes everything so far the part that can be shared.

@@ -3,6 +3,7 @@
 //! The interner is shared by all stages of one compilation and handed along explicitly. Names that
 //! several compilations have in common may lie below, where nothing is added any more.
 
+use crate::base::codec::{Coded, Decoder, Encoder};
 use crate::base::hash::HashMap;
 use std::rc::Rc;
 
@@ -58,5 +59,28 @@ impl Interner {
             (None, Some(below)) => below.text(symbol),
             (None, None) => unreachable!("without names below the first is number 0"),
         }
+    }
+}
+
+impl Coded for Symbol {
+    fn encode(&self, to: &mut Encoder) {
+        self.0.encode(to);
+    }
+    fn decode(from: &mut Decoder<'_>) -> Symbol {
+        Symbol(u32::decode(from))
+    }
+}
+
+/// A table with nothing below.
+impl Coded for Interner {
+    fn encode(&self, to: &mut Encoder) {
+        assert!(self.below.is_none(), "only the library's names are written");
+        self.names.encode(to);
+    }
+    fn decode(from: &mut Decoder<'_>) -> Interner {
+        let names: Vec<Rc<str>> = Vec::decode(from);
+        let symbols = (0..names.len() as u32).map(Symbol);
+        let index = names.iter().cloned().zip(symbols).collect();
+        Interner { below: None, first: 0, names, index }
     }
 }

@@ -1,7 +1,8 @@
 //! What every stage needs and what depends on nothing: places in the source, interned names,
-//! typed ids, times, maps, the host with its files and environment, the limits.
+//! typed ids, times, maps, values as bytes, the host with its files and environment, the limits.
 
 pub mod clock;
+pub mod codec;
 pub mod environment;
 pub mod files;
 pub mod hash;

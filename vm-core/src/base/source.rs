@@ -2,7 +2,6 @@
 
 use super::sorted;
 use super::span::{SourceId, Span};
-use std::rc::Rc;
 
 /// One file of a program.
 #[derive(Clone, Debug)]
@@ -30,8 +29,8 @@ pub struct LineColumn {
 #[derive(Clone, Debug, Default)]
 pub struct SourceMap {
     files: Vec<SourceFile>,
-    /// The library's files, which are numbered apart.
-    library: Rc<[SourceFile]>,
+    /// Gives the library's files, which are numbered apart.
+    library: Option<fn() -> &'static [SourceFile]>,
 }
 
 impl SourceFile {
@@ -90,8 +89,8 @@ impl SourceMap {
     }
 
     /// The same files, and those of the library for places in it.
-    pub fn with_library(&self, library: Rc<[SourceFile]>) -> SourceMap {
-        SourceMap { files: self.files.clone(), library }
+    pub fn with_library(&self, library: fn() -> &'static [SourceFile]) -> SourceMap {
+        SourceMap { files: self.files.clone(), library: Some(library) }
     }
 
     /// The ids and files of the program in the order in which they were added.
@@ -101,9 +100,10 @@ impl SourceMap {
 
     /// The file with this id.
     pub fn file(&self, id: SourceId) -> &SourceFile {
-        match id.library_index() {
-            Some(index) => &self.library[index],
-            None => &self.files[id.0 as usize],
+        match (id.library_index(), self.library) {
+            (Some(index), Some(library)) => &library()[index],
+            (Some(_), None) => unreachable!("places in the library come with its files"),
+            (None, _) => &self.files[id.0 as usize],
         }
     }
 

@@ -4,9 +4,11 @@
 //! decides what follows from types, `exhaustive.rs`, `mvars.rs` and `endless.rs` check what types
 //! alone don't show, `provider.rs` knows which module has a name that is missing. Afterwards
 //! `world.rs` holds everything and `typed.rs` is the tree. `constraint.rs` says what may have to
-//! wait for types, `error/` holds all sentences. Nothing here is monomorphic: see `lower`.
+//! wait for types, `error/` holds all sentences, `coded/` is the checked library as bytes. Nothing
+//! here is monomorphic: see `lower`.
 
 mod annotate;
+mod coded;
 pub mod constraint;
 mod declarations;
 mod declare;
@@ -104,7 +106,7 @@ struct Expanded {
 }
 
 /// The prelude, checked once for many programs. It is only ids, types and trees without reference
-/// to anything outside, so it could as well be read from a file as made here.
+/// to anything outside, so it can be written and read (`coded/`).
 pub struct Prelude {
     library: &'static Library,
     files: Vec<ParsedModule>,

@@ -74,7 +74,7 @@ fn offers(library: &Library) -> HashMap<String, &'static str> {
 
 fn public_names(module: &LibraryModule) -> Vec<String> {
     let mut names = Interner::new();
-    let (tree, _) = crate::syntax::parse(SourceId::default(), module.text, &mut names);
+    let (tree, _) = crate::syntax::parse(SourceId::default(), (module.text)(), &mut names);
     let mut found = Vec::new();
     for item in tree.items.iter().filter(|item| item.public) {
         match &item.kind {

@@ -47,8 +47,11 @@ pub struct NativeSignature {
 pub struct LibraryModule {
     /// The name that frames show and `use` declarations write: `stdlib.list`.
     pub name: &'static str,
-    /// Its text.
-    pub text: &'static str,
+    /// Gives its text. A function, so that a text that nobody asks for need not be there from the
+    /// start where the engine comes in two parts.
+    pub text: fn() -> &'static str,
+    /// The bytes of the text.
+    pub bytes: usize,
 }
 
 /// All files of the library that are written in Nostos.
@@ -61,6 +64,11 @@ pub struct Library {
 }
 
 impl Library {
+    /// The bytes of all that every program has.
+    pub fn prelude_bytes(&self) -> usize {
+        self.prelude.iter().map(|module| module.bytes).sum()
+    }
+
     /// All modules, in the order in which their texts are numbered.
     pub fn modules(&self) -> impl Iterator<Item = &'static LibraryModule> {
         self.prelude.iter().chain(self.importable)

@@ -80,7 +80,7 @@ fn parse(
     origin: Origin,
     names: &mut Interner,
 ) -> ParsedModule {
-    let (tree, errors) = crate::syntax::parse(source, module.text, names);
+    let (tree, errors) = crate::syntax::parse(source, (module.text)(), names);
     assert!(errors.is_empty(), "{} parses: {:?}", module.name, errors.first());
     ParsedModule { name: module.name.to_string(), source, origin, tree }
 }

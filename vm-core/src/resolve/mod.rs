@@ -4,8 +4,10 @@
 //! file an id, `modules.rs` looks names up from inside a module (own members, enclosing modules,
 //! imports, builtins), `imports.rs` works out `use`, `walk.rs` finds what a body mentions and
 //! `groups.rs` orders functions for inference, `scope.rs` is the lexical scope inside a function,
-//! filled by the checker as it walks. Types aren't looked at.
+//! filled by the checker as it walks, `coded.rs` writes files and builtins as bytes. Types aren't
+//! looked at.
 
+mod coded;
 pub mod decls;
 pub mod groups;
 mod imports;

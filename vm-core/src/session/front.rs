@@ -3,16 +3,37 @@
 
 use super::{CompileOptions, Compiled, Comptime};
 use crate::base::intern::Interner;
-use crate::base::source::{SourceFile, SourceMap};
+use crate::base::source::SourceMap;
 use crate::check::{Checked, Prelude, Trees};
 use crate::diagnostic::Diagnostic;
 use crate::stdlib;
-use std::rc::Rc;
+use std::sync::OnceLock;
+
+/// The bytes of the checked library, where it was checked when the engine was built.
+static PROVIDED: OnceLock<&'static [u8]> = OnceLock::new();
+
+/// Makes all programs from now on stand on a library that was checked before, instead of checking
+/// it: `bytes` are what [`library_bytes`] gave in a build of the same engine. Twice is a mistake.
+pub fn provide_library(bytes: &'static [u8]) {
+    assert!(PROVIDED.set(bytes).is_ok(), "the checked library is provided once");
+}
+
+/// Checks the library and writes it down.
+pub fn library_bytes() -> Vec<u8> {
+    checked().encode()
+}
+
+fn checked() -> Prelude {
+    Prelude::new(&stdlib::signatures(), &stdlib::LIBRARY)
+}
+
+fn read(bytes: &[u8]) -> Prelude {
+    Prelude::decode(bytes, &stdlib::signatures(), &stdlib::LIBRARY)
+}
 
 /// The checked library.
 pub struct Front {
     prelude: Prelude,
-    sources: Rc<[SourceFile]>,
 }
 
 impl Default for Front {
@@ -22,10 +43,15 @@ impl Default for Front {
 }
 
 impl Front {
-    /// Checks the library.
+    /// Takes the checked library that was provided, or checks it. Where debug assertions are on,
+    /// it goes through its bytes even so: what is tested is what the page has.
     pub fn new() -> Front {
-        let prelude = Prelude::new(&stdlib::signatures(), &stdlib::LIBRARY);
-        Front { prelude, sources: stdlib::sources() }
+        let prelude = match PROVIDED.get() {
+            Some(bytes) => read(bytes),
+            None if cfg!(debug_assertions) => read(&library_bytes()),
+            None => checked(),
+        };
+        Front { prelude }
     }
 
     /// Everything that is wrong with a program's text; nothing is run.
@@ -79,6 +105,26 @@ impl Front {
         sources: &SourceMap,
         options: CompileOptions,
     ) -> Compiled {
-        Compiled::build(checked, sources.with_library(self.sources.clone()), options)
+        Compiled::build(checked, sources.with_library(stdlib::sources), options)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_checked_library_is_the_same_when_it_was_written_and_read() {
+        let bytes = library_bytes();
+        assert!(bytes.len() > 10_000, "{} bytes are no library", bytes.len());
+        assert_eq!(bytes, library_bytes(), "checking it again gives the same");
+        assert_eq!(read(&bytes).encode(), bytes);
+    }
+
+    #[test]
+    #[should_panic(expected = "the checked library is whole")]
+    fn a_part_of_the_checked_library_is_refused() {
+        let bytes = library_bytes();
+        read(&bytes[..bytes.len() / 2]);
     }
 }

@@ -58,14 +58,21 @@ use crate::base::source::SourceFile;
 pub use crate::resolve::library::{Library, LibraryModule};
 use crate::vm::native::NativeFn;
 use native::{Native, NativeSignature};
-use std::rc::Rc;
+use std::sync::OnceLock;
+
+macro_rules! library_text {
+    ($name:literal) => {
+        include_str!(concat!(env!("OUT_DIR"), "/", $name, ".nos"))
+    };
+}
 
 /// A library file as `build.rs` has laid it out.
 macro_rules! library_module {
     ($name:literal) => {
         LibraryModule {
             name: concat!("stdlib.", $name),
-            text: include_str!(concat!(env!("OUT_DIR"), "/", $name, ".nos")),
+            text: || library_text!($name),
+            bytes: library_text!($name).len(),
         }
     };
 }
@@ -110,8 +117,10 @@ const IMPORTABLE: &[LibraryModule] = &[
 pub const LIBRARY: Library = Library { prelude: PRELUDE, importable: IMPORTABLE };
 
 /// The texts of the library, by the numbers that places in them have.
-pub fn sources() -> Rc<[SourceFile]> {
-    LIBRARY.modules().map(|m| SourceFile::new(m.name, m.name, m.text)).collect()
+pub fn sources() -> &'static [SourceFile] {
+    static SOURCES: OnceLock<Vec<SourceFile>> = OnceLock::new();
+    let source = |m: &LibraryModule| SourceFile::new(m.name, m.name, (m.text)());
+    SOURCES.get_or_init(|| LIBRARY.modules().map(source).collect())
 }
 
 /// All tables of builtins; the order gives the `NativeId`s.

@@ -3,10 +3,11 @@
 //! `token.rs` and `literal.rs` say what a token is and means, `lexer.rs` finds the tokens, `ast.rs`
 //! defines the tree, `parser/` builds it, `print.rs` shows it, `format/` rewrites the white space
 //! of a text, `visit.rs` walks over trees to change them, `overload.rs` says which clauses make one
-//! function, `top_level.rs` makes several values of one pattern. Nothing here knows what a name
-//! means.
+//! function, `top_level.rs` makes several values of one pattern, `coded.rs` says what of a tree
+//! goes into the checked library. Nothing here knows what a name means.
 
 pub mod ast;
+mod coded;
 pub mod format;
 mod lexer;
 mod literal;

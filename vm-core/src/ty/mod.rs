@@ -1,6 +1,8 @@
 //! Types as the checker sees them. `table.rs` holds them and their variables, `unify.rs` makes two
-//! equal, `print.rs` writes them for humans. No sentences are made here, and no constraints solved.
+//! equal, `print.rs` writes them for humans, `coded.rs` as bytes. No sentences are made here, and
+//! no constraints solved.
 
+mod coded;
 pub mod print;
 pub mod table;
 pub mod unify;

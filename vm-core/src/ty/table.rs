@@ -23,7 +23,7 @@ pub struct TyList {
 }
 
 /// Where a variable comes from, which decides what it is when nothing ever fixes it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
 pub enum VarKind {
     /// The value of an expression that never ends normally: `throw`, `return`, `break`.
     Bottom,
@@ -36,7 +36,7 @@ pub enum VarKind {
 }
 
 /// A variable that nothing has fixed yet.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Unbound {
     /// The depth of the binding that it belongs to; `GENERIC` when a scheme quantifies it.
     pub level: u32,
@@ -140,9 +140,14 @@ impl Table {
         Table { below, prims, error, ..Table::default() }
     }
 
-    fn add(&mut self, node: Node) -> Ty {
+    /// The number of types.
+    pub(super) fn len(&self) -> usize {
+        self.below.nodes.len() + self.nodes.len()
+    }
+
+    pub(super) fn add(&mut self, node: Node) -> Ty {
         self.nodes.push(node);
-        Ty((self.below.nodes.len() + self.nodes.len()) as u32 - 1)
+        Ty(self.len() as u32 - 1)
     }
 
     /// As slices, in place: most questions of the checker end here, and where all code is made

@@ -73,10 +73,10 @@ pub fn entries() -> Vec<Entry> {
         .collect();
     entries.extend(construct::entries());
     for module in LIBRARY.prelude {
-        read::module("", module.text, &mut entries);
+        read::module("", (module.text)(), &mut entries);
     }
     for module in LIBRARY.importable {
-        read::module(module.name, module.text, &mut entries);
+        read::module(module.name, (module.text)(), &mut entries);
     }
     for entry in &mut entries {
         entry.group = group::of(entry);
