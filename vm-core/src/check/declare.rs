@@ -254,7 +254,7 @@ impl Checker<'_> {
             scope.vars.insert(param.name.symbol, var);
             type_params.push((param.name.symbol, var));
             for bound in &param.bounds {
-                let trait_id = self.resolved.trait_named(self.resolved.root, bound.name.symbol);
+                let trait_id = self.resolved.builtin_trait(bound.name.symbol);
                 let trait_id = trait_id.expect("builtins are bound by builtin traits");
                 constraints.push(self.core.constraints.push(Constraint {
                     kind: Question::has(var, trait_id),

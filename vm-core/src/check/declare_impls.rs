@@ -83,7 +83,7 @@ impl Checker<'_> {
         for (id, info) in resolved.impls.enumerate().skip(self.core.world.impls.len()) {
             let name = info.decl.of.name;
             let found = resolved.trait_of(info.module, &info.decl.of);
-            let Some(trait_id) = found.filter(|t| *t != BuiltinTrait::Concat.id()) else {
+            let Some(trait_id) = found else {
                 self.unknown_trait(name.symbol, name.span);
                 self.push_broken(info);
                 continue;

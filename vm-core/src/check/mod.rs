@@ -41,7 +41,7 @@ use infer::Checker;
 pub use reveal::ValueType;
 use solve::Core;
 use std::rc::Rc;
-use world::{Native, World};
+use world::{BuiltinTrait, Native, World};
 
 /// A program without mistakes.
 pub struct Checked {
@@ -278,7 +278,7 @@ fn entry_function(core: &mut Core, resolved: &Resolved<'_>, name: Symbol) -> Opt
 }
 
 /// Nothing uses what the entry gives: if only its type could say which implementation's method is
-/// called, nobody says it.
+/// called, or which type a call is about, nobody says it.
 fn nothing_stays_open(core: &mut Core, entry: FunId) {
     let Some(scheme) = core.world.scheme(entry) else { return };
     for id in scheme.constraints.iter() {
@@ -288,6 +288,16 @@ fn nothing_stays_open(core: &mut Core, entry: FunId) {
         {
             let (error, place) = (TypeError::AmbiguousResult { name: call.name }, call.name_span);
             core.report_failed(*id, error, place);
+        }
+    }
+    let known = BuiltinTrait::Known.id();
+    for id in scheme.constraints.iter() {
+        let Constraint { kind, answer, span, .. } = &core.constraints[*id];
+        if let (Question::Impl { of, .. }, Answer::Open) = (kind, answer)
+            && of.trait_id == known
+        {
+            let place = *span;
+            core.report_failed(*id, TypeError::NotTold, place);
         }
     }
 }

@@ -321,6 +321,8 @@ pub enum BuiltinTrait {
     Convert,
     ReactiveRecord,
     ReactiveVariant,
+    /// Every type is one, if only something tells which it is.
+    Known,
 }
 
 const BUILTINS: [BuiltinTrait; BUILTIN_TRAITS.len()] = [
@@ -335,6 +337,7 @@ const BUILTINS: [BuiltinTrait; BUILTIN_TRAITS.len()] = [
     BuiltinTrait::Convert,
     BuiltinTrait::ReactiveRecord,
     BuiltinTrait::ReactiveVariant,
+    BuiltinTrait::Known,
 ];
 
 impl BuiltinTrait {

@@ -56,6 +56,7 @@ codes! {
     AmbiguousMethod "E0210" "the receiver's type isn't known where a method is called";
     TypeArguments "E0211" "a type has the wrong number of type arguments";
     InvalidPattern "E0212" "the pattern isn't allowed here";
+    TypeNotTold "E0214" "nothing tells which type a call is about";
     TypeTooLarge "E0213" "a type has more parts than the compiler works with";
     NonExhaustive "E0301" "a match leaves out a possible value";
     UnknownTrait "E0401" "there is no trait of this name";

@@ -26,7 +26,8 @@ fn method_names(of: BuiltinTrait) -> &'static [&'static str] {
         | BuiltinTrait::Length
         | BuiltinTrait::Convert
         | BuiltinTrait::ReactiveRecord
-        | BuiltinTrait::ReactiveVariant => &[],
+        | BuiltinTrait::ReactiveVariant
+        | BuiltinTrait::Known => &[],
     }
 }
 

@@ -173,7 +173,7 @@ pub struct Builtins {
 }
 
 /// The builtin traits, which have the first trait ids in this order.
-pub const BUILTIN_TRAITS: [&str; 11] = [
+pub const BUILTIN_TRAITS: [&str; 12] = [
     "Num",
     "Eq",
     "Ord",
@@ -185,7 +185,12 @@ pub const BUILTIN_TRAITS: [&str; 11] = [
     "Convert",
     "ReactiveRecord",
     "ReactiveVariant",
+    "Known",
 ];
+
+/// How many of them programs may use and declare anew: the first ones. The others say in the
+/// library what builtins need; programs may have traits of these names.
+pub const USABLE_TRAITS: usize = 6;
 
 /// Every declaration of a program and its library, with ids.
 pub struct Resolved<'a> {
@@ -542,7 +547,7 @@ impl<'a> Resolved<'a> {
         let builtin = self
             .traits
             .enumerate()
-            .take(BUILTIN_TRAITS.len())
+            .take(USABLE_TRAITS)
             .find(|(_, t)| t.name == name && t.decl.is_none())
             .map(|(id, _)| id);
         let id = match builtin {

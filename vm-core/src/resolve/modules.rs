@@ -1,9 +1,9 @@
 //! What a module contains and how a name is found from inside it: own members, those of enclosing
 //! modules, imports, then the library.
 
-use super::decls::Resolved;
+use super::decls::{BUILTIN_TRAITS, Resolved, USABLE_TRAITS};
 use crate::base::hash::HashMap;
-use crate::base::ids::{DataId, FunId, ModuleId, MvarId, TraitId};
+use crate::base::ids::{DataId, FunId, Id, ModuleId, MvarId, TraitId};
 use crate::base::intern::{Interner, Symbol};
 use crate::syntax::ast::TraitRef;
 use std::rc::Rc;
@@ -149,10 +149,16 @@ impl Resolved<'_> {
             return Some(member.what);
         }
         let imported = self.chain(module).find_map(|m| self.modules[m].imports.traits.get(&name));
-        imported.copied().or_else(|| {
-            let builtin = self.traits.enumerate().take(super::decls::BUILTIN_TRAITS.len());
-            builtin.filter(|(_, t)| t.name == name).map(|(id, _)| id).next()
+        imported.copied().or_else(|| match self.modules[module].library {
+            true => self.builtin_trait(name),
+            false => self.builtin_trait(name).filter(|id| id.index() < USABLE_TRAITS),
         })
+    }
+
+    /// The builtin trait of that name.
+    pub fn builtin_trait(&self, name: Symbol) -> Option<TraitId> {
+        let mut builtin = self.traits.enumerate().take(BUILTIN_TRAITS.len());
+        builtin.find(|(_, t)| t.name == name).map(|(id, _)| id)
     }
 
     /// The trait that is meant where one is used in a module.

@@ -28,7 +28,7 @@ natives! { DISPLAY:
     /// The constructor of a variant value, `""` for every other value.
     F "" "tagOf" "[T](x: T) -> String" => tag_of, "tagOf(Some(1)) # \"Some\"";
     /// The name of the type argument.
-    F "" "typeNameOf" "[T](ty: Type[T]) -> String" => type_name_of,
+    F "" "typeNameOf" "[T: Known](ty: Type[T]) -> String" => type_name_of,
         "typeNameOf[Int]() # \"Int\"";
     /// The display form inside of another value: texts and characters in quotes.
     INTERNAL "" "native_showInside" "[T: Show](x: T) -> String" => show_inside grows;

@@ -14,7 +14,7 @@ natives! { FORM:
     F "" "requestToType" "(req: HttpRequest, name: String) -> Dynamic" => by_name grows,
         "(req => requestToType(req, \"Point\")) |> typeOf # \"Function\"";
     /// The same as a record of the type that is expected.
-    M "" "toType" "[T](req: HttpRequest, ty: Type[T]) -> Result[T, String]" => to_type grows,
+    M "" "toType" "[T: Known](req: HttpRequest, ty: Type[T]) -> Result[T, String]" => to_type grows,
         "((req: HttpRequest) => { n: Result[Json, String] = req.toType(); n }) |> typeOf \
          # \"Function\"";
 }

@@ -96,6 +96,13 @@ impl TypeError {
                          ...`",
                 )
             }
+            TypeError::NotTold => {
+                let text = "Type annotation required: nothing tells which type this call is about";
+                Diagnostic::error(Code::TypeNotTold, span, text).help(
+                    "name the type, as in `fromJson[Point](json)`, or where the value goes: `p: \
+                         Point = ...`",
+                )
+            }
             TypeError::NoField { ty, field } => signature::no_field(*ty, field, span, world),
             TypeError::MissingFields { ctor, missing } => {
                 let fields = signature::fields(*ctor, world);

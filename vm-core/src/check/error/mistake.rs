@@ -58,6 +58,8 @@ pub enum TypeError {
     AmbiguousMethod { name: Symbol },
     /// Nothing tells which implementation's method is called.
     AmbiguousResult { name: Symbol },
+    /// Nothing tells which type a call is about.
+    NotTold,
     /// No field of that name.
     NoField { ty: Ty, field: String },
     /// A record built without some fields, by their numbers.

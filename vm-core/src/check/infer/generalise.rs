@@ -125,7 +125,10 @@ impl Checker<'_> {
     fn settle_isolated(&mut self, rest: &[ConstraintId]) -> bool {
         let level = self.core.world.table.level;
         let mut changed = false;
-        for id in rest {
+        // What other questions are about may be decided with them.
+        let (told, others): (Vec<ConstraintId>, Vec<ConstraintId>) =
+            rest.iter().partition(|id| self.asks_for_type(**id));
+        for id in others.iter().chain(&told) {
             if !matches!(self.core.constraints[*id].answer, Answer::Open) {
                 changed = true;
                 continue;
@@ -151,6 +154,17 @@ impl Checker<'_> {
         changed
     }
 
+    /// Whether a question only asks that something tells the type.
+    fn asks_for_type(&self, id: ConstraintId) -> bool {
+        let known = BuiltinTrait::Known.id();
+        matches!(self.core.constraints[id].kind, Question::Impl { of, .. } if of.trait_id == known)
+    }
+
+    /// Whether a type is that of a value that never comes.
+    fn never_comes(&self, ty: Ty) -> bool {
+        self.core.world.table.unbound(ty).is_some_and(|u| u.kind == VarKind::Bottom)
+    }
+
     /// Decides a question about types that nothing will ever fix.
     // tidy: table
     fn decide(&mut self, id: ConstraintId) {
@@ -160,6 +174,10 @@ impl Checker<'_> {
             return;
         }
         match kind {
+            Question::Impl { ty, .. } if self.asks_for_type(id) && !self.never_comes(ty) => {
+                self.core.constraints[id].answer = Answer::Failed;
+                self.core.report_failed(id, TypeError::NotTold, span);
+            }
             Question::Impl { ty, of } => {
                 if of.trait_id == BuiltinTrait::Num.id() {
                     let int = self.prim(Prim::Int);

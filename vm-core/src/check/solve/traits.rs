@@ -189,7 +189,7 @@ impl Core {
         let items = |list| self.world.table.items(list).to_vec();
         match (builtin, self.world.table.node(ty)) {
             (_, Node::Error | Node::Unbound(_) | Node::Prim(Prim::Dyn)) => Known::Yes,
-            (T::Copy, _) => Known::Yes,
+            (T::Copy | T::Known, _) => Known::Yes,
             (T::ReactiveRecord, Node::Data(data, _)) => {
                 known(self.world.datas[data].kind == DataKind::Reactive)
             }

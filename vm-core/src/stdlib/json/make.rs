@@ -16,7 +16,8 @@ use std::rc::Rc;
 
 natives! { MAKE:
     /// The record of the type argument with these fields.
-    F "" "makeRecord" "[T](fields: Map[String, Json], ty: Type[T]) -> T" => make_record grows,
+    F "" "makeRecord" "[T: Known](fields: Map[String, Json], ty: Type[T]) -> T"
+        => make_record grows,
         "type P = { x: Int }\nmakeRecord[P](%{\"x\": Integer(1)}) # P{x: 1}";
     /// The record of the named type with these fields.
     F "" "makeRecordByName" "(name: String, fields: Map[String, Json]) -> Dynamic"
@@ -24,7 +25,7 @@ natives! { MAKE:
         "type P = { x: Int }\nmakeRecordByName(\"P\", %{\"x\": Integer(1)}) # P{x: 1}";
     /// The value of the type argument's constructor with these fields, `_0`, `_1` for those without
     /// a name.
-    F "" "makeVariant" "[T](ctor: String, fields: Map[String, Json], ty: Type[T]) -> T"
+    F "" "makeVariant" "[T: Known](ctor: String, fields: Map[String, Json], ty: Type[T]) -> T"
         => make_variant grows,
         "makeVariant[Option[Int]](\"Some\", %{\"_0\": Integer(1)}) # Some(1)";
     /// The same with the type's name as a text.

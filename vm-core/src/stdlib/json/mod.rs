@@ -38,10 +38,10 @@ natives! { JSON:
     F "" "reflect" "[T](value: T) -> Json" => reflect grows,
         "reflect(Some(1)) # Object([(\"Some\", Integer(1))])";
     /// The value of the type argument that a Json value stands for; throws a text when it can't be.
-    F "" "fromJson" "[T](json: Json, ty: Type[T]) -> T" => from_json grows,
+    F "" "fromJson" "[T: Known](json: Json, ty: Type[T]) -> T" => from_json grows,
         "fromJson[List[Int]](Json.parse(\"[1, 2]\")) # [1, 2]";
     /// The same as `fromJson`.
-    F "" "jsonToType" "[T](json: Json, ty: Type[T]) -> T" => from_json grows,
+    F "" "jsonToType" "[T: Known](json: Json, ty: Type[T]) -> T" => from_json grows,
         "jsonToType[List[Int]](Json.parse(\"[1]\")) # [1]";
     /// The same with the type's name as a text.
     F "" "jsonToTypeByName" "(name: String, json: Json) -> Dynamic"

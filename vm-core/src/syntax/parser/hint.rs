@@ -25,7 +25,12 @@ impl Parser<'_> {
             TokenKind::DotDot | TokenKind::DotDotEq => {
                 "a range stands in brackets: `[1..3]`".to_string()
             }
-            TokenKind::Eq if self.is_body() => {
+            TokenKind::Eq if self.body_begins() == Some(TokenKind::FatArrow) => {
+                "an assignment as a lambda's body stands in braces: `x => { total = total + x }`; \
+                 it changes a variable around the lambda if that is a `var`"
+                    .to_string()
+            }
+            TokenKind::Eq if self.body_begins().is_some() => {
                 "an assignment as a body stands in braces: `set(v) = { x = v }`".to_string()
             }
             TokenKind::Eq => "`=` binds a name; values are compared with `==`".to_string(),
@@ -189,15 +194,17 @@ impl Parser<'_> {
         index.is_some_and(|index| opener.contains(&self.kind_at(index)))
     }
 
-    /// Whether an assignment at the current `=` would be the whole body of a function or lambda:
-    /// only a name, a field or an element stands between it and the `=` or `=>`.
-    fn is_body(&self) -> bool {
+    /// The `=` or `=>` of a function or lambda whose whole body an assignment at the current `=`
+    /// would be: only a name, a field or an element stands between the two.
+    fn body_begins(&self) -> Option<TokenKind> {
         let before = self.tokens[..self.position].iter().rev().map(|token| token.kind);
         let mut before = before.skip_while(|kind| kind.is_name() || *kind == TokenKind::Dot);
         match before.next() {
-            Some(TokenKind::FatArrow) => true,
-            Some(TokenKind::Eq) => before.next() == Some(TokenKind::RightParen),
-            _ => false,
+            Some(TokenKind::FatArrow) => Some(TokenKind::FatArrow),
+            Some(TokenKind::Eq) if before.next() == Some(TokenKind::RightParen) => {
+                Some(TokenKind::Eq)
+            }
+            _ => None,
         }
     }
 
