@@ -275,6 +275,14 @@ impl<'a> Checker<'a> {
             }
             None => complete = false,
         }
+        // Operators and the library call the methods of the builtin traits by their own types, also
+        // where the program declares the trait anew and leaves them out.
+        let text = self.core.world.text(name);
+        let operands = BuiltinTrait::of(trait_id).and_then(|of| of.operands(text));
+        if operands == Some(params.len()) {
+            let types = (params, result);
+            complete |= self.builtin_method_types(trait_id, name, types, self_type, span);
+        }
         complete
     }
 
