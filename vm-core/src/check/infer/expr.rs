@@ -447,6 +447,9 @@ impl<'a> Checker<'a> {
                     let var = self.new_var(name, *ty, false, span);
                     self.bind_var(name, var);
                     vars.push(var);
+                    if param.ty.is_none() {
+                        self.frame_mut().unannotated.push(var);
+                    }
                 }
                 _ => {
                     let name = self.symbol("_");

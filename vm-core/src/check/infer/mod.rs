@@ -84,11 +84,13 @@ struct Frame {
     /// What said first which type the result has, as far as it was walked.
     told: Option<(Span, Reason)>,
     loops: Vec<LoopCx>,
+    /// Parameters of a lambda whose types aren't written.
+    unannotated: Vec<VarId>,
 }
 
 impl Frame {
     fn new(fun: FunId, result: Ty) -> Frame {
-        Frame { fun, result, told: None, loops: Vec::new() }
+        Frame { fun, result, told: None, loops: Vec::new(), unannotated: Vec::new() }
     }
 }
 

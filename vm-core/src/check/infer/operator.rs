@@ -9,6 +9,7 @@ use crate::check::error::TypeError;
 use crate::check::solve::is_number;
 use crate::check::typed::{Expr, Kind};
 use crate::check::world::BuiltinTrait;
+use crate::ir::Const;
 use crate::resolve::Builtin;
 use crate::syntax::ast::{self, BinaryOp, ExprKind};
 use crate::ty::{Node, Prim, Ty, VarKind};
@@ -145,6 +146,11 @@ impl<'a> Checker<'a> {
         (rhs, rhs_span): (Expr, Span),
         span: Span,
     ) -> Expr {
+        for (param, other, place) in [(&lhs, &rhs, lhs_span), (&rhs, &lhs, rhs_span)] {
+            if self.is_fixed_by(param, other) && !self.unify(other.ty, param.ty, place) {
+                return self.error_expr(span);
+            }
+        }
         let (left, right) = (lhs.ty, rhs.ty);
         let operands = |lhs, rhs| Kind::Arith { op, lhs: Box::new(lhs), rhs: Box::new(rhs) };
         if let Some(ty) = self.core.number_result(left, right) {
@@ -172,6 +178,15 @@ impl<'a> Checker<'a> {
         self.core.ask(Question::Arith { op, lhs: left, rhs: right, result }, place);
         self.pump();
         Expr { kind, ty: result, span }
+    }
+
+    /// Whether an operand is a lambda's parameter without annotation beside a Float: what the
+    /// context has told of it doesn't count, so it isn't an Int that the operator would convert
+    /// (4.2.2).
+    fn is_fixed_by(&self, param: &Expr, other: &Expr) -> bool {
+        let Kind::Var(var) = param.kind else { return false };
+        matches!(other.kind, Kind::Const(Const::Float(_)))
+            && self.frame().unannotated.contains(&var)
     }
 
     /// The name of the method whose call an operand is, if it gives a truth value whatever its open
