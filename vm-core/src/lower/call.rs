@@ -270,6 +270,9 @@ impl Body<'_> {
                 continue;
             }
             let arg = args[index].clone();
+            if of == BuiltinTrait::Show && self.is_native(native, &["native_showInside"]) {
+                return self.nested(arg, span);
+            }
             let replaced = match of {
                 BuiltinTrait::Show => self.show_text(arg, span),
                 BuiltinTrait::Copy => self.copied(arg, span),

@@ -69,8 +69,8 @@ impl Lowering {
 }
 
 impl Body<'_> {
-    /// The text of a value inside another one.
-    fn nested(&mut self, value: ir::Expr, span: Span) -> ir::Expr {
+    /// A value's text inside of another one's.
+    pub fn nested(&mut self, value: ir::Expr, span: Span) -> ir::Expr {
         let string = self.low.prim(Prim::String);
         if self.low.involves(value.ty, BuiltinTrait::Show) {
             if self.low.is_prim(value.ty, Prim::Dyn) {
