@@ -4,9 +4,9 @@ use super::Core;
 use crate::base::ids::{ConstraintId, FunId, Id};
 use crate::base::intern::Symbol;
 use crate::base::span::Span;
-use crate::check::constraint::Answer;
+use crate::check::constraint::{Answer, Question};
 use crate::check::typed::{Inst, Target};
-use crate::check::world::{Param, Scheme, SchemeState};
+use crate::check::world::{BuiltinTrait, Param, Scheme, SchemeState};
 use crate::ty::Ty;
 use crate::ty::table::Replacement;
 use std::rc::Rc;
@@ -213,8 +213,25 @@ impl Core {
             let table = &mut self.world.table;
             let kind = self.constraints[*id].kind.map(&mut |ty| table.replace(ty, map));
             let first = self.constraints[*id].original.unwrap_or(*id);
-            self.ask_copy(kind, span, Some(first));
+            if !self.is_told_by_values(&kind, instance) {
+                self.ask_copy(kind, span, Some(first));
+            }
         }
+    }
+
+    /// Whether a question asks for a type that the values of parameters have: if nothing tells it,
+    /// there is no value, or the run knows it.
+    fn is_told_by_values(&self, kind: &Question, instance: &Instance) -> bool {
+        let Question::Impl { ty, of } = kind else { return false };
+        let (table, ty) = (&self.world.table, self.world.table.find(*ty));
+        let mut told = false;
+        if of.trait_id == BuiltinTrait::Known.id() && table.is_open(ty) {
+            instance
+                .params
+                .iter()
+                .for_each(|p| table.each_var(*p, &mut |var, _| told |= var == ty));
+        }
+        told
     }
 
     /// The parameters of something callable, for named arguments and defaults.

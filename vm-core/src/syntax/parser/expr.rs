@@ -237,8 +237,9 @@ impl Parser<'_> {
         while !self.eat(TokenKind::RightBracket) {
             let first = self.position;
             types.push(self.ty()?);
-            let mentions_type =
-                self.tokens[first..self.position].iter().any(|t| t.kind == TokenKind::Upper);
+            let is_type = |kind| matches!(kind, TokenKind::Upper | TokenKind::SelfType);
+            let mut written = self.tokens[first..self.position].iter();
+            let mentions_type = written.any(|token| is_type(token.kind));
             let ends = self.eat(TokenKind::Comma) || self.at(TokenKind::RightBracket);
             if !mentions_type || !ends {
                 return Err(Reported);

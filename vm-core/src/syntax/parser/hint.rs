@@ -78,6 +78,7 @@ impl Parser<'_> {
         let (kind, here) = (self.kind(), self.tokens[self.position]);
         let before_kind = before.map_or(TokenKind::Newline, |token| token.kind);
         let before_text = before.map_or("", |token| self.token_text(token));
+        let here_text = self.token_text(here);
         let touches = before.is_some_and(|token| token.end == here.start);
         let line_start = before_kind == TokenKind::Newline;
         Some(match (before_kind, kind) {
@@ -88,6 +89,7 @@ impl Parser<'_> {
                 "let" | "val" => {
                     "a binding has no keyword: `x = 1`, or `var x = 1` to assign later"
                 }
+                "impl" => "an implementation is written `Dog: Speaks ... end`",
                 "return" => return None,
                 _ => return self.line_habit(),
             },
@@ -109,6 +111,12 @@ impl Parser<'_> {
             (TokenKind::EqEq, TokenKind::Eq) if touches => "values are compared with `==`",
             (_, TokenKind::Slash) if line_start => "a comment begins with `#`",
             (_, TokenKind::If) if self.in_arm() => "a guard begins with `when`",
+            (_, TokenKind::For) if self.in_list() => {
+                "there are no list comprehensions: `xs.map(x => ...)`, `xs.filter(x => ...)`"
+            }
+            (TokenKind::RightBrace, TokenKind::Lower) if ["elif", "elsif"].contains(&here_text) => {
+                "a further condition begins with `else if`"
+            }
             (TokenKind::Question, _) => "a choice is written `if c then a else b`",
             (TokenKind::Upper, TokenKind::LeftBrace) => {
                 "records are made with parentheses: `Point(x: 1, y: 2)`"
@@ -185,6 +193,18 @@ impl Parser<'_> {
             .windows(2)
             .any(|pair| pair[0].kind == TokenKind::LeftBrace && pair[1].kind == TokenKind::Upper);
         (braces && record).then_some("records are made with parentheses: `Point(x: 1, y: 2)`")
+    }
+
+    /// Whether the line has an open `[` before the current place.
+    fn in_list(&self) -> bool {
+        let line = self.tokens[..self.position].iter().rev();
+        let line = line.take_while(|token| token.kind != TokenKind::Newline);
+        let depth = line.map(|token| match token.kind {
+            TokenKind::LeftBracket => 1,
+            TokenKind::RightBracket => -1,
+            _ => 0,
+        });
+        depth.sum::<i32>() > 0
     }
 
     /// Behind `module M {`, `trait T {` or `Type: Trait {`.
