@@ -156,9 +156,9 @@ function headers(csp, worker) {
 
 await rm(out, { recursive: true, force: true });
 await mkdir(assets, { recursive: true });
-const [style, main, worker, theme] = await Promise.all([
+const [style, main, worker, theme, engine] = await Promise.all([
   bundle('css/main.css', 'esm'), bundle('main.js', 'esm'), bundle('worker.js', 'esm'),
-  bundle('theme.js', 'iife'),
+  bundle('theme.js', 'iife'), bundle('engine_module.js', 'esm'),
 ]);
 const wasm = await asset('nostos.wasm', await readFile(join(pkg, 'nostos_web_bg.wasm')));
 const later = await asset('nostos_later.wasm', await readFile(join(pkg, 'nostos_web_later.wasm')));
@@ -175,7 +175,8 @@ const site = {
 };
 /** @type {Record<string, string>} */
 const values = {
-  CSP: csp, ICON: icon, FONT: `assets/${font}`, WASM: wasm, STYLE: style, THEME: theme, MAIN: main,
+  CSP: csp, ICON: icon, FONT: `assets/${font}`, WASM: wasm, STYLE: style, THEME: theme, ENGINE: engine,
+  MAIN: main,
   // A `<` could end the script element that holds the data.
   SITE: JSON.stringify(site).replaceAll('<', '\\u003c'),
 };

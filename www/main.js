@@ -45,25 +45,12 @@ import { mountTour } from './views/tour.js';
 
 /**
  * What the build wrote into the page: addresses of assets, the examples, the nonce of styles.
- * @type {{ wasm: string, later: string, worker: string, suite: string, tour: string, library: string,
+ * @type {{ later: string, worker: string, suite: string, tour: string, library: string,
  *   preview: string,
  *   nonce: string,
  *   examples: import('./actions/program.js').Example[], duel: { a: string, b: string } }}
  */
 const site = JSON.parse(byId('site').textContent ?? '');
-
-/**
- * @param {string} address of a part of the engine
- * @param {RequestInit} [options]
- * @returns {Promise<WebAssembly.Module>}
- */
-async function compileEngine(address, options) {
-  const response = await fetch(address, options);
-  if (!response.ok) throw new Error(`the engine could not be loaded (${response.status})`);
-  const streams = response.headers.get('Content-Type')?.startsWith('application/wasm');
-  if (streams) return WebAssembly.compileStreaming(response);
-  return WebAssembly.compile(await response.arrayBuffer());
-}
 
 const libraryDocs = new LibraryDocs(async () => {
   const response = await fetch(site.library);
@@ -71,9 +58,11 @@ const libraryDocs = new LibraryDocs(async () => {
   return response.json();
 });
 
-const engineModule = compileEngine(site.wasm);
-/** The part of the engine that first programs don't need: it comes when the first part is there. */
-const laterModule = engineModule.then(() => compileEngine(site.later, { priority: 'low' }));
+/**
+ * The two parts of the engine, which `engine_module.js` has begun to load.
+ * @type {{ first: Promise<WebAssembly.Module>, later: Promise<WebAssembly.Module> }}
+ */
+const { first: engineModule, later: laterModule } = /** @type {any} */ (globalThis).nostosEngine;
 
 function spawnWorker() {
   const worker = new Worker(site.worker, { type: 'module', name: 'nostos' });
