@@ -102,6 +102,47 @@ const ODD: &[&str] = &[
     ".unwrap()",
 ];
 
+/// Types that stand where others stood: most of them fit in few places.
+const TYPES: &[&str] = &[
+    "Int",
+    "Float",
+    "BigInt",
+    "Decimal",
+    "UInt8",
+    "Int32",
+    "Float32",
+    "Bool",
+    "Char",
+    "String",
+    "()",
+    "Never",
+    "Pid",
+    "Json",
+    "Self",
+    "a",
+    "T",
+    "[Int]",
+    "List[a]",
+    "Map[String, Int]",
+    "Set[Int]",
+    "Option[Int]",
+    "Result[Int, String]",
+    "Buffer",
+    "Int64Array",
+    "(Int, String)",
+    "(Int) -> Int",
+    "() -> ()",
+    "((Int, Int)) -> a",
+];
+
+/// Names that mean something already, which a program may give to what it declares.
+const TAKEN: &[&str] = &[
+    "show", "eq", "hash", "copy", "compare", "lt", "add", "toString", "toInt", "map", "filter",
+    "fold", "get", "head", "length", "print", "println", "self", "main", "min", "sort", "throw",
+    "Show", "Eq", "Ord", "Num", "Hash", "Copy", "Int", "String", "Bool", "List", "Map", "Set",
+    "Option", "Some", "None", "Result", "Ok", "Err", "Json", "Object", "T", "a", "_",
+];
+
 /// Program `number` of a seed.
 pub fn program(corpus: &[String], seed: u64, number: u64) -> String {
     let mut random = Random::new(seed, number);
@@ -117,6 +158,10 @@ pub fn program(corpus: &[String], seed: u64, number: u64) -> String {
 }
 
 fn mutate(pieces: &mut Vec<String>, corpus: &[String], random: &mut Random) {
+    // As often as any two of the others.
+    if random.below(11) < 2 {
+        return redeclare(pieces, random);
+    }
     let at = random.below(pieces.len());
     let length = 1 + random.below(6);
     let end = (at + length).min(pieces.len());
@@ -165,6 +210,62 @@ fn mutate(pieces: &mut Vec<String>, corpus: &[String], random: &mut Random) {
             }
         }
     }
+}
+
+/// Changes what declarations say and leaves the rest as it is: the program still has its form, so
+/// that more of these than of the others get as far as the checker.
+fn redeclare(pieces: &mut Vec<String>, random: &mut Random) {
+    match random.below(4) {
+        0 => {
+            // An annotation, with the mark before it.
+            let all = types(pieces);
+            if !all.is_empty() {
+                let (from, to) = *random.pick(&all);
+                pieces.drain(from..to);
+            }
+        }
+        1 => {
+            let all = types(pieces);
+            if !all.is_empty() {
+                let (from, to) = *random.pick(&all);
+                let mark = if pieces[from] == ":" { ": " } else { "-> " };
+                let written = [mark, *random.pick(TYPES)].concat();
+                pieces.splice(from..to, [written]);
+            }
+        }
+        other => {
+            // A name everywhere, by one that is taken or by another one of the program.
+            let names: Vec<String> = pieces.iter().filter(|p| is_name(p)).cloned().collect();
+            if !names.is_empty() {
+                let from = random.pick(&names);
+                let to = if other == 2 { *random.pick(TAKEN) } else { random.pick(&names) };
+                pieces.iter_mut().filter(|p| *p == from).for_each(|p| *p = to.to_string());
+            }
+        }
+    }
+}
+
+/// Where types stand behind `:` or `->`, mark and type: names with what they have in brackets.
+fn types(pieces: &[String]) -> Vec<(usize, usize)> {
+    let mut all = Vec::new();
+    for at in 0..pieces.len() {
+        let arrow = pieces[at] == "-" && pieces.get(at + 1).is_some_and(|p| p == ">");
+        if pieces[at] != ":" && !arrow {
+            continue;
+        }
+        let mark = if arrow { 2 } else { 1 };
+        let blank = pieces.get(at + mark).is_some_and(|p| p == " ");
+        let start = at + mark + usize::from(blank);
+        if pieces.get(start).is_some_and(|p| p.starts_with(|c: char| c.is_ascii_uppercase())) {
+            let mut end = start + 1;
+            if pieces.get(end).is_some_and(|p| p == "[") {
+                let close = pieces[end..].iter().position(|p| p == "]");
+                end += close.map_or(0, |length| length + 1);
+            }
+            all.push((at, end));
+        }
+    }
+    all
 }
 
 fn is_name(piece: &str) -> bool {

@@ -293,19 +293,19 @@ impl Checker<'_> {
             || self.core.world.table.is_prim(ty, Prim::Dyn)
     }
 
-    /// Many operations ask the same of a variable; once is enough.
+    /// Many operations ask the same of a variable; once is enough, so that functions which call
+    /// each other twice don't need twice as much each time.
     fn without_repetition(&self, taken: &[ConstraintId]) -> Vec<ConstraintId> {
-        let mut seen = HashSet::default();
-        let mut kept = Vec::new();
-        for id in taken {
-            if let Question::Impl { ty, of } = self.core.constraints[*id].kind
-                && !seen.insert((self.core.world.table.find(ty), of.trait_id, of.args))
-            {
-                continue;
+        let find = |ty| self.core.world.table.find(ty);
+        let (mut traits, mut operators) = (HashSet::default(), HashSet::default());
+        let mut is_new = |id: &ConstraintId| match self.core.constraints[*id].kind {
+            Question::Impl { ty, of } => traits.insert((find(ty), of.trait_id, of.args)),
+            Question::Arith { op, lhs, rhs, result } => {
+                operators.insert((op, find(lhs), find(rhs), find(result)))
             }
-            kept.push(*id);
-        }
-        kept
+            _ => true,
+        };
+        taken.iter().copied().filter(|id| is_new(id)).collect()
     }
 }
 

@@ -6,7 +6,7 @@ use super::{Core, Outcome};
 use crate::base::ids::FunId;
 use crate::base::intern::Symbol;
 use crate::base::span::Span;
-use crate::check::constraint::{Answer, ArgType, Question};
+use crate::check::constraint::{Answer, ArgType};
 use crate::check::error::{Context, TypeError};
 use crate::check::typed::Target;
 use crate::check::world::{BuiltinTrait, TraitUse};
@@ -65,9 +65,7 @@ impl Core {
                 self.equal(lhs, rhs)?;
                 self.equal(result, lhs)?;
                 if left.is_some() && right.is_some() {
-                    let trait_id = BuiltinTrait::Num.id();
-                    self.ask(Question::has(lhs, trait_id), span);
-                    return holds();
+                    return Ok(Outcome::Blocked(vec![lhs]));
                 }
                 self.arith_known(op, (lhs, rhs, result), span)
             }
