@@ -115,15 +115,16 @@ impl Rates {
         self.measured.push((frame, ns, units));
     }
 
-    /// Learns from what was measured. Rates stay as they are within a segment, so that all its
-    /// shares are of one sum.
-    pub fn learn(&mut self) {
-        for (frame, ns, units) in std::mem::take(&mut self.measured) {
-            self.learn_one(frame, ns, units);
-        }
+    /// Learns from what was measured, and gives it. Rates stay as they are within a segment, so
+    /// that all its shares are of one sum.
+    pub fn learn(&mut self) -> Vec<(FrameId, u64, u64)> {
+        let measured = std::mem::take(&mut self.measured);
+        measured.iter().for_each(|gap| self.learn_one(*gap));
+        measured
     }
 
-    fn learn_one(&mut self, frame: FrameId, ns: u64, units: u64) {
+    /// Learns from a gap: its frame, nanoseconds and units.
+    pub fn learn_one(&mut self, (frame, ns, units): (FrameId, u64, u64)) {
         let index = frame as usize;
         let mean = self.mean.unwrap_or(1.0);
         if self.learned.len() <= index {

@@ -1,13 +1,12 @@
 //! The profile's document as 8.9 lays it down. speedscope opens it as it is; what is ours stands
 //! under `nostos` or in fields that other readers skip. This file has the shape, `report` fills it.
 
+use crate::vm::display::IntText;
 use serde::Serialize;
 
 /// The document.
-#[derive(Clone, PartialEq, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Document {
-    #[serde(rename = "$schema")]
     pub schema: &'static str,
     /// The program's name.
     pub name: String,
@@ -44,12 +43,8 @@ pub struct Frame {
 }
 
 /// One process's single calls.
-#[derive(Clone, PartialEq, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Evented {
-    /// `evented`
-    #[serde(rename = "type")]
-    pub kind: &'static str,
     pub name: String,
     /// `nanoseconds`, or `none` for reductions.
     pub unit: &'static str,
@@ -58,19 +53,93 @@ pub struct Evented {
     pub events: Vec<Event>,
 }
 
-/// A frame opens or closes.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+/// A frame opens or closes. There may be a million of them, so they are small.
+#[derive(Clone, PartialEq, Debug)]
 pub struct Event {
-    /// `O` or `C`
-    #[serde(rename = "type")]
-    pub kind: &'static str,
-    pub frame: u32,
-    pub at: u64,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub opens: bool,
+    /// By a tail call.
     pub tail: bool,
-    /// Activations of a block of self tail calls; absent: 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub calls: Option<u32>,
+    pub frame: u32,
+    /// Activations of a block of self tail calls.
+    pub calls: u32,
+    pub at: u64,
+}
+
+impl Document {
+    /// The document as JSON. The events, which are most of it, are written without a serializer: it
+    /// takes seconds for a million where all code is made small.
+    pub fn to_json(&self) -> String {
+        let events: usize = self.profiles.iter().map(|profile| profile.events.len()).sum();
+        let mut text = String::with_capacity(48 * events + 4096);
+        text.push_str("{\"$schema\":");
+        text.push_str(&json(self.schema));
+        text.push_str(",\"name\":");
+        text.push_str(&json(&self.name));
+        text.push_str(",\"exporter\":");
+        text.push_str(&json(&self.exporter));
+        text.push_str(",\"activeProfileIndex\":");
+        push_number(self.active_profile_index.into(), &mut text);
+        text.push_str(",\"shared\":");
+        text.push_str(&json(&self.shared));
+        text.push_str(",\"profiles\":[");
+        for (index, profile) in self.profiles.iter().enumerate() {
+            if index > 0 {
+                text.push(',');
+            }
+            profile.push_json(&mut text);
+        }
+        text.push_str("],\"nostos\":");
+        text.push_str(&json(&self.nostos));
+        text.push('}');
+        text
+    }
+}
+
+impl Evented {
+    fn push_json(&self, text: &mut String) {
+        text.push_str("{\"type\":\"evented\",\"name\":");
+        text.push_str(&json(&self.name));
+        text.push_str(",\"unit\":");
+        text.push_str(&json(self.unit));
+        text.push_str(",\"startValue\":");
+        push_number(self.start_value, text);
+        text.push_str(",\"endValue\":");
+        push_number(self.end_value, text);
+        text.push_str(",\"events\":[");
+        for (index, event) in self.events.iter().enumerate() {
+            if index > 0 {
+                text.push(',');
+            }
+            event.push_json(text);
+        }
+        text.push_str("]}");
+    }
+}
+
+impl Event {
+    fn push_json(&self, text: &mut String) {
+        let opens = "{\"type\":\"O\",\"frame\":";
+        text.push_str(if self.opens { opens } else { "{\"type\":\"C\",\"frame\":" });
+        push_number(self.frame.into(), text);
+        text.push_str(",\"at\":");
+        push_number(self.at, text);
+        if self.tail {
+            text.push_str(",\"tail\":true");
+        }
+        if self.calls > 1 {
+            text.push_str(",\"calls\":");
+            push_number(self.calls.into(), text);
+        }
+        text.push('}');
+    }
+}
+
+fn json(value: &(impl Serialize + ?Sized)) -> String {
+    serde_json::to_string(value).expect("numbers and strings can always be written")
+}
+
+fn push_number(number: u64, text: &mut String) {
+    text.push_str(IntText::new(number as i64).as_str());
 }
 
 /// What speedscope doesn't know.

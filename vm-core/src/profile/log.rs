@@ -1,10 +1,10 @@
-//! Single calls of one process in order of time: frames that open and close, always nested and
-//! balanced. When a run has had too many, the rest is sampled: at times the stack is compared with
-//! what is open, and the difference is closed and opened.
+//! The calls of one process in order of time: frames that open and close, always nested and
+//! balanced. When a run has had too many for the record of all, the rest is sampled: at times the
+//! stack is compared with what is open, and the difference is closed and opened.
 
 use super::clock::Time;
 use super::frame::FrameId;
-use super::tree::Key;
+use super::record::Replayed;
 
 /// One event.
 #[derive(Clone, Copy, Debug)]
@@ -17,19 +17,17 @@ pub struct LogEvent {
     pub tail: bool,
     /// Activations of a block of self tail calls, on its closing event; else 1.
     pub calls: u32,
-    /// When. Until the segment is settled, `ns` has the bits of the weight before the event.
+    /// When. While a segment is replayed, `ns` has the bits of the weight before the event.
     pub at: Time,
 }
 
-/// How many events all processes may record.
-pub struct Budget {
+/// How dense the samples of all processes are.
+pub struct Samples {
     events_max: usize,
-    /// Single calls that may still be recorded.
-    left: usize,
-    /// Samples are at least this many reductions apart.
-    sample_red: u64,
-    /// Events of samples since `sample_red` was doubled.
-    sampled: usize,
+    /// They are at least this many reductions apart.
+    every_red: u64,
+    /// Their events since that was doubled.
+    events: usize,
 }
 
 /// Reductions between the first samples: two time slices.
@@ -38,136 +36,98 @@ const SAMPLE_RED: u64 = 4000;
 /// Shorter waits don't get events when the log is sampled.
 const SAMPLED_WAIT_NS_MIN: u64 = 1_000_000;
 
-impl Budget {
-    /// A budget of so many events.
-    pub fn new(events_max: usize) -> Budget {
-        Budget { events_max, left: events_max, sample_red: SAMPLE_RED, sampled: 0 }
-    }
-
-    /// Whether single calls are recorded.
-    #[inline(always)]
-    pub fn is_open(&self) -> bool {
-        self.left > 0
+impl Samples {
+    /// Their memory follows the number of single calls that are recorded.
+    pub fn new(events_max: usize) -> Samples {
+        Samples { events_max, every_red: SAMPLE_RED, events: 0 }
     }
 
     /// Each time that the samples have taken a quarter as much again they become rarer, so the
     /// memory grows with the logarithm of the run's length.
-    fn count_sample_event(&mut self) {
-        self.sampled += 1;
-        if self.sampled * 4 > self.events_max {
-            self.sampled = 0;
-            self.sample_red = self.sample_red.saturating_mul(2);
+    fn count_event(&mut self) {
+        self.events += 1;
+        if self.events * 4 > self.events_max {
+            self.events = 0;
+            self.every_red = self.every_red.saturating_mul(2);
         }
     }
 }
 
-/// The events of one process.
+/// The samples of one process.
 #[derive(Default)]
 pub struct Log {
     events: Vec<LogEvent>,
-    /// How many events have their final times.
-    settled: usize,
-    /// Frames opened and not closed, each with its activations.
-    open: Vec<(FrameId, u32)>,
+    /// Frames opened and not closed.
+    open: Vec<FrameId>,
     sampled_red: u64,
 }
 
 impl Log {
-    /// A frame opens after so much weight of the segment.
-    pub fn open(&mut self, key: Key, weight: f64, red: u64, budget: &mut Budget) {
-        budget.left = budget.left.saturating_sub(1);
-        let at = Time { ns: weight.to_bits(), red };
-        self.push_open(key.frame(), key != Key::of_call(key.frame()), at);
+    /// All single calls up to now were recorded; these frames are open.
+    pub fn begin(&mut self, stack: impl Iterator<Item = FrameId>) {
+        self.open = stack.collect();
     }
 
-    fn push_open(&mut self, frame: FrameId, tail: bool, at: Time) {
-        self.open.push((frame, 1));
-        self.events.push(LogEvent { frame, opens: true, tail, calls: 1, at });
-    }
-
-    /// The innermost frame's function has called itself in tail position.
-    pub fn again(&mut self) {
-        if let Some((_, calls)) = self.open.last_mut() {
-            *calls = calls.saturating_add(1);
-        }
-    }
-
-    /// The innermost frame closes.
-    pub fn close(&mut self, weight: f64, red: u64, budget: &mut Budget) {
-        budget.left = budget.left.saturating_sub(1);
-        self.push_close(Time { ns: weight.to_bits(), red });
+    fn push_open(&mut self, frame: FrameId, at: Time) {
+        self.open.push(frame);
+        self.events.push(LogEvent { frame, opens: true, tail: false, calls: 1, at });
     }
 
     fn push_close(&mut self, at: Time) {
-        if let Some((frame, calls)) = self.open.pop() {
-            self.events.push(LogEvent { frame, opens: false, tail: false, calls, at });
+        if let Some(frame) = self.open.pop() {
+            self.events.push(LogEvent { frame, opens: false, tail: false, calls: 1, at });
         }
-    }
-
-    /// Gives the segment's events their times: it lasted from one time to another and had so much
-    /// weight.
-    pub fn settle(&mut self, from_ns: u64, to_ns: u64, weight: f64) {
-        let ns_per_weight = if weight > 0.0 { (to_ns - from_ns) as f64 / weight } else { 0.0 };
-        for event in &mut self.events[self.settled..] {
-            // As a signed number it takes the processor one instruction.
-            let passed = (f64::from_bits(event.at.ns) * ns_per_weight) as i64 as u64;
-            event.at.ns = (from_ns + passed).min(to_ns);
-        }
-        self.settled = self.events.len();
     }
 
     /// The process has waited from one time to another.
-    pub fn wait(&mut self, frame: FrameId, from: Time, to: Time, budget: &mut Budget) {
-        if !budget.is_open() && to.ns.saturating_sub(from.ns) < SAMPLED_WAIT_NS_MIN {
-            return;
+    pub fn wait(&mut self, frame: FrameId, from: Time, to: Time) {
+        if to.ns.saturating_sub(from.ns) >= SAMPLED_WAIT_NS_MIN {
+            self.push_open(frame, from);
+            self.push_close(to);
         }
-        budget.left = budget.left.saturating_sub(2);
-        self.push_open(frame, false, from);
-        self.push_close(to);
-        self.settled = self.events.len();
     }
 
-    /// Samples the stack when the log is truncated and it is time to.
+    /// Samples the stack when it is time to, and says whether it did. So many of its frames are
+    /// those of the last sample; these stand above them.
     pub fn sample(
         &mut self,
-        stack: impl Iterator<Item = FrameId> + Clone,
+        unchanged: usize,
+        above: impl Iterator<Item = FrameId> + Clone,
         at: Time,
-        budget: &mut Budget,
-    ) {
-        if budget.is_open() || at.red < self.sampled_red.saturating_add(budget.sample_red) {
-            return;
+        samples: &mut Samples,
+    ) -> bool {
+        if at.red < self.sampled_red.saturating_add(samples.every_red) {
+            return false;
         }
         self.sampled_red = at.red;
-        let same = stack.clone().zip(&self.open).take_while(|(now, (open, _))| now == open).count();
-        while self.open.len() > same {
+        let open = self.open[unchanged..].iter();
+        let same = above.clone().zip(open).take_while(|(now, open)| now == *open).count();
+        while self.open.len() > unchanged + same {
             self.push_close(at);
-            budget.count_sample_event();
+            samples.count_event();
         }
-        for frame in stack.skip(same) {
-            self.push_open(frame, false, at);
-            budget.count_sample_event();
+        for frame in above.skip(same) {
+            self.push_open(frame, at);
+            samples.count_event();
         }
-        self.settled = self.events.len();
+        true
     }
 
-    /// Closes what is open: the process has ended.
-    pub fn finish(&mut self, at: Time) {
-        while !self.open.is_empty() {
-            self.push_close(at);
+    /// All events behind those of the single calls; where some are open, they are closed at the
+    /// given time.
+    pub fn events(&self, recorded: Replayed, end: Time) -> Vec<LogEvent> {
+        let Replayed { mut events, mut open } = recorded;
+        for event in &self.events {
+            if event.opens {
+                open.push((event.frame, 1));
+                events.push(*event);
+            } else if let Some((frame, calls)) = open.pop() {
+                events.push(LogEvent { frame, calls, ..*event });
+            }
         }
-        self.settled = self.events.len();
-        self.open = Vec::new();
-    }
-
-    /// All events; where some are open, they are closed at the given time.
-    pub fn events(&self, end: Time) -> impl Iterator<Item = LogEvent> {
-        let close = move |(frame, calls): &(FrameId, u32)| LogEvent {
-            frame: *frame,
-            opens: false,
-            tail: false,
-            calls: *calls,
-            at: end,
-        };
-        self.events.iter().copied().chain(self.open.iter().rev().map(close))
+        for (frame, calls) in open.into_iter().rev() {
+            events.push(LogEvent { frame, opens: false, tail: false, calls, at: end });
+        }
+        events
     }
 }

@@ -4,11 +4,12 @@
 //! runs, waits or ends. The result is a [`Profile`]: the document of 8.9 as data, as JSON that
 //! speedscope opens too, or as a table of text.
 //!
-//! Reading order: `clock` (time, and what calls cost), `frame` (what a bar is), `pending` (events
-//! before they are booked), `stack` (the hot path: calls and returns of a process), `tree` (paths
-//! of calls), `lines` (reductions by line), `log` (single calls in order of time), `track` (a
-//! process's states and times), `profiler` (puts them together), `document` with `report`
-//! and `table` (the results).
+//! Reading order: `clock` (time, and what calls cost), `frame` (what a bar is), `tree` (paths of
+//! calls), `vm/live` (the hot path: calls and returns of the process that runs), `stack` (a
+//! process's activations), `lines` (reductions by line), `record` (single calls in order of time),
+//! `log` (what follows when there were too many), `track` (a process's states and times),
+//! `profiler` (puts them together), `booking` (calls and returns off the hot path), `document`
+//! with `report` and `table` (the results).
 //!
 //! Reading the clock costs more than a call of a small function, so it isn't read at every call:
 //! calls book weights, and at the end of each time slice its time is shared out by weight. A weight
@@ -16,13 +17,14 @@
 //! gaps between events that are measured alone. Sums are exact, the share of a single short call is
 //! an estimate. Figures in reductions are all exact.
 
+mod booking;
 mod clock;
 pub mod document;
 mod frame;
 mod lines;
 mod log;
-mod pending;
 mod profiler;
+mod record;
 mod report;
 mod stack;
 mod table;

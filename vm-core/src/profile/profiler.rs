@@ -1,17 +1,19 @@
 //! The profiler: takes what the machine and the scheduler tell and books it.
 
+use super::booking::{Book, Measuring};
 use super::clock::{Clock, Rates, Time};
-use super::frame::{FrameId, Frames, FunctionInfo, NONE, NativeInfo};
+use super::frame::{Frames, FunctionInfo, NONE, NativeInfo};
 use super::lines::Lines;
-use super::log::Budget;
-use super::pending::{Kind, Pending};
-use super::stack::{Book, Stack};
+use super::log::Samples;
+use super::record::Record;
+use super::stack::Stack;
 use super::track::{State, Track};
 use super::tree::Tree;
 use crate::base::host::Host;
 use crate::base::ids::{FnId, NativeId};
 use crate::base::sorted::SortedMap;
 use crate::vm::Probe;
+use crate::vm::live::Live;
 
 /// How a process ended.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -68,13 +70,6 @@ const MESSAGES_MAX: usize = 10_000;
 /// Changes of state recorded one by one, of all processes.
 const TIMELINE_MAX: usize = 200_000;
 
-/// Events between two measured gaps, on average: reading the clock twice for so many events adds a
-/// small part of a nanosecond to each.
-const MEASURE_EVERY: usize = 160;
-
-/// A gap counts as no more reductions than this: only one builtin's work of many seconds would.
-const GAP_RED_MAX: u32 = 1 << 30;
-
 /// Figures of the whole run.
 pub(super) struct Run {
     /// Time that activations waited as top frames, indexed by frame.
@@ -90,23 +85,14 @@ pub(super) struct Run {
 
 /// The running segment: when it began, and how the machine's fuel tells the time.
 #[derive(Default)]
-struct Segment {
+pub(super) struct Segment {
     start_ns: u64,
     /// `base - fuel` is the number of reductions of the program.
-    base: u64,
+    pub base: u64,
+    /// What the machine had when the segment began.
+    pub begun: u32,
     /// What the machine has left, as far as it has said.
     fuel: u32,
-    /// What it had left at the last event: all before is booked.
-    booked: u32,
-}
-
-/// A gap that is being measured alone.
-struct Measured {
-    began_ns: u64,
-    /// The machine's fuel when it began.
-    fuel: u32,
-    /// What runs in it.
-    frame: FrameId,
 }
 
 /// Measures a run.
@@ -121,15 +107,17 @@ pub struct Profiler {
     /// The process that runs.
     current: Option<u64>,
     /// Its stack.
-    stack: Stack,
-    /// A builtin with a frame has ended, or its wait begins: the next event tells.
-    leaves_native: bool,
-    /// Calls and returns that aren't booked yet.
-    pending: Pending,
-    segment: Segment,
-    measured: Option<Measured>,
-    /// Spreads the measured gaps so that they don't follow a loop's rhythm.
-    jitter: u32,
+    pub(super) stack: Stack,
+    pub(super) live: Live,
+    /// The fuel when a builtin with a frame had done its work, which then may have to wait: the
+    /// next event tells.
+    pub(super) native_left: Option<u32>,
+    /// Whether a builtin has a frame, by number.
+    has_frame: Box<[bool]>,
+    pub(super) segment: Segment,
+    pub(super) measuring: Measuring,
+    /// Calls with less fuel may find no room on the stack.
+    pub(super) room_mark: u32,
 }
 
 impl Profiler {
@@ -145,9 +133,8 @@ impl Profiler {
         let book = Book {
             tree: Tree::default(),
             rates: Rates::default(),
-            budget: Budget::new(events_max),
-            weight: 0.0,
-            red: 0,
+            record: Record::new(events_max),
+            samples: Samples::new(events_max),
             unwound: Vec::new(),
         };
         let run = Run {
@@ -158,7 +145,9 @@ impl Profiler {
             timeline_left: TIMELINE_MAX,
         };
         let clock = Clock::new(host);
+        let has_frame = (0..frames.natives() as u32).map(|native| frames.is_framed(native));
         Profiler {
+            has_frame: has_frame.collect(),
             clock,
             frames,
             book,
@@ -167,11 +156,11 @@ impl Profiler {
             tracks: SortedMap::new(),
             current: None,
             stack: Stack::default(),
-            leaves_native: false,
-            pending: Pending::default(),
+            live: Live::default(),
+            native_left: None,
             segment: Segment::default(),
-            measured: None,
-            jitter: 1,
+            measuring: Measuring::default(),
+            room_mark: 0,
         }
     }
 
@@ -194,6 +183,7 @@ impl Profiler {
         let at = self.now();
         let entry = self.frames.of_function(function.0);
         let stack = Stack::new(self.book.tree.add_root(pid));
+        self.renew();
         self.tracks.insert(pid, Track::new(pid, parent, entry, at, stack));
         self.note_state(pid);
     }
@@ -202,20 +192,33 @@ impl Profiler {
     pub fn running(&mut self, pid: u64, reductions: u64, fuel: u32) {
         self.segment.base = reductions + fuel as u64;
         self.segment.fuel = fuel;
-        self.segment.booked = fuel;
-        if self.current == Some(pid) {
-            return;
+        self.segment.begun = fuel;
+        if self.current != Some(pid) {
+            let at = self.now();
+            self.change(pid, State::Running, at);
+            let track = self.tracks.get_mut(&pid).expect("only live processes run");
+            self.stack = std::mem::take(&mut track.stack);
+            self.stack.resume(&mut self.live);
+            let in_native = std::mem::take(&mut track.in_native);
+            self.segment.start_ns = track.totals.end.ns;
+            self.current = Some(pid);
+            self.native_left = in_native.then_some(fuel);
         }
-        let at = self.now();
-        self.change(pid, State::Running, at);
-        let track = self.tracks.get_mut(&pid).expect("only live processes run");
-        self.stack = std::mem::take(&mut track.stack);
-        let in_native = std::mem::take(&mut track.in_native);
-        self.segment.start_ns = track.totals.end.ns;
-        self.book.red = track.totals.end.red;
-        self.current = Some(pid);
-        if in_native {
-            self.leaves_native = true;
+        self.stack.count_folded(&self.live, &self.book.tree);
+        self.live.begin(fuel);
+        self.begin_record(pid, fuel);
+        self.end_event(fuel);
+    }
+
+    fn begin_record(&mut self, pid: u64, fuel: u32) {
+        if self.book.record.is_short(self.live.log_left) {
+            self.make_more_room(fuel, 1);
+        }
+        self.make_room(fuel, 1);
+        if self.book.record.is_open() {
+            let Segment { start_ns, base, .. } = self.segment;
+            let word = self.book.record.begin(pid, base, fuel, start_ns, self.live.log_left);
+            self.live.note(word.what, word.fuel);
         }
     }
 
@@ -246,10 +249,8 @@ impl Profiler {
 
     /// The process that runs begins its first function, or another first one.
     pub fn entered(&mut self, function: FnId) {
-        self.catch_up();
-        self.advance(self.segment.fuel);
         let frame = self.frames.of_function(function.0);
-        self.open(frame);
+        self.book_begin(frame, self.segment.fuel);
     }
 
     /// The process has stopped for a moment.
@@ -265,12 +266,10 @@ impl Profiler {
     /// The process that runs doesn't any more.
     pub fn paused(&mut self, wait: Wait) {
         let waits = matches!(wait, Wait::Time | Wait::Io);
-        let in_native = waits && self.leaves_native && self.pending.is_empty();
-        if in_native {
-            self.leaves_native = false;
-        }
+        let in_native = waits && self.native_left.take().is_some();
         self.settle();
         let pid = self.current.take().expect("a process that runs is paused");
+        self.stack.pause(&self.live);
         let track = self.tracks.get_mut(&pid).expect("it lives");
         track.in_native = in_native;
         track.stack = std::mem::take(&mut self.stack);
@@ -307,6 +306,7 @@ impl Profiler {
         let at = if self.current == Some(pid) {
             self.settle();
             self.current = None;
+            self.stack.pause(&self.live);
             let track = self.tracks.get_mut(&pid).expect("it lives");
             track.stack = std::mem::take(&mut self.stack);
             track.totals.end
@@ -315,7 +315,7 @@ impl Profiler {
         };
         self.change(pid, State::Ended, at);
         let Some(track) = self.tracks.get_mut(&pid) else { return };
-        track.stack.finish(track.totals.end);
+        track.stack.finish();
         track.inbox = Default::default();
         track.end = Some(how);
     }
@@ -323,17 +323,25 @@ impl Profiler {
     /// The segment is over: its time is shared out, and the next one begins.
     fn settle(&mut self) {
         let Some(pid) = self.current else { return };
-        self.catch_up();
-        self.advance(self.segment.fuel);
-        self.book.red = self.segment.base - self.segment.booked as u64;
-        self.stack.settle(&mut self.book.tree);
+        let fuel = self.segment.fuel;
+        self.end_measuring(fuel);
+        self.close_native();
+        self.measuring.left = self.measuring.left.saturating_sub(self.segment.begun - fuel);
+        self.segment.begun = fuel;
+        self.renew();
+        let weighed = self.live.settle(fuel, &mut self.stack.entries);
         let start_ns = self.segment.start_ns;
-        let end = Time { ns: self.clock.now_ns().max(start_ns), red: self.book.red };
+        let red = self.segment.base - fuel as u64;
+        let end = Time { ns: self.clock.now_ns().max(start_ns), red };
         let ns = end.ns - start_ns;
-        let (weight, red) = self.book.tree.settle(ns, &self.book.rates);
-        self.book.rates.learn();
-        self.stack.log.settle(start_ns, end.ns, std::mem::take(&mut self.book.weight));
-        self.stack.sample(end, &mut self.book);
+        self.end_record(fuel, end.ns);
+        let (weight, red) = self.book.tree.settle(weighed, ns, &self.book.rates);
+        let learned = self.book.rates.learn();
+        self.book.record.learned(&learned);
+        if !self.book.record.is_open() {
+            let Profiler { stack, live, book, .. } = self;
+            stack.sample(live, end, &book.tree, &mut book.samples);
+        }
         let totals = &mut self.tracks.get_mut(&pid).expect("it lives").totals;
         totals.end = end;
         totals.busy.red += red;
@@ -346,92 +354,10 @@ impl Profiler {
         self.segment.start_ns = end.ns;
     }
 
-    /// Books everything that the machine has told of. A gap that was being measured is given up.
-    fn catch_up(&mut self) {
-        self.measured = None;
-        let limit = self.next_limit();
-        self.book_pending(limit);
-    }
-
-    fn next_limit(&mut self) -> usize {
-        self.jitter = self.jitter.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        MEASURE_EVERY / 2 + (self.jitter >> 16) as usize % MEASURE_EVERY
-    }
-
-    /// There is no room for more: books what there is, and begins or ends to measure a gap.
-    #[cold]
-    #[inline(never)]
-    fn full(&mut self) {
-        if let Some(Measured { began_ns, fuel, frame }) = self.measured.take() {
-            let now_ns = self.clock.now_ns();
-            let limit = self.next_limit();
-            self.book_pending(limit);
-            if frame != NONE {
-                let ns = now_ns.saturating_sub(began_ns).saturating_sub(self.clock.read_ns);
-                let passed = (fuel - self.segment.booked) as u64;
-                self.book.rates.measured(frame, ns, passed + 1);
-            }
-        } else if self.clock.is_fine() {
-            self.book_pending(1);
-            let (fuel, frame) = (self.segment.booked, self.stack.top(&self.book.tree));
-            self.measured = Some(Measured { began_ns: self.clock.now_ns(), fuel, frame });
-        } else {
-            let limit = self.next_limit();
-            self.book_pending(limit);
-        }
-    }
-
-    fn book_pending(&mut self, limit: usize) {
-        if std::mem::take(&mut self.leaves_native) {
-            self.close();
-        }
-        if self.book.budget.is_open() {
-            self.book_and_record(limit);
-        } else {
-            let Profiler { pending, stack, book, frames, segment, .. } = self;
-            segment.booked = stack.book(pending.take(limit), segment.booked, frames, book);
-        }
-    }
-
-    fn book_and_record(&mut self, limit: usize) {
-        let Profiler { pending, stack, book, frames, segment, .. } = self;
-        for event in pending.take(limit) {
-            stack.advance::<true>(segment.booked - event.fuel, book);
-            segment.booked = event.fuel;
-            match event.kind() {
-                Kind::Call(function) => stack.call::<true>(function, frames, book),
-                Kind::TailCall(function) => stack.tail_call::<true>(function, frames, book),
-                Kind::SelfTailCall => stack.self_tail_call::<true>(book),
-                Kind::Leave => stack.close::<true>(book),
-            }
-        }
-    }
-
-    /// The top frame has run until the machine has this much fuel left.
-    fn advance(&mut self, fuel: u32) {
-        let passed = self.segment.booked - fuel;
-        self.segment.booked = fuel;
-        if self.book.budget.is_open() {
-            self.stack.advance::<true>(passed, &mut self.book);
-        } else {
-            self.stack.advance::<false>(passed, &mut self.book);
-        }
-    }
-
-    fn open(&mut self, frame: FrameId) {
-        if self.book.budget.is_open() {
-            self.stack.begin::<true>(frame, &mut self.book);
-        } else {
-            self.stack.begin::<false>(frame, &mut self.book);
-        }
-    }
-
-    fn close(&mut self) {
-        if self.book.budget.is_open() {
-            self.stack.close::<true>(&mut self.book);
-        } else {
-            self.stack.close::<false>(&mut self.book);
-        }
+    fn end_record(&mut self, fuel: u32, to_ns: u64) {
+        let Profiler { live, stack, book, .. } = self;
+        let unwritten = book.record.end(fuel, to_ns, live.log_left, &mut stack.again);
+        live.take_back(unwritten);
     }
 
     /// The stack of a process.
@@ -449,65 +375,62 @@ impl Probe for Profiler {
     }
 
     #[inline(always)]
-    fn call(&mut self, callee: FnId, fuel: u32) {
-        if self.pending.call(callee.0, fuel) {
-            self.full();
-        }
+    fn call(&mut self, callee: FnId, fuel: u32) -> bool {
+        self.live.call(callee.0, fuel)
+    }
+
+    fn book_call(&mut self, callee: FnId, fuel: u32) {
+        Profiler::book_call(self, callee.0, fuel);
     }
 
     #[inline(always)]
-    fn tail_call(&mut self, callee: FnId, fuel: u32) {
-        if self.pending.tail_call(callee.0, fuel) {
-            self.full();
-        }
+    fn tail_call(&mut self, callee: FnId, fuel: u32) -> bool {
+        self.live.tail_call(callee.0, fuel)
+    }
+
+    fn book_tail_call(&mut self, callee: FnId, fuel: u32) {
+        Profiler::book_tail_call(self, callee.0, fuel);
     }
 
     #[inline(always)]
-    fn self_tail_call(&mut self, fuel: u32) {
-        if self.pending.self_tail_call(fuel) {
-            self.full();
-        }
+    fn self_tail_call(&mut self, fuel: u32) -> bool {
+        self.live.self_tail_call(fuel)
+    }
+
+    fn book_self_tail_call(&mut self, fuel: u32) {
+        Profiler::book_self_tail_call(self, fuel);
     }
 
     #[inline(always)]
-    fn leave(&mut self, fuel: u32) {
-        if self.pending.leave(fuel) {
-            self.full();
-        }
+    fn leave(&mut self, fuel: u32) -> bool {
+        self.live.leave(fuel)
+    }
+
+    fn book_leave(&mut self, fuel: u32) {
+        Profiler::book_leave(self, fuel);
     }
 
     fn unwind(&mut self, frames: usize, fuel: u32) {
-        self.catch_up();
-        self.advance(fuel);
-        self.stack.unwind(frames, &mut self.book);
+        self.book_unwind(frames, fuel);
     }
 
+    #[inline(always)]
     fn enter_native(&mut self, native: NativeId, fuel: u32) {
-        self.segment.fuel = fuel;
-        if !self.frames.is_framed(native.0) {
-            self.run.native_calls[native.0 as usize] += 1;
-            return;
+        let index = native.0 as usize;
+        if self.has_frame[index] {
+            let frame = self.frames.of_native(native.0);
+            self.book_begin(frame, fuel);
+        } else {
+            self.run.native_calls[index] += 1;
         }
-        self.catch_up();
-        self.advance(fuel);
-        let frame = self.frames.of_native(native.0);
-        self.open(frame);
     }
 
-    fn leave_native(&mut self, native: NativeId, charged: u32, fuel: u32) {
-        let paid = self.segment.fuel - fuel;
-        // What the slice had no fuel left for.
-        let owed = (charged - paid).min(GAP_RED_MAX);
-        let is_framed = self.frames.is_framed(native.0);
+    #[inline(always)]
+    fn leave_native(&mut self, native: NativeId, owed: u32, stays: bool, fuel: u32) {
+        let is_framed = self.has_frame[native.0 as usize];
         if is_framed || owed > 0 {
-            self.catch_up();
-            self.advance(fuel);
+            self.book_leave_native(owed, is_framed, stays, fuel);
         }
-        if owed > 0 {
-            self.segment.base += owed as u64;
-            self.stack.charge(owed, &mut self.book);
-        }
-        self.leaves_native |= is_framed;
     }
 
     fn accepted(&mut self, place: usize) {

@@ -9,6 +9,7 @@ use super::document::{
 use super::frame::{FrameId, Frames, FunctionInfo, Kind, NONE};
 use super::log::LogEvent;
 use super::profiler::{How, Profiler};
+use super::record::Replayed;
 use super::track::Track;
 use super::{table, tree};
 use std::collections::BTreeMap;
@@ -48,7 +49,7 @@ pub struct Profile {
 impl Profile {
     /// The document of 8.9, which speedscope opens too.
     pub fn to_json(&self) -> String {
-        serde_json::to_string(&self.document).expect("numbers and strings can always be written")
+        self.document.to_json()
     }
 
     /// The table of 8.9 as plain text.
@@ -101,13 +102,19 @@ impl Profiler {
             .iter()
             .map(|m| (m.sent_ns, m.from, m.to, taken(m.taken_ns)))
             .collect();
+        let mut recorded = self.book.record.replay(&self.book.tree);
+        let mut evented = |track: &&Track| {
+            let recorded = recorded.remove(&track.pid).unwrap_or_default();
+            self.evented(track, recorded, unit)
+        };
+        let profiles = tracks.iter().map(&mut evented).collect();
         let document = Document {
             schema: SCHEMA,
             name: program.to_string(),
             exporter: EXPORTER.to_string(),
             active_profile_index: 0,
             shared: SharedFrames { frames: frames.used().iter().map(frame).collect() },
-            profiles: tracks.iter().map(|track| self.evented(track, unit)).collect(),
+            profiles,
             nostos: Extra {
                 format: "nostos-profile",
                 version: 1,
@@ -117,7 +124,7 @@ impl Profiler {
                     reductions: true,
                 },
                 totals,
-                truncated: !self.book.budget.is_open() || self.run.timeline_left == 0,
+                truncated: !self.book.record.is_open() || self.run.timeline_left == 0,
                 functions,
                 lines: self.lines(&frames),
                 processes: (0..).zip(&tracks).map(|(index, track)| process(track, index)).collect(),
@@ -202,23 +209,25 @@ impl Profiler {
         inclusive
     }
 
-    fn evented(&self, track: &Track, unit: Unit) -> Evented {
+    fn evented(&self, track: &Track, recorded: Replayed, unit: Unit) -> Evented {
         let entry = &self.frames.used()[track.entry as usize].name;
         let event = |event: LogEvent| Event {
-            kind: if event.opens { "O" } else { "C" },
-            frame: event.frame,
-            at: unit.of(event.at),
+            opens: event.opens,
             tail: event.tail,
-            calls: (event.calls > 1).then_some(event.calls),
+            frame: event.frame,
+            calls: event.calls,
+            at: unit.of(event.at),
         };
-        let log = &self.stack_of(track).log;
+        let stack = self.stack_of(track);
+        let mut recorded = recorded;
+        recorded.again(stack.again);
+        let events = stack.log.events(recorded, track.totals.end);
         Evented {
-            kind: "evented",
             name: format!("{entry} <pid {}>", track.pid),
             unit: unit.name(),
             start_value: unit.of(track.totals.start),
             end_value: unit.of(track.totals.end),
-            events: log.events(track.totals.end).map(event).collect(),
+            events: events.into_iter().map(event).collect(),
         }
     }
 }

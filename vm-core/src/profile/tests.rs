@@ -1,7 +1,8 @@
 //! The invariants of 8.9, tested with processes that call, return, throw, wait and end at random.
 
-use super::document::{Document, Evented, Function};
+use super::document::{Document, Event, Evented, Function};
 use super::frame::{Kind, Shown};
+use super::log::Samples;
 use super::report::Unit;
 use super::{FunctionInfo, How, Lines, NativeInfo, Profiler, Wait};
 use crate::base::hash::HashMap;
@@ -105,9 +106,9 @@ fn assert_balanced(profile: &Evented, document: &Document) {
     for event in &profile.events {
         assert!(event.at >= last && event.at <= profile.end_value, "{event:?} after {last}");
         last = event.at;
-        match event.kind {
-            "O" => open.push(event.frame),
-            _ => assert_eq!(open.pop(), Some(event.frame)),
+        match event.opens {
+            true => open.push(event.frame),
+            false => assert_eq!(open.pop(), Some(event.frame)),
         }
         assert!((event.frame as usize) < document.shared.frames.len());
     }
@@ -123,9 +124,9 @@ fn self_of_events(profile: &Evented, into: &mut HashMap<u32, u64>) {
             *into.entry(*top).or_default() += event.at - last;
         }
         last = event.at;
-        match event.kind {
-            "O" => open.push(event.frame),
-            _ => drop(open.pop()),
+        match event.opens {
+            true => open.push(event.frame),
+            false => drop(open.pop()),
         }
     }
 }
@@ -156,6 +157,31 @@ impl Random {
         self.0 =
             self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % end
+    }
+}
+
+/// What the loop does at a call, in whichever way it is booked.
+fn call(profiler: &mut Profiler, callee: FnId, fuel: u32) {
+    if !Probe::call(profiler, callee, fuel) {
+        Probe::book_call(profiler, callee, fuel);
+    }
+}
+
+fn tail_call(profiler: &mut Profiler, callee: FnId, fuel: u32) {
+    if !Probe::tail_call(profiler, callee, fuel) {
+        Probe::book_tail_call(profiler, callee, fuel);
+    }
+}
+
+fn self_tail_call(profiler: &mut Profiler, fuel: u32) {
+    if !Probe::self_tail_call(profiler, fuel) {
+        Probe::book_self_tail_call(profiler, fuel);
+    }
+}
+
+fn leave(profiler: &mut Profiler, fuel: u32) {
+    if !Probe::leave(profiler, fuel) {
+        Probe::book_leave(profiler, fuel);
     }
 }
 
@@ -199,7 +225,8 @@ impl Play {
             depth = 1;
         }
         for _ in 0..self.random.below(60) {
-            fuel -= self.random.below(8) as u32;
+            // A call costs a reduction at least.
+            fuel -= 1 + self.random.below(8) as u32;
             depth = self.act(depth, fuel);
             if depth == 0 {
                 break;
@@ -223,7 +250,7 @@ impl Play {
             2 => return self.profiler.paused(Wait::Turn),
             3 => {
                 self.profiler.enter_native(NativeId(0), fuel);
-                self.profiler.leave_native(NativeId(0), 0, fuel);
+                self.profiler.leave_native(NativeId(0), 0, true, fuel);
                 return self.profiler.paused(Wait::Time);
             }
             _ => {}
@@ -235,15 +262,15 @@ impl Play {
         let callee = FnId(self.random.below(6) as u32);
         match self.random.below(12) {
             0..=4 => {
-                self.profiler.call(callee, fuel);
+                call(&mut self.profiler, callee, fuel);
                 depth + 1
             }
             5 => {
-                self.profiler.tail_call(callee, fuel);
+                tail_call(&mut self.profiler, callee, fuel);
                 depth
             }
             6 => {
-                self.profiler.self_tail_call(fuel);
+                self_tail_call(&mut self.profiler, fuel);
                 depth
             }
             7 => {
@@ -253,17 +280,17 @@ impl Play {
             }
             8 => {
                 self.profiler.enter_native(NativeId(0), fuel);
-                self.profiler.leave_native(NativeId(0), 0, fuel);
+                self.profiler.leave_native(NativeId(0), 0, false, fuel);
                 depth
             }
             9 => {
                 self.profiler.enter_native(NativeId(1), fuel);
-                self.profiler.leave_native(NativeId(1), 7, fuel);
+                self.profiler.leave_native(NativeId(1), 7, false, fuel);
                 self.reductions += 7;
                 depth
             }
             _ => {
-                self.profiler.leave(fuel);
+                leave(&mut self.profiler, fuel);
                 depth - 1
             }
         }
@@ -347,8 +374,8 @@ fn scripted(acts: impl Fn(&mut Profiler) -> u32) -> Document {
 #[test]
 fn recursion_counts_once_and_folds() {
     let document = scripted(|profiler| {
-        (0..1000).for_each(|n| profiler.call(FnId(1), 999_999 - n));
-        (0..=1000).for_each(|n| profiler.leave(998_999 - n));
+        (0..1000).for_each(|n| call(profiler, FnId(1), 999_999 - n));
+        (0..=1000).for_each(|n| leave(profiler, 998_999 - n));
         997_999
     });
     let recursive = &document.nostos.functions[1];
@@ -362,10 +389,10 @@ fn recursion_counts_once_and_folds() {
 #[test]
 fn tail_calls_replace_their_caller() {
     let document = scripted(|profiler| {
-        profiler.tail_call(FnId(1), 999_990);
-        profiler.tail_call(FnId(2), 999_980);
-        (0..30).for_each(|n| profiler.tail_call(FnId(2), 999_979 - n));
-        profiler.leave(999_900);
+        tail_call(profiler, FnId(1), 999_990);
+        tail_call(profiler, FnId(2), 999_980);
+        (0..30).for_each(|n| tail_call(profiler, FnId(2), 999_979 - n));
+        leave(profiler, 999_900);
         999_900
     });
     let nodes = &document.nostos.tree.nodes;
@@ -377,14 +404,14 @@ fn tail_calls_replace_their_caller() {
     let events = &document.profiles[0].events;
     // The first two are the wait for the first turn.
     assert_eq!(events.len(), 8, "a block of self tail calls opens and closes once");
-    assert_eq!((events[6].tail, events[7].calls), (true, Some(31)));
+    assert_eq!((events[6].tail, events[7].calls), (true, 31));
 }
 
 /// Two functions that call each other, so many levels deep.
 fn mutual_recursion(levels: u32) -> Document {
     scripted(|profiler| {
-        (0..levels).for_each(|n| profiler.call(FnId(1 + n % 2), 999_999 - n));
-        (0..=levels).for_each(|n| profiler.leave(999_999 - levels - n));
+        (0..levels).for_each(|n| call(profiler, FnId(1 + n % 2), 999_999 - n));
+        (0..=levels).for_each(|n| leave(profiler, 999_999 - levels - n));
         999_999 - 2 * levels
     })
 }
@@ -402,15 +429,65 @@ fn mutual_recursion_needs_a_bounded_tree() {
 #[test]
 fn an_exception_closes_what_it_leaves() {
     let document = scripted(|profiler| {
-        profiler.call(FnId(1), 999_999);
-        profiler.call(FnId(2), 999_998);
-        profiler.call(FnId(2), 999_997);
+        call(profiler, FnId(1), 999_999);
+        call(profiler, FnId(2), 999_998);
+        call(profiler, FnId(2), 999_997);
         profiler.unwind(3, 999_990);
-        profiler.leave(999_980);
+        leave(profiler, 999_980);
         999_980
     });
     let unwound: Vec<u64> = document.nostos.functions.iter().map(|f| f.unwound).collect();
     assert_eq!(unwound, [0, 1, 2]);
+}
+
+/// The process goes on with a new slice after so many reductions in all.
+fn next_slice(profiler: &mut Profiler, fuel: u32, reductions: u64) {
+    profiler.at(fuel);
+    profiler.stopped();
+    profiler.running(1, reductions, 1_000_000);
+}
+
+#[test]
+fn an_exception_leaves_activations_of_slices_before() {
+    let document = scripted(|profiler| {
+        (0..1000).for_each(|n| call(profiler, FnId(1), 999_999 - n));
+        next_slice(profiler, 999_000, 1000);
+        profiler.unwind(1000, 999_990);
+        leave(profiler, 999_980);
+        999_980
+    });
+    let totals = &document.nostos.totals;
+    assert_eq!((document.nostos.functions[1].unwound, totals.reductions), (1000, 1020));
+}
+
+#[test]
+fn a_stack_is_sampled_from_where_it_has_changed() {
+    let mut profiler = profiler(10);
+    // With so few events samples would soon be rare.
+    profiler.book.samples = Samples::new(1_000_000);
+    profiler.started(1, None, FnId(0));
+    profiler.running(1, 0, 1_000_000);
+    profiler.entered(FnId(0));
+    let mut reductions = 0;
+    for round in 0..50_u32 {
+        // Two callees in turns, and further down each time.
+        (0..300).for_each(|n| call(&mut profiler, FnId(1 + round % 2), 999_999 - n));
+        reductions += 6000;
+        next_slice(&mut profiler, 994_000, reductions);
+        (0..=6 * round).for_each(|_| leave(&mut profiler, 999_999));
+        reductions += 6000;
+        next_slice(&mut profiler, 994_000, reductions);
+    }
+    let depth = profiler.live.depth as usize;
+    let document = profiler.profile_in("script", Unit::Reductions).document;
+    assert_consistent(&document);
+    assert!(document.nostos.truncated);
+    // What is open at the end is the stack, whose last frames are those of the last round.
+    let events = &document.profiles[0].events;
+    let open = &events[events.len() - depth..];
+    assert!(open.iter().all(|event| !event.opens && event.at == document.profiles[0].end_value));
+    let name = |event: &Event| document.shared.frames[event.frame as usize].name.as_str();
+    assert_eq!((name(&open[0]), name(&open[depth - 1])), ("f2", "f0"));
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! One process as the profiler sees it: the state that it is in, its times, its stack.
 
+use super::booking::Book;
 use super::clock::Time;
 use super::frame::{FrameId, NONE};
 use super::profiler::How;
-use super::stack::{Book, Stack};
+use super::stack::Stack;
 use std::collections::VecDeque;
 
 /// What a process is doing.
@@ -110,7 +111,11 @@ impl Track {
             }
         }
         if !matches!(self.state, State::Running | State::Ended) && passed > 0 {
-            self.stack.log.wait(wait_frame, from, at, &mut book.budget);
+            if book.record.is_open() {
+                book.record.wait(self.pid, wait_frame, from, at);
+            } else {
+                self.stack.log.wait(wait_frame, from, at);
+            }
         }
         self.totals.end = at;
         self.state = state;

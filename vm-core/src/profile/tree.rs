@@ -5,9 +5,8 @@
 use super::clock::Rates;
 use super::frame::{FrameId, NONE};
 use crate::base::hash::HashMap;
-
-/// A node's number.
-pub type NodeId = u32;
+use crate::vm::live::{EDGES, Hot, TAIL, edge_of_call, edge_of_tail_call};
+pub use crate::vm::live::{Gaps, NodeId};
 
 /// Equal frames in a row before deeper ones share a node (8.9).
 const RUN_MAX: u32 = 200;
@@ -24,54 +23,6 @@ pub const NO_FUNCTION: u32 = u32::MAX;
 /// Callees that take turns are found one after another; so many are tried before the table is
 /// asked.
 const SIBLINGS_TRIED: usize = 4;
-
-/// Gaps between events: their reductions in the upper 32 bits, how many in the lower ones, so that
-/// one addition books both.
-#[derive(Clone, Copy, Default, Debug)]
-pub struct Gaps(u64);
-
-impl Gaps {
-    /// One gap of so many reductions.
-    #[inline(always)]
-    pub fn one(red: u32) -> Gaps {
-        Gaps(((red as u64) << 32) + 1)
-    }
-
-    /// Reductions that belong to a gap which is counted on its own.
-    #[inline(always)]
-    pub fn more(red: u32) -> Gaps {
-        Gaps((red as u64) << 32)
-    }
-
-    #[inline(always)]
-    pub fn add(&mut self, other: Gaps) {
-        self.0 += other.0;
-    }
-
-    /// Whether there are none.
-    #[inline(always)]
-    pub fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    /// Reductions.
-    #[inline(always)]
-    pub fn red(self) -> u32 {
-        (self.0 >> 32) as u32
-    }
-
-    /// How many.
-    #[inline(always)]
-    pub fn count(self) -> u32 {
-        self.0 as u32
-    }
-
-    /// What they weigh where all gaps cost the same.
-    #[inline(always)]
-    pub fn units(self) -> u32 {
-        self.red().wrapping_add(self.count())
-    }
-}
 
 /// What a child is found by: its frame and, in the upper half, the frame that made the tail call or
 /// `NONE` for ordinary calls.
@@ -98,37 +49,33 @@ impl Key {
     fn via(self) -> FrameId {
         (self.0 >> 32) as u32
     }
-}
 
-/// The part of a path that every call touches.
-#[derive(Clone, Debug)]
-struct Hot {
-    /// The function whose call entered it last, or `NO_FUNCTION`: the instances of a generic
-    /// function share a node.
-    function: u32,
-    /// The child that was entered last.
-    last_child: NodeId,
-    /// The next one of the parent's children, in a ring.
-    sibling: NodeId,
-    units_max: u32,
-    /// Of the running segment, whose time isn't shared out yet.
-    segment: Gaps,
-    calls: u64,
+    /// Whether a tail call leads there.
+    #[inline(always)]
+    pub fn is_tail_call(self) -> bool {
+        self.via() != NONE
+    }
 }
-
-// Two of them fit into a line of the cache.
-const _: () = assert!(size_of::<Hot>() == 32);
 
 /// The rest of a path.
 #[derive(Clone, Debug)]
 struct Cold {
     key: Key,
     parent: NodeId,
+    /// The child that was entered last otherwise than by an edge.
+    last_child: NodeId,
+    /// The next one of the parent's children, in a ring.
+    sibling: NodeId,
     /// How many nodes of this frame end here without another in between.
     run: u32,
     same: u32,
+    /// How many nodes there are above it.
+    depth: u32,
     folded: u32,
-    tail_calls: u64,
+    /// Self tail calls of the segments before.
+    again: u64,
+    /// Entries by tail calls, beyond those that its key tells of.
+    tail_calls: i64,
     self_red: u64,
     self_ns: u64,
     units: u64,
@@ -165,30 +112,30 @@ pub struct Node {
 /// All nodes, each after its parent.
 #[derive(Default)]
 pub struct Tree {
-    hot: Vec<Hot>,
+    pub hot: Vec<Hot>,
     cold: Vec<Cold>,
     children: HashMap<(NodeId, Key), NodeId>,
     /// The nodes that have units in the running segment, and room for all others.
-    weighed: Vec<NodeId>,
-    /// How many those are.
-    weighed_count: usize,
+    pub weighed: Vec<NodeId>,
     /// The processes' roots.
     roots: Vec<(NodeId, u64)>,
+    /// There is no room for new paths. Until then the nodes on a stack are the path of the one on
+    /// top, but for recursion that stays at a node, whose levels follow from the depth.
+    pub is_full: bool,
+}
+
+/// Where a call leads.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Entered {
+    /// Its node.
+    Node(NodeId),
+    /// Its recursion is too deep, or there are too many nodes: it has none of its own.
+    Shares,
+    /// This path would be the first one for which there is no room.
+    NoRoom,
 }
 
 impl Tree {
-    /// A node's hot part. As a slice: indexing a vector is a function, which isn't put inline where
-    /// all code is made small.
-    #[inline(always)]
-    fn hot(&self, id: NodeId) -> &Hot {
-        &self.hot.as_slice()[id as usize]
-    }
-
-    #[inline(always)]
-    fn hot_mut(&mut self, id: NodeId) -> &mut Hot {
-        &mut self.hot.as_mut_slice()[id as usize]
-    }
-
     /// The root of a new process.
     pub fn add_root(&mut self, pid: u64) -> NodeId {
         let id = self.hot.len() as NodeId;
@@ -197,64 +144,70 @@ impl Tree {
         id
     }
 
-    /// Books a call of a function; gives its node. `NONE`: its node isn't at hand; nothing is
-    /// booked.
-    #[inline(always)]
-    pub fn enter_known(&mut self, parent: NodeId, function: u32) -> NodeId {
-        let last = self.hot(parent).last_child;
-        let child = self.hot_mut(last);
-        if child.function == function {
-            child.calls += 1;
-            return last;
-        }
-        self.enter_sibling(parent, last, function)
-    }
-
-    #[inline(never)]
-    fn enter_sibling(&mut self, parent: NodeId, last: NodeId, function: u32) -> NodeId {
-        let mut next = last;
-        for _ in 0..SIBLINGS_TRIED {
-            next = self.hot(next).sibling;
-            let child = self.hot_mut(next);
-            if child.function == function {
-                child.calls += 1;
-                self.hot_mut(parent).last_child = next;
-                return next;
-            }
-        }
-        NONE
-    }
-
     fn find_sibling(&self, parent: NodeId, key: Key) -> Option<NodeId> {
-        let mut child = self.hot(parent).last_child;
+        let mut child = self.cold[parent as usize].last_child;
         for _ in 0..=SIBLINGS_TRIED {
             if self.cold[child as usize].key == key {
                 return Some(child);
             }
-            child = self.hot(child).sibling;
+            child = self.cold[child as usize].sibling;
         }
         None
     }
 
-    /// Books a call, or the beginning of a builtin, by its key. `NONE`: it has no node of its own,
-    /// because its recursion is too deep or there are too many nodes; nothing is booked.
-    #[inline(never)]
-    pub fn enter(&mut self, parent: NodeId, key: Key, function: u32) -> NodeId {
+    /// Books a call, or the beginning of a builtin, by its key.
+    pub fn enter(&mut self, parent: NodeId, key: Key) -> Entered {
         let Cold { key: own, run, .. } = self.cold[parent as usize];
         if own == key && run >= RUN_MAX {
-            return NONE;
+            if self.is_full {
+                return Entered::Shares;
+            }
+            self.hot[parent as usize].calls += 1;
+            return Entered::Node(parent);
         }
         let known = self.find_sibling(parent, key);
         let known = known.or_else(|| self.children.get(&(parent, key)).copied());
         if known.is_none() && self.hot.len() >= NODES_MAX {
-            return NONE;
+            return if self.is_full { Entered::Shares } else { Entered::NoRoom };
         }
         let child = known.unwrap_or_else(|| self.add(parent, key));
-        self.hot_mut(parent).last_child = child;
-        let hot = self.hot_mut(child);
-        hot.calls += 1;
-        hot.function = function;
-        child
+        self.cold[parent as usize].last_child = child;
+        self.hot[child as usize].calls += 1;
+        Entered::Node(child)
+    }
+
+    /// The next calls of a function from one node to another one need no search. A way by tail
+    /// calls is only the same each time where the nodes on the stack are the path of this one.
+    pub fn connect(&mut self, from: NodeId, to: NodeId, function: u32, is_tail: bool) {
+        let edge = if is_tail { edge_of_tail_call(function) } else { edge_of_call(function) };
+        let stays = |id: NodeId| self.cold[id as usize].run >= RUN_MAX;
+        if is_tail && (stays(from) || self.is_full && stays(to)) {
+            return;
+        }
+        self.hot[to as usize].function = if is_tail { function | TAIL } else { function };
+        self.hot[from as usize].edges[edge] = to;
+    }
+
+    /// There is no room for new paths: from now on recursion that stays at a node is counted call
+    /// by call, as everything that shares a node.
+    pub fn fill(&mut self) {
+        self.is_full = true;
+        for id in 0..self.hot.len() {
+            self.cold[id].folded = self.levels_of(id);
+            for edge in 0..EDGES as usize {
+                let to = self.hot[id].edges[edge] as usize;
+                let is_tail = self.hot[to].function & TAIL != 0;
+                if to == id || is_tail && self.cold[to].run >= RUN_MAX {
+                    self.hot[id].edges[edge] = FIRST_ROOT;
+                }
+            }
+        }
+    }
+
+    /// How many levels of recursion stayed at a node, if more than one; until the tree was full.
+    fn levels_of(&self, id: usize) -> u32 {
+        let (cold, depth_max) = (&self.cold[id], self.hot[id].depth_max);
+        if cold.run >= RUN_MAX && depth_max > cold.depth { depth_max - cold.depth + 1 } else { 0 }
     }
 
     fn add(&mut self, parent: NodeId, key: Key) -> NodeId {
@@ -272,31 +225,37 @@ impl Tree {
         }
         let id = self.push(parent, key, run, same);
         self.children.insert((parent, key), id);
-        let last = self.hot(parent).last_child;
+        let last = self.cold[parent as usize].last_child;
         if last != FIRST_ROOT {
-            let next = std::mem::replace(&mut self.hot_mut(last).sibling, id);
-            self.hot_mut(id).sibling = next;
+            let next = std::mem::replace(&mut self.cold[last as usize].sibling, id);
+            self.cold[id as usize].sibling = next;
         }
-        self.hot_mut(parent).last_child = id;
+        self.cold[parent as usize].last_child = id;
         id
     }
 
     fn push(&mut self, parent: NodeId, key: Key, run: u32, same: u32) -> NodeId {
         let id = self.hot.len() as NodeId;
+        let depth = self.cold.get(parent as usize).map_or(0, |parent| parent.depth + 1);
         self.hot.push(Hot {
-            function: NO_FUNCTION,
-            last_child: FIRST_ROOT,
-            sibling: id,
-            units_max: 0,
             segment: Gaps::default(),
             calls: 0,
+            units_max: 0,
+            function: NO_FUNCTION,
+            depth_max: 0,
+            again: 0,
+            edges: [FIRST_ROOT; EDGES as usize],
         });
         self.cold.push(Cold {
             key,
             parent,
+            last_child: FIRST_ROOT,
+            sibling: id,
             run,
             same,
+            depth,
             folded: 0,
+            again: 0,
             tail_calls: 0,
             self_red: 0,
             self_ns: 0,
@@ -312,21 +271,9 @@ impl Tree {
         self.cold[id as usize].key.frame()
     }
 
-    /// The activation at a node becomes another one by a tail call of itself.
-    #[inline(always)]
-    pub fn again(&mut self, id: NodeId) {
-        self.hot_mut(id).calls += 1;
-        self.cold[id as usize].tail_calls += 1;
-    }
-
-    /// The call that was just booked at a node was a tail call.
-    pub fn entered_by_tail_call(&mut self, id: NodeId) {
-        self.cold[id as usize].tail_calls += 1;
-    }
-
     /// Books a call at the node of a call further out, as the one of so many levels.
     pub fn enter_again(&mut self, id: NodeId, levels: u32) {
-        self.hot_mut(id).calls += 1;
+        self.hot[id as usize].calls += 1;
         let folded = &mut self.cold[id as usize].folded;
         *folded = levels.max(*folded);
     }
@@ -339,48 +286,30 @@ impl Tree {
         }
         let known = self.children.get(&(root, key)).copied();
         let id = known.unwrap_or_else(|| self.add(root, key));
-        self.hot_mut(id).calls += 1;
+        self.hot[id as usize].calls += 1;
         id
     }
 
-    /// An activation ends, or a segment ends with it on the stack: these are its gaps of the
-    /// segment, and the units that it had before.
-    #[inline(always)]
-    pub fn weigh(&mut self, id: NodeId, gaps: Gaps, before: u32) {
-        let node = self.hot_mut(id);
-        let units = before.wrapping_add(gaps.units());
-        if units > node.units_max {
-            node.units_max = units;
-        }
-        if node.segment.is_empty() {
-            return self.weigh_first(id, gaps);
-        }
-        node.segment.add(gaps);
+    /// A node that was just entered by a call of this key may be another one's: what it is entered
+    /// by is counted here.
+    pub fn entered_as(&mut self, id: NodeId, key: Key) {
+        let cold = &mut self.cold[id as usize];
+        cold.tail_calls += i64::from(key.is_tail_call()) - i64::from(cold.key.is_tail_call());
     }
 
-    /// The same for the first gaps of a node in a segment.
-    #[inline(never)]
-    fn weigh_first(&mut self, id: NodeId, gaps: Gaps) {
-        // A builtin that has waited may end without a gap in this segment.
-        if !gaps.is_empty() {
-            self.hot_mut(id).segment = gaps;
-            self.weighed[self.weighed_count] = id;
-            self.weighed_count += 1;
-        }
-    }
-
-    /// Shares out the time of a segment: every node gets its weight's part, the sum is exact. Gives
+    /// Shares out the time of a segment with so many nodes that were weighed: every node gets its
+    /// weight's part, the sum is exact. Gives
     /// the weight and the reductions of all; without weight nothing has run, and nobody gets the
     /// time.
-    pub fn settle(&mut self, ns: u64, rates: &Rates) -> (f64, u64) {
+    pub fn settle(&mut self, weighed: usize, ns: u64, rates: &Rates) -> (f64, u64) {
         let (mut total, mut total_red) = (0.0, 0);
-        for id in &self.weighed[..self.weighed_count] {
+        for id in &self.weighed[..weighed] {
             total += self.weight(*id, rates);
         }
         let ns_per_weight = if total > 0.0 { ns as f64 / total } else { 0.0 };
         let mut left = if total > 0.0 { ns } else { 0 };
         let mut last = None;
-        for id in &self.weighed[..self.weighed_count] {
+        for id in &self.weighed[..weighed] {
             let weight = self.weight(*id, rates);
             let (hot, cold) = (&mut self.hot[*id as usize], &mut self.cold[*id as usize]);
             let part = ((weight * ns_per_weight) as u64).min(left);
@@ -389,6 +318,7 @@ impl Tree {
             cold.self_red += red;
             cold.units += red + gaps.count() as u64;
             cold.self_ns += part;
+            cold.again += std::mem::take(&mut hot.again) as u64;
             left -= part;
             if weight > 0.0 {
                 last = Some(*id);
@@ -399,27 +329,31 @@ impl Tree {
         if let Some(last) = last {
             self.cold[last as usize].self_ns += left;
         }
-        self.weighed_count = 0;
         (total, total_red)
     }
 
     /// All nodes, parents first.
     pub fn nodes(&self) -> Vec<Node> {
-        let both = self.hot.iter().zip(&self.cold);
-        let node = |(hot, cold): (&Hot, &Cold)| Node {
+        (0..self.hot.len()).map(|id| self.node(id)).collect()
+    }
+
+    fn node(&self, id: usize) -> Node {
+        let (hot, cold) = (&self.hot[id], &self.cold[id]);
+        let again = cold.again + hot.again as u64;
+        let by_tail_call = if cold.key.is_tail_call() { hot.calls } else { 0 };
+        Node {
             frame: cold.key.frame(),
             via: cold.key.via(),
             parent: cold.parent,
             same: cold.same,
-            folded: cold.folded,
-            calls: hot.calls,
-            tail_calls: cold.tail_calls,
+            folded: if self.is_full { cold.folded } else { self.levels_of(id) },
+            calls: hot.calls + again,
+            tail_calls: (by_tail_call + again).wrapping_add_signed(cold.tail_calls),
             self_red: cold.self_red,
             self_ns: cold.self_ns,
             units: cold.units,
             units_max: hot.units_max,
-        };
-        both.map(node).collect()
+        }
     }
 
     /// The process's roots in order of the processes.
@@ -430,7 +364,7 @@ impl Tree {
     /// The weight of a node in the running segment. The bottom of a stack has no frame and weighs
     /// nothing.
     fn weight(&self, id: NodeId, rates: &Rates) -> f64 {
-        let (frame, gaps) = (self.frame(id), self.hot(id).segment);
+        let (frame, gaps) = (self.frame(id), self.hot[id as usize].segment);
         if frame == NONE { 0.0 } else { rates.weight(frame, gaps.red() as u64, gaps.count()) }
     }
 }

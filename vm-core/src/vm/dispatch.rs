@@ -202,8 +202,8 @@ pub fn run<P: Probe>(
                 give_back!()
             }};
             () => {{
-                if P::ON {
-                    probe.leave(left);
+                if P::ON && !probe.leave(left) {
+                    aside!(aside::give_back(fiber, left, probe));
                 }
                 pc = *frames;
                 frames = frames.add(1);
@@ -493,7 +493,9 @@ pub fn run<P: Probe>(
                         reserve!(window, (*entry).frame_bytes, 1);
                         if P::ON {
                             counted!(1);
-                            probe.call(FnId(d!() as u32), left);
+                            if !probe.call(FnId(d!() as u32), left) {
+                                aside!(aside::enter(fiber, left, probe));
+                            }
                         }
                         frames = frames.sub(1);
                         *frames = pc.add(1);
@@ -509,7 +511,9 @@ pub fn run<P: Probe>(
                         reserve!(window, (*entry).frame_bytes, 1);
                         if P::ON {
                             counted!(1);
-                            probe.call(FnId(d!() as u32), left);
+                            if !probe.call(FnId(d!() as u32), left) {
+                                aside!(aside::enter(fiber, left, probe));
+                            }
                         }
                         frames = frames.sub(1);
                         *frames = pc.add(1);
@@ -526,7 +530,9 @@ pub fn run<P: Probe>(
                         reserve!(window, (*entry).frame_bytes, 1);
                         if P::ON {
                             counted!(1);
-                            probe.call(FnId(d!() as u32), left);
+                            if !probe.call(FnId(d!() as u32), left) {
+                                aside!(aside::enter(fiber, left, probe));
+                            }
                         }
                         frames = frames.sub(1);
                         *frames = pc.add(1);
@@ -544,7 +550,9 @@ pub fn run<P: Probe>(
                         reserve!(window, (*entry).frame_bytes, 1);
                         if P::ON {
                             counted!(1);
-                            probe.call(FnId(function.aux), left);
+                            if !probe.call(FnId(function.aux), left) {
+                                aside!(aside::enter(fiber, left, probe));
+                            }
                         }
                         frames = frames.sub(1);
                         *frames = pc.add(1);
@@ -561,7 +569,9 @@ pub fn run<P: Probe>(
                         reserve!(0, (*entry).frame_bytes, 0);
                         if P::ON {
                             counted!(1);
-                            probe.tail_call(FnId(d!() as u32), left);
+                            if !probe.tail_call(FnId(d!() as u32), left) {
+                                aside!(aside::tail_call(fiber, left, probe));
+                            }
                         }
                         copy_slots(base.add((*pc).a as usize), base, (*pc).b as usize);
                         pc = (*entry).code;
@@ -575,7 +585,9 @@ pub fn run<P: Probe>(
                         reserve!(0, (*entry).frame_bytes, 0);
                         if P::ON {
                             counted!(1);
-                            probe.tail_call(FnId(function.aux), left);
+                            if !probe.tail_call(FnId(function.aux), left) {
+                                aside!(aside::tail_call(fiber, left, probe));
+                            }
                         }
                         let count = (*pc).c as usize;
                         copy_slots(base.add((*pc).a as usize), base, count);
@@ -590,7 +602,9 @@ pub fn run<P: Probe>(
                         count!();
                         if P::ON {
                             counted!(1);
-                            probe.self_tail_call(left);
+                            if !probe.self_tail_call(left) {
+                                aside!(aside::self_tail_call(fiber, left, probe));
+                            }
                         }
                         jump!();
                     }
@@ -598,7 +612,9 @@ pub fn run<P: Probe>(
                         count!();
                         if P::ON {
                             counted!(1);
-                            probe.self_tail_call(left);
+                            if !probe.self_tail_call(left) {
+                                aside!(aside::self_tail_call(fiber, left, probe));
+                            }
                         }
                         let next = int(r!(a)).wrapping_add((*pc).b as i8 as i64);
                         // The tag stays: a step of 0 leaves any kind of number alone.
@@ -610,11 +626,13 @@ pub fn run<P: Probe>(
                             probe.enter_native(NativeId(d!() as u32), left);
                         }
                         let result = ops::native::call(machine, fiber.pid, base, pc);
-                        machine.overdrawn += result.charged.saturating_sub(left) as u64;
+                        let owed = result.charged.saturating_sub(left);
+                        machine.overdrawn += owed as u64;
                         left = left.saturating_sub(result.charged);
                         if P::ON {
                             counted!(result.charged);
-                            probe.leave_native(NativeId(d!() as u32), result.charged, left);
+                            let stays = matches!(result.step, Step::Exit(_));
+                            probe.leave_native(NativeId(d!() as u32), owed, stays, left);
                         }
                         match result.step {
                             Step::Next => {}
@@ -737,7 +755,7 @@ pub fn run<P: Probe>(
 
 /// Copies slots one after another; the windows may overlap when the target lies before the source.
 #[inline(always)]
-unsafe fn copy_slots(from: *const Slot, to: *mut Slot, count: usize) {
+pub(super) unsafe fn copy_slots(from: *const Slot, to: *mut Slot, count: usize) {
     for index in 0..count {
         // SAFETY: the caller has `count` slots at both places.
         unsafe { Slot::read(from.add(index)).write(to.add(index)) }

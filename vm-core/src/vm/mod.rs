@@ -27,6 +27,7 @@ pub mod exit;
 pub mod fault;
 pub mod frame;
 pub mod hash;
+pub(crate) mod live;
 pub mod machine;
 pub mod mailbox;
 pub mod native;
