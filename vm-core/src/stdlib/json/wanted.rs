@@ -87,9 +87,7 @@ impl Wanted {
             Shape::Set(item) => format!("Set[{}]", item.name(types)),
             Shape::Map(key, value) => format!("Map[{}, {}]", key.name(types), value.name(types)),
             Shape::Tuple(parts) => format!("({})", names(&parts)),
-            Shape::Data(_, data, args) if data.args.is_empty() || args.is_empty() => {
-                data.name.to_string()
-            }
+            Shape::Data(_, data, _) if data.args.is_empty() => data.name.to_string(),
             Shape::Data(_, data, args) => {
                 let own = data.args.iter().map(|id| Wanted::Known(*id, args.clone()));
                 format!("{}[{}]", data.name, names(&own.collect::<Vec<_>>()))
