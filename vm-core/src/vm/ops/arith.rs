@@ -117,7 +117,7 @@ fn negated(kind: ArithKind, a: &Value) -> Result<Value, Fault> {
         ArithKind::Float => Value::float(-a.as_float()),
         ArithKind::Float32 => Value::float32(-a.as_float32()),
         ArithKind::BigInt => Value::bigint(-a.as_bigint()),
-        ArithKind::Decimal => Value::decimal(-a.as_decimal()),
+        ArithKind::Decimal => Value::decimal(negative_decimal(a.as_decimal())),
     })
 }
 
@@ -183,6 +183,11 @@ fn float32s(op: ArithOp, a: f32, b: f32) -> f32 {
         ArithOp::Rem => a % b,
         ArithOp::Pow => libm::powf(a, b),
     }
+}
+
+/// A Decimal has one zero, without a sign.
+fn negative_decimal(a: Decimal) -> Decimal {
+    if a.is_zero() { a } else { -a }
 }
 
 fn decimals(op: ArithOp, a: Decimal, b: Decimal) -> Result<Decimal, Fault> {
