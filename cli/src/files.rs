@@ -57,6 +57,11 @@ impl FileSystem for NativeFiles {
         if self.entry(from)? == Entry::Directory {
             return Err(FileError::IsDirectory);
         }
+        // The system's copy would empty a file before reading it from itself.
+        let source = fs::canonicalize(from).map_err(translate)?;
+        if fs::canonicalize(to).is_ok_and(|target| target == source) {
+            return Ok(());
+        }
         fs::copy(from, to).map(|_| ()).map_err(translate)
     }
 

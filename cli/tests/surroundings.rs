@@ -29,6 +29,14 @@ fn files_are_those_of_the_computer() {
 }
 
 #[test]
+fn a_file_copied_to_itself_stays() {
+    let program = "main() = { File.writeAll(\"a.txt\", \"x\") ; \
+        File.copy(\"a.txt\", \"./a.txt\") ; File.readAll(\"a.txt\") }";
+    let (status, output, errors) = outcome("a_file_copied_to_itself_stays", program, &[]);
+    assert_eq!((status, output.as_str(), errors.as_str()), (0, "\"x\"\n", ""));
+}
+
+#[test]
 fn input_comes_while_others_go_on() {
     let folder = Folder::new("input");
     folder.file(
