@@ -99,8 +99,8 @@ impl Body<'_> {
                 }
                 PlannedArg::Given(i) => Ready::Value(self.expr(&args[*i])),
                 PlannedArg::Spread(i) => {
-                    let function = self.spread_type(&args[*i]);
-                    Ready::Value(self.spread(&args[*i], function, span))
+                    let function = given[*i].take().unwrap_or_else(|| self.expr(&args[*i]));
+                    Ready::Value(self.spread(function, span))
                 }
                 PlannedArg::Default(fun) => Ready::Default(*fun),
                 PlannedArg::TypeOf(ty) => Ready::Value(self.type_number(*ty, span)),

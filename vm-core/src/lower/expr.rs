@@ -112,7 +112,10 @@ impl Body<'_> {
             Kind::Function { target, inst } => {
                 return self.function_value(*target, inst, ty, e.span);
             }
-            Kind::Spread(function) => return self.spread(function, ty, e.span),
+            Kind::Spread(function) => {
+                let function = self.expr(function);
+                return self.spread(function, e.span);
+            }
             Kind::Field { object, field } => return self.read_field(object, *field, ty, e.span),
             Kind::Index { object, index, constraint } => {
                 return self.index(object, index, *constraint, ty, e.span);

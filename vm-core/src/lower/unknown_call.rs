@@ -198,17 +198,22 @@ impl Body<'_> {
         let only = candidates.len() == 1;
         for candidate in candidates.into_iter().rev() {
             let mut tests = Vec::new();
-            let given: Vec<Option<ir::Expr>> = kept
-                .iter()
-                .zip(&candidate.args)
-                .map(|(value, wanted)| {
-                    let value = value.as_ref()?;
-                    if value.ty != *wanted {
-                        tests.push((value.clone(), *wanted));
+            let mut given = Vec::with_capacity(args.len());
+            for ((value, arg), wanted) in kept.iter().zip(args).zip(&candidate.args) {
+                given.push(match value {
+                    Some(value) => {
+                        if value.ty != *wanted {
+                            tests.push((value.clone(), *wanted));
+                        }
+                        Some(self.as_type(value.clone(), *wanted, span))
                     }
-                    Some(self.as_type(value.clone(), *wanted, span))
-                })
-                .collect();
+                    None if self.type_of(arg.ty) == *wanted => None,
+                    None => {
+                        let lambda = self.expr(arg);
+                        Some(self.adapted(lambda, *wanted, span))
+                    }
+                });
+            }
             let value = self.answered(&candidate.answer, args, given, candidate.result, span);
             let then = self.as_type(value, ty, span);
             if only {

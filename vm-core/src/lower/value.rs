@@ -5,7 +5,7 @@ use super::body::Body;
 use super::instance::{Env, Lowering};
 use crate::base::ids::{IdVec, LocalId, NativeId, TypeId};
 use crate::base::span::Span;
-use crate::check::typed::{Expr, Inst, Target};
+use crate::check::typed::{Inst, Target};
 use crate::ir::{self, ExprKind, FunctionKind, TypeDef};
 use crate::resolve::Builtin;
 use crate::ty::Ty;
@@ -22,6 +22,9 @@ pub enum Wrapped {
     /// To the function value that it captures, whose type this is: its one parameter is the tuple
     /// of that function's arguments.
     Spread(TypeId),
+    /// To the function value that it captures, whose type is the first one, as a function of the
+    /// second.
+    Adapted(TypeId, TypeId),
 }
 
 impl Body<'_> {
@@ -62,20 +65,34 @@ impl Body<'_> {
         hidden.into_iter().map(|ty| self.type_of(ty)).collect()
     }
 
-    /// The type of a function of n parameters once it takes an n-tuple.
-    pub fn spread_type(&mut self, function: &Expr) -> TypeId {
-        let inner = self.type_of(function.ty);
-        let (params, result) = self.low.function_type(inner);
+    /// A function of n parameters as one that takes an n-tuple.
+    pub fn spread(&mut self, function: ir::Expr, span: Span) -> ir::Expr {
+        let (params, result) = self.low.function_type(function.ty);
         let tuple = self.low.types.intern(TypeDef::Tuple(params));
-        self.low.types.intern(TypeDef::Function(vec![tuple], result))
+        let ty = self.low.types.intern(TypeDef::Function(vec![tuple], result));
+        self.wrapped(function, Wrapped::Spread, ty, span)
     }
 
-    /// A function of n parameters as one that takes an n-tuple.
-    pub fn spread(&mut self, function: &Expr, ty: TypeId, span: Span) -> ir::Expr {
-        let value = self.expr(function);
-        let wrapper = self.low.wrapper(Wrapped::Spread(value.ty));
-        let local = self.temporary("function", value.ty);
-        let first = ExprKind::Let { local, value: Box::new(value) };
+    /// A function as one of another type with as many parameters: where the two types differ, what
+    /// it is called with and what it gives are tested at each call.
+    pub fn adapted(&mut self, function: ir::Expr, ty: TypeId, span: Span) -> ir::Expr {
+        if function.ty == ty {
+            return function;
+        }
+        self.wrapped(function, |own| Wrapped::Adapted(own, ty), ty, span)
+    }
+
+    /// A function of type `ty` that captures another one.
+    fn wrapped(
+        &mut self,
+        function: ir::Expr,
+        wrapped: impl FnOnce(TypeId) -> Wrapped,
+        ty: TypeId,
+        span: Span,
+    ) -> ir::Expr {
+        let wrapper = self.low.wrapper(wrapped(function.ty));
+        let local = self.temporary("function", function.ty);
+        let first = ExprKind::Let { local, value: Box::new(function) };
         let first = self.unit_node(first, span);
         let closure = ExprKind::MakeClosure { function: wrapper, captures: vec![local] };
         let result = Box::new(self.node(closure, ty, span));
@@ -138,6 +155,20 @@ impl Lowering {
                 let callee = Box::new(body.read(params[1], span));
                 let expr = body.node(ExprKind::CallClosure { callee, args }, result, span);
                 finish(body.locals, params, 1, "<spread>".into(), expr, result)
+            }
+            Wrapped::Adapted(own, ty) => {
+                let (taken, given) = self.function_type(own);
+                let (params, result) = self.function_type(ty);
+                let mut body = self.blank();
+                let params: Vec<TypeId> = params.into_iter().chain([own]).collect();
+                let params = body.parameters(&params);
+                let callee = Box::new(body.read(params[taken.len()], span));
+                let args = params.iter().zip(taken);
+                let args = args.map(|(local, ty)| body.as_type(body.read(*local, span), ty, span));
+                let args = args.collect();
+                let value = body.node(ExprKind::CallClosure { callee, args }, given, span);
+                let expr = body.as_type(value, result, span);
+                finish(body.locals, params, 1, "<lambda>".into(), expr, result)
             }
         }
     }
