@@ -1,7 +1,7 @@
 //! Methods: `x.m(a)`, the forms that look like one, and what a method tells of its receiver.
 
 use super::{ArgIn, ArgValue, args_in};
-use crate::base::ids::MvarId;
+use crate::base::ids::{MvarId, VarId};
 use crate::base::intern::Symbol;
 use crate::base::span::Span;
 use crate::check::constraint::{CallForm, CallQuestion, Decides};
@@ -11,6 +11,7 @@ use crate::check::infer::names::{Path, target};
 use crate::check::typed::{Expr, FieldRef, Kind, Target};
 use crate::syntax::ast::{self, ExprKind, TypeExpr};
 use crate::ty::{Node, Prim, Ty};
+use std::rc::Rc;
 
 impl<'a> Checker<'a> {
     /// `x.m(args)`
@@ -94,7 +95,7 @@ impl<'a> Checker<'a> {
         args.insert(0, first);
         let names = (name.symbol, name.span);
         if open {
-            return self.ask_call(names, CallForm::Method, scope, args, span);
+            return self.open_method(names, scope, type_args, args, span);
         }
         let question = CallQuestion {
             name: name.symbol,
@@ -122,6 +123,38 @@ impl<'a> Checker<'a> {
             ([], [first, ..]) => self.call_target(names, *first, type_args, args, span),
             _ => self.ask_call(names, CallForm::Method, scope, args, span),
         }
+    }
+
+    /// A method call on a receiver whose type isn't known yet. A local variable's type isn't copied
+    /// where a question of a generic function is asked again: here it is decided whether the
+    /// variable is meant.
+    fn open_method(
+        &mut self,
+        names: (Symbol, Span),
+        scope: Rc<[Target]>,
+        type_args: Option<&'a [TypeExpr]>,
+        args: Vec<ArgIn<'a>>,
+        span: Span,
+    ) -> Expr {
+        match *scope {
+            [Target::Var(var)] if self.is_meant(var, names.0) => {
+                self.call_target(names, Target::Var(var), type_args, args, span)
+            }
+            [Target::Var(_)] => self.ask_call(names, CallForm::Method, Rc::from([]), args, span),
+            _ => self.ask_call(names, CallForm::Method, scope, args, span),
+        }
+    }
+
+    /// Whether `x.f()` calls the local variable `f` where the type of `x` isn't known: a function
+    /// for certain, or nothing else has the name.
+    fn is_meant(&self, var: VarId, name: Symbol) -> bool {
+        let world = &self.core.world;
+        let mut ctors = world.datas.iter().flat_map(|data| &data.ctors);
+        self.is_function(world.vars[var].ty)
+            || !self.core.builtins.methods.contains_key(&name)
+                && !world.methods.contains_key(&name)
+                && !world.declared_methods.contains(&name)
+                && !ctors.any(|ctor| ctor.fields.iter().any(|(field, _)| *field == Some(name)))
     }
 
     /// Whether the receiver fits the first parameter; if not, the question tells it better.
