@@ -12,6 +12,10 @@ pub const FRAMES_MAX: usize = 1 << 20;
 /// thousands of millions after forty; what a person writes has some dozens.
 pub const TYPE_PARTS_MAX: usize = 10_000;
 
+/// Questions that each use of a function has to answer. A function that uses another one twice,
+/// step after step, doubles them each time; what a person writes leaves some dozens open.
+pub const OPEN_QUESTIONS_MAX: usize = 10_000;
+
 /// Levels of one type. Passes walk types by recursion, with some hundred bytes a level.
 pub const TYPE_LEVELS_MAX: usize = 500;
 

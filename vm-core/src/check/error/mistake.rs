@@ -74,6 +74,8 @@ pub enum TypeError {
     NotARecord { name: Symbol },
     /// A type with more parts than the passes work with.
     TooLarge,
+    /// A function whose uses have too many questions to answer.
+    TooOpen,
     /// A type with another one in it that leads back to it at larger arguments.
     EndlessData { name: Symbol, inside: Ty },
     /// `x[i]` of something without elements.

@@ -72,6 +72,7 @@ impl TypeError {
                 Diagnostic::error(Code::Mismatch, span, text)
             }
             TypeError::TooLarge => too_large(span),
+            TypeError::TooOpen => too_open(span),
             TypeError::EndlessData { name, inside } => {
                 let (name, inside) = (world.text(*name), world.type_name(*inside));
                 let text = format!("the type `{name}` contains itself at ever larger arguments");
@@ -107,6 +108,14 @@ impl TypeError {
         };
         Some(error)
     }
+}
+
+fn too_open(span: Span) -> Diagnostic {
+    let most = limits::OPEN_QUESTIONS_MAX;
+    let text = format!("more than {most} operations here wait for the types of parameters");
+    Diagnostic::error(Code::TypeTooLarge, span, text)
+        .help("say what the parameters are, as in `f(x: Int)`")
+        .note("a function that uses another one twice, step after step, doubles what is open")
 }
 
 fn too_large(span: Span) -> Diagnostic {

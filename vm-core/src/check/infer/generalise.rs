@@ -5,6 +5,7 @@ use super::Checker;
 use crate::base::hash::HashSet;
 use crate::base::ids::{ConstraintId, FunId};
 use crate::base::intern::Symbol;
+use crate::base::limits;
 use crate::base::span::Span;
 use crate::check::constraint::{Answer, CallForm, Decides, Question};
 use crate::check::error::TypeError;
@@ -36,6 +37,10 @@ impl Checker<'_> {
                 vars.iter().for_each(|var| self.core.world.table.quantify(*var));
                 self.core.pending.retain_from(mark, |id| !taken.contains(id));
                 let taken = self.without_repetition(&taken);
+                if taken.len() > limits::OPEN_QUESTIONS_MAX {
+                    self.report(TypeError::TooOpen, span);
+                    return (vars.into(), Rc::from([]));
+                }
                 return (vars.into(), taken.into());
             }
         }
