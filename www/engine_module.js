@@ -3,11 +3,10 @@
 // the browser reads the rest of the page's code: `main.js` takes over the promises. It says nothing
 // when something fails; who waits for them does.
 
-/** @param {string} id */
-const written = (id) => JSON.parse(document.getElementById(id)?.textContent ?? '');
+import { byId } from './lib/dom.js';
 
 /** @type {{ wasm: string, later: string }} */
-const site = written('site');
+const site = JSON.parse(byId('site').textContent ?? '');
 
 /**
  * @param {string} address of a part of the engine

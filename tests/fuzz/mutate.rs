@@ -216,21 +216,14 @@ fn mutate(pieces: &mut Vec<String>, corpus: &[String], random: &mut Random) {
 /// that more of these than of the others get as far as the checker.
 fn redeclare(pieces: &mut Vec<String>, random: &mut Random) {
     match random.below(4) {
-        0 => {
-            // An annotation, with the mark before it.
-            let all = types(pieces);
-            if !all.is_empty() {
-                let (from, to) = *random.pick(&all);
-                pieces.drain(from..to);
-            }
-        }
-        1 => {
+        kind @ (0 | 1) => {
+            // An annotation, with the mark before it, is left out or another one.
             let all = types(pieces);
             if !all.is_empty() {
                 let (from, to) = *random.pick(&all);
                 let mark = if pieces[from] == ":" { ": " } else { "-> " };
-                let written = [mark, *random.pick(TYPES)].concat();
-                pieces.splice(from..to, [written]);
+                let other = (kind == 1).then(|| [mark, *random.pick(TYPES)].concat());
+                pieces.splice(from..to, other);
             }
         }
         other => {

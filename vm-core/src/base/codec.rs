@@ -88,8 +88,14 @@ impl Encoder {
         self.streams[Stream::Forms as usize].push(byte);
     }
 
-    fn bytes(&mut self, bytes: &[u8]) {
-        self.streams[Stream::Forms as usize].extend_from_slice(bytes);
+    fn text(&mut self, text: &str) {
+        self.count(text.len());
+        self.streams[Stream::Forms as usize].extend_from_slice(text.as_bytes());
+    }
+
+    fn items<'a, T: Coded + 'a>(&mut self, count: usize, items: impl Iterator<Item = &'a T>) {
+        self.count(count);
+        items.for_each(|item| item.encode(self));
     }
 
     /// A number in groups of seven bits, the lowest first.
@@ -294,8 +300,7 @@ impl Coded for char {
 
 impl Coded for Rc<str> {
     fn encode(&self, to: &mut Encoder) {
-        to.count(self.len());
-        to.bytes(self.as_bytes());
+        to.text(self);
     }
     fn decode(from: &mut Decoder<'_>) -> Rc<str> {
         from.text().into()
@@ -304,8 +309,7 @@ impl Coded for Rc<str> {
 
 impl Coded for String {
     fn encode(&self, to: &mut Encoder) {
-        to.count(self.len());
-        to.bytes(self.as_bytes());
+        to.text(self);
     }
     fn decode(from: &mut Decoder<'_>) -> String {
         from.text().to_string()
@@ -374,8 +378,7 @@ impl<T: Coded> Coded for Option<T> {
 
 impl<T: Coded> Coded for Vec<T> {
     fn encode(&self, to: &mut Encoder) {
-        to.count(self.len());
-        self.iter().for_each(|item| item.encode(to));
+        to.items(self.len(), self.iter());
     }
     fn decode(from: &mut Decoder<'_>) -> Vec<T> {
         let count = from.count();
@@ -389,8 +392,7 @@ impl<T: Coded> Coded for Vec<T> {
 
 impl<T: Coded> Coded for Rc<[T]> {
     fn encode(&self, to: &mut Encoder) {
-        to.count(self.len());
-        self.iter().for_each(|item| item.encode(to));
+        to.items(self.len(), self.iter());
     }
     fn decode(from: &mut Decoder<'_>) -> Rc<[T]> {
         Vec::decode(from).into()
@@ -437,8 +439,7 @@ impl<K: Coded + Ord + Hash + Copy, V: Coded> Coded for HashMap<K, V> {
 
 impl<I: Id, T: Coded> Coded for IdVec<I, T> {
     fn encode(&self, to: &mut Encoder) {
-        to.count(self.len());
-        self.iter().for_each(|item| item.encode(to));
+        to.items(self.len(), self.iter());
     }
     fn decode(from: &mut Decoder<'_>) -> IdVec<I, T> {
         Vec::decode(from).into()
@@ -448,8 +449,7 @@ impl<I: Id, T: Coded> Coded for IdVec<I, T> {
 /// As a vector that can be shared, which is what is left of it.
 impl<I: Id, T: Coded> Coded for Layers<I, T> {
     fn encode(&self, to: &mut Encoder) {
-        to.count(self.len());
-        self.iter().for_each(|item| item.encode(to));
+        to.items(self.len(), self.iter());
     }
     fn decode(from: &mut Decoder<'_>) -> Layers<I, T> {
         Layers::frozen(Vec::decode(from))
