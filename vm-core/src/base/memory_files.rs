@@ -69,7 +69,10 @@ impl MemoryFiles {
 
     /// Follows a path; its last part need not exist.
     fn place(&self, path: &str) -> Result<Place, FileError> {
-        test_length(path)?;
+        test_path(path)?;
+        if path.is_empty() {
+            return Err(FileError::NotFound);
+        }
         let mut at = String::new();
         for part in parts(path) {
             match self.nodes.get(&at) {
@@ -162,14 +165,19 @@ fn step(at: &mut String, part: &str) {
 }
 
 /// The limits of Linux; they also bound the work of following a path.
-fn test_length(path: &str) -> Result<(), FileError> {
-    if path.is_empty() {
-        return Err(FileError::NotFound);
+fn test_path(path: &str) -> Result<(), FileError> {
+    if path.contains('\0') {
+        return Err(FileError::InvalidArgument);
     }
     if path.len() >= PATH_BYTES_MAX || parts(path).any(|part| part.len() > NAME_BYTES_MAX) {
         return Err(FileError::Other("File name too long (os error 36)".to_string()));
     }
     Ok(())
+}
+
+/// What the system says of the root where it is to be removed or moved.
+fn busy() -> FileError {
+    FileError::Other("Device or resource busy (os error 16)".to_string())
 }
 
 impl FileSystem for MemoryFiles {
@@ -200,6 +208,9 @@ impl FileSystem for MemoryFiles {
     fn rename(&mut self, from: &str, to: &str) -> Result<(), FileError> {
         let (from, to) = (self.place(from)?, self.place(to)?);
         self.node(&from)?;
+        if from.path.is_empty() || to.path.is_empty() {
+            return Err(busy());
+        }
         if from.path == to.path {
             return Ok(());
         }
@@ -233,7 +244,7 @@ impl FileSystem for MemoryFiles {
     }
 
     fn create_dir_all(&mut self, path: &str) -> Result<(), FileError> {
-        test_length(path)?;
+        test_path(path)?;
         let mut at = String::new();
         let mut rest = parts(path).peekable();
         while let Some(part) = rest.next() {
@@ -260,11 +271,11 @@ impl FileSystem for MemoryFiles {
     fn remove_dir(&mut self, path: &str) -> Result<(), FileError> {
         let place = self.place(path)?;
         self.expect_directory(&place)?;
+        if place.path.is_empty() {
+            return Err(busy());
+        }
         if self.below(&place.path).next().is_some() {
             return Err(FileError::NotEmpty);
-        }
-        if place.path.is_empty() {
-            return Err(FileError::PermissionDenied);
         }
         self.nodes.remove(&place.path);
         Ok(())

@@ -347,7 +347,7 @@ impl BuiltinTrait {
             (BuiltinTrait::Show, "show") | (BuiltinTrait::Hash, "hash") => Some(1),
             (BuiltinTrait::Copy, "copy") => Some(1),
             (BuiltinTrait::Eq, "eq" | "neq") => Some(2),
-            (BuiltinTrait::Ord, "lt" | "gt" | "lte" | "gte") => Some(2),
+            (BuiltinTrait::Ord, "lt" | "gt" | "lte" | "gte" | "compare") => Some(2),
             (BuiltinTrait::Num, "add" | "sub" | "mul" | "div") => Some(2),
             _ => None,
         }

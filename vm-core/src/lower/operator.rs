@@ -18,7 +18,7 @@ fn method_names(of: BuiltinTrait) -> &'static [&'static str] {
     match of {
         BuiltinTrait::Show => &["show"],
         BuiltinTrait::Eq => &["eq", "neq"],
-        BuiltinTrait::Ord => &["lt", "gt", "lte", "gte"],
+        BuiltinTrait::Ord => &["lt", "gt", "lte", "gte", "compare"],
         BuiltinTrait::Hash => &["hash"],
         BuiltinTrait::Copy => &["copy"],
         BuiltinTrait::Num => &["add", "sub", "mul", "div"],
@@ -36,8 +36,12 @@ impl Lowering {
     /// (main's value, what was thrown) it is used only if it works for the type.
     pub fn user_method(&mut self, ty: TypeId, of: BuiltinTrait, name: &str) -> Option<FunId> {
         let closed = self.closed(ty);
-        let name = self.core.world.names.intern(name);
-        let found = self.core.user_method(closed, of, name)?;
+        let method = self.core.world.names.intern(name);
+        let found = self.core.user_method(closed, of, method)?;
+        // Its number says which value comes first; one with another result is only a method.
+        if name == "compare" && !self.gives_int(found) {
+            return None;
+        }
         let works = match self.working.get(&(ty, of.id())) {
             Some(known) => *known,
             None => {
@@ -47,6 +51,12 @@ impl Lowering {
             }
         };
         works.then_some(found)
+    }
+
+    fn gives_int(&self, fun: FunId) -> bool {
+        let world = &self.core.world;
+        let signature = world.scheme(fun).and_then(|scheme| world.signature(scheme.ty));
+        signature.is_some_and(|(_, result)| world.table.is_prim(result, Prim::Int))
     }
 
     /// Whether the type itself has an implementation by the program.
@@ -308,6 +318,18 @@ impl Body<'_> {
                 return if *negated { self.not(call, span) } else { call };
             }
         }
+        if !equality && let Some(method) = self.low.user_method(a.ty, of, "compare") {
+            let int = self.low.prim(Prim::Int);
+            let order = self.method_call(method, vec![a, b], int, span);
+            let zero = self.node(ExprKind::Const(Const::Int(0)), int, span);
+            return self.binary(op, order, zero, boolean, span);
+        }
+        self.by_derived(op, a, b, span)
+    }
+
+    /// A comparison by the function that the compiler writes for the type.
+    fn by_derived(&mut self, op: BinOp, a: ir::Expr, b: ir::Expr, span: Span) -> ir::Expr {
+        let boolean = self.low.prim(Prim::Bool);
         let (what, swapped, negated) = match op {
             BinOp::Eq => (Derived::Eq, false, false),
             BinOp::Ne => (Derived::Eq, false, true),

@@ -1,8 +1,8 @@
 //! Mathematics (11.4). `min`, `max`, `pow` are in `nos/math.nos`, arithmetic is the machine's.
 
-use super::display::tag_name;
 use super::native::{NativeResult, natives};
 use super::number::number_type;
+use super::unknown::type_name;
 use crate::syntax::ast::SizedInt;
 use crate::ty::Prim;
 use crate::vm::fault::Fault;
@@ -33,7 +33,7 @@ natives! { MATH:
     FM "" "round" "(x: Float) -> Int" => round, "round(-2.5) # -3";
 }
 
-fn abs(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+fn abs(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
     let x = &args[0];
     Ok(match number_type(x.tag()) {
         Some(Prim::Int) => Value::int(x.as_int().wrapping_abs()),
@@ -44,7 +44,7 @@ fn abs(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
         Some(Prim::Float32) => Value::float32(x.as_float32().abs()),
         Some(Prim::BigInt) => Value::bigint(x.as_bigint().abs()),
         Some(Prim::Decimal) => Value::decimal(x.as_decimal().abs()),
-        _ => return Err(Fault::type_error("numeric", tag_name(x.tag())).into()),
+        _ => return Err(Fault::type_error("numeric", type_name(ctx, x)).into()),
     })
 }
 

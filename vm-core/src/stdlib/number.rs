@@ -3,6 +3,7 @@
 //! The list's static type decides what an empty list gives, so it is a parameter.
 
 use super::native::{ITEMS_PER_REDUCTION, NativeResult};
+use super::unknown::type_name;
 use crate::base::ids::TypeId;
 use crate::ir::TypeDef;
 use crate::syntax::ast::SizedInt;
@@ -69,17 +70,17 @@ fn decimal(
 /// lists of different types.
 fn kind_of(ctx: &mut NativeCtx<'_>, numbers: &Value, ty: &Value) -> Result<Prim, Fault> {
     ctx.charge(numbers.list_len() / ITEMS_PER_REDUCTION);
-    let mut tags = numbers.elements().map(|number| number.tag());
-    let Some(first) = tags.next() else {
+    let mut items = numbers.elements();
+    let Some(first) = items.next() else {
         return Ok(match &ctx.types()[TypeId(ty.as_int() as u32)] {
             TypeDef::Prim(prim) => *prim,
             _ => Prim::Int,
         });
     };
-    let kind = number_type(first)
-        .ok_or_else(|| Fault::type_error("numeric", super::display::tag_name(first)))?;
-    match tags.find(|tag| *tag != first) {
-        Some(other) => Err(Fault::type_error(kind.name(), super::display::tag_name(other))),
+    let kind = number_type(first.tag())
+        .ok_or_else(|| Fault::type_error("numeric", type_name(ctx, &first)))?;
+    match items.find(|item| item.tag() != first.tag()) {
+        Some(other) => Err(Fault::type_error(kind.name(), type_name(ctx, &other))),
         None => Ok(kind),
     }
 }

@@ -39,7 +39,8 @@ natives! { UNKNOWN:
     INTERNAL "" "native_unknownFail" "[T, U](a: T, wanted: String) -> U" => fail;
 }
 
-fn type_name(ctx: &NativeCtx<'_>, value: &Value) -> String {
+/// The name of a value's type in a `TypeError`.
+pub(super) fn type_name(ctx: &NativeCtx<'_>, value: &Value) -> String {
     match value.tag() {
         Tag::Ctor0 | Tag::Data => ctx.data_name(value).to_string(),
         tag => tag_name(tag).to_string(),

@@ -402,8 +402,13 @@ impl<'a> Checker<'a> {
             let fun = self.begin_local(*name, clauses);
             begun.push(fun);
         }
-        let mut names: Vec<Symbol> = members.iter().map(|(name, _)| *name).collect();
-        names.dedup();
+        let mut names: Vec<Symbol> = Vec::new();
+        for (name, _) in &members {
+            // Arities of one name are one binding, whatever stands between them.
+            if !names.contains(name) {
+                names.push(*name);
+            }
+        }
         for name in names {
             let of_name = members.iter().zip(&begun).filter(|((n, _), _)| *n == name);
             let targets: Rc<[Target]> =

@@ -409,9 +409,14 @@ impl<'a> Checker<'a> {
     /// A lambda's body behind the patterns of its parameters.
     fn behind_patterns(&mut self, patterns: Vec<(Pattern, VarId)>, body: Expr) -> Expr {
         let (ty, span) = (body.ty, body.span);
-        let subject = |pattern: &Pattern, var| {
-            let (ty, span) = (pattern.ty, pattern.span);
-            Expr { kind: Kind::Var(var), ty, span }
+        let world = &self.core.world;
+        let subject = |pattern: &Pattern, var: VarId| {
+            let (ty, span, own) = (pattern.ty, pattern.span, world.vars[var].ty);
+            let value = Expr { kind: Kind::Var(var), ty: own, span };
+            match world.table.is_prim(own, Prim::Dyn) && !world.table.is_prim(ty, Prim::Dyn) {
+                true => Expr { kind: Kind::FromDyn(Box::new(value)), ty, span },
+                false => value,
+            }
         };
         let is_or = |kind: &PatternKind| matches!(kind, PatternKind::Or(_));
         // Destructuring has no alternatives.
@@ -421,12 +426,13 @@ impl<'a> Checker<'a> {
             let arms = vec![Arm { patterns, guard: None, body }];
             return Expr { kind: Kind::Match { subjects, arms, clauses: false }, ty, span };
         }
-        let mut stmts: Vec<Expr> = Vec::with_capacity(patterns.len());
-        for (pattern, var) in patterns {
+        let values = patterns.into_iter().map(|(pattern, var)| {
             let value = Box::new(subject(&pattern, var));
-            let place = pattern.span;
-            stmts.push(self.statement(Kind::LetPattern(pattern, value), place));
-        }
+            (pattern.span, Kind::LetPattern(pattern, value))
+        });
+        let values: Vec<(Span, Kind)> = values.collect();
+        let stmts = values.into_iter().map(|(place, kind)| self.statement(kind, place));
+        let stmts: Vec<Expr> = stmts.collect();
         match stmts.is_empty() {
             true => body,
             false => Expr { kind: Kind::Block(stmts, Box::new(body)), ty, span },
@@ -456,7 +462,12 @@ impl<'a> Checker<'a> {
                     let var = self.new_var(name, *ty, false, span);
                     vars.push(var);
                     if !matches!(param.pattern.kind, ast::PatternKind::Wildcard) {
-                        patterns.push((self.pattern(&param.pattern, *ty), var));
+                        // What only the run knows has a type of its own at each use.
+                        let ty = match self.core.world.table.is_prim(*ty, Prim::Dyn) {
+                            true => self.core.fresh_kind(VarKind::Dyn),
+                            false => *ty,
+                        };
+                        patterns.push((self.pattern(&param.pattern, ty), var));
                     }
                 }
             }

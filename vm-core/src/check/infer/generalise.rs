@@ -255,6 +255,11 @@ impl Checker<'_> {
             {
                 vec![*lhs, *rhs]
             }
+            Question::Arith { lhs, rhs, .. }
+                if self.core.takes_ints(*lhs) || self.core.takes_ints(*rhs) =>
+            {
+                vec![*lhs, *rhs]
+            }
             Question::Call(call) if call.form == CallForm::Overload => {
                 call.args.iter().map(|arg| arg.ty).collect()
             }

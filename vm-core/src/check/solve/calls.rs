@@ -487,7 +487,8 @@ impl Core {
         }
     }
 
-    /// Whether a lambda of several parameters stands where a function of one tuple is expected.
+    /// Whether a lambda of several parameters stands where a function of one tuple is expected, or
+    /// of anything, which is such a tuple then.
     pub fn spreads(&self, param: Ty, arg: Ty) -> bool {
         let (Node::Function(wanted, _), Node::Function(given, _)) =
             (self.world.table.node(param), self.world.table.node(arg))
@@ -499,6 +500,7 @@ impl Core {
             && wanted.len() == 1
             && match self.world.table.node(wanted[0]) {
                 Node::Tuple(parts) => self.world.table.items(parts).len() == given.len(),
+                Node::Unbound(_) => true,
                 _ => false,
             }
     }

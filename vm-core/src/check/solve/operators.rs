@@ -62,6 +62,13 @@ impl Core {
                     self.result_unknown(result)?;
                     return Ok(Outcome::Blocked(vec![lhs, rhs]));
                 }
+                for (open, other) in [(lhs, rhs), (rhs, lhs)] {
+                    // It may be an Int as well, which gives the same.
+                    if self.may_be_anything(open) && self.takes_ints(other) {
+                        self.equal(result, other)?;
+                        return Ok(Outcome::Blocked(vec![open]));
+                    }
+                }
                 self.equal(lhs, rhs)?;
                 self.equal(result, lhs)?;
                 if left.is_some() && right.is_some() {
@@ -70,6 +77,11 @@ impl Core {
                 self.arith_known(op, (lhs, rhs, result), span)
             }
         }
+    }
+
+    /// Whether arithmetic combines values of the type with an Int.
+    pub fn takes_ints(&self, ty: Ty) -> bool {
+        matches!(self.world.table.node(ty), Node::Prim(Prim::Float | Prim::BigInt))
     }
 
     /// Arithmetic on two types that aren't builtin numbers of one kind.

@@ -223,7 +223,7 @@ impl Parser<'_> {
         Ok(Expr { kind: ExprKind::Tuple(types), span: span.to(last) })
     }
 
-    /// `[T, List[a]]` before `(`, every item with a capitalised name in it.
+    /// `[T, List[a]]` before `(`, every item with a capitalised name or `()` in it.
     fn call_type_args(&mut self) -> Parsed<Vec<TypeExpr>> {
         let followed_by_call = self.at(TokenKind::LeftBracket)
             && self
@@ -238,8 +238,10 @@ impl Parser<'_> {
             let first = self.position;
             types.push(self.ty()?);
             let is_type = |kind| matches!(kind, TokenKind::Upper | TokenKind::SelfType);
-            let mut written = self.tokens[first..self.position].iter();
-            let mentions_type = written.any(|token| is_type(token.kind));
+            let written = &self.tokens[first..self.position];
+            let unit = [TokenKind::LeftParen, TokenKind::RightParen];
+            let mentions_type = written.iter().any(|token| is_type(token.kind))
+                || written.windows(2).any(|pair| [pair[0].kind, pair[1].kind] == unit);
             let ends = self.eat(TokenKind::Comma) || self.at(TokenKind::RightBracket);
             if !mentions_type || !ends {
                 return Err(Reported);
