@@ -273,6 +273,9 @@ impl Body<'_> {
             if of == BuiltinTrait::Show && self.is_native(native, &["native_showInside"]) {
                 return self.nested(arg, span);
             }
+            if of == BuiltinTrait::Show && self.is_native(native, &["native_showKey"]) {
+                return self.key_text(arg, span);
+            }
             let replaced = match of {
                 BuiltinTrait::Show => self.show_text(arg, span),
                 BuiltinTrait::Copy => self.copied(arg, span),

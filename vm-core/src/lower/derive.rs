@@ -82,6 +82,22 @@ impl Body<'_> {
         self.node(ExprKind::CallNative { native, args: vec![value] }, string, span)
     }
 
+    /// The text of a map's key, in whose type a user's `Show` takes part.
+    pub fn key_text(&mut self, key: ir::Expr, span: Span) -> ir::Expr {
+        if !self.low.is_prim(key.ty, Prim::Dyn) {
+            return self.nested(key, span);
+        }
+        let mut stmts = Vec::new();
+        let key = self.kept("key", key, &mut stmts, span);
+        let string = self.low.prim(Prim::String);
+        let native = self.low.native("", "native_showKey");
+        let kind = ExprKind::CallNative { native, args: vec![key.clone()] };
+        let quoted = self.node(kind, string, span);
+        let text = self.nested(key.clone(), span);
+        let text = self.if_type(&key, string, (quoted, text), span);
+        self.block(stmts, text, span)
+    }
+
     fn nested_value(&mut self, local: LocalId, span: Span) -> ir::Expr {
         let value = self.read(local, span);
         self.nested(value, span)

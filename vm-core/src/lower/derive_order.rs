@@ -47,7 +47,14 @@ impl Body<'_> {
                 }
                 self.two_way_match((a, b), arms, span)
             }
-            TypeDef::List(item) => self.list_comparison(op, (a, b), item, own, span),
+            TypeDef::List(_) | TypeDef::Map(..) | TypeDef::Set(_) if op == BinOp::Lt => {
+                // Parts of values of unknown type: the machine says that they have no order.
+                let dynamic = self.low.prim(Prim::Dyn);
+                let [x, y] = [a, b].map(|side| self.read(side, span));
+                let [x, y] = [x, y].map(|side| self.as_type(side, dynamic, span));
+                self.plain_comparison(op, x, y, span)
+            }
+            TypeDef::List(item) => self.list_comparison((a, b), item, own, span),
             TypeDef::Map(..) => {
                 let boolean = self.low.prim(Prim::Bool);
                 self.by_library("equalMaps", &[a, b], boolean, span)
@@ -70,9 +77,9 @@ impl Body<'_> {
         span: Span,
     ) -> ir::Expr {
         let of = if op == BinOp::Eq { BuiltinTrait::Eq } else { BuiltinTrait::Ord };
-        let (dynamic, boolean) = (self.low.prim(Prim::Dyn), self.low.prim(Prim::Bool));
+        let dynamic = self.low.prim(Prim::Dyn);
         let (x, y) = (self.read(a, span), self.read(b, span));
-        let plain = self.binary(op, x.clone(), y.clone(), boolean, span);
+        let plain = self.plain_comparison(op, x.clone(), y.clone(), span);
         let mut result = plain.clone();
         let tuples = (2..=TUPLE_MAX).map(|n| TypeDef::Tuple(vec![dynamic; n]));
         let mut types: Vec<TypeId> = tuples.map(|def| self.low.types.intern(def)).collect();
@@ -88,6 +95,20 @@ impl Body<'_> {
             result = self.if_type(&x, ty, (then, result), span);
         }
         result
+    }
+
+    /// Two values of unknown type as the machine compares them.
+    fn plain_comparison(&mut self, op: BinOp, x: ir::Expr, y: ir::Expr, span: Span) -> ir::Expr {
+        let boolean = self.low.prim(Prim::Bool);
+        let (a, b) = (x.clone(), y.clone());
+        let plain = self.binary(op, x, y, boolean, span);
+        match op {
+            BinOp::Eq => plain,
+            _ => {
+                let have_order = self.unknown_order(a, b, span);
+                self.block(vec![have_order], plain, span)
+            }
+        }
     }
 
     fn boolean(&mut self, value: bool, span: Span) -> ir::Expr {
@@ -176,13 +197,11 @@ impl Body<'_> {
     /// need no stack.
     fn list_comparison(
         &mut self,
-        op: BinOp,
         (a, b): (LocalId, LocalId),
         item: TypeId,
         own: FnId,
         span: Span,
     ) -> ir::Expr {
-        debug_assert_eq!(op, BinOp::Eq, "lists have no order");
         let ty = self.locals[a].ty;
         let locals = self.parameters(&[item, ty, item, ty]);
         let cell = |head: LocalId, tail: LocalId| {

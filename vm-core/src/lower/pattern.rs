@@ -80,7 +80,8 @@ impl Body<'_> {
                 _ => ir::PatternKind::Never,
             },
             PatternKind::Ctor { ctor, fields } => {
-                ir::PatternKind::Ctor { ctor: ctor.index, fields: self.patterns(fields) }
+                let whole = ir::Pattern { kind: ir::PatternKind::Never, ty, span: pattern.span };
+                self.fields_pattern(ctor.index, fields.iter().enumerate().collect(), whole)
             }
             PatternKind::Record(fields) => self.record_pattern(fields, pattern, ty),
             PatternKind::List { items, tail } => ir::PatternKind::List {
@@ -137,19 +138,62 @@ impl Body<'_> {
         whole: &Pattern,
         ty: TypeId,
     ) -> ir::PatternKind {
-        let types: Vec<TypeId> = match &self.low.types[ty] {
-            TypeDef::Data(data) => data.ctors[0].fields.iter().map(|(_, ty)| *ty).collect(),
+        match &self.low.types[ty] {
+            TypeDef::Data(_) => {}
             TypeDef::Prim(Prim::Unit) if fields.is_empty() => return ir::PatternKind::Wildcard,
             _ => return ir::PatternKind::Never,
-        };
-        let wildcard = |ty| ir::Pattern { kind: ir::PatternKind::Wildcard, ty, span: whole.span };
-        let mut all: Vec<ir::Pattern> = types.into_iter().map(wildcard).collect();
+        }
+        let mut placed = Vec::with_capacity(fields.len());
         for (field, pattern) in fields {
             let Some(index) = self.field(*field) else { return ir::PatternKind::Never };
-            all[index as usize] = self.pattern(pattern);
+            placed.push((index as usize, pattern));
         }
-        ir::PatternKind::Ctor { ctor: 0, fields: all }
+        let whole = ir::Pattern { kind: ir::PatternKind::Never, ty, span: whole.span };
+        self.fields_pattern(0, placed, whole)
     }
+
+    /// The patterns of a constructor's fields, with their numbers. Fields are matched in the order
+    /// of their numbers: one that reads what a later one binds, which only names make possible, is
+    /// left to a second pattern of the same value.
+    fn fields_pattern(
+        &mut self,
+        ctor: u32,
+        fields: Vec<(usize, &Pattern)>,
+        whole: ir::Pattern,
+    ) -> ir::PatternKind {
+        let TypeDef::Data(data) = &self.low.types[whole.ty] else {
+            unreachable!("only data has constructors")
+        };
+        let span = whole.span;
+        let wildcard = |ty| ir::Pattern { kind: ir::PatternKind::Wildcard, ty, span };
+        let types = data.ctors[ctor as usize].fields.iter();
+        let mut all: Vec<ir::Pattern> = types.map(|(_, ty)| wildcard(*ty)).collect();
+        let (waiting, ready): (Vec<_>, Vec<_>) = fields.iter().partition(|(index, pattern)| {
+            fields.iter().any(|(other, binds)| other > index && reads(pattern, binds))
+        });
+        for (index, pattern) in ready {
+            all[index] = self.pattern(pattern);
+        }
+        let first = ir::PatternKind::Ctor { ctor, fields: all };
+        if waiting.is_empty() {
+            return first;
+        }
+        let then = self.fields_pattern(ctor, waiting, whole.clone());
+        let [first, then] = [first, then].map(|kind| ir::Pattern { kind, ..whole.clone() });
+        ir::PatternKind::And(Box::new(first), Box::new(then))
+    }
+}
+
+/// Whether a pattern compares with what the other one binds.
+fn reads(pattern: &Pattern, binds: &Pattern) -> bool {
+    let bound = |var| binds.any(&|kind| matches!(kind, PatternKind::Bind(other) if *other == var));
+    let read = |expr: &Expr| matches!(expr.kind, Kind::Var(var) if bound(var));
+    pattern.any(&|kind| match kind {
+        PatternKind::Equal(var) => bound(*var),
+        PatternKind::Map(entries) => entries.iter().any(|(key, _)| read(key)),
+        PatternKind::Set(members) => members.iter().any(read),
+        _ => false,
+    })
 }
 
 /// Whether a pattern compares with a variable: the comparison may stand behind all patterns of the

@@ -199,13 +199,17 @@ impl Body<'_> {
         let rhs = self.as_type(rhs, dynamic, span);
         let rhs = self.kept("right", rhs, &mut stmts, span);
         if !matches!(op, BinOp::Eq | BinOp::Ne) && !self.low.involves(dynamic, BuiltinTrait::Ord) {
-            let (native, boolean) =
-                (self.low.native("", "native_unknownOrder"), self.low.prim(Prim::Bool));
-            let args = vec![lhs.clone(), rhs.clone()];
-            stmts.push(self.node(ExprKind::CallNative { native, args }, boolean, span));
+            stmts.push(self.unknown_order(lhs.clone(), rhs.clone(), span));
         }
         let result = self.comparison(op, lhs, rhs, span);
         self.block(stmts, result, span)
+    }
+
+    /// Fails for two values of unknown type that have no order.
+    pub fn unknown_order(&mut self, lhs: ir::Expr, rhs: ir::Expr, span: Span) -> ir::Expr {
+        let native = self.low.native("", "native_unknownOrder");
+        let boolean = self.low.prim(Prim::Bool);
+        self.node(ExprKind::CallNative { native, args: vec![lhs, rhs] }, boolean, span)
     }
 
     /// A named field, or a part of a tuple.

@@ -3,7 +3,7 @@
 //! precedence of 4.7.3; a value of none of them is a `TypeError`.
 
 use super::body::Body;
-use super::instance::Lowering;
+use super::instance::{Env, Lowering};
 use crate::base::ids::{DataId, TypeId};
 use crate::base::sorted;
 use crate::base::span::Span;
@@ -22,24 +22,25 @@ struct Candidate {
 }
 
 impl Lowering {
-    /// A type of the checker in which what only the run knows may become anything.
-    fn loosened(&mut self, ty: Ty) -> Ty {
+    /// A type of the checker in which what only the run knows, or what nothing has decided, may
+    /// become anything.
+    fn loosened(&mut self, ty: Ty, env: &Env) -> Ty {
         let items = |low: &mut Lowering, list| {
             let items = low.core.world.table.items(list).to_vec();
-            items.into_iter().map(|ty| low.loosened(ty)).collect::<Vec<Ty>>()
+            items.into_iter().map(|ty| low.loosened(ty, env)).collect::<Vec<Ty>>()
         };
         match self.core.world.table.node(ty) {
             Node::Prim(Prim::Dyn) => self.core.fresh_kind(VarKind::Dyn),
             Node::List(item) => {
-                let item = self.loosened(item);
+                let item = self.loosened(item, env);
                 self.core.world.table.list(item)
             }
             Node::Set(item) => {
-                let item = self.loosened(item);
+                let item = self.loosened(item, env);
                 self.core.world.table.set(item)
             }
             Node::Map(key, value) => {
-                let (key, value) = (self.loosened(key), self.loosened(value));
+                let (key, value) = (self.loosened(key, env), self.loosened(value, env));
                 self.core.world.table.map(key, value)
             }
             Node::Tuple(list) => {
@@ -52,15 +53,27 @@ impl Lowering {
             }
             Node::Function(list, result) => {
                 let params = items(self, list);
-                let result = self.loosened(result);
+                let result = self.loosened(result, env);
                 self.core.world.table.function(&params, result)
             }
-            Node::Prim(_) | Node::Unbound(_) | Node::Link(_) | Node::Error => ty,
+            Node::Unbound(_) => match env.get(self.core.world.table.find(ty)) {
+                Some(id) => {
+                    let known = self.closed(id);
+                    self.loosened(known, env)
+                }
+                None => self.core.fresh_kind(VarKind::Dyn),
+            },
+            Node::Prim(_) | Node::Link(_) | Node::Error => ty,
         }
     }
 
     /// What the call could mean, in order of precedence.
-    fn candidates(&mut self, call: &CallQuestion, args: &[TypeId], span: Span) -> Vec<Candidate> {
+    fn candidates(
+        &mut self,
+        call: &CallQuestion,
+        args: (&[Ty], &Env),
+        span: Span,
+    ) -> Vec<Candidate> {
         let mut found = Vec::new();
         if call.form != CallForm::Overload {
             for receiver in self.receivers(call) {
@@ -139,14 +152,14 @@ impl Lowering {
     fn candidate(
         &mut self,
         call: &CallQuestion,
-        args: &[TypeId],
+        (args, env): (&[Ty], &Env),
         receiver: Option<TypeId>,
         span: Span,
     ) -> Option<Candidate> {
         let mut types = Vec::with_capacity(args.len());
-        for (index, id) in args.iter().enumerate() {
-            let closed = self.closed(receiver.filter(|_| index == 0).unwrap_or(*id));
-            types.push(self.loosened(closed));
+        for (index, ty) in args.iter().enumerate() {
+            let tried = receiver.filter(|_| index == 0).map(|id| self.closed(id));
+            types.push(self.loosened(tried.unwrap_or(*ty), env));
         }
         let result = self.core.fresh_kind(VarKind::Dyn);
         let given = call.args.iter().zip(&types);
@@ -176,7 +189,7 @@ impl Body<'_> {
         let mut kept: Vec<Option<ir::Expr>> = Vec::with_capacity(args.len());
         let mut types = Vec::with_capacity(args.len());
         for (arg, info) in args.iter().zip(&call.args) {
-            types.push(self.type_of(arg.ty));
+            types.push(arg.ty);
             // A lambda may be spread over a tuple, which depends on what is called.
             kept.push(match info.lambda {
                 true => None,
@@ -186,7 +199,7 @@ impl Body<'_> {
                 }
             });
         }
-        let candidates = self.low.candidates(call, &types, span);
+        let candidates = self.low.candidates(call, (&types, &self.env), span);
         let name = self.low.core.world.text(call.name).to_string();
         let mut result = match kept.iter().flatten().next() {
             Some(value) => {

@@ -32,6 +32,8 @@ natives! { DISPLAY:
         "typeNameOf[Int]() # \"Int\"";
     /// The display form inside of another value: texts and characters in quotes.
     INTERNAL "" "native_showInside" "[T: Show](x: T) -> String" => show_inside grows;
+    /// The display form as a key of a map: texts in quotes as they are.
+    INTERNAL "" "native_showKey" "[T: Show](x: T) -> String" => show_key grows;
     /// The form in which the value of `main` is printed.
     INTERNAL "" "native_showResult" "[T: Show](x: T) -> String" => show_result grows;
     /// The hash of a whole from that of its beginning and that of its next part.
@@ -142,6 +144,15 @@ fn type_name_of(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
 
 fn show_inside(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
     let text = ctx.show_nested(&args[0])?;
+    ctx.charge(text.len() / BYTES_PER_REDUCTION);
+    Ok(Value::string(&text))
+}
+
+fn show_key(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    if args[0].tag() != Tag::String {
+        return show_inside(ctx, args);
+    }
+    let text = format!("\"{}\"", args[0].as_str());
     ctx.charge(text.len() / BYTES_PER_REDUCTION);
     Ok(Value::string(&text))
 }
