@@ -8,7 +8,7 @@
 use super::Prim;
 use crate::base::hash::HashMap;
 use crate::base::ids::DataId;
-use crate::base::limits;
+use crate::base::{limits, sorted};
 use std::rc::Rc;
 
 /// A type.
@@ -515,17 +515,22 @@ impl Table {
     }
 }
 
-/// Which variable is replaced by what. Linear search: schemes have few variables.
+/// Which variable is replaced by what. Every question of a scheme has one, so it is shared; in order
+/// of the variables, because a function that leaves much open has thousands.
 #[derive(Clone, Debug, Default)]
 pub struct Replacement {
-    pairs: Vec<(Ty, Ty)>,
+    pairs: Rc<[(Ty, Ty)]>,
 }
 
 impl Replacement {
     /// Replaces each of `vars` by the type at the same place.
     pub fn new(table: &Table, vars: &[Ty], types: &[Ty]) -> Replacement {
-        let pairs = vars.iter().zip(types).map(|(v, t)| (table.find(*v), *t)).collect();
-        Replacement { pairs }
+        let pairs = vars.iter().zip(types).map(|(v, t)| (table.find(*v), *t));
+        let mut pairs: Vec<(Ty, Ty)> = pairs.collect();
+        if !pairs.is_sorted_by_key(|(var, _)| *var) {
+            sorted::sort_by_key(&mut pairs, |(var, _)| *var);
+        }
+        Replacement { pairs: pairs.into() }
     }
 
     /// Whether it replaces nothing.
@@ -534,6 +539,7 @@ impl Replacement {
     }
 
     fn get(&self, var: Ty) -> Option<Ty> {
-        self.pairs.iter().find(|(v, _)| *v == var).map(|(_, t)| *t)
+        let place = self.pairs.partition_point(|(v, _)| *v < var);
+        self.pairs.get(place).filter(|(v, _)| *v == var).map(|(_, t)| *t)
     }
 }
