@@ -297,8 +297,9 @@ impl Body<'_> {
     }
 
     /// Whether it is one of these builtins without namespace.
-    fn is_native(&mut self, native: NativeId, names: &[&str]) -> bool {
-        names.iter().any(|name| self.low.native("", name) == native)
+    fn is_native(&self, native: NativeId, names: &[&str]) -> bool {
+        let signature = self.low.core.world.natives[native].signature;
+        signature.namespace.is_empty() && names.contains(&signature.name)
     }
 
     /// The parameters of a builtin whose type has to implement a builtin trait.

@@ -7,14 +7,14 @@ use crate::base::hash::HashMap;
 use crate::base::ids::{
     ConstraintId, DataId, FnId, FunId, IdVec, ModuleId, NativeId, TraitId, TypeId,
 };
-use crate::base::intern::Symbol;
 use crate::base::span::Span;
 use crate::check::Checked;
 use crate::check::constraint::{Answer, Question};
 use crate::check::solve::Core;
 use crate::check::typed::Inst;
-use crate::check::world::Body as TypedBody;
+use crate::check::world::{Body as TypedBody, World};
 use crate::ir;
+use crate::resolve::Builtin;
 use crate::ty::Ty;
 use crate::ty::table::Replacement;
 use std::collections::VecDeque;
@@ -41,6 +41,19 @@ impl Env {
     pub fn pairs(&self) -> &[(Ty, TypeId)] {
         &self.types
     }
+}
+
+/// The library's functions by their names with module; of overloads the first.
+fn by_name(world: &World, library: &IdVec<ModuleId, bool>) -> HashMap<Rc<str>, FunId> {
+    let mut functions = HashMap::default();
+    for fun in world.funs.ids() {
+        let info = &world.funs[fun];
+        if library[info.module] && info.parent.is_none() {
+            let name = info.internal.split('/').next().unwrap_or(&info.internal);
+            functions.entry(name.into()).or_insert(fun);
+        }
+    }
+    functions
 }
 
 /// What is still to be lowered.
@@ -76,31 +89,15 @@ pub struct Lowering {
     derived: HashMap<(Derived, TypeId), FnId>,
     wrapped: HashMap<Wrapped, FnId>,
     scope_vars: HashMap<FunId, Rc<[Ty]>>,
-    natives: HashMap<(Symbol, Symbol), NativeId>,
-    /// Functions of the library by their names with module, for those that the compiler calls.
-    library_functions: HashMap<Rc<str>, FunId>,
+    /// Functions of the library by their names with module, once the compiler calls one.
+    library_functions: Option<HashMap<Rc<str>, FunId>>,
     queue: VecDeque<(FnId, Job)>,
 }
 
 impl Lowering {
     /// Nothing lowered yet.
     pub fn new(checked: Checked) -> Lowering {
-        let Checked { mut core, entry, library, .. } = checked;
-        let mut natives = HashMap::default();
-        for id in core.world.natives.ids() {
-            let signature = core.world.natives[id].signature;
-            let namespace = core.world.names.intern(signature.namespace);
-            let name = core.world.names.intern(signature.name);
-            natives.entry((namespace, name)).or_insert(id);
-        }
-        let mut library_functions = HashMap::default();
-        for fun in core.world.funs.ids() {
-            let info = &core.world.funs[fun];
-            if library[info.module] && info.parent.is_none() {
-                let name = info.internal.split('/').next().unwrap_or(&info.internal);
-                library_functions.entry(name.into()).or_insert(fun);
-            }
-        }
+        let Checked { core, entry, library, .. } = checked;
         Lowering {
             core,
             entry,
@@ -116,26 +113,36 @@ impl Lowering {
             derived: HashMap::default(),
             wrapped: HashMap::default(),
             scope_vars: HashMap::default(),
-            natives,
-            library_functions,
+            library_functions: None,
             queue: VecDeque::new(),
         }
     }
 
     /// The builtin that the compiler itself calls.
     pub fn native(&mut self, namespace: &str, name: &str) -> NativeId {
-        let names = &mut self.core.world.names;
-        let key = (names.intern(namespace), names.intern(name));
-        *self.natives.get(&key).unwrap_or_else(|| {
+        let world = &mut self.core.world;
+        let (space, symbol) = (world.names.intern(namespace), world.names.intern(name));
+        let builtins = &self.core.builtins;
+        let (functions, methods) = (&builtins.functions, &builtins.methods);
+        let qualified = builtins.qualified.get(&(space, symbol));
+        let lists = [functions.get(&symbol), methods.get(&symbol), qualified];
+        let listed = lists.into_iter().flatten().flatten().chain(builtins.internal.get(&symbol));
+        let natives = listed.filter_map(|builtin| match builtin {
+            Builtin::Native(id) => Some(*id),
+            Builtin::Function(_) => None,
+        });
+        let natives = natives.filter(|id| world.natives[*id].signature.namespace == namespace);
+        natives.min().unwrap_or_else(|| {
             unreachable!("the library lacks `{namespace}.{name}`, which the compiler calls")
         })
     }
 
     /// The function of the library that the compiler itself calls.
-    pub fn library_function(&self, module: &str, name: &str) -> FunId {
+    pub fn library_function(&mut self, module: &str, name: &str) -> FunId {
         let name = format!("{module}.{name}");
-        *self
-            .library_functions
+        let (world, library) = (&self.core.world, &self.library);
+        let functions = self.library_functions.get_or_insert_with(|| by_name(world, library));
+        *functions
             .get(&*name)
             .unwrap_or_else(|| unreachable!("the library lacks `{name}`, which the compiler calls"))
     }

@@ -9,15 +9,25 @@ use crate::base::intern::{Interner, Symbol};
 /// first clauses.
 pub fn functions(clauses: &[&Clause], names: &mut Interner) -> Vec<Vec<usize>> {
     let mut places: HashMap<Symbol, usize> = HashMap::default();
-    let mut sets: Vec<Vec<(OverloadKey, usize)>> = Vec::new();
+    let mut sets: Vec<Vec<usize>> = Vec::new();
     for (index, clause) in clauses.iter().enumerate() {
-        let place = *places.entry(clause.name.symbol).or_insert_with(|| {
-            sets.push(Vec::new());
-            sets.len() - 1
-        });
-        sets[place].push((OverloadKey::of(clause, names), index));
+        let place = *places.entry(clause.name.symbol).or_insert(sets.len());
+        match sets.get_mut(place) {
+            Some(set) => set.push(index),
+            None => sets.push(vec![index]),
+        }
     }
-    sets.into_iter().flat_map(join).collect()
+    let mut functions = Vec::with_capacity(sets.len());
+    for set in sets {
+        // Most names have one clause, which nothing need be compared with.
+        if set.len() == 1 {
+            functions.push(set);
+        } else {
+            let key = |index| (OverloadKey::of(clauses[index], names), index);
+            functions.extend(join(set.into_iter().map(key).collect()));
+        }
+    }
+    functions
 }
 
 /// The functions of one name.
