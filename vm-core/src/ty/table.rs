@@ -515,7 +515,7 @@ impl Table {
     }
 }
 
-/// Which variable is replaced by what. Every question of a scheme has one, so it is shared; in order
+/// Which variable is replaced by what. All questions of a use have one, so it is shared; in order
 /// of the variables, because a function that leaves much open has thousands.
 #[derive(Clone, Debug, Default)]
 pub struct Replacement {
