@@ -187,7 +187,7 @@ impl<'a> Decoder<'a> {
     }
 }
 
-/// Says which fields a struct has.
+/// Says which fields a struct has, by their names or by any names in their order.
 macro_rules! coded_struct {
     ($type:ident { $($field:ident),* $(,)? }) => {
         impl $crate::base::codec::Coded for $type {
@@ -198,6 +198,18 @@ macro_rules! coded_struct {
             fn decode(from: &mut $crate::base::codec::Decoder<'_>) -> $type {
                 $(let $field = $crate::base::codec::Coded::decode(from);)*
                 $type { $($field),* }
+            }
+        }
+    };
+    ($type:ident($($item:ident),*)) => {
+        impl $crate::base::codec::Coded for $type {
+            fn encode(&self, to: &mut $crate::base::codec::Encoder) {
+                let $type($($item),*) = self;
+                $($crate::base::codec::Coded::encode($item, to);)*
+            }
+            fn decode(from: &mut $crate::base::codec::Decoder<'_>) -> $type {
+                $(let $item = $crate::base::codec::Coded::decode(from);)*
+                $type($($item),*)
             }
         }
     };
@@ -316,14 +328,7 @@ impl Coded for String {
     }
 }
 
-impl Coded for SourceId {
-    fn encode(&self, to: &mut Encoder) {
-        self.0.encode(to);
-    }
-    fn decode(from: &mut Decoder<'_>) -> SourceId {
-        SourceId(u32::decode(from))
-    }
-}
+coded_struct!(SourceId(number));
 
 /// Relative to the place before: most stand close to each other.
 impl Coded for Span {

@@ -1,6 +1,6 @@
 //! Typed indexes: a function's number and a type's number can't be swapped by accident.
 
-use super::codec::{Coded, Decoder, Encoder};
+use super::codec::coded_struct;
 use std::marker::PhantomData;
 use std::ops::{Index, IndexMut};
 use std::rc::Rc;
@@ -22,10 +22,7 @@ macro_rules! ids {
             fn from_index(index: usize) -> Self { $name(index as u32) }
             fn index(self) -> usize { self.0 as usize }
         }
-        impl Coded for $name {
-            fn encode(&self, to: &mut Encoder) { self.0.encode(to); }
-            fn decode(from: &mut Decoder<'_>) -> Self { $name(u32::decode(from)) }
-        }
+        coded_struct!($name(number));
     )*};
 }
 

@@ -3,7 +3,7 @@
 //! The interner is shared by all stages of one compilation and handed along explicitly. Names that
 //! several compilations have in common may lie below, where nothing is added any more.
 
-use crate::base::codec::{Coded, Decoder, Encoder};
+use crate::base::codec::{Coded, Decoder, Encoder, coded_struct};
 use crate::base::hash::HashMap;
 use std::rc::Rc;
 
@@ -62,14 +62,7 @@ impl Interner {
     }
 }
 
-impl Coded for Symbol {
-    fn encode(&self, to: &mut Encoder) {
-        self.0.encode(to);
-    }
-    fn decode(from: &mut Decoder<'_>) -> Symbol {
-        Symbol(u32::decode(from))
-    }
-}
+coded_struct!(Symbol(number));
 
 /// A table with nothing below.
 impl Coded for Interner {

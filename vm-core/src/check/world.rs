@@ -10,7 +10,7 @@ use crate::base::intern::{Interner, Symbol};
 use crate::base::limits;
 use crate::base::sorted;
 use crate::base::span::Span;
-use crate::resolve::decls::BUILTIN_TRAITS;
+use crate::resolve::builtins::BUILTIN_TRAITS;
 use crate::resolve::library::NativeSignature;
 use crate::ty::{Head, Node, Table, Ty};
 use std::cell::Cell;

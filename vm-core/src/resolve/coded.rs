@@ -1,6 +1,7 @@
 //! Files and the tables of builtins as bytes, for the checked library.
 
-use super::decls::{Builtin, Builtins, Origin, ParsedModule};
+use super::builtins::{Builtin, Builtins};
+use super::decls::{Origin, ParsedModule};
 use super::modules::CtorRef;
 use crate::base::codec::{coded_enum, coded_struct};
 

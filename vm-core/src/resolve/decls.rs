@@ -1,13 +1,13 @@
 //! Gives every declaration an id and every module its table of members, and joins the clauses of
 //! one function. Bodies aren't looked at.
 
+use super::builtins::{BUILTIN_TRAITS, Builtins, CheckedLibrary, USABLE_TRAITS};
 use super::library::NativeSignature;
 use super::modules::{CtorRef, Member, Module, TypeRef, ValueRef};
 use super::{imports, protected};
 use crate::base::hash::HashMap;
-use crate::base::ids::{DataId, FunId, Id, IdVec, ImplId, ModuleId, MvarId, NativeId, TraitId};
+use crate::base::ids::{DataId, FunId, Id, IdVec, ImplId, ModuleId, MvarId, TraitId};
 use crate::base::intern::{Interner, Symbol};
-use crate::base::sorted;
 use crate::base::span::{SourceId, Span};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::ast::{
@@ -59,14 +59,6 @@ pub enum FunctionRole {
     Nested,
 }
 
-/// What is known of a library that was checked before.
-pub struct CheckedLibrary {
-    /// Its functions by the ways in which they can be called.
-    pub builtins: Rc<Builtins>,
-    /// How many functions it has, those inside others included.
-    pub functions: usize,
-}
-
 /// A function as written: its clauses, or the one expression of a value.
 pub struct FunctionDecl<'a> {
     /// Its name.
@@ -86,7 +78,7 @@ pub struct FunctionDecl<'a> {
 impl FunctionDecl<'_> {
     /// The name in front of the first parameter's type, as it is written; of a type parameter the
     /// name of its bound.
-    fn receiver_type(&self) -> Option<Symbol> {
+    pub(super) fn receiver_type(&self) -> Option<Symbol> {
         let clause = self.clauses.first()?;
         let first = clause.params.first()?;
         let TypeExprKind::Named { path, .. } = &first.ty.as_ref()?.kind else { return None };
@@ -147,50 +139,6 @@ pub struct MvarDecl<'a> {
     /// Its first value.
     pub init: FunId,
 }
-
-/// A function of the library.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Builtin {
-    /// Written in Rust.
-    Native(NativeId),
-    /// Written in Nostos.
-    Function(FunId),
-}
-
-/// The library's functions by the ways in which they can be called.
-#[derive(Default)]
-pub struct Builtins {
-    /// `take(xs, 2)`
-    pub functions: HashMap<Symbol, Vec<Builtin>>,
-    /// `xs.take(2)`
-    pub methods: HashMap<Symbol, Vec<Builtin>>,
-    /// `String.take(s, 2)`
-    pub qualified: HashMap<(Symbol, Symbol), Vec<Builtin>>,
-    /// Namespaces with qualified functions.
-    pub namespaces: HashMap<Symbol, ()>,
-    /// What only the library may call.
-    pub internal: HashMap<Symbol, Builtin>,
-}
-
-/// The builtin traits, which have the first trait ids in this order.
-pub const BUILTIN_TRAITS: [&str; 12] = [
-    "Num",
-    "Eq",
-    "Ord",
-    "Show",
-    "Hash",
-    "Copy",
-    "Concat",
-    "Length",
-    "Convert",
-    "ReactiveRecord",
-    "ReactiveVariant",
-    "Known",
-];
-
-/// How many of them programs may use and declare anew: the first ones. The others say in the
-/// library what builtins need; programs may have traits of these names.
-pub const USABLE_TRAITS: usize = 6;
 
 /// Every declaration of a program and its library, with ids.
 pub struct Resolved<'a> {
@@ -311,32 +259,6 @@ impl<'a> Resolved<'a> {
                 clauses: Vec::new(),
                 value: None,
             });
-        }
-    }
-
-    fn builtins_mut(&mut self) -> &mut Builtins {
-        Rc::get_mut(&mut self.builtins).expect("nobody shares the builtins while they're collected")
-    }
-
-    fn add_natives(&mut self, natives: &[NativeSignature], names: &mut Interner) {
-        for (index, native) in natives.iter().enumerate() {
-            let builtin = Builtin::Native(NativeId::from_index(index));
-            let name = names.intern(native.name);
-            let namespace = names.intern(native.namespace);
-            let forms = native.forms;
-            let builtins = self.builtins_mut();
-            if forms.function {
-                builtins.functions.entry(name).or_default().push(builtin);
-            }
-            if forms.method {
-                builtins.methods.entry(name).or_default().push(builtin);
-            }
-            if forms.qualified {
-                builtins.add_qualified(namespace, name, builtin);
-            }
-            if forms.is_internal() {
-                builtins.internal.insert(name, builtin);
-            }
         }
     }
 
@@ -621,53 +543,5 @@ impl<'a> Resolved<'a> {
         for (name, public, ids) in sets {
             self.add_member(module, name, ValueRef::Functions(Rc::from(ids)), public);
         }
-    }
-
-    /// Enters the library's own functions into the tables of builtins.
-    fn index_library(&mut self) {
-        let mut found = Vec::new();
-        for (_, module) in self.modules.enumerate().filter(|(id, _)| self.is_prelude(*id)) {
-            let block = module.parent.is_some().then_some(module.name);
-            for (name, member) in module.values.iter().filter(|(_, m)| m.public) {
-                if let ValueRef::Functions(functions) = &member.what {
-                    found.extend(functions.iter().map(|fun| (block, *name, *fun)));
-                }
-            }
-        }
-        let is_method = |block: Option<Symbol>, fun: FunId| {
-            block.is_none_or(|block| self.functions[fun].receiver_type() == Some(block))
-        };
-        let methods: Vec<bool> =
-            found.iter().map(|(block, _, fun)| is_method(*block, *fun)).collect();
-        let builtins = self.builtins_mut();
-        for ((block, name, fun), is_method) in found.into_iter().zip(methods) {
-            let builtin = Builtin::Function(fun);
-            if is_method {
-                builtins.methods.entry(name).or_default().push(builtin);
-            }
-            match block {
-                Some(namespace) => builtins.add_qualified(namespace, name, builtin),
-                None => builtins.functions.entry(name).or_default().push(builtin),
-            }
-        }
-        builtins.sort();
-    }
-}
-
-impl Builtins {
-    fn add_qualified(&mut self, namespace: Symbol, name: Symbol, builtin: Builtin) {
-        self.namespaces.insert(namespace, ());
-        self.qualified.entry((namespace, name)).or_default().push(builtin);
-    }
-
-    /// Functions entered in the order of a hash table get the order of their declaration.
-    fn sort(&mut self) {
-        let key = |b: &Builtin| match b {
-            Builtin::Native(id) => (0, id.0),
-            Builtin::Function(id) => (1, id.0),
-        };
-        self.functions.values_mut().for_each(|list| sorted::sort_by_key(list, key));
-        self.methods.values_mut().for_each(|list| sorted::sort_by_key(list, key));
-        self.qualified.values_mut().for_each(|list| sorted::sort_by_key(list, key));
     }
 }

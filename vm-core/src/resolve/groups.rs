@@ -2,7 +2,8 @@
 //! together, every group after those that it mentions. Of the library only what the program can
 //! reach.
 
-use super::decls::{Builtin, FunctionRole, Resolved};
+use super::builtins::Builtin;
+use super::decls::{FunctionRole, Resolved};
 use super::modules::ValueRef;
 use super::walk::{Mention, Walker};
 use crate::base::hash::{HashMap, HashSet};

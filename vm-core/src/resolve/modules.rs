@@ -1,7 +1,8 @@
 //! What a module contains and how a name is found from inside it: own members, those of enclosing
 //! modules, imports, then the library.
 
-use super::decls::{BUILTIN_TRAITS, Resolved, USABLE_TRAITS};
+use super::builtins::{BUILTIN_TRAITS, USABLE_TRAITS};
+use super::decls::Resolved;
 use crate::base::hash::HashMap;
 use crate::base::ids::{DataId, FunId, Id, ModuleId, MvarId, TraitId};
 use crate::base::intern::{Interner, Symbol};

@@ -12,7 +12,7 @@
 use super::addresses::{AddressMap, AddressSet};
 use super::fault::Fault;
 use super::machine::Loaded;
-use super::object::list::Elements;
+use super::object::elements::Elements;
 use super::object::map::{Map, Set, map_of, set_of};
 use super::object::{array, data, reactive};
 use super::value::{Slot, Tag, Value};

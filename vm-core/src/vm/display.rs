@@ -6,7 +6,7 @@
 use super::alloc::limit_bytes;
 use super::fault::Fault;
 use super::machine::Loaded;
-use super::object::list::Elements;
+use super::object::elements::Elements;
 use super::object::map::{map_of, set_of};
 use super::object::{array, data, number, reactive, string};
 use super::value::{Slot, Tag, Value};

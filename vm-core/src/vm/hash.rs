@@ -1,7 +1,7 @@
 //! `hash(v)` (11.2.1): 64-bit FNV-1a over the structure, without the host's stack.
 
 use super::machine::Loaded;
-use super::object::list::Elements;
+use super::object::elements::Elements;
 use super::object::map::{map_of, set_of};
 use super::object::{array, data, number, reactive, string};
 use super::repeats::{self, Identity, Known};

@@ -6,7 +6,8 @@
 //! for the keys of maps and sets. User implementations are calls that the compiler makes; they
 //! never come here.
 
-use super::object::list::{self, Elements};
+use super::object::elements::Elements;
+use super::object::list;
 use super::object::map::{map_of, set_of};
 use super::object::{array, data, number, reactive, string};
 use super::repeats::{self, Identity, Repeats};

@@ -9,7 +9,7 @@ use crate::check::constraint::Question;
 use crate::check::error::{Reason, TypeError};
 use crate::check::typed::{Arm, Expr, Kind, Pattern, PatternKind};
 use crate::check::world::{Body, BuiltinTrait, Fun, Receiver, Role, Scheme, SchemeState};
-use crate::resolve::decls::BUILTIN_TRAITS;
+use crate::resolve::builtins::BUILTIN_TRAITS;
 use crate::syntax::ast::{self, Clause, TypeParam};
 use crate::ty::{Node, Prim, Ty};
 use std::collections::hash_map::Entry;

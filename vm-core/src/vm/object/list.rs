@@ -15,6 +15,7 @@
 //! moves into one wide chunk with room below its elements, so that appending takes constant time
 //! on average.
 
+use super::elements::Elements;
 use crate::vm::alloc;
 use crate::vm::value::{Slot, Tag};
 
@@ -245,7 +246,7 @@ pub unsafe fn head(list: Slot) -> Slot {
 /// # Safety
 /// The slot is a list that isn't empty.
 #[inline(always)]
-unsafe fn head_place(list: Slot) -> *const Slot {
+pub(super) unsafe fn head_place(list: Slot) -> *const Slot {
     // SAFETY: there is an element below `aux`.
     unsafe { elements_of(list.pointer()).add(list.aux as usize - 1) }
 }
@@ -553,54 +554,6 @@ pub unsafe fn replace(list: Slot, position: usize, item: Slot) -> Slot {
         result
     }
 }
-
-/// The elements of a list in order, without references.
-#[derive(Clone)]
-pub struct Elements {
-    list: Slot,
-}
-
-impl Elements {
-    /// Walks a list.
-    ///
-    /// # Safety
-    /// The slot is a list that stays alive as long as the iterator and its items.
-    pub unsafe fn new(list: Slot) -> Elements {
-        Elements { list }
-    }
-
-    /// Where the next element lies.
-    #[inline(always)]
-    pub fn next_place(&mut self) -> Option<*const Slot> {
-        if self.list.tag == Tag::Nil {
-            return None;
-        }
-        // SAFETY: the list is alive and isn't empty.
-        unsafe {
-            let place = head_place(self.list);
-            self.list = tail(self.list);
-            Some(place)
-        }
-    }
-}
-
-impl Iterator for Elements {
-    type Item = Slot;
-
-    #[inline(always)]
-    fn next(&mut self) -> Option<Slot> {
-        // SAFETY: the list is alive as long as the iterator.
-        self.next_place().map(|place| unsafe { *place })
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        // SAFETY: the list is alive.
-        let count = unsafe { length(self.list) };
-        (count, Some(count))
-    }
-}
-
-impl ExactSizeIterator for Elements {}
 
 /// What a list's first chunk holds, also what this list doesn't reach, and the list that follows.
 ///

@@ -1,6 +1,7 @@
 //! Lists as builtins see them: owned values, no raw slots.
 
-use super::list::{self, Elements};
+use super::elements::Elements;
+use super::list;
 use crate::vm::value::{Slot, Tag, Value};
 use std::iter::Cloned;
 use std::marker::PhantomData;

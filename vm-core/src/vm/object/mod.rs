@@ -5,6 +5,7 @@ pub mod array;
 pub mod cell;
 pub mod closure;
 pub mod data;
+pub mod elements;
 pub mod header;
 pub mod list;
 pub mod list_value;
