@@ -260,11 +260,18 @@ impl Checker<'_> {
             {
                 vec![*lhs, *rhs]
             }
-            Question::Call(call) if call.form == CallForm::Overload => {
-                call.args.iter().map(|arg| arg.ty).collect()
-            }
             Question::Call(call) if call.form == CallForm::Member => Vec::new(),
-            Question::Call(call) => call.args.iter().take(1).map(|arg| arg.ty).collect(),
+            Question::Call(call) => {
+                let all = call.form == CallForm::Overload;
+                let args = call.args.iter().take(if all { call.args.len() } else { 1 });
+                let mut objects: Vec<Ty> = args.map(|arg| arg.ty).collect();
+                if !call.scope.is_empty() {
+                    for arg in &call.args {
+                        self.core.world.table.each_var(arg.ty, &mut |part, _| objects.push(part));
+                    }
+                }
+                objects
+            }
             Question::Field { object, name, .. } if self.is_field(*name) => vec![*object],
             Question::TupleField { object, .. }
             | Question::Index { object, .. }

@@ -63,6 +63,9 @@ impl Core {
             return self.call_field(call, index).map_err(|error| (error, span));
         }
         let candidates = self.method_targets(receiver, call);
+        if candidates.len() > 1 && *candidates == *call.scope && self.gives_unknown(call) {
+            return self.call_unknown(call, span);
+        }
         self.choose(&candidates, call, span)
     }
 
@@ -245,11 +248,15 @@ impl Core {
         call: &Rc<CallQuestion>,
         span: Span,
     ) -> Result<Outcome, (TypeError, Span)> {
-        let unknown = call.args.iter().any(|arg| self.world.table.is_prim(arg.ty, Prim::Dyn));
-        if unknown && call.scope.len() > 1 {
+        if call.scope.len() > 1 && self.gives_unknown(call) {
             return self.unknown(call.result).map_err(|error| (error, span));
         }
         self.choose(&call.scope.clone(), call, span)
+    }
+
+    /// Whether the run must tell which definition fits an argument.
+    fn gives_unknown(&self, call: &CallQuestion) -> bool {
+        call.args.iter().any(|arg| self.holds_unknown(arg.ty))
     }
 
     /// Chooses among several definitions and calls the chosen one.
@@ -409,9 +416,11 @@ impl Core {
     }
 
     /// Variables whose solution could still change the choice: arguments open at a position where
-    /// the candidates' parameters aren't all open.
+    /// the candidates' parameters aren't all open. Of the program's own overloads, also parts of
+    /// arguments that may turn out to be known to the run only.
     fn open_args(&mut self, call: &CallQuestion, candidates: &[Target]) -> Vec<Ty> {
         let mut open = Vec::new();
+        let own = *candidates == *call.scope;
         for (index, arg) in call.args.iter().enumerate() {
             let decides = candidates.iter().any(|candidate| {
                 let snapshot = self.world.table.snapshot();
@@ -424,7 +433,9 @@ impl Core {
             if decides {
                 let table = &self.world.table;
                 table.each_var(arg.ty, &mut |var, unbound| {
-                    if unbound.kind != VarKind::Bottom && (table.is_open(arg.ty)) {
+                    let open_part = own && unbound.kind == VarKind::Dyn;
+                    let whole = unbound.kind != VarKind::Bottom && table.is_open(arg.ty);
+                    if open_part || whole {
                         open.push(var);
                     }
                 });

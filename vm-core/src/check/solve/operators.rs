@@ -299,6 +299,19 @@ impl Core {
         self.world.table.is_prim(ty, Prim::Dyn)
     }
 
+    /// Whether the type, or that of a part of its values, is known to the run only.
+    pub(super) fn holds_unknown(&self, ty: Ty) -> bool {
+        let table = &self.world.table;
+        let any = |list| table.items(list).iter().any(|part| self.holds_unknown(*part));
+        match table.node(ty) {
+            Node::Prim(prim) => prim == Prim::Dyn,
+            Node::List(part) | Node::Set(part) => self.holds_unknown(part),
+            Node::Map(key, value) => self.holds_unknown(key) || self.holds_unknown(value),
+            Node::Tuple(list) | Node::Data(_, list) => any(list),
+            _ => false,
+        }
+    }
+
     /// Whether only the run will know the type unless a use of the same value tells.
     pub(super) fn may_be_anything(&self, ty: Ty) -> bool {
         self.world.table.unbound(ty).is_some_and(|u| u.kind == VarKind::Dyn)
