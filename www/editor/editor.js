@@ -23,6 +23,7 @@ import { assistance } from './assist.js';
 import { heatGutter } from './heat.js';
 import { flashField, flashLine } from './flash.js';
 import { hintField } from './hints.js';
+import { typedOver } from './typed_over.js';
 
 /**
  * @typedef {{ nonce: string, label: string, onEdit?: (text: string) => void,
@@ -50,6 +51,7 @@ function extensions({ nonce, label, onEdit, onCaret, compact = false, ask }) {
     bracketMatching(),
     closeBrackets(),
     highlightSelectionMatches(),
+    typedOver,
     search({ top: true }),
     EditorState.tabSize.of(4),
     indentUnit.of('    '),

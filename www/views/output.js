@@ -12,6 +12,8 @@ import { LogWriter } from './log_writer.js';
 const FOLLOW_PX = 40;
 /** Frames of a long trace that come before those that were left out. */
 const FRAMES_FIRST = 50;
+/** Mistakes of a program that doesn't compile that are told at once. */
+const MISTAKES_SHOWN = 5;
 
 /**
  * @param {HTMLElement} panel
@@ -116,9 +118,7 @@ function endParts(end, figures) {
       return [elt('p', { class: 'note-line' }, 'Stopped',
         figures && ` after ${duration(figures.elapsedMs)}`, '.')];
     case 'rejected':
-      return [elt('p', { class: 'note-line' }, 'The program was not run: the code has errors. ',
-        elt('button', { type: 'button', class: 'link', onclick: () => store.tab.set('problems') },
-          'Show the problems'))];
+      return [mistakesBox(end.diagnostics)];
     case 'crashed':
       return [elt('p', { class: 'note-line error' },
         'Engine restarted, your code is kept. This is a fault of the playground, not of your '
@@ -126,6 +126,30 @@ function endParts(end, figures) {
     case 'failed':
       return [errorBox(end.error)];
   }
+}
+
+/**
+ * The first mistakes of a program that doesn't compile. What helps is with all of them elsewhere.
+ * @param {import('../protocol.js').Diagnostic[]} diagnostics
+ */
+function mistakesBox(diagnostics) {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  const more = errors.length - MISTAKES_SHOWN;
+  const items = errors.slice(0, MISTAKES_SHOWN).map((error) => elt('li', {}, mistake(error)));
+  if (more > 0) items.push(elt('li', { class: 'skipped' }, `… ${exact(more)} more`));
+  return elt('div', { class: 'run-error', role: 'alert' },
+    elt('p', { class: 'message' }, 'The program was not run: the code has errors. ',
+      elt('button', { type: 'button', class: 'link', onclick: () => store.tab.set('problems') },
+        'Show the problems')),
+    elt('ul', { class: 'mistakes', 'aria-label': 'The first errors' }, ...items));
+}
+
+/** @param {import('../protocol.js').Diagnostic} error */
+function mistake({ message, file, line, column }) {
+  return elt('button', {
+    type: 'button', class: 'mistake', title: 'Show this line in the code',
+    onclick: () => store.jump.set({ file, line, column, focus: true }),
+  }, elt('span', { class: 'text' }, message), elt('span', { class: 'place' }, ` ${file}:${line}`));
 }
 
 /** @param {import('../protocol.js').RunError} error */

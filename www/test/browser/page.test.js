@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { encode } from '../../lib/url.js';
 import {
-  browser, ended, engineReady, open, openExample, output, run, setCode, url,
+  browser, code, ended, engineReady, open, openExample, output, pageWith, run, setCode, url,
 } from './site.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -46,6 +46,22 @@ test('hostile text in code, output, error and link is text', async () => {
   await page.hover('.cm-lintRange-error');
   await page.waitForSelector('.cm-tooltip');
   assert.equal(await page.evaluate(() => 'hacked' in window), false);
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
+
+test('typing over several lines is one edit, without styles that the policy forbids', async () => {
+  const before = '# first\n# second\nmain() = 1\n';
+  const { page, context, troubles } = await pageWith(before);
+  await page.locator('#editor .cm-content').click();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('x');
+  assert.equal(await code(page), 'x');
+  await page.keyboard.press('Control+Z');
+  assert.equal(await code(page), before);
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('(');
+  assert.equal(await code(page), `(${before})`);
   assert.deepEqual(troubles, []);
   await context.close();
 });

@@ -207,6 +207,17 @@ test('a program with errors is not run and says so', async () => {
   await context.close();
 });
 
+test('a program with errors tells the first ones, and a click goes there', async () => {
+  const { page, context } = await pageWith('main() = {\n  a = widht\n  hieght + a\n}\n');
+  await run(page);
+  const told = await page.locator('.mistake').allInnerTexts();
+  assert.deepEqual(told.map((text) => text.match(/main\.nos:\d/)?.[0]), ['main.nos:2', 'main.nos:3']);
+  assert.match(told[1], /hieght/);
+  await page.locator('.mistake').nth(1).click();
+  await page.waitForSelector('.status >> text=Ln 3, Col 3');
+  await context.close();
+});
+
 const BAD_INPUT = {
   'an empty file': '',
   'binary garbage': '\u0001\u0002\uFFFD\u0000\u0007%$',
