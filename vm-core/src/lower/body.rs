@@ -174,12 +174,18 @@ impl<'a> Body<'a> {
     /// A statement of a block. Destructuring may be two: what it binds is the block's.
     fn statement(&mut self, stmt: &Expr) -> Vec<ir::Expr> {
         let lowered = self.raw(stmt);
-        match (&stmt.kind, lowered.kind) {
-            (Kind::LetPattern(..), ExprKind::Block { mut stmts, result }) => {
+        let binds = match &stmt.kind {
+            Kind::LetPattern(..) => true,
+            // An element of a captured list is set in a copy, which the name means from here on.
+            Kind::Block(_, last) => matches!(last.kind, Kind::SetIndex { var: Some(_), .. }),
+            _ => false,
+        };
+        match lowered.kind {
+            ExprKind::Block { mut stmts, result } if binds => {
                 stmts.push(*result);
                 stmts
             }
-            (_, kind) => vec![ir::Expr { kind, ..lowered }],
+            kind => vec![ir::Expr { kind, ..lowered }],
         }
     }
 
