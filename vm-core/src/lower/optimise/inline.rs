@@ -5,10 +5,14 @@
 //! Functions are visited callees first, so small functions that call small functions are small too.
 //! Arguments that are constants or locals take the parameters' places, unless what is evaluated
 //! besides them could assign the local; others become locals of the caller.
+//!
+//! The same for a lambda that a shared variable is updated with, where it only puts something
+//! behind the value: then the value stays in its variable and grows in place.
 
 use super::rewrite;
 use crate::base::hash::HashSet;
-use crate::base::ids::{FnId, Id, IdVec, LocalId};
+use crate::base::ids::{FnId, Id, IdVec, LocalId, TypeId};
+use crate::base::span::Span;
 use crate::ir::{
     Arm, BinOp, Const, Expr, ExprKind, Function, Local, Otherwise, Pattern, PatternKind, Program,
     TypeDef, TypeTable, UnOp,
@@ -25,10 +29,11 @@ const GROWTH_MAX: usize = 600;
 const LOCALS_MAX: usize = 80;
 
 /// The pass.
-pub fn inline(program: Program) -> Program {
+pub fn inline(mut program: Program) -> Program {
     let order = callees_first(&program);
     let small = vec![None; program.functions.len()];
-    let mut inliner = Inliner { program, small };
+    let unit = program.types.prim(Prim::Unit);
+    let mut inliner = Inliner { program, small, unit };
     for id in order {
         inliner.function(id);
     }
@@ -64,6 +69,14 @@ struct Inliner {
     program: Program,
     /// The sizes of the functions that may be put in place, by `FnId`.
     small: Vec<Option<usize>>,
+    unit: TypeId,
+}
+
+/// What is put in place.
+struct Callee<'a> {
+    params: &'a [LocalId],
+    locals: &'a IdVec<LocalId, Local>,
+    body: &'a Expr,
 }
 
 /// The function being changed.
@@ -99,6 +112,10 @@ impl Inliner {
 
     fn calls_in(&self, expr: &mut Expr, caller: &mut Caller) {
         rewrite::children(expr, &mut |part| self.calls_in(part, caller));
+        if let Some(appended) = self.appended(expr, caller) {
+            expr.kind = appended;
+            return;
+        }
         let ExprKind::Call { function, args, captures } = &mut expr.kind else { return };
         let Some(size) = self.small[function.index()] else { return };
         let callee = &self.program.functions[*function];
@@ -110,22 +127,58 @@ impl Inliner {
         }
         caller.room -= size;
         let args = std::mem::take(args);
-        let captured = captures.iter().map(|local| Expr {
-            kind: ExprKind::Local(*local),
-            ty: caller.locals[*local].ty,
-            span: expr.span,
-        });
-        let args: Vec<Expr> = args.into_iter().chain(captured).collect();
-        let body = caller.place(callee, args, expr);
+        let args = args.into_iter().chain(caller.read_all(captures, expr.span)).collect();
+        let Function { params, locals, body, .. } = callee;
+        let body = caller.place(Callee { params, locals, body }, args, expr);
         expr.kind = body;
+    }
+
+    /// `v.update(x => x ++ more)` as `v = v ++ more` and a reading of `v`, which nothing comes
+    /// between, if `more` can't fail and doesn't ask for the variable's value.
+    fn appended(&self, expr: &Expr, caller: &mut Caller) -> Option<ExprKind> {
+        let ExprKind::MvarUpdate { mvar, function } = &expr.kind else { return None };
+        let ExprKind::MakeClosure { function, captures } = &function.kind else { return None };
+        let lambda = &self.program.functions[*function];
+        let ExprKind::Binary { op: BinOp::Concat, lhs, rhs } = &lambda.body.kind else {
+            return None;
+        };
+        let (value, captured) = lambda.params.split_first()?;
+        let mut asks = !matches!(&lhs.kind, ExprKind::Local(local) if local == value);
+        visit::mentions(rhs, &mut |local| asks |= local == *value);
+        let size = Weight { types: &self.program.types, itself: *function }.of(rhs, false)?;
+        let has_cells = lambda.locals.iter().any(|local| local.cell);
+        let full = caller.locals.len() + lambda.locals.len() > LOCALS_MAX || size > caller.room;
+        if asks || has_cells || full {
+            return None;
+        }
+        caller.room -= size;
+        let (ty, span, mvar) = (expr.ty, expr.span, *mvar);
+        let get = || Box::new(Expr { kind: ExprKind::MvarGet(mvar), ty, span });
+        let kind = ExprKind::Binary { op: BinOp::Concat, lhs: get(), rhs: rhs.clone() };
+        let value = Box::new(Expr { kind, ty, span });
+        let body = ExprKind::MvarSet { mvar, value, locked: true };
+        let body = Expr { kind: body, ty: self.unit, span };
+        let store = Callee { params: captured, locals: &lambda.locals, body: &body };
+        let captures = caller.read_all(captures, span).collect();
+        let kind = caller.place(store, captures, expr);
+        let stmts = vec![Expr { kind, ty: self.unit, span }];
+        Some(ExprKind::Block { stmts, result: get() })
     }
 }
 
 impl Caller {
+    /// These locals as arguments.
+    fn read_all(&self, locals: &[LocalId], span: Span) -> impl Iterator<Item = Expr> {
+        locals.iter().map(move |local| {
+            let (kind, ty) = (ExprKind::Local(*local), self.locals[*local].ty);
+            Expr { kind, ty, span }
+        })
+    }
+
     /// The callee's body for these arguments, with the place of the call.
-    fn place(&mut self, callee: &Function, args: Vec<Expr>, call: &Expr) -> ExprKind {
+    fn place(&mut self, callee: Callee<'_>, args: Vec<Expr>, call: &Expr) -> ExprKind {
         let mut changed = HashSet::default();
-        visit::assignments(&callee.body, &mut |local| {
+        visit::assignments(callee.body, &mut |local| {
             changed.insert(local);
         });
         let mut effects = false;
@@ -147,7 +200,7 @@ impl Caller {
                 {
                     names[param.index()] = Some(*local);
                 }
-                ExprKind::Const(value) if stays && only_read(&callee.body, *param) => {
+                ExprKind::Const(value) if stays && only_read(callee.body, *param) => {
                     let local = self.fresh(&callee.locals[*param]);
                     names[param.index()] = Some(local);
                     constants.push((local, value.clone()));
