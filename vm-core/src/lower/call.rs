@@ -2,6 +2,7 @@
 //! overloads that are found for each instance; defaults.
 
 use super::body::Body;
+use super::derive::Form;
 use super::keyed::Keyed;
 use crate::base::ids::{ConstraintId, FunId, LocalId, NativeId, TypeId, VarId};
 use crate::base::span::Span;
@@ -270,8 +271,12 @@ impl Body<'_> {
                 continue;
             }
             let arg = args[index].clone();
-            if of == BuiltinTrait::Show && self.is_native(native, &["native_showInside"]) {
-                return self.nested(arg, span);
+            for (name, form) in
+                [("native_showInside", Form::Show), ("native_showResult", Form::Result)]
+            {
+                if of == BuiltinTrait::Show && self.is_native(native, &[name]) {
+                    return self.nested(arg, form, span);
+                }
             }
             if of == BuiltinTrait::Show && self.is_native(native, &["native_showKey"]) {
                 return self.key_text(arg, span);

@@ -8,7 +8,7 @@ use super::value::finish;
 use crate::base::ids::{LocalId, TypeId};
 use crate::base::span::Span;
 use crate::check::world::BuiltinTrait;
-use crate::ir::{self, BinOp, DataKind, ExprKind, Otherwise, Pattern, PatternKind, TypeDef};
+use crate::ir::{self, BinOp, ExprKind, Otherwise, Pattern, PatternKind, TypeDef};
 use crate::ty::Prim;
 
 /// Larger tuples of unknown types are shown, compared and hashed by the machine alone.
@@ -27,10 +27,39 @@ pub enum Derived {
     Items,
     /// What the runner prints for `main`'s value.
     Result,
+    /// As `Items`, of a list in `main`'s value.
+    ResultItems,
     /// `hash(a)`
     Hash,
     /// The text of a value of unknown type inside another one.
     Nested,
+}
+
+/// The two displays of a value (3.6).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Form {
+    /// That of `show`.
+    Show,
+    /// That of `main`'s value.
+    Result,
+}
+
+impl Form {
+    /// The builtin for values in which no `Show` of the program takes part.
+    fn native(self) -> &'static str {
+        match self {
+            Form::Show => "native_showInside",
+            Form::Result => "native_showResult",
+        }
+    }
+
+    /// The function for values in which one does.
+    fn derived(self) -> Derived {
+        match self {
+            Form::Show => Derived::Show,
+            Form::Result => Derived::Result,
+        }
+    }
 }
 
 impl Lowering {
@@ -47,18 +76,19 @@ impl Lowering {
                 let expr = body.derived_comparison(op, (params[0], params[1]), own, span);
                 (params, expr)
             }
-            Derived::Items => {
+            Derived::Items | Derived::ResultItems => {
                 let params = body.parameters(&[ty, string]);
-                let expr = body.item_texts(params[0], params[1], own, span);
+                let form = if what == Derived::Items { Form::Show } else { Form::Result };
+                let expr = body.item_texts((params[0], params[1]), own, form, span);
                 (params, expr)
             }
             Derived::Show | Derived::Result | Derived::Hash | Derived::Nested => {
                 let params = body.parameters(&[ty]);
                 let expr = match what {
                     Derived::Hash => body.derived_hash(params[0], span),
-                    Derived::Show => body.derived_show(params[0], span),
-                    Derived::Nested => body.show_unknown(params[0], "native_showInside", span),
-                    _ => body.nested_value(params[0], span),
+                    Derived::Show => body.derived_show(params[0], Form::Show, span),
+                    Derived::Nested => body.show_unknown(params[0], Form::Show, span),
+                    _ => body.result_text(params[0], span),
                 };
                 (params, expr)
             }
@@ -70,22 +100,25 @@ impl Lowering {
 
 impl Body<'_> {
     /// A value's text inside of another one's.
-    pub fn nested(&mut self, value: ir::Expr, span: Span) -> ir::Expr {
+    pub fn nested(&mut self, value: ir::Expr, form: Form, span: Span) -> ir::Expr {
         let string = self.low.prim(Prim::String);
-        if self.low.involves(value.ty, BuiltinTrait::Show) {
-            if self.low.is_prim(value.ty, Prim::Dyn) {
-                return self.derived_call(Derived::Nested, value, string, span);
-            }
-            return self.show_text(value, span);
+        if !self.low.involves(value.ty, BuiltinTrait::Show) {
+            let native = self.low.native("", form.native());
+            return self.node(ExprKind::CallNative { native, args: vec![value] }, string, span);
         }
-        let native = self.low.native("", "native_showInside");
-        self.node(ExprKind::CallNative { native, args: vec![value] }, string, span)
+        if form == Form::Show && self.low.is_prim(value.ty, Prim::Dyn) {
+            return self.derived_call(Derived::Nested, value, string, span);
+        }
+        match self.low.user_method(value.ty, BuiltinTrait::Show, "show") {
+            Some(method) => self.method_call(method, vec![value], string, span),
+            None => self.derived_call(form.derived(), value, string, span),
+        }
     }
 
     /// The text of a map's key, in whose type a user's `Show` takes part.
     pub fn key_text(&mut self, key: ir::Expr, span: Span) -> ir::Expr {
         if !self.low.is_prim(key.ty, Prim::Dyn) {
-            return self.nested(key, span);
+            return self.nested(key, Form::Show, span);
         }
         let mut stmts = Vec::new();
         let key = self.kept("key", key, &mut stmts, span);
@@ -93,14 +126,19 @@ impl Body<'_> {
         let native = self.low.native("", "native_showKey");
         let kind = ExprKind::CallNative { native, args: vec![key.clone()] };
         let quoted = self.node(kind, string, span);
-        let text = self.nested(key.clone(), span);
+        let text = self.nested(key.clone(), Form::Show, span);
         let text = self.if_type(&key, string, (quoted, text), span);
         self.block(stmts, text, span)
     }
 
-    fn nested_value(&mut self, local: LocalId, span: Span) -> ir::Expr {
+    /// What the runner prints for a value in which a `Show` of the program takes part.
+    fn result_text(&mut self, local: LocalId, span: Span) -> ir::Expr {
+        let string = self.low.prim(Prim::String);
         let value = self.read(local, span);
-        self.nested(value, span)
+        match self.low.user_method(value.ty, BuiltinTrait::Show, "show") {
+            Some(method) => self.method_call(method, vec![value], string, span),
+            None => self.derived_show(local, Form::Result, span),
+        }
     }
 
     /// What a function of the library gives for the values of some locals.
@@ -126,128 +164,179 @@ impl Body<'_> {
         parts.iter().enumerate().map(part).collect()
     }
 
-    fn derived_show(&mut self, local: LocalId, span: Span) -> ir::Expr {
+    fn derived_show(&mut self, local: LocalId, form: Form, span: Span) -> ir::Expr {
         let ty = self.locals[local].ty;
         let string = self.low.prim(Prim::String);
+        let library = |show, result| if form == Form::Show { show } else { result };
         match self.low.types[ty].clone() {
             TypeDef::Tuple(parts) => {
                 let fields = self.tuple_parts(local, &parts, span);
-                self.enclosed("(", fields, &[], ")", span)
+                let texts = self.texts(fields, form, span);
+                self.enclosed("(", texts, &[], ")", span)
             }
             TypeDef::Data(data) => {
-                let arms =
-                    data.ctors.iter().enumerate().map(|(index, ctor)| {
-                        self.show_ctor(ty, index as u32, ctor, data.kind, span)
-                    });
+                let ctors = 0..data.ctors.len();
+                let arms = ctors.map(|index| self.show_ctor(local, &data, index, form, span));
                 let arms = arms.collect();
                 let subjects = vec![self.read(local, span)];
                 let kind = ExprKind::Match { subjects, arms, otherwise: Otherwise::Never };
                 self.node(kind, string, span)
             }
-            TypeDef::List(_) => {
-                let list = self.read(local, span);
-                self.bracketed("[", list, "]", span)
+            TypeDef::List(_) => self.bracketed(local, form, span),
+            TypeDef::Set(_) => {
+                self.by_library(library("showSet", "resultSet"), &[local], string, span)
             }
-            TypeDef::Set(_) => self.by_library("showSet", &[local], string, span),
-            TypeDef::Map(..) => self.by_library("showMap", &[local], string, span),
-            TypeDef::Prim(Prim::Dyn) => self.show_unknown(local, "show", span),
+            TypeDef::Map(..) => {
+                self.by_library(library("showMap", "resultMap"), &[local], string, span)
+            }
+            TypeDef::Prim(Prim::Dyn) if form == Form::Show => {
+                let value = self.read(local, span);
+                let native = self.low.native("", "show");
+                let plain = ExprKind::CallNative { native, args: vec![value] };
+                let plain = self.node(plain, string, span);
+                self.show_of_types(local, plain, form, span)
+            }
+            TypeDef::Prim(Prim::Dyn) => self.show_unknown(local, form, span),
             other => unreachable!("no derived display of {other:?}"),
         }
     }
 
+    /// The text of a value of unknown type inside of another one.
+    fn show_unknown(&mut self, local: LocalId, form: Form, span: Span) -> ir::Expr {
+        let string = self.low.prim(Prim::String);
+        let native = self.low.native("", form.native());
+        let plain = ExprKind::CallNative { native, args: vec![self.read(local, span)] };
+        let plain = self.node(plain, string, span);
+        self.show_of_types(local, plain, form, span)
+    }
+
     /// The text of a value of unknown type: that of each type in which a user's `Show` takes part,
     /// else the machine's.
-    fn show_unknown(&mut self, local: LocalId, otherwise: &str, span: Span) -> ir::Expr {
+    fn show_of_types(
+        &mut self,
+        local: LocalId,
+        machine: ir::Expr,
+        form: Form,
+        span: Span,
+    ) -> ir::Expr {
         let string = self.low.prim(Prim::String);
         let value = self.read(local, span);
-        let native = self.low.native("", otherwise);
-        let mut text =
-            self.node(ExprKind::CallNative { native, args: vec![value.clone()] }, string, span);
+        let mut text = machine;
         for tuple in 2..=TUPLE_MAX {
             let dynamic = self.low.prim(Prim::Dyn);
             let tuple = self.low.types.intern(TypeDef::Tuple(vec![dynamic; tuple]));
             let shown = self.as_type(value.clone(), tuple, span);
-            let shown = self.derived_call(Derived::Show, shown, string, span);
+            let shown = self.derived_call(form.derived(), shown, string, span);
             text = self.if_type(&value, tuple, (shown, text), span);
         }
         for ty in self.low.involving(BuiltinTrait::Show).into_iter().rev() {
             let shown = self.as_type(value.clone(), ty, span);
-            let shown = self.show_text(shown, span);
+            let shown = self.nested(shown, form, span);
             text = self.if_type(&value, ty, (shown, text), span);
         }
         text
     }
 
+    fn texts(&mut self, values: Vec<ir::Expr>, form: Form, span: Span) -> Vec<ir::Expr> {
+        values.into_iter().map(|value| self.nested(value, form, span)).collect()
+    }
+
     /// The arm that displays one constructor.
     fn show_ctor(
         &mut self,
-        ty: TypeId,
-        index: u32,
-        ctor: &ir::Ctor,
-        kind: DataKind,
+        local: LocalId,
+        data: &ir::Data,
+        index: usize,
+        form: Form,
         span: Span,
     ) -> ir::Arm {
+        let (ty, ctor) = (self.locals[local].ty, &data.ctors[index]);
         let types: Vec<TypeId> = ctor.fields.iter().map(|(_, ty)| *ty).collect();
         let locals = self.parameters(&types);
         let fields = locals.iter().zip(&types);
         let fields =
             fields.map(|(local, ty)| Pattern { kind: PatternKind::Bind(*local), ty: *ty, span });
-        let pattern = PatternKind::Ctor { ctor: index, fields: fields.collect() };
+        let pattern = PatternKind::Ctor { ctor: index as u32, fields: fields.collect() };
         let values: Vec<ir::Expr> = locals.iter().map(|local| self.read(*local, span)).collect();
-        let name = &ctor.name;
-        let body = if !kind.is_record() {
-            match values.is_empty() {
-                true => self.text(name, span),
-                false => self.enclosed(&format!("{name}("), values, &[], ")", span),
-            }
+        let texts = self.texts(values, form, span);
+        let names: Vec<_> = ctor.fields.iter().filter_map(|(name, _)| name.clone()).collect();
+        let body = if data.kind.is_record() {
+            let name = if form == Form::Result { &data.qualified } else { &ctor.name };
+            self.enclosed(&format!("{name}{{"), texts, &names, "}", span)
+        } else if texts.is_empty() {
+            self.text(&ctor.name, span)
         } else {
-            let names: Vec<_> = ctor.fields.iter().filter_map(|(name, _)| name.clone()).collect();
-            self.enclosed(&format!("{name}{{"), values, &names, "}", span)
+            let plain = self.enclosed(&format!("{}(", ctor.name), texts.clone(), &[], ")", span);
+            match data.ctors.len() == 1 && !names.is_empty() {
+                true => {
+                    let open = format!("{}{{", ctor.name);
+                    let updated = self.enclosed(&open, texts, &names, "}", span);
+                    self.if_updated(local, (updated, plain), span)
+                }
+                false => plain,
+            }
         };
         ir::Arm { patterns: vec![Pattern { kind: pattern, ty, span }], guard: None, body }
     }
 
-    /// The texts of some values between two texts, with their names where they have some.
+    /// `then` for a value that an update made: it is displayed like a record (3.2).
+    fn if_updated(
+        &mut self,
+        local: LocalId,
+        (then, otherwise): (ir::Expr, ir::Expr),
+        span: Span,
+    ) -> ir::Expr {
+        let (string, boolean) = (self.low.prim(Prim::String), self.low.prim(Prim::Bool));
+        let native = self.low.native("", "native_isUpdated");
+        let test = ExprKind::CallNative { native, args: vec![self.read(local, span)] };
+        let cond = Box::new(self.node(test, boolean, span));
+        let (then, otherwise) = (Box::new(then), Box::new(otherwise));
+        self.node(ExprKind::If { cond, then, otherwise }, string, span)
+    }
+
+    /// Some texts between two texts, with their names where they have some.
     fn enclosed(
         &mut self,
         open: &str,
-        values: Vec<ir::Expr>,
+        texts: Vec<ir::Expr>,
         names: &[std::rc::Rc<str>],
         close: &str,
         span: Span,
     ) -> ir::Expr {
         let mut parts = Vec::new();
-        for (index, value) in values.into_iter().enumerate() {
+        for (index, text) in texts.into_iter().enumerate() {
             let before = if index == 0 { open } else { ", " };
             let before = match names.get(index) {
                 Some(name) => format!("{before}{name}: "),
                 None => before.to_string(),
             };
             parts.push(self.text(&before, span));
-            parts.push(self.nested(value, span));
+            parts.push(text);
         }
         parts.push(self.text(close, span));
         let string = self.low.prim(Prim::String);
         self.node(ExprKind::Join(parts), string, span)
     }
 
-    /// The texts of a list's elements between two texts.
-    fn bracketed(&mut self, open: &str, list: ir::Expr, close: &str, span: Span) -> ir::Expr {
+    /// A list.
+    fn bracketed(&mut self, local: LocalId, form: Form, span: Span) -> ir::Expr {
         let string = self.low.prim(Prim::String);
-        let function = self.low.derived(Derived::Items, list.ty);
-        let args = vec![list, self.text(open, span)];
+        let list = self.read(local, span);
+        let items = if form == Form::Show { Derived::Items } else { Derived::ResultItems };
+        let function = self.low.derived(items, list.ty);
+        let args = vec![list, self.text("[", span)];
         let items = ExprKind::Call { function, args, captures: Vec::new() };
         let items = self.node(items, string, span);
-        let parts = vec![items, self.text(close, span)];
+        let parts = vec![items, self.text("]", span)];
         self.node(ExprKind::Join(parts), string, span)
     }
 
     /// `items(list, text)`: the text with the elements' texts behind it. Tail recursive.
     fn item_texts(
         &mut self,
-        list: LocalId,
-        text: LocalId,
+        (list, text): (LocalId, LocalId),
         own: crate::base::ids::FnId,
+        form: Form,
         span: Span,
     ) -> ir::Expr {
         let ty = self.locals[list].ty;
@@ -260,7 +349,7 @@ impl Body<'_> {
         let one = PatternKind::List { items: items.clone(), tail: None };
         let more = PatternKind::List { items, tail: Some(Box::new(rest)) };
         let head = self.read(locals[0], span);
-        let head = self.nested(head, span);
+        let head = self.nested(head, form, span);
         let so_far = self.read(text, span);
         let last = vec![so_far.clone(), head.clone()];
         let last = self.node(ExprKind::Join(last), string, span);

@@ -108,10 +108,11 @@ impl Scheduler {
                 self.stop_children(observer);
                 let loaded = &self.machine.loaded;
                 match loaded.program.entry_display {
-                    Some(display) => self.begin_stage(Stage::Display, display, vec![value]),
-                    None if value.tag() == Tag::Unit => {
+                    // Also where the type doesn't tell: a message may be `()`.
+                    _ if value.tag() == Tag::Unit => {
                         self.end(End::Value(None), EndKind::Normal, observer);
                     }
+                    Some(display) => self.begin_stage(Stage::Display, display, vec![value]),
                     None => match loaded.show_result(&value) {
                         Ok(text) => self.end(End::Value(Some(text)), EndKind::Normal, observer),
                         Err(fault) => {

@@ -36,6 +36,8 @@ natives! { DISPLAY:
     INTERNAL "" "native_showKey" "[T: Show](x: T) -> String" => show_key grows;
     /// The form in which the value of `main` is printed.
     INTERNAL "" "native_showResult" "[T: Show](x: T) -> String" => show_result grows;
+    /// Whether an update made the value, so that it is displayed like a record.
+    INTERNAL "" "native_isUpdated" "[T](x: T) -> Bool" => is_updated;
     /// The hash of a whole from that of its beginning and that of its next part.
     INTERNAL "" "native_hashCombine" "(whole: Int, part: Int) -> Int" => hash_combine;
     /// The hash of a whole whose parts have no order.
@@ -155,6 +157,10 @@ fn show_key(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
     let text = format!("\"{}\"", args[0].as_str());
     ctx.charge(text.len() / BYTES_PER_REDUCTION);
     Ok(Value::string(&text))
+}
+
+fn is_updated(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    Ok(Value::bool(args[0].is_shown_as_record()))
 }
 
 fn show_result(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {

@@ -226,6 +226,12 @@ impl Value {
         Value::with_fields(Tag::Data, ctor, fields.into_iter())
     }
 
+    /// Whether an update made it, so that it is shown as a record.
+    pub fn is_shown_as_record(&self) -> bool {
+        // SAFETY: the value is alive, and its tag says what it is.
+        self.tag() == Tag::Data && unsafe { is_shown_as_record(self.slot()) }
+    }
+
     /// The parts of a tuple, the fields of a record or variant (none for a constructor without
     /// fields).
     pub fn fields(&self) -> &[Value] {
