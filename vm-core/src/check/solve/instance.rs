@@ -156,7 +156,7 @@ impl Core {
         left.iter().all(|ty| table.is_open(*ty)).then_some(left)
     }
 
-    fn is_closed(&self, ty: Ty) -> bool {
+    pub(super) fn is_closed(&self, ty: Ty) -> bool {
         let mut closed = true;
         self.world.table.each_var(ty, &mut |_, _| closed = false);
         closed

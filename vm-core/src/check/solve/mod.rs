@@ -71,6 +71,8 @@ pub struct Core {
     known_failures: usize,
     /// How many questions are being asked because of each other.
     depth: u32,
+    /// What was found out while it is sought whether a type implements a trait.
+    verdicts: traits::Verdicts,
     /// Names of methods whose implementations are wrong: what calls of them lack is no further
     /// mistake.
     pub broken: HashSet<Symbol>,
@@ -109,6 +111,7 @@ impl Core {
             proved: HashMap::default(),
             known_failures: 0,
             depth: 0,
+            verdicts: traits::Verdicts::default(),
             broken: HashSet::default(),
             diagnostics: Vec::new(),
         }

@@ -2,6 +2,7 @@
 //! implementations.
 
 use super::{Core, Outcome};
+use crate::base::hash::HashMap;
 use crate::base::ids::{FunId, ImplId, TraitId};
 use crate::base::intern::Symbol;
 use crate::base::span::Span;
@@ -29,6 +30,15 @@ pub enum Verdict {
     No,
     Open,
     Yes,
+}
+
+/// The answers for parts while it is sought whether a type implements a trait.
+#[derive(Default)]
+pub(super) struct Verdicts {
+    /// Those of types without open parts.
+    kept: HashMap<(Ty, TraitId), Verdict>,
+    /// How many are being sought because of each other.
+    sought: u32,
 }
 
 impl Core {
@@ -148,8 +158,25 @@ impl Core {
         None
     }
 
-    /// Whether a type implements a trait.
+    /// Whether a type implements a trait. Implementations by the program and those that come by
+    /// themselves ask for the same parts, so a part's answer is kept while one is sought.
     pub fn implements(&mut self, ty: Ty, of: TraitUse) -> Verdict {
+        let key = (self.world.table.find(ty), of.trait_id);
+        if let (None, Some(verdict)) = (of.args, self.verdicts.kept.get(&key)) {
+            return *verdict;
+        }
+        self.verdicts.sought += 1;
+        let verdict = self.seek_impl(ty, of);
+        self.verdicts.sought -= 1;
+        if self.verdicts.sought == 0 {
+            self.verdicts.kept.clear();
+        } else if of.args.is_none() && self.is_closed(ty) {
+            self.verdicts.kept.insert(key, verdict);
+        }
+        verdict
+    }
+
+    fn seek_impl(&mut self, ty: Ty, of: TraitUse) -> Verdict {
         match self.world.table.node(ty) {
             Node::Unbound(_) => return Verdict::Open,
             Node::Error | Node::Prim(Prim::Dyn) => return Verdict::Yes,
