@@ -191,7 +191,9 @@ impl<'a> FnBuilder<'a> {
         let mut pieces = Vec::new();
         for piece in items.chunks(size) {
             let reg = if pieces.is_empty() { base } else { self.regs.alloc() };
+            let mark = self.regs.mark();
             self.list(expr, piece, None, Dest::Fresh(reg));
+            self.regs.reset(mark);
             pieces.push(reg);
         }
         if let Some(tail) = tail {
