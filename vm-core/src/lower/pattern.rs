@@ -168,9 +168,15 @@ impl Body<'_> {
         let wildcard = |ty| ir::Pattern { kind: ir::PatternKind::Wildcard, ty, span };
         let types = data.ctors[ctor as usize].fields.iter();
         let mut all: Vec<ir::Pattern> = types.map(|(_, ty)| wildcard(*ty)).collect();
-        let (waiting, ready): (Vec<_>, Vec<_>) = fields.iter().partition(|(index, pattern)| {
-            fields.iter().any(|(other, binds)| other > index && reads(pattern, binds))
-        });
+        let mut waiting: Vec<(usize, &Pattern)> = Vec::new();
+        let mut ready = fields;
+        // One that waits makes those wait that read what it binds.
+        while let Some(at) = ready.iter().position(|(index, pattern)| {
+            let later = ready.iter().filter(|(other, _)| other > index);
+            later.chain(&waiting).any(|(_, binds)| reads(pattern, binds))
+        }) {
+            waiting.push(ready.remove(at));
+        }
         for (index, pattern) in ready {
             all[index] = self.pattern(pattern);
         }
@@ -178,6 +184,7 @@ impl Body<'_> {
         if waiting.is_empty() {
             return first;
         }
+        waiting.sort_by_key(|(index, _)| *index);
         let then = self.fields_pattern(ctor, waiting, whole.clone());
         let [first, then] = [first, then].map(|kind| ir::Pattern { kind, ..whole.clone() });
         ir::PatternKind::And(Box::new(first), Box::new(then))
