@@ -2,7 +2,10 @@
 
 use super::body::Body;
 use super::derive::Derived;
-use crate::base::ids::TypeId;
+use crate::base::ids::{DataId, TypeId};
+use crate::base::intern::Symbol;
+use crate::base::span::Span;
+use crate::check::constraint::Question;
 use crate::check::typed::{Arm, Expr, FieldRef, Kind, Pattern, PatternKind};
 use crate::check::world::BuiltinTrait;
 use crate::ir::{self, TypeDef};
@@ -141,6 +144,7 @@ impl Body<'_> {
         match &self.low.types[ty] {
             TypeDef::Data(_) => {}
             TypeDef::Prim(Prim::Unit) if fields.is_empty() => return ir::PatternKind::Wildcard,
+            TypeDef::Prim(Prim::Dyn) => return self.unknown_record(fields, whole.span),
             _ => return ir::PatternKind::Never,
         }
         let mut placed = Vec::with_capacity(fields.len());
@@ -150,6 +154,74 @@ impl Body<'_> {
         }
         let whole = ir::Pattern { kind: ir::PatternKind::Never, ty, span: whole.span };
         self.fields_pattern(0, placed, whole)
+    }
+
+    /// A record pattern for a value whose type only the run knows: each type that has all of the
+    /// fields is tried.
+    fn unknown_record(&mut self, fields: &[(FieldRef, Pattern)], span: Span) -> ir::PatternKind {
+        let dynamic = self.low.prim(Prim::Dyn);
+        let names: Vec<Symbol> = fields.iter().filter_map(|(f, _)| self.field_name(*f)).collect();
+        let datas: Vec<DataId> = self.low.core.world.datas.ids().collect();
+        let mut alternatives = Vec::new();
+        for data in datas.into_iter().filter(|_| names.len() == fields.len()) {
+            let world = &self.low.core.world;
+            let (kind, single) = (world.datas[data].kind, world.datas[data].ctors.len() == 1);
+            let places: Vec<usize> =
+                names.iter().filter_map(|name| world.field_index(data, *name)).collect();
+            if kind.is_reactive() || !single || places.is_empty() || places.len() < names.len() {
+                continue;
+            }
+            let patterns = places.into_iter().zip(fields.iter().map(|(_, pattern)| pattern));
+            if let Some(pattern) = self.record_of_type(data, patterns.collect(), span) {
+                let kind = ir::PatternKind::OfType(Box::new(pattern));
+                alternatives.push(ir::Pattern { kind, ty: dynamic, span });
+            }
+            // What is compared behind the pattern must come from one place.
+            if fields.iter().any(|(_, pattern)| compares(pattern)) {
+                break;
+            }
+        }
+        match alternatives.is_empty() {
+            true => ir::PatternKind::Never,
+            false => ir::PatternKind::Or(alternatives),
+        }
+    }
+
+    /// The name of a field of an object that has another type at each instance.
+    fn field_name(&self, field: FieldRef) -> Option<Symbol> {
+        let FieldRef::Open(constraint) = field else { return None };
+        match self.low.core.constraints[constraint].kind {
+            Question::Field { name, .. } => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The pattern of a type's record; none if a field's type can't fit.
+    fn record_of_type(
+        &mut self,
+        data: DataId,
+        fields: Vec<(usize, &Pattern)>,
+        span: Span,
+    ) -> Option<ir::Pattern> {
+        let dynamic = self.low.prim(Prim::Dyn);
+        let ty = self.low.unknown_data(data);
+        let TypeDef::Data(of) = &self.low.types[ty] else { unreachable!("a record") };
+        let types: Vec<TypeId> = of.ctors[0].fields.iter().map(|(_, ty)| *ty).collect();
+        let kind = ir::PatternKind::Wildcard;
+        let mut all: Vec<ir::Pattern> =
+            types.iter().map(|ty| ir::Pattern { kind: kind.clone(), ty: *ty, span }).collect();
+        for (index, pattern) in fields {
+            let (part, wanted) = (self.pattern(pattern), types[index]);
+            all[index] = if part.ty == wanted || part.ty == dynamic {
+                part
+            } else if wanted == dynamic {
+                let kind = ir::PatternKind::OfType(Box::new(part));
+                ir::Pattern { kind, ty: dynamic, span }
+            } else {
+                return None;
+            };
+        }
+        Some(ir::Pattern { kind: ir::PatternKind::Ctor { ctor: 0, fields: all }, ty, span })
     }
 
     /// The patterns of a constructor's fields, with their numbers. Fields are matched in the order

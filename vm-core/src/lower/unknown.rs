@@ -291,7 +291,9 @@ impl Body<'_> {
         let mut stmts = Vec::new();
         let object = self.kept("object", object, &mut stmts, span);
         let index = self.kept("index", index, &mut stmts, span);
-        let mut result = self.unknown_fail(object.clone(), "a type with elements", ty, span);
+        let dynamic = self.low.prim(Prim::Dyn);
+        let args = vec![object.clone(), self.as_type(index.clone(), dynamic, span)];
+        let mut result = self.unknown_native("native_unknownElement", args, ty, span);
         for tested in self.element_types() {
             let then = self.index_as(object.clone(), index.clone(), tested, ty, span);
             result = self.if_type(&object, tested, (then, result), span);

@@ -33,6 +33,8 @@ natives! { UNKNOWN:
     INTERNAL "" "native_unknownField" "[T, U](a: T, name: String) -> U" => field;
     /// `a.0`
     INTERNAL "" "native_unknownPart" "[T, U](a: T, index: Int) -> U" => part;
+    /// `a[index]` of a tuple; of anything else it is an error.
+    INTERNAL "" "native_unknownElement" "[T, U, V](a: T, index: U) -> V" => element;
     /// The parts of a tuple.
     INTERNAL "" "native_unknownParts" "[T, U](a: T) -> List[U]" => parts;
     /// The error of an operation that the value's type doesn't have.
@@ -149,6 +151,19 @@ fn part(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
             let wanted = format!("a tuple with part {index}");
             Err(Fault::type_error(wanted, type_name(ctx, object)).into())
         }
+    }
+}
+
+fn element(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
+    if args[0].tag() != Tag::Tuple || args[1].tag() != Tag::Int {
+        let found = type_name(ctx, &args[0]);
+        return Err(Fault::type_error("a type with elements", found).into());
+    }
+    let index = args[1].as_int();
+    let part = usize::try_from(index).ok().and_then(|index| args[0].fields().get(index));
+    match part {
+        Some(part) => Ok(part.clone()),
+        None => Err(Fault::panic(format!("Index {index} out of bounds")).into()),
     }
 }
 
