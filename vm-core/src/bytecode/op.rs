@@ -623,6 +623,8 @@ pub enum FaultKind {
     NonExhaustive = 0,
     /// `Field at index d is not mutable`
     FieldNotMutable = 1,
+    /// The function needs more registers than there are.
+    TooLarge = 2,
 }
 
 impl FaultKind {
@@ -630,7 +632,8 @@ impl FaultKind {
     pub fn decode(a: u8) -> FaultKind {
         match a {
             0 => FaultKind::NonExhaustive,
-            _ => FaultKind::FieldNotMutable,
+            1 => FaultKind::FieldNotMutable,
+            _ => FaultKind::TooLarge,
         }
     }
 }

@@ -102,7 +102,7 @@ impl<'a> FnBuilder<'a> {
             return self.emit(Instr::abc(op, 0, left.reg, right.reg));
         }
         let reg = self.target(dest);
-        self.emit(Instr { a: reg.0, b: left.reg.0, c: right.reg.0, ..instr });
+        self.emit(Instr { a: reg.into(), b: left.reg.into(), c: right.reg.into(), ..instr });
         self.own(reg, step.expr.ty);
         for operand in [left, right] {
             if operand.reg != reg {
@@ -136,11 +136,11 @@ impl<'a> FnBuilder<'a> {
         self.span = step.expr.span;
         if dest == Dest::Return && instr.op == Op::AddIntK {
             self.drop_all_but(&[]);
-            self.emit(Instr { op: Op::ReturnAddIntK, b: operand.reg.0, ..instr });
+            self.emit(Instr { op: Op::ReturnAddIntK, b: operand.reg.into(), ..instr });
             return true;
         }
         let reg = self.target(dest);
-        self.emit(Instr { a: reg.0, b: operand.reg.0, ..instr });
+        self.emit(Instr { a: reg.into(), b: operand.reg.into(), ..instr });
         self.deliver(reg, step.expr, dest);
         true
     }

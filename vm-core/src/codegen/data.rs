@@ -59,7 +59,8 @@ impl<'a> FnBuilder<'a> {
         self.emit(Instr::abc(Op::BeginUpdate, reg, from, u8::from(shown_as_record)));
         self.own(reg, expr.ty);
         for ((index, _), value) in fields.iter().zip(values) {
-            self.emit(Instr::abc(Op::StoreField, reg, value, *index as u8));
+            let place = self.regs.place_in(*index);
+            self.emit(Instr::abc(Op::StoreField, reg, value, place));
         }
         self.hand_over(reg, dest);
     }
@@ -85,7 +86,8 @@ impl<'a> FnBuilder<'a> {
             return self.emit(fault);
         }
         let from = self.claim(from, value);
-        self.emit(Instr::abc(Op::StoreField, target.reg, from, index as u8));
+        let place = self.regs.place_in(index);
+        self.emit(Instr::abc(Op::StoreField, target.reg, from, place));
         self.release(&[target]);
     }
 
@@ -100,7 +102,8 @@ impl<'a> FnBuilder<'a> {
             Hold::Borrowed if managed => Op::Field,
             Hold::Borrowed => Op::Peek,
         };
-        self.emit(Instr::abc(op, reg, owner.reg, index as u8));
+        let place = self.regs.place_in(index);
+        self.emit(Instr::abc(op, reg, owner.reg, place));
         self.deliver(reg, expr, dest);
     }
 
@@ -111,11 +114,12 @@ impl<'a> FnBuilder<'a> {
         };
         let owner = self.path(outer);
         let reg = self.regs.alloc();
+        let place = self.regs.place_in(*index);
         if owner.hold == Hold::Borrowed {
-            self.emit(Instr::abc(Op::Peek, reg, owner.reg, *index as u8));
+            self.emit(Instr::abc(Op::Peek, reg, owner.reg, place));
             return super::expr::Operand { reg, hold: Hold::Borrowed };
         }
-        self.emit(Instr::abc(Op::TakeField, reg, owner.reg, *index as u8));
+        self.emit(Instr::abc(Op::TakeField, reg, owner.reg, place));
         self.own(reg, object.ty);
         super::expr::Operand { reg, hold: Hold::Ours }
     }

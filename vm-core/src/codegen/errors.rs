@@ -134,7 +134,7 @@ impl<'a> FnBuilder<'a> {
                 start: *start,
                 end: *end,
                 target,
-                exception: exception.0,
+                exception: exception.into(),
                 keep: keep.sorted(),
             });
         }

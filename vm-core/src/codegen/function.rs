@@ -11,7 +11,7 @@ use crate::base::ids::{FnId, LocalId, TypeId};
 use crate::base::span::Span;
 use crate::bytecode::builder::{Builder, Label};
 use crate::bytecode::verify::Notes;
-use crate::bytecode::{self, Flow, Handler, Instr, Op, Role};
+use crate::bytecode::{self, FaultKind, Flow, Handler, Instr, Op, Role};
 use crate::ir;
 use crate::lower::last_use::Uses;
 use crate::lower::local_set::LocalSet;
@@ -109,14 +109,34 @@ impl<'a> FnBuilder<'a> {
             if builder.is_managed_local(*param) {
                 builder.regs.owned.insert(reg, Owner::Local(*param));
             } else {
-                builder.rest.notes.no_reference(0, reg.0);
+                builder.rest.notes.no_reference(0, reg.into());
             }
         }
         builder
     }
 
-    /// Generates everything.
-    pub fn generate(mut self) -> (bytecode::Function, Vec<Instr>, Notes) {
+    /// What stands in place of a function that needs more registers than there are.
+    pub fn too_large(unit: &'a Unit<'a>, id: FnId) -> (bytecode::Function, Vec<Instr>, Notes) {
+        let mut builder = FnBuilder::new(unit, id);
+        // Whoever calls a function with that many parameters is too large as well.
+        let uncallable = builder.regs.overflowed();
+        if uncallable {
+            builder.regs = Registers::new(0);
+            builder.rest.notes = Notes::default();
+        }
+        let entry = builder.join(None);
+        builder.bind(entry);
+        builder.emit(Instr::ad(Op::Fault, FaultKind::TooLarge as u8, 0));
+        let mut finished = builder.finish();
+        if uncallable {
+            let function = &mut finished.0;
+            (function.arity, function.captured, function.signature.0) = (0, vec![], vec![]);
+        }
+        finished
+    }
+
+    /// Generates everything; nothing if there are too few registers.
+    pub fn generate(mut self) -> Option<(bytecode::Function, Vec<Instr>, Notes)> {
         let entry = self.join(None);
         debug_assert_eq!(entry, ENTRY, "the entry is the first join");
         self.bind(entry);
@@ -139,7 +159,7 @@ impl<'a> FnBuilder<'a> {
         let body = &self.function.body;
         self.drop_dead(&self.uses.live_at(body).clone());
         self.expr(body, super::expr::Dest::Return);
-        self.finish()
+        (!self.regs.overflowed()).then(|| self.finish())
     }
 
     fn finish(mut self) -> (bytecode::Function, Vec<Instr>, Notes) {
@@ -201,7 +221,10 @@ impl<'a> FnBuilder<'a> {
         if !self.reachable {
             return;
         }
-        self.take_operands(instr);
+        // Behind the last register there are numbers that no instruction holds.
+        if !self.regs.overflowed() {
+            self.take_operands(instr);
+        }
         let info = instr.op.info();
         if info.has(Flow::Stops) {
             self.code.emit_stopping(instr, self.span, &self.regs.owned.sorted());
@@ -217,14 +240,14 @@ impl<'a> FnBuilder<'a> {
         let roles = instr.op.info().roles;
         for (role, operand) in roles.iter().zip([instr.a, instr.b, instr.c]) {
             match role {
-                Role::Take | Role::Edit => self.regs.owned.remove(Reg(operand)),
+                Role::Take | Role::Edit => self.regs.owned.remove(Reg(operand.into())),
                 Role::Window => {
                     let count = match roles {
                         [_, Role::Count, ..] => instr.b as usize,
                         [_, _, Role::Count, _] => instr.c as usize,
                         _ => self.unit.arity(FnId(instr.d as u32)),
                     };
-                    (0..count).for_each(|i| self.regs.owned.remove(Reg(operand).plus(i)));
+                    (0..count).for_each(|i| self.regs.owned.remove(Reg(operand.into()).plus(i)));
                 }
                 _ => {}
             }
@@ -240,7 +263,7 @@ impl<'a> FnBuilder<'a> {
             self.regs.owned.insert(reg, Owner::Temporary);
         } else {
             self.regs.owned.remove(reg);
-            self.rest.notes.no_reference(self.code.offset(), reg.0);
+            self.rest.notes.no_reference(self.code.offset(), reg.into());
         }
     }
 
@@ -248,7 +271,7 @@ impl<'a> FnBuilder<'a> {
     pub fn disown(&mut self, reg: Reg) {
         if self.reachable {
             self.regs.owned.remove(reg);
-            self.rest.notes.no_reference(self.code.offset(), reg.0);
+            self.rest.notes.no_reference(self.code.offset(), reg.into());
         }
     }
 
@@ -356,10 +379,10 @@ impl<'a> FnBuilder<'a> {
         if !self.reachable {
             return None;
         }
-        let from = self.code.take_back_move(to.0)?;
+        let from = self.code.take_back_move(to.into())?;
         self.rest.notes.last_taken_back(self.code.offset());
         self.regs.owned.remove(to);
-        Some(Reg(from))
+        Some(Reg(from.into()))
     }
 
     /// Goes back behind the test that the function begins with, where it is one that a `StepLoop`

@@ -27,14 +27,17 @@ use crate::ir;
 use function::FnBuilder;
 use unit::Unit;
 
-/// Compiles a program. It cannot fail: the checker has refused what has no meaning.
+/// Compiles a program. It cannot fail: the checker has refused what has no meaning. A function that
+/// needs more registers than there are says so when it is called.
 pub fn compile(ir: ir::Program) -> Program {
     let unit = Unit::new(&ir);
     let mut code = Vec::new();
     let mut functions = IdVec::new();
     let mut notes = Vec::new();
     for (id, _) in ir.functions.enumerate() {
-        let (mut function, instrs, function_notes) = FnBuilder::new(&unit, id).generate();
+        let generated = FnBuilder::new(&unit, id).generate();
+        let generated = generated.unwrap_or_else(|| FnBuilder::too_large(&unit, id));
+        let (mut function, instrs, function_notes) = generated;
         function.start = code.len() as u32;
         code.extend(instrs);
         function.end = code.len() as u32;

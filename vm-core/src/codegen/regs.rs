@@ -6,20 +6,21 @@
 
 use crate::base::ids::{Id, LocalId};
 
-/// A register of the current window.
+/// A register of the current window. A function may get any number of them while it is generated;
+/// if they were too many, its instructions are thrown away ([`Registers::overflowed`]).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
-pub struct Reg(pub u8);
+pub struct Reg(pub u32);
 
 impl From<Reg> for u8 {
     fn from(reg: Reg) -> u8 {
-        reg.0
+        reg.0 as u8
     }
 }
 
 impl Reg {
     /// The register `n` further.
     pub fn plus(self, n: usize) -> Reg {
-        Reg(u8::try_from(self.0 as usize + n).expect("windows are checked when allocated"))
+        Reg(self.0 + n as u32)
     }
 }
 
@@ -67,7 +68,7 @@ impl Owned {
 
     /// The registers as numbers in ascending order, as live maps have them.
     pub fn sorted(&self) -> Vec<u8> {
-        let mut regs: Vec<u8> = self.entries.iter().map(|(reg, _)| reg.0).collect();
+        let mut regs: Vec<u8> = self.entries.iter().map(|(reg, _)| u8::from(*reg)).collect();
         regs.sort_unstable();
         regs
     }
@@ -87,8 +88,8 @@ pub enum Place {
 /// The registers of the function being compiled.
 #[derive(Debug)]
 pub struct Registers {
-    top: u16,
-    max: u16,
+    top: u32,
+    max: u32,
     /// What must be released.
     pub owned: Owned,
     places: Vec<Place>,
@@ -96,17 +97,17 @@ pub struct Registers {
 
 /// The position of the allocation stack.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord)]
-pub struct Mark(u16);
+pub struct Mark(u32);
 
 impl Mark {
     /// Whether the register was allocated after the mark was taken.
     pub fn is_before(self, reg: Reg) -> bool {
-        u16::from(reg.0) >= self.0
+        reg.0 >= self.0
     }
 }
 
 /// Registers of one window; instructions have 8 bits for them.
-pub const WINDOW_MAX: u16 = 255;
+pub const WINDOW_MAX: u32 = 255;
 
 impl Registers {
     /// Registers for a function with so many locals; nothing is allocated.
@@ -122,11 +123,24 @@ impl Registers {
 
     /// Allocates `n` registers in a row and gives the first (`n` may be 0).
     pub fn alloc_many(&mut self, n: usize) -> Reg {
-        let first = self.top;
-        self.top += n as u16;
-        assert!(self.top <= WINDOW_MAX, "an expression needs more registers than there are");
+        let first = Reg(self.top);
+        self.top += n as u32;
         self.max = self.max.max(self.top);
-        Reg(first as u8)
+        first
+    }
+
+    /// Whether more were needed than there are.
+    pub fn overflowed(&self) -> bool {
+        self.max > WINDOW_MAX
+    }
+
+    /// The place of a field or item as instructions have it. One behind the last is as bad as a
+    /// register behind the last.
+    pub fn place_in(&mut self, index: u32) -> u8 {
+        if index > u8::MAX.into() {
+            self.max = WINDOW_MAX + 1;
+        }
+        index as u8
     }
 
     /// Allocates what is needed for the first `n` registers to be allocated.
@@ -147,7 +161,7 @@ impl Registers {
 
     /// Whether this register is the last one allocated.
     pub fn is_last(&self, reg: Reg) -> bool {
-        u16::from(reg.0) + 1 == self.top
+        reg.0 + 1 == self.top
     }
 
     /// Whether so many registers are allocated that the rest should be left to operands.
@@ -157,7 +171,7 @@ impl Registers {
 
     /// How many registers the function uses at most.
     pub fn frame_size(&self) -> u16 {
-        self.max.max(1)
+        self.max.clamp(1, WINDOW_MAX) as u16
     }
 
     /// Where a local lives.

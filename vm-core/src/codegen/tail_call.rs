@@ -98,7 +98,7 @@ impl<'a> FnBuilder<'a> {
             kept.push(closure);
             self.drop_all_but(&kept);
         } else {
-            if usize::from(closure.0) < args.len() {
+            if (closure.0 as usize) < args.len() {
                 let safe = self.regs.alloc();
                 self.move_reg(safe, closure);
                 closure = safe;
@@ -130,7 +130,7 @@ impl<'a> FnBuilder<'a> {
         let Source::Register(first) = pending.first()?.source else { return None };
         let moves = first.0 != 0;
         let row = pending.iter().enumerate().all(|(i, p)| match p.source {
-            Source::Register(reg) => usize::from(reg.0) == usize::from(first.0) + i,
+            Source::Register(reg) => reg == first.plus(i),
             _ => false,
         });
         (moves && row).then_some(first)

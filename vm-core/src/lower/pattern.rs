@@ -4,6 +4,7 @@ use super::body::Body;
 use super::derive::Derived;
 use crate::base::ids::{DataId, TypeId};
 use crate::base::intern::Symbol;
+use crate::base::sorted;
 use crate::base::span::Span;
 use crate::check::constraint::Question;
 use crate::check::typed::{Arm, Expr, FieldRef, Kind, Pattern, PatternKind};
@@ -256,7 +257,7 @@ impl Body<'_> {
         if waiting.is_empty() {
             return first;
         }
-        waiting.sort_by_key(|(index, _)| *index);
+        sorted::sort_by_key(&mut waiting, |(index, _)| *index);
         let then = self.fields_pattern(ctor, waiting, whole.clone());
         let [first, then] = [first, then].map(|kind| ir::Pattern { kind, ..whole.clone() });
         ir::PatternKind::And(Box::new(first), Box::new(then))

@@ -330,7 +330,8 @@ impl<'a> Binder<'_, '_, 'a> {
                 let from = self.matcher.part(from);
                 let builder = &mut *self.matcher.builder;
                 let home = builder.regs.alloc();
-                builder.emit(Instr::abc(Op::Field, home, from, i as u8));
+                let place = builder.regs.place_in(i);
+                builder.emit(Instr::abc(Op::Field, home, from, place));
                 builder.own(home, inner.ty);
                 builder.give_to_local(home, *local);
                 continue;
@@ -363,7 +364,8 @@ impl<'a> Binder<'_, '_, 'a> {
             [] => return builder.drop_reg(part.reg),
             [(i, ..)] => {
                 let base = builder.regs.alloc();
-                builder.emit(Instr::abc(Op::TakeField, base, part.reg, *i as u8));
+                let place = builder.regs.place_in(*i as u32);
+                builder.emit(Instr::abc(Op::TakeField, base, part.reg, place));
                 base
             }
             _ if fields.len() > MASK_FIELDS_MAX => {
@@ -399,7 +401,8 @@ impl<'a> Binder<'_, '_, 'a> {
         for (i, field, occ) in wanted {
             let builder = &mut *self.matcher.builder;
             let reg = builder.regs.alloc();
-            builder.emit(Instr::abc(Op::Field, reg, part.reg, *i as u8));
+            let place = builder.regs.place_in(*i as u32);
+            builder.emit(Instr::abc(Op::Field, reg, part.reg, place));
             builder.own(reg, field.ty);
             self.bind_taken(field, *occ, reg);
         }

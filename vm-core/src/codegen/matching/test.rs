@@ -20,18 +20,19 @@ impl<'a> Matcher<'_, 'a> {
             self.known.push((occ, reg));
             return reg;
         }
+        let regs = &mut self.builder.regs;
         let (from, instr) = match self.occs.step(occ) {
             Step::Root(_) => unreachable!("subjects are in registers"),
-            Step::Field(from, _, i) => (from, Instr::abc(Op::Peek, 0, 0, i as u8)),
-            Step::Item(from, i) => (from, Instr::abc(Op::PeekItem, 0, 0, i as u8)),
-            Step::Rest(from, n) => (from, Instr::abc(Op::PeekRest, 0, 0, n as u8)),
+            Step::Field(from, _, i) => (from, Instr::abc(Op::Peek, 0, 0, regs.place_in(i))),
+            Step::Item(from, i) => (from, Instr::abc(Op::PeekItem, 0, 0, regs.place_in(i))),
+            Step::Rest(from, n) => (from, Instr::abc(Op::PeekRest, 0, 0, regs.place_in(n))),
             Step::Behind(from, prefix) => (from, Instr::ad(Op::StripPrefix, 0, prefix as i32)),
             Step::Value(..) => unreachable!("the test for the key reads the value"),
             Step::Typed(..) => unreachable!("it is the part itself"),
         };
         let from = self.part(from);
         let reg = self.builder.regs.alloc();
-        self.builder.emit(Instr { a: reg.0, b: from.0, ..instr });
+        self.builder.emit(Instr { a: reg.into(), b: from.into(), ..instr });
         let ty = self.occs.ty(occ);
         if instr.op == Op::StripPrefix || !self.builder.unit.is_managed(ty) {
             self.builder.own(reg, ty);
@@ -275,7 +276,7 @@ impl<'a> Matcher<'_, 'a> {
         for ((occ, instr), test) in jumps.iter().zip(&singles).take(jumps.len() - 1) {
             debug_assert!(matches!(test, Test::Ctor { .. } | Test::Value { .. }));
             let reg = self.part(*occ);
-            self.builder.jump_if(Instr { a: reg.0, ..*instr }, holds);
+            self.builder.jump_if(Instr { a: reg.into(), ..*instr }, holds);
         }
         self.test(singles[singles.len() - 1], fail);
         self.builder.bind(holds);

@@ -22,6 +22,9 @@ use super::value::{Slot, Tag, Value};
 use crate::base::ids::TypeId;
 use crate::bytecode::{FaultKind, Instr, Op, Program};
 
+const TOO_LARGE: &str =
+    "A function needs more than 255 registers: divide it, its parameters or what it handles";
+
 /// How the loop goes on.
 pub(super) enum Step {
     /// With the next instruction.
@@ -178,6 +181,7 @@ pub(super) unsafe fn execute(
                 FaultKind::FieldNotMutable => {
                     Fault::Panic(format!("Field at index {} is not mutable", instr.d))
                 }
+                FaultKind::TooLarge => Fault::panic(TOO_LARGE),
             }),
             Op::NoClause => {
                 let message = machine.loaded.consts[instr.d as usize].clone();
