@@ -35,8 +35,10 @@ pub enum Verdict {
 /// The answers for parts while it is sought whether a type implements a trait.
 #[derive(Default)]
 pub(super) struct Verdicts {
-    /// Those of types without open parts.
+    /// Those that don't depend on what is bound while an implementation is tried.
     kept: HashMap<(Ty, TraitId), Verdict>,
+    /// How many implementations are being tried that bind open parts of the type.
+    bound: u32,
     /// How many are being sought because of each other.
     sought: u32,
 }
@@ -162,7 +164,8 @@ impl Core {
     /// themselves ask for the same parts, so a part's answer is kept while one is sought.
     pub fn implements(&mut self, ty: Ty, of: TraitUse) -> Verdict {
         let key = (self.world.table.find(ty), of.trait_id);
-        if let (None, Some(verdict)) = (of.args, self.verdicts.kept.get(&key)) {
+        let may_keep = of.args.is_none() && (self.verdicts.bound == 0 || self.is_closed(ty));
+        if let (true, Some(verdict)) = (may_keep, self.verdicts.kept.get(&key)) {
             return *verdict;
         }
         self.verdicts.sought += 1;
@@ -170,7 +173,7 @@ impl Core {
         self.verdicts.sought -= 1;
         if self.verdicts.sought == 0 {
             self.verdicts.kept.clear();
-        } else if of.args.is_none() && self.is_closed(ty) {
+        } else if may_keep {
             self.verdicts.kept.insert(key, verdict);
         }
         verdict
@@ -273,6 +276,7 @@ impl Core {
         if !self.same_head(self.world.impls[id].target, ty) {
             return Verdict::No;
         }
+        let open = self.open_parts(&[ty]);
         let snapshot = self.world.table.snapshot();
         let (map, target, own) = self.impl_at(id);
         let mut fits = self.world.table.unify(target, ty).is_ok();
@@ -280,6 +284,8 @@ impl Core {
             fits = fits && self.world.table.unify(own, args).is_ok();
         }
         let mut verdict = if fits { Verdict::Yes } else { Verdict::No };
+        let binds = u32::from(open.iter().any(|var| !self.world.table.is_open(*var)));
+        self.verdicts.bound += binds;
         if fits {
             for (var, of) in self.world.impls[id].conditions.clone().iter() {
                 let part = self.world.table.replace(*var, &map);
@@ -287,6 +293,7 @@ impl Core {
                 verdict = verdict.min(self.implements(part, of));
             }
         }
+        self.verdicts.bound -= binds;
         self.world.table.rollback(snapshot);
         verdict
     }
