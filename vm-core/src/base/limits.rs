@@ -36,6 +36,12 @@ pub const TREE_HEIGHT_MAX: u32 = 3000;
 /// Parse errors reported for one file; a reader mends the first few and tries again.
 pub const PARSE_ERRORS_MAX: usize = 50;
 
+/// Mistakes in templates before nothing more is expanded.
+pub const TEMPLATE_ERRORS_MAX: usize = 50;
+
+/// Expansions of templates around a mistake that its report names.
+pub const TEMPLATE_TRACE_MAX: usize = 10;
+
 /// Live processes of a run (settable). An idle process takes under 1 KiB, so this many fit into the
 /// default memory limit; a typical demonstration has 100,000 (7.2).
 pub const PROCESSES_MAX: usize = 250_000;

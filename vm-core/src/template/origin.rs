@@ -4,6 +4,7 @@
 //! A mistake in made code is told at the use of the template, with the place in the template beside
 //! it; a mistake in a decorated body stays where it is and names the decorators.
 
+use crate::base::limits;
 use crate::base::source::SourceMap;
 use crate::base::span::{SourceId, Span};
 use crate::diagnostic::Diagnostic;
@@ -114,7 +115,9 @@ impl Origins {
         let mut expansions: Vec<&Expansion> = Vec::new();
         let mut span = found;
         while let Some(expansion) = self.of(span.source) {
-            if let Content::Text { text, .. } = &expansion.content {
+            if let Content::Text { text, .. } = &expansion.content
+                && expansions.len() < limits::TEMPLATE_TRACE_MAX
+            {
                 let line = excerpt(text, span.start);
                 mistake.notes.push(format!("in the generated code `{line}`"));
             }
@@ -138,10 +141,14 @@ impl Origins {
             return;
         }
         mistake.notes.push("this error may be caused by template expansion:".to_string());
-        for expansion in expansions {
+        let more = expansions.len().saturating_sub(limits::TEMPLATE_TRACE_MAX);
+        for expansion in expansions.into_iter().take(limits::TEMPLATE_TRACE_MAX) {
             mistake.notes.push(expansion.describe(sources, mistake.span.source));
         }
         mistake.notes.dedup();
+        if more > 0 {
+            mistake.notes.push(format!("and in {more} more expansions"));
+        }
     }
 }
 
