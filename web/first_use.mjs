@@ -31,13 +31,12 @@ async function run(engine) {
   }
 }
 
-/** What the page asks of the engine while a program is written and run. */
+/** What the page asks while a program is written and run; type hints are off at first. */
 async function visit(name, text) {
   const files = [{ name, text }];
   const engine = new Engine();
   engine.tokens(text);
   engine.check(files);
-  engine.typeHints(files, name);
   for (const options of [{ profile: false }, { memoryMiB: 256, profile: false, seed: 1 }]) {
     if (engine.load(files, options).ok) await run(engine);
   }
