@@ -89,8 +89,8 @@ impl<'e> Expander<'e> {
         self.steps_left.is_some()
     }
 
-    /// Adds a mistake. Behind one about a limit nothing is expanded any more: a template that goes too
-    /// far in one place does so in thousands.
+    /// Adds a mistake. Behind one about a limit nothing is expanded any more: a template that goes
+    /// too far in one place does so in thousands.
     pub fn report(&mut self, mistake: Diagnostic) {
         let is_limit = mistake.code == Code::TemplateLimit;
         if is_limit || self.diagnostics.len() >= limits::TEMPLATE_ERRORS_MAX {
