@@ -238,11 +238,17 @@ impl Body<'_> {
     /// The answer of a builtin that asks for something about the type of a list's elements.
     fn known_of_list(&mut self, native: NativeId, args: &[ir::Expr]) -> Option<bool> {
         let list = args.first()?.ty;
-        if self.is_native(native, &["native_isPlainlyOrdered"]) {
-            return Some(self.low.is_plainly_ordered(list));
+        match self.plain_name(native) {
+            "native_isPlainlyOrdered" => Some(self.low.is_plainly_ordered(list)),
+            "native_isPlainlyEqual" => Some(self.low.is_plainly_equal(list)),
+            _ => None,
         }
-        let asks = self.is_native(native, &["native_isPlainlyEqual"]);
-        asks.then(|| self.low.is_plainly_equal(list))
+    }
+
+    /// A call of a builtin that the compiler itself calls, just as it is.
+    pub fn builtin(&mut self, name: &str, args: Vec<ir::Expr>, ty: TypeId, span: Span) -> ir::Expr {
+        let native = self.low.native("", name);
+        self.node(ExprKind::CallNative { native, args }, ty, span)
     }
 
     /// A call of a builtin. Where a user's `Show` takes part in an argument that the builtin
@@ -271,27 +277,24 @@ impl Body<'_> {
                 continue;
             }
             let arg = args[index].clone();
-            for (name, form) in
-                [("native_showInside", Form::Show), ("native_showResult", Form::Result)]
-            {
-                if of == BuiltinTrait::Show && self.is_native(native, &[name]) {
-                    return self.nested(arg, form, span);
+            let replaced = match (of, self.plain_name(native)) {
+                (BuiltinTrait::Show, "native_showInside") => {
+                    return self.nested(arg, Form::Show, span);
                 }
-            }
-            if of == BuiltinTrait::Show && self.is_native(native, &["native_showKey"]) {
-                return self.key_text(arg, span);
-            }
-            let replaced = match of {
-                BuiltinTrait::Show => self.show_text(arg, span),
-                BuiltinTrait::Copy => self.copied(arg, span),
+                (BuiltinTrait::Show, "native_showResult") => {
+                    return self.nested(arg, Form::Result, span);
+                }
+                (BuiltinTrait::Show, "native_showKey") => return self.key_text(arg, span),
+                (BuiltinTrait::Show, _) => self.show_text(arg, span),
+                (BuiltinTrait::Copy, _) => self.copied(arg, span),
                 _ => continue,
             };
-            if self.is_native(native, &["show", "toString", "copy"]) {
+            if matches!(self.plain_name(native), "show" | "toString" | "copy") {
                 return replaced;
             }
             args[index] = replaced;
         }
-        if self.is_native(native, &["hash"])
+        if self.plain_name(native) == "hash"
             && let Some(arg) = args.first()
             && self.low.involves(arg.ty, BuiltinTrait::Hash)
         {
@@ -301,10 +304,10 @@ impl Body<'_> {
         self.node(ExprKind::CallNative { native, args }, ty, span)
     }
 
-    /// Whether it is one of these builtins without namespace.
-    fn is_native(&self, native: NativeId, names: &[&str]) -> bool {
+    /// The name of a builtin without namespace; of others nothing.
+    fn plain_name(&self, native: NativeId) -> &'static str {
         let signature = self.low.core.world.natives[native].signature;
-        signature.namespace.is_empty() && names.contains(&signature.name)
+        if signature.namespace.is_empty() { signature.name } else { "" }
     }
 
     /// The parameters of a builtin whose type has to implement a builtin trait.

@@ -87,7 +87,9 @@ impl Lowering {
                 let expr = match what {
                     Derived::Hash => body.derived_hash(params[0], span),
                     Derived::Show => body.derived_show(params[0], Form::Show, span),
-                    Derived::Nested => body.show_unknown(params[0], Form::Show, span),
+                    Derived::Nested => {
+                        body.show_unknown(params[0], Form::Show.native(), Form::Show, span)
+                    }
                     _ => body.result_text(params[0], span),
                 };
                 (params, expr)
@@ -103,8 +105,7 @@ impl Body<'_> {
     pub fn nested(&mut self, value: ir::Expr, form: Form, span: Span) -> ir::Expr {
         let string = self.low.prim(Prim::String);
         if !self.low.involves(value.ty, BuiltinTrait::Show) {
-            let native = self.low.native("", form.native());
-            return self.node(ExprKind::CallNative { native, args: vec![value] }, string, span);
+            return self.builtin(form.native(), vec![value], string, span);
         }
         if form == Form::Show && self.low.is_prim(value.ty, Prim::Dyn) {
             return self.derived_call(Derived::Nested, value, string, span);
@@ -123,9 +124,7 @@ impl Body<'_> {
         let mut stmts = Vec::new();
         let key = self.kept("key", key, &mut stmts, span);
         let string = self.low.prim(Prim::String);
-        let native = self.low.native("", "native_showKey");
-        let kind = ExprKind::CallNative { native, args: vec![key.clone()] };
-        let quoted = self.node(kind, string, span);
+        let quoted = self.builtin("native_showKey", vec![key.clone()], string, span);
         let text = self.nested(key.clone(), Form::Show, span);
         let text = self.if_type(&key, string, (quoted, text), span);
         self.block(stmts, text, span)
@@ -189,39 +188,20 @@ impl Body<'_> {
             TypeDef::Map(..) => {
                 self.by_library(library("showMap", "resultMap"), &[local], string, span)
             }
-            TypeDef::Prim(Prim::Dyn) if form == Form::Show => {
-                let value = self.read(local, span);
-                let native = self.low.native("", "show");
-                let plain = ExprKind::CallNative { native, args: vec![value] };
-                let plain = self.node(plain, string, span);
-                self.show_of_types(local, plain, form, span)
+            TypeDef::Prim(Prim::Dyn) => {
+                let machine = if form == Form::Show { "show" } else { form.native() };
+                self.show_unknown(local, machine, form, span)
             }
-            TypeDef::Prim(Prim::Dyn) => self.show_unknown(local, form, span),
             other => unreachable!("no derived display of {other:?}"),
         }
     }
 
-    /// The text of a value of unknown type inside of another one.
-    fn show_unknown(&mut self, local: LocalId, form: Form, span: Span) -> ir::Expr {
-        let string = self.low.prim(Prim::String);
-        let native = self.low.native("", form.native());
-        let plain = ExprKind::CallNative { native, args: vec![self.read(local, span)] };
-        let plain = self.node(plain, string, span);
-        self.show_of_types(local, plain, form, span)
-    }
-
     /// The text of a value of unknown type: that of each type in which a user's `Show` takes part,
-    /// else the machine's.
-    fn show_of_types(
-        &mut self,
-        local: LocalId,
-        machine: ir::Expr,
-        form: Form,
-        span: Span,
-    ) -> ir::Expr {
+    /// else that of a builtin.
+    fn show_unknown(&mut self, local: LocalId, machine: &str, form: Form, span: Span) -> ir::Expr {
         let string = self.low.prim(Prim::String);
         let value = self.read(local, span);
-        let mut text = machine;
+        let mut text = self.builtin(machine, vec![value.clone()], string, span);
         for tuple in 2..=TUPLE_MAX {
             let dynamic = self.low.prim(Prim::Dyn);
             let tuple = self.low.types.intern(TypeDef::Tuple(vec![dynamic; tuple]));
@@ -287,9 +267,8 @@ impl Body<'_> {
         span: Span,
     ) -> ir::Expr {
         let (string, boolean) = (self.low.prim(Prim::String), self.low.prim(Prim::Bool));
-        let native = self.low.native("", "native_isUpdated");
-        let test = ExprKind::CallNative { native, args: vec![self.read(local, span)] };
-        let cond = Box::new(self.node(test, boolean, span));
+        let value = self.read(local, span);
+        let cond = Box::new(self.builtin("native_isUpdated", vec![value], boolean, span));
         let (then, otherwise) = (Box::new(then), Box::new(otherwise));
         self.node(ExprKind::If { cond, then, otherwise }, string, span)
     }

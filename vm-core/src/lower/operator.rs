@@ -196,10 +196,7 @@ impl Body<'_> {
         }
         match self.low.as_prim(ty) {
             Some(Prim::Float) => self.node(ExprKind::IntToFloat(Box::new(value)), ty, span),
-            Some(Prim::BigInt) => {
-                let native = self.low.native("", "toBigInt");
-                self.node(ExprKind::CallNative { native, args: vec![value] }, ty, span)
-            }
+            Some(Prim::BigInt) => self.builtin("toBigInt", vec![value], ty, span),
             _ => value,
         }
     }
@@ -367,8 +364,7 @@ impl Body<'_> {
         if self.low.involves(value.ty, BuiltinTrait::Show) {
             return self.derived_call(Derived::Show, value, string, span);
         }
-        let native = self.low.native("", "show");
-        self.node(ExprKind::CallNative { native, args: vec![value] }, string, span)
+        self.builtin("show", vec![value], string, span)
     }
 
     /// A call of a derived function of one parameter.
@@ -393,8 +389,7 @@ impl Body<'_> {
         if self.low.involves(value.ty, BuiltinTrait::Hash) {
             return self.derived_call(Derived::Hash, value, int, span);
         }
-        let native = self.low.native("", "hash");
-        self.node(ExprKind::CallNative { native, args: vec![value] }, int, span)
+        self.builtin("hash", vec![value], int, span)
     }
 
     /// The copy of a value whose type has a user's `Copy`; inside other values the machine copies.
@@ -403,8 +398,7 @@ impl Body<'_> {
         if let Some(method) = self.low.user_method(ty, BuiltinTrait::Copy, "copy") {
             return self.method_call(method, vec![value], ty, span);
         }
-        let native = self.low.native("", "copy");
-        self.node(ExprKind::CallNative { native, args: vec![value] }, ty, span)
+        self.builtin("copy", vec![value], ty, span)
     }
 
     /// A text.

@@ -161,10 +161,11 @@ impl Body<'_> {
     /// fields is tried.
     fn unknown_record(&mut self, fields: &[(FieldRef, Pattern)], span: Span) -> ir::PatternKind {
         let dynamic = self.low.prim(Prim::Dyn);
-        let names: Vec<Symbol> = fields.iter().filter_map(|(f, _)| self.field_name(*f)).collect();
+        let names: Option<Vec<Symbol>> = fields.iter().map(|(f, _)| self.field_name(*f)).collect();
+        let Some(names) = names else { return ir::PatternKind::Never };
         let datas: Vec<DataId> = self.low.core.world.datas.ids().collect();
         let mut alternatives = Vec::new();
-        for data in datas.into_iter().filter(|_| names.len() == fields.len()) {
+        for data in datas {
             let world = &self.low.core.world;
             let (kind, single) = (world.datas[data].kind, world.datas[data].ctors.len() == 1);
             let places: Vec<usize> =

@@ -37,7 +37,7 @@ impl Body<'_> {
             Some(DataKind::Reactive) => {
                 fields.push(self.unit(span));
                 let record = self.node(ExprKind::Construct { ctor, fields }, ty, span);
-                self.reactive_native("native_reactiveNew", vec![record], ty, span)
+                self.builtin("native_reactiveNew", vec![record], ty, span)
             }
             Some(DataKind::ReactiveVariant) => {
                 let content = self.node(ExprKind::Construct { ctor, fields }, ty, span);
@@ -48,7 +48,7 @@ impl Body<'_> {
                 let place = data.ctors.len() as u32 - 1;
                 let fields = vec![content, self.unit(span)];
                 let place = self.node(ExprKind::Construct { ctor: place, fields }, ty, span);
-                self.reactive_native("native_reactiveNew", vec![place], ty, span)
+                self.builtin("native_reactiveNew", vec![place], ty, span)
             }
             _ => self.node(ExprKind::Construct { ctor, fields }, ty, span),
         }
@@ -74,17 +74,6 @@ impl Body<'_> {
         let ExprKind::Let { local, .. } = stmt.kind else { return None };
         let ty = self.locals[local].ty;
         (self.low.kind_of(ty) == Some(DataKind::Reactive)).then_some(local)
-    }
-
-    fn reactive_native(
-        &mut self,
-        name: &str,
-        args: Vec<ir::Expr>,
-        ty: TypeId,
-        span: Span,
-    ) -> ir::Expr {
-        let native = self.low.native("", name);
-        self.node(ExprKind::CallNative { native, args }, ty, span)
     }
 
     /// A field of a record or a part of a tuple.

@@ -121,8 +121,8 @@ impl Body<'_> {
         ty: TypeId,
         span: Span,
     ) -> ir::Expr {
-        let (native, dynamic) = (self.low.native("", name), self.low.prim(Prim::Dyn));
-        let value = self.node(ExprKind::CallNative { native, args }, dynamic, span);
+        let dynamic = self.low.prim(Prim::Dyn);
+        let value = self.builtin(name, args, dynamic, span);
         self.as_type(value, ty, span)
     }
 
@@ -207,9 +207,8 @@ impl Body<'_> {
 
     /// Fails for two values of unknown type that have no order.
     pub fn unknown_order(&mut self, lhs: ir::Expr, rhs: ir::Expr, span: Span) -> ir::Expr {
-        let native = self.low.native("", "native_unknownOrder");
         let boolean = self.low.prim(Prim::Bool);
-        self.node(ExprKind::CallNative { native, args: vec![lhs, rhs] }, boolean, span)
+        self.builtin("native_unknownOrder", vec![lhs, rhs], boolean, span)
     }
 
     /// A named field, or a part of a tuple.

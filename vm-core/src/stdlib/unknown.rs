@@ -163,7 +163,7 @@ fn element(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
     let part = usize::try_from(index).ok().and_then(|index| args[0].fields().get(index));
     match part {
         Some(part) => Ok(part.clone()),
-        None => Err(Fault::panic(format!("Index {index} out of bounds")).into()),
+        None => Err(Fault::index(index).into()),
     }
 }
 

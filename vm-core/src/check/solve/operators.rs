@@ -301,14 +301,10 @@ impl Core {
 
     /// Whether the type, or that of a part of its values, is known to the run only.
     pub(super) fn holds_unknown(&self, ty: Ty) -> bool {
-        let table = &self.world.table;
-        let any = |list| table.items(list).iter().any(|part| self.holds_unknown(*part));
-        match table.node(ty) {
+        match self.world.table.node(ty) {
             Node::Prim(prim) => prim == Prim::Dyn,
-            Node::List(part) | Node::Set(part) => self.holds_unknown(part),
-            Node::Map(key, value) => self.holds_unknown(key) || self.holds_unknown(value),
-            Node::Tuple(list) | Node::Data(_, list) => any(list),
-            _ => false,
+            Node::Function(..) => false,
+            _ => !self.world.table.all_parts(ty, &mut |part| !self.holds_unknown(part)),
         }
     }
 
