@@ -19,6 +19,8 @@ pub struct Body<'a> {
     pub env: Env,
     /// The name in traces, for the fault of clauses that don't fit.
     pub internal: Rc<str>,
+    /// Whether it is the program's `main`.
+    pub is_entry: bool,
     /// Its variables so far.
     pub locals: IdVec<LocalId, ir::Local>,
     vars: HashMap<VarId, LocalId>,
@@ -40,7 +42,9 @@ impl Lowering {
         let closure = world.funs[fun].free.closure.clone();
         let frame_name = self.frame_name(fun);
         let result = self.type_id(body.result, &env);
+        let is_entry = fun == self.entry;
         let mut lowering = Body::blank(self, env);
+        lowering.is_entry = is_entry;
         lowering.internal = internal.clone();
         let params = body.params.iter().chain(closure.iter());
         let params: Vec<LocalId> = params.map(|var| lowering.local(*var)).collect();
@@ -106,6 +110,7 @@ impl<'a> Body<'a> {
             low,
             env,
             internal: "".into(),
+            is_entry: false,
             locals: IdVec::new(),
             vars: HashMap::default(),
             bound: Vec::new(),

@@ -139,7 +139,8 @@ impl Lowering {
         self.core.world.impls.iter().any(|i| i.trait_id == of.id())
     }
 
-    fn parts(&self, ty: TypeId) -> Vec<TypeId> {
+    /// The types that its values hold directly.
+    pub fn parts(&self, ty: TypeId) -> Vec<TypeId> {
         match &self.types[ty] {
             TypeDef::List(item) | TypeDef::Set(item) => vec![*item],
             TypeDef::Map(key, value) => vec![*key, *value],

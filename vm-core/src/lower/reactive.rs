@@ -3,6 +3,8 @@
 
 use super::body::Body;
 use super::instance::Lowering;
+use super::visit;
+use crate::base::hash::HashSet;
 use crate::base::ids::{LocalId, TypeId};
 use crate::base::span::Span;
 use crate::ir::{self, Const, DataKind, ExprKind, TypeDef};
@@ -21,6 +23,19 @@ impl Lowering {
         let TypeDef::Data(data) = &self.types[ty] else { unreachable!("records have fields") };
         let (name, _) = &data.ctors[0].fields[index as usize];
         name.clone().expect("the fields of records have names")
+    }
+
+    /// Whether values of the type are or hold reactive records, as far as the type tells.
+    fn holds_reactive(&self, ty: TypeId) -> bool {
+        let mut seen = HashSet::from_iter([ty]);
+        let mut todo = vec![ty];
+        while let Some(part) = todo.pop() {
+            if self.kind_of(part) == Some(DataKind::Reactive) {
+                return true;
+            }
+            todo.extend(self.parts(part).into_iter().filter(|part| seen.insert(*part)));
+        }
+        false
     }
 }
 
@@ -54,26 +69,53 @@ impl Body<'_> {
         }
     }
 
-    /// A block. Where the program asks for parents, the reactive records that it names live to its
-    /// end, as a reader expects, not only to their last use; a call at the end stays a tail call.
-    pub fn block_of(&mut self, mut stmts: Vec<ir::Expr>, result: ir::Expr) -> ExprKind {
-        if self.low.core.world.asks_for_parents && !matches!(result.kind, ExprKind::Call { .. }) {
-            let named: Vec<LocalId> = stmts.iter().filter_map(|stmt| self.named(stmt)).collect();
+    /// A block. Where the program asks for parents, what it names that may hold reactive records
+    /// lives to its end, as a reader expects, not only to its last use.
+    pub fn block_of(&mut self, mut stmts: Vec<ir::Expr>, mut result: ir::Expr) -> ExprKind {
+        if self.low.core.world.asks_for_parents {
+            let mut named = Vec::new();
+            stmts.iter().for_each(|stmt| self.named(stmt, &mut named));
             if !named.is_empty() {
                 let span = result.span;
-                let result = self.kept("result", result, &mut stmts, span);
+                result = self.computed(result, &mut stmts);
                 stmts.extend(named.into_iter().map(|local| self.read(local, span)));
-                return ExprKind::Block { stmts, result: Box::new(result) };
             }
         }
         ExprKind::Block { stmts, result: Box::new(result) }
     }
 
-    /// The reactive record that a statement gives a name to.
-    fn named(&self, stmt: &ir::Expr) -> Option<LocalId> {
-        let ExprKind::Let { local, .. } = stmt.kind else { return None };
-        let ty = self.locals[local].ty;
-        (self.low.kind_of(ty) == Some(DataKind::Reactive)).then_some(local)
+    /// What is left of a block's result when it has been computed as far as it goes before the
+    /// block's end: a call stays a tail call, but for `main`, which nothing calls in a loop.
+    fn computed(&mut self, result: ir::Expr, stmts: &mut Vec<ir::Expr>) -> ir::Expr {
+        let ir::Expr { kind, ty, span } = result;
+        match kind {
+            ExprKind::Call { function, args, captures } if !self.is_entry => {
+                let mut keep = |arg: ir::Expr| match arg.kind {
+                    ExprKind::Const(_) => arg,
+                    _ => self.kept("argument", arg, stmts, span),
+                };
+                let args = args.into_iter().map(&mut keep).collect();
+                self.node(ExprKind::Call { function, args, captures }, ty, span)
+            }
+            kind => {
+                let result = self.node(kind, ty, span);
+                self.kept("result", result, stmts, span)
+            }
+        }
+    }
+
+    /// The locals that a statement gives values to which may hold reactive records.
+    fn named(&self, stmt: &ir::Expr, named: &mut Vec<LocalId>) {
+        let mut add = |local: LocalId| {
+            if self.low.holds_reactive(self.locals[local].ty) {
+                named.push(local);
+            }
+        };
+        match &stmt.kind {
+            ExprKind::Let { local, .. } => add(*local),
+            ExprKind::LetPattern { pattern, .. } => visit::bound_by_pattern(pattern, &mut add),
+            _ => {}
+        }
     }
 
     /// A field of a record or a part of a tuple.

@@ -117,6 +117,8 @@ pub enum TypeError {
     ReservedField { field: Symbol },
     /// A pattern for the fields of a reactive record.
     ReactivePattern { ty: Ty },
+    /// `set` of a reactive variant with something that is no value of its type.
+    ReactiveSet { ty: Ty, found: Ty },
     /// A generic builtin without type arguments in a type definition.
     BareGeneric { name: String, params: String },
     /// Type arguments of a type.

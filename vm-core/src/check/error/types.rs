@@ -56,6 +56,12 @@ impl TypeError {
                 Diagnostic::error(Code::AnnotationRequired, span, text)
                     .note(format!("type mismatch: {} and {}", names[0], names[1]))
             }
+            TypeError::ReactiveSet { ty, found } => {
+                let names = world.type_names(&[*ty, *found]);
+                let text = "ReactiveVariantSet requires a variant value";
+                Diagnostic::error(Code::Mismatch, span, text)
+                    .note(format!("type mismatch: expected {}, found {}", names[0], names[1]))
+            }
             TypeError::ListConcat { list, found } => {
                 let names = world.type_names(&[*list, *found]);
                 // Lists of different elements may be joined (4.6.4): any list would do.

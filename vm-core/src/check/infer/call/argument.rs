@@ -9,6 +9,7 @@ use crate::check::infer::function::tail_span;
 use crate::check::solve::Instance;
 use crate::check::typed::{Expr, Kind, Target};
 use crate::check::world::Role;
+use crate::ir::DataKind;
 use crate::syntax::ast;
 use crate::ty::unify::Failure;
 use crate::ty::{Node, Ty};
@@ -125,6 +126,9 @@ impl<'a> Checker<'a> {
         (expected, found, context): (Ty, Ty, Context),
         failure: Failure,
     ) -> TypeError {
+        if self.is_reactive_set(instance.target, expected) {
+            return TypeError::ReactiveSet { ty: expected, found };
+        }
         if let Some(first) = self.linked_with(instance.target, index, slots) {
             let types = (expected, found);
             return TypeError::LinkedParameters { first: first + 1, second: index + 1, types };
@@ -138,6 +142,18 @@ impl<'a> Checker<'a> {
             return TypeError::CallbackArity { expected, found };
         }
         TypeError::Mismatch { expected, found, failure, context }
+    }
+
+    /// Whether it is the library's `set` of a reactive variant (10.9).
+    fn is_reactive_set(&self, target: Target, expected: Ty) -> bool {
+        let world = &self.core.world;
+        let (Target::Fun(fun), Node::Data(data, _)) = (target, world.table.node(expected)) else {
+            return false;
+        };
+        let fun = &world.funs[fun];
+        world.datas[data].kind == DataKind::ReactiveVariant
+            && fun.span.source.library_index().is_some()
+            && world.text(fun.name) == "set"
     }
 
     /// Some expectations are told by their form alone (4.9.2).
