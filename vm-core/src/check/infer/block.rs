@@ -9,6 +9,7 @@ use crate::check::constraint::{Answer, CallForm, Question};
 use crate::check::error::{Context, Reason, TypeError};
 use crate::check::typed::{Expr, Kind, Target};
 use crate::check::world::{Param, Role, Scheme, SchemeState};
+use crate::diagnostic::Code;
 use crate::resolve::ValueRef;
 use crate::resolve::walk::{Mention, Walker};
 use crate::syntax::ast::{self, Clause, ExprKind, Lambda, PatternKind, Stmt, StmtKind, TypeExpr};
@@ -39,6 +40,9 @@ impl<'a> Checker<'a> {
                 }
                 _ => typed.extend(self.stmt(stmt)),
             }
+            if let Some(next) = stmts.get(index + 1) {
+                self.explain_fields(stmt, next);
+            }
         }
         self.body.scopes.leave(mark);
         let value = match value {
@@ -50,6 +54,21 @@ impl<'a> Checker<'a> {
         }
         let ty = value.ty;
         Expr { kind: Kind::Block(typed, Box::new(value)), ty, span }
+    }
+
+    /// `{ x: 1, y: 2 }` holds four statements: where `x` was just found to mean nothing, how a
+    /// record is made.
+    fn explain_fields(&mut self, stmt: &Stmt, next: &Stmt) {
+        let on_one_line = next.span.start <= stmt.span.end + 2;
+        let unknown =
+            self.core.diagnostics.last_mut().filter(|d| {
+                d.code == Code::UnknownName && d.span == stmt.span && !d.helps.is_empty()
+            });
+        if let Some(unknown) = unknown.filter(|_| on_one_line) {
+            let help =
+                "braces hold statements; a record is made with its type's name: `Point(x: 1)`";
+            unknown.helps = vec![help.to_string()];
+        }
     }
 
     /// A statement; bindings of functions leave nothing to run.

@@ -1,6 +1,8 @@
-//! What to try after a parse error: habits from other languages, and words that are reserved.
+//! What to try after a parse error: signs that are written otherwise in other languages, and words
+//! that are reserved. Words of other languages are in `foreign.rs`.
 
 use super::Parser;
+use super::foreign::LAMBDA;
 use crate::syntax::token::TokenKind;
 
 impl Parser<'_> {
@@ -11,7 +13,9 @@ impl Parser<'_> {
         if self.position.checked_sub(1).is_some_and(|before| self.is_exponent_at(before)) {
             return Some("an exponent needs a fraction before it: `1.0e9`".to_string());
         }
-        if let Some(habit) = self.habit() {
+        if let Some(habit) =
+            self.misplaced().or_else(|| self.foreign_word()).or_else(|| self.habit())
+        {
             return Some(habit.to_string());
         }
         Some(match token.kind {
@@ -33,6 +37,9 @@ impl Parser<'_> {
             TokenKind::Eq if self.body_begins().is_some() => {
                 "an assignment as a body stands in braces: `set(v) = { x = v }`".to_string()
             }
+            TokenKind::Eq if self.follows_type_head() => {
+                "the `=` stands on the line of `type`".to_string()
+            }
             TokenKind::Eq => "`=` binds a name; values are compared with `==`".to_string(),
             TokenKind::FatArrow => {
                 "`=>` makes a lambda; the arms of `match` are written `pattern -> body`".to_string()
@@ -43,7 +50,7 @@ impl Parser<'_> {
             TokenKind::Lower if self.is_exponent_at(self.position) => {
                 "an exponent needs a fraction before it: `1.0e9`".to_string()
             }
-            TokenKind::String | TokenKind::StringOpen if self.follows_name() => {
+            kind if self.is_bare_argument(kind) => {
                 "the arguments of a call stand in parentheses".to_string()
             }
             TokenKind::Semicolon if self.depth <= 1 => {
@@ -77,25 +84,10 @@ impl Parser<'_> {
         let before = self.position.checked_sub(1).map(|index| self.tokens[index]);
         let (kind, here) = (self.kind(), self.tokens[self.position]);
         let before_kind = before.map_or(TokenKind::Newline, |token| token.kind);
-        let before_text = before.map_or("", |token| self.token_text(token));
         let here_text = self.token_text(here);
         let touches = before.is_some_and(|token| token.end == here.start);
         let line_start = before_kind == TokenKind::Newline;
         Some(match (before_kind, kind) {
-            (TokenKind::Lower, TokenKind::Lower | TokenKind::Upper) => match before_text {
-                "fn" | "fun" | "func" | "def" | "function" => {
-                    "a function has no keyword before it: `double(n) = n * 2`"
-                }
-                "let" | "val" => {
-                    "a binding has no keyword: `x = 1`, or `var x = 1` to assign later"
-                }
-                "impl" => "an implementation is written `Dog: Speaks ... end`",
-                "return" => return None,
-                _ => return self.line_habit(),
-            },
-            (TokenKind::Lower, _) if ["and", "or"].contains(&before_text) => {
-                "the logical operators are `&&` and `||`"
-            }
             (TokenKind::Upper, kind) if kind.is_name() => {
                 "a type stands behind the name: `x: Int = 5`"
             }
@@ -110,13 +102,28 @@ impl Parser<'_> {
             }
             (TokenKind::EqEq, TokenKind::Eq) if touches => "values are compared with `==`",
             (_, TokenKind::Slash) if line_start => "a comment begins with `#`",
+            (_, TokenKind::Minus) if line_start && self.is_doubled() => "a comment begins with `#`",
+            (TokenKind::PlusPlus | TokenKind::Newline, _) if self.follows_increment() => {
+                "there is no `++` that counts: write `n = n + 1`"
+            }
+            (TokenKind::Lower, TokenKind::String | TokenKind::StringOpen) if touches => {
+                "a string has no letter before it: `\"${name}\"` takes a value in"
+            }
+            (TokenKind::Lower, TokenKind::ColonColon) => {
+                "types stand in the head: `add(x: Int, y: Int) -> Int = x + y`"
+            }
             (_, TokenKind::If) if self.in_arm() => "a guard begins with `when`",
+            (before, TokenKind::If) if ends_value(before) => {
+                "a choice is written `if c then a else b`"
+            }
             (_, TokenKind::For) if self.in_list() => {
                 "there are no list comprehensions: `xs.map(x => ...)`, `xs.filter(x => ...)`"
             }
             (TokenKind::RightBrace, TokenKind::Lower) if ["elif", "elsif"].contains(&here_text) => {
                 "a further condition begins with `else if`"
             }
+            (_, _) if here_text == "\\" => LAMBDA,
+            (TokenKind::Eq | TokenKind::LeftParen | TokenKind::Comma, TokenKind::Pipe) => LAMBDA,
             (TokenKind::Question, _) => "a choice is written `if c then a else b`",
             (TokenKind::Upper, TokenKind::LeftBrace) => {
                 "records are made with parentheses: `Point(x: 1, y: 2)`"
@@ -144,6 +151,11 @@ impl Parser<'_> {
                 if self.depth <= 1 && self.begins_definition() =>
             {
                 "a `=` stands before the body: `double(n) = n * 2`"
+            }
+            (TokenKind::RightParen, TokenKind::LeftBrace)
+                if self.depth <= 1 && self.begins_definition() =>
+            {
+                "a `=` stands before the body: `main() = { ... }`"
             }
             (TokenKind::RightParen, TokenKind::Colon) => {
                 "the result type stands behind an arrow: `f(n) -> Int = ...`"
@@ -179,10 +191,21 @@ impl Parser<'_> {
         let line: Vec<_> = line.take_while(|token| token.kind != TokenKind::Newline).collect();
         let has = |word: &str| line.iter().any(|token| self.token_text(**token) == word);
         let first = line.last().map_or(TokenKind::Newline, |token| token.kind);
+        if ["fn", "func", "function"].into_iter().any(has) {
+            return Some(LAMBDA);
+        }
         if has("deriving") {
             return Some("derived traits stand in parentheses: `deriving (Show, Eq)`");
         }
-        if first == TokenKind::Type && line.iter().all(|token| token.kind != TokenKind::Eq) {
+        let in_type = first == TokenKind::Type;
+        if in_type && self.at(TokenKind::Newline) && has("=") {
+            let next = self.kind_past_newlines();
+            return Some(match next {
+                TokenKind::LeftBrace => "the `{` stands on the line of `type`",
+                _ => "variants on lines of their own begin with `|`",
+            });
+        }
+        if in_type && line.iter().all(|token| token.kind != TokenKind::Eq) {
             return Some("a `=` stands before what a type is: `type Point = { x: Int }`");
         }
         if self.at(TokenKind::Colon) && has("when") && first.is_name() {
@@ -218,7 +241,9 @@ impl Parser<'_> {
     /// would be: only a name, a field or an element stands between the two.
     fn body_begins(&self) -> Option<TokenKind> {
         let before = self.tokens[..self.position].iter().rev().map(|token| token.kind);
-        let mut before = before.skip_while(|kind| kind.is_name() || *kind == TokenKind::Dot);
+        let mut before = before.skip_while(|kind| {
+            kind.is_name() || matches!(kind, TokenKind::Dot | TokenKind::Newline)
+        });
         match before.next() {
             Some(TokenKind::FatArrow) => Some(TokenKind::FatArrow),
             Some(TokenKind::Eq) if before.next() == Some(TokenKind::RightParen) => {
@@ -272,14 +297,50 @@ impl Parser<'_> {
         touches_number && digits.is_some_and(|d| d.chars().all(|c| c.is_ascii_digit()))
     }
 
+    /// At the first of two equal signs that touch.
+    fn is_doubled(&self) -> bool {
+        let (here, next) = (self.tokens[self.position], self.tokens.get(self.position + 1));
+        next.is_some_and(|next| next.kind == here.kind && next.start == here.end)
+    }
+
+    /// Behind `name++` at the end of a line.
+    fn follows_increment(&self) -> bool {
+        let before = self.tokens[..self.position].iter().rev().map(|token| token.kind);
+        let mut before = before.skip_while(|kind| *kind == TokenKind::Newline);
+        let is_end = matches!(self.kind(), TokenKind::Newline | TokenKind::RightBrace);
+        is_end
+            && before.next() == Some(TokenKind::PlusPlus)
+            && before.next().is_some_and(TokenKind::is_name)
+    }
+
+    /// Behind a line with nothing but `type Name`.
+    fn follows_type_head(&self) -> bool {
+        let before = self.tokens[..self.position].iter().rev().map(|token| token.kind);
+        let mut before = before.skip_while(|kind| *kind == TokenKind::Newline);
+        before.next() == Some(TokenKind::Upper) && before.next() == Some(TokenKind::Type)
+    }
+
     /// Behind `as name`.
     fn follows_as(&self) -> bool {
         self.position.checked_sub(2).is_some_and(|i| self.token_text(self.tokens[i]) == "as")
     }
 
+    /// Behind a name, at what may be its argument. Outside of expressions a name is something else.
+    fn is_bare_argument(&self, kind: TokenKind) -> bool {
+        let name = kind == TokenKind::Lower && self.depth > 1;
+        let literal = [TokenKind::String, TokenKind::StringOpen, TokenKind::Int, TokenKind::Float];
+        (name || literal.contains(&kind)) && self.follows_name()
+    }
+
     fn follows_name(&self) -> bool {
         self.position.checked_sub(1).is_some_and(|i| self.kind_at(i).is_name())
     }
+}
+
+fn ends_value(kind: TokenKind) -> bool {
+    let closes = matches!(kind, TokenKind::RightParen | TokenKind::RightBracket);
+    let literal = matches!(kind, TokenKind::Int | TokenKind::Float | TokenKind::String);
+    closes || literal || kind.is_name()
 }
 
 fn is_operator(kind: TokenKind) -> bool {

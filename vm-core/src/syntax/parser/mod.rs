@@ -15,9 +15,11 @@
 mod control;
 mod convert;
 mod expr;
+mod foreign;
 mod hint;
 mod item;
 mod lambda;
+mod misplaced;
 mod pattern;
 mod precedence;
 mod stmt;

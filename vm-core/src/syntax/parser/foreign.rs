@@ -1,0 +1,59 @@
+//! Words of other languages before or at a parse error, and what is written here instead. They are
+//! ordinary names in this language, so only what follows them tells that they were meant otherwise.
+
+use super::Parser;
+use crate::syntax::token::TokenKind;
+
+/// How a lambda is written.
+pub(super) const LAMBDA: &str = "a lambda is written `x => x + 1`, or `(x, y) => x + y`";
+
+impl Parser<'_> {
+    /// Advice about a word of another language: the current token or the one before.
+    // tidy: table
+    pub(super) fn foreign_word(&self) -> Option<&'static str> {
+        let here = self.tokens[self.position];
+        let before = self.tokens[self.position.checked_sub(1)?];
+        let (word, here_text) = (self.token_text(before), self.token_text(here));
+        if ["and", "or"].contains(&word) || ["and", "or"].contains(&here_text) {
+            return Some("the logical operators are `&&` and `||`");
+        }
+        if before.kind != TokenKind::Lower {
+            return None;
+        }
+        let names = here.kind == TokenKind::Lower || here.kind == TokenKind::Upper;
+        Some(match word {
+            "lambda" => LAMBDA,
+            _ if !names && here.kind != TokenKind::Int => return None,
+            "fn" | "fun" | "func" | "def" | "function" => {
+                "a function has no keyword before it: `double(n) = n * 2`"
+            }
+            "let" | "val" => "a binding has no keyword: `x = 1`, or `var x = 1` to assign later",
+            "impl" => "an implementation is written `Dog: Speaks ... end`",
+            "data" | "enum" | "struct" | "class" | "record" | "newtype" | "union" => {
+                "a type is written `type Point = { x: Int, y: Int }` or `type Tree = Leaf | ...`"
+            }
+            "interface" | "protocol" | "typeclass" => {
+                "a trait is written `trait Speaks ... end`, its functions by their heads"
+            }
+            "switch" | "case" => "a choice among patterns is written `match x { pattern -> body }`",
+            "async" | "await" => {
+                "calls wait by themselves; a process that runs beside is begun by `spawn { ... }`"
+            }
+            "public" | "export" => "`pub` makes a definition of a module visible",
+            "private" => "definitions of a module are its own unless `pub` stands before them",
+            "throw" | "raise" => "an exception is thrown by a call: `throw(value)`",
+            _ if self.depth <= 1 && self.follows_first_word() => {
+                "parameters stand in parentheses: `add(x, y) = x + y`"
+            }
+            _ => return None,
+        })
+    }
+
+    /// Behind the first word of a line that has a `=` further on.
+    fn follows_first_word(&self) -> bool {
+        let line_start = self.position < 2 || self.kind_at(self.position - 2) == TokenKind::Newline;
+        let rest = self.tokens[self.position..].iter().map(|token| token.kind);
+        let mut rest = rest.take_while(|kind| *kind != TokenKind::Newline);
+        line_start && rest.any(|kind| kind == TokenKind::Eq)
+    }
+}

@@ -1,0 +1,105 @@
+//! Statements where none can stand, recognised behind a parse error: outside of functions, and in a
+//! body without braces, as languages write it that go by indentation. Other habits of other
+//! languages are in `foreign.rs` and `hint.rs`.
+
+use super::Parser;
+use crate::syntax::token::TokenKind;
+
+impl Parser<'_> {
+    /// Advice about a statement at the current place, if none can stand there.
+    pub(super) fn misplaced(&self) -> Option<&'static str> {
+        if self.is_in_loose_body() {
+            return Some("a body of several statements stands in braces: `main() = { ... }`");
+        }
+        self.is_statement_outside().then_some(
+            "outside of functions only definitions stand; a program's statements stand in \
+             `main() = { ... }`",
+        )
+    }
+
+    /// Whether the mistake is in a statement of a body that began on the line below its `=`. The
+    /// first line may be a whole body, so it must show that it isn't one.
+    fn is_in_loose_body(&self) -> bool {
+        let here = self.tokens[self.position];
+        let before = self.position.checked_sub(1).map_or(here, |index| self.tokens[index]);
+        let ends = matches!(here.kind, TokenKind::Newline | TokenKind::Eof);
+        let place = if ends { before.start } else { here.start } as usize;
+        let line_start = self.text[..place].rfind('\n').map_or(0, |newline| newline + 1);
+        let line = &self.text[line_start..];
+        let indent = indentation(line);
+        if !self.begins_statement(line_start + indent) {
+            return false;
+        }
+        let mut is_first = true;
+        for above in self.text[..line_start].lines().rev() {
+            let code = above.trim();
+            if code.is_empty() || code.starts_with('#') {
+                continue;
+            }
+            if indentation(above) < indent {
+                let body = code.ends_with('=') && !code.ends_with("==");
+                return body && (!is_first || self.ends_first_statement());
+            }
+            is_first = false;
+        }
+        false
+    }
+
+    /// At the end of a line of the top level that is a call, or at the `.` of one, or at the first
+    /// word of another statement there.
+    fn is_statement_outside(&self) -> bool {
+        if self.depth > 1 {
+            return false;
+        }
+        let line = self.tokens[..self.position].iter().rev();
+        let line: Vec<_> = line.take_while(|token| token.kind != TokenKind::Newline).collect();
+        let kinds: Vec<TokenKind> = line.iter().rev().map(|token| token.kind).collect();
+        match (kinds.as_slice(), self.kind()) {
+            (
+                [TokenKind::Lower, TokenKind::LeftParen, .., TokenKind::RightParen],
+                TokenKind::Newline | TokenKind::Eof | TokenKind::Semicolon,
+            ) => true,
+            ([TokenKind::Lower | TokenKind::Upper], TokenKind::Dot) => true,
+            ([], kind) => STATEMENTS.contains(&kind),
+            _ => false,
+        }
+    }
+
+    /// Whether the token at this place may begin a statement.
+    fn begins_statement(&self, place: usize) -> bool {
+        let index = self.tokens.partition_point(|token| (token.start as usize) < place);
+        let follows = [
+            TokenKind::Then,
+            TokenKind::Else,
+            TokenKind::Catch,
+            TokenKind::RightParen,
+            TokenKind::RightBracket,
+            TokenKind::RightBrace,
+            TokenKind::Dot,
+        ];
+        self.tokens.get(index).is_some_and(|token| {
+            let opens = matches!(token.kind, TokenKind::LeftParen | TokenKind::LeftBracket);
+            !follows.contains(&token.kind) && (opens || !token.kind.is_symbol())
+        })
+    }
+
+    /// Whether the current token shows that a body's first line isn't an expression.
+    fn ends_first_statement(&self) -> bool {
+        matches!(self.kind(), TokenKind::Eq | TokenKind::Semicolon | TokenKind::Var)
+    }
+}
+
+/// Words that begin a statement, and no definition.
+const STATEMENTS: [TokenKind; 6] = [
+    TokenKind::If,
+    TokenKind::For,
+    TokenKind::While,
+    TokenKind::Match,
+    TokenKind::Try,
+    TokenKind::Receive,
+];
+
+/// How many bytes of white space a line begins with.
+fn indentation(line: &str) -> usize {
+    line.len() - line.trim_start_matches([' ', '\t']).len()
+}
