@@ -125,7 +125,7 @@ impl Core {
         let proving = self.proving.pop().expect("what was begun last");
         let failed = self.has_failed_since(before);
         let Some(asked_for) = asked_for else { return };
-        if !failed && !asked_for.iter().all(|ty| self.is_closed(*ty)) {
+        if !failed && !self.is_told_within(target, &asked_for, result) {
             return;
         }
         let proved = self.proved.entry(target).or_default();
@@ -154,6 +154,24 @@ impl Core {
         let left = vars.filter(|(var, _)| !told.contains(&table.find(**var)));
         let left: Vec<Ty> = left.map(|(_, fresh)| *fresh).collect();
         left.iter().all(|ty| table.is_open(*ty)).then_some(left)
+    }
+
+    /// Whether nothing outside a use can tell these types of it: they are known, or what is open of
+    /// them isn't in its result either, nor written at the use. Then they are the same at every use
+    /// at the same types.
+    fn is_told_within(&self, target: Target, types: &[Ty], result: Ty) -> bool {
+        let table = &self.world.table;
+        let mut open = Vec::new();
+        types.iter().for_each(|ty| table.each_var(*ty, &mut |var, _| open.push(var)));
+        if open.is_empty() {
+            return true;
+        }
+        let mut within = match target {
+            Target::Fun(fun) => self.world.funs[fun].type_params.is_empty(),
+            _ => false,
+        };
+        table.each_var(result, &mut |var, _| within &= !open.contains(&var));
+        within
     }
 
     pub(super) fn is_closed(&self, ty: Ty) -> bool {
