@@ -303,7 +303,7 @@ impl<'a> Checker<'a> {
                 Param { name: None, default: None, optional: false, span: None };
                 lambda.params.len()
             ];
-        let mark = self.core.pending.len();
+        let (mark, uses) = (self.core.pending.len(), self.core.recursive_uses.len());
         self.core.world.table.level += 1;
         let params: Vec<Ty> = lambda.params.iter().map(|_| self.fresh()).collect();
         let result = self.fresh();
@@ -327,6 +327,7 @@ impl<'a> Checker<'a> {
         let (_, own_questions, _) = self.reachable(&[own], &open);
         self.resolve_lambda_methods(&own_questions, &|_| true);
         let (vars, constraints) = self.generalise(&[own], mark, span);
+        self.leave_uses_to_calls(&[fun], uses);
         let scheme = Rc::new(Scheme { vars, ty: own, constraints });
         self.core.world.funs[fun].scheme = SchemeState::Done(scheme);
         self.note_fun(fun);
@@ -414,7 +415,7 @@ impl<'a> Checker<'a> {
     }
 
     fn local_group(&mut self, members: Vec<(Symbol, Vec<&'a Clause>)>) {
-        let mark = self.core.pending.len();
+        let (mark, uses) = (self.core.pending.len(), self.core.recursive_uses.len());
         self.core.world.table.level += 1;
         let mut begun = Vec::new();
         for (name, clauses) in &members {
@@ -457,6 +458,8 @@ impl<'a> Checker<'a> {
         self.pump();
         self.core.world.table.level -= 1;
         let (vars, constraints) = self.generalise(&types, mark, members[0].1[0].span);
+        let funs: Vec<FunId> = begun.iter().map(|(fun, ..)| *fun).collect();
+        self.leave_uses_to_calls(&funs, uses);
         for ((fun, ..), ty) in begun.iter().zip(types) {
             let (vars, constraints) = (vars.clone(), constraints.clone());
             let scheme = Rc::new(Scheme { vars, ty, constraints });

@@ -11,6 +11,7 @@ use crate::check::error::Context;
 use crate::check::solve::RecursiveUse;
 use crate::ty::Ty;
 use crate::ty::table::GENERIC;
+use std::rc::Rc;
 
 /// How often all uses are looked at, and how many questions are asked of them: a need that comes
 /// back at ever larger types ends here.
@@ -54,6 +55,24 @@ impl Checker<'_> {
                 return;
             }
             known = known.into_iter().map(|(key, result)| (self.found(key), result)).collect();
+        }
+    }
+
+    /// What local functions use since there were `before` uses, at types that are quantified with
+    /// them: each use of the local functions asks for it.
+    pub(super) fn leave_uses_to_calls(&mut self, locals: &[FunId], before: usize) {
+        let table = &self.core.world.table;
+        let quantified = |used: &mut RecursiveUse| {
+            let mut found = false;
+            for ty in [used.ty].into_iter().chain(used.self_type) {
+                table.each_var(ty, &mut |_, unbound| found |= unbound.level == GENERIC);
+            }
+            found
+        };
+        let uses: Vec<_> = self.core.recursive_uses.extract_if(before.., quantified).collect();
+        if !uses.is_empty() {
+            let uses: Rc<[RecursiveUse]> = uses.into();
+            self.core.inner_uses.extend(locals.iter().map(|local| (*local, uses.clone())));
         }
     }
 

@@ -33,6 +33,7 @@ pub struct Instance {
 }
 
 /// A use of an annotated function before it is known what its body needs of its types.
+#[derive(Clone, Copy)]
 pub struct RecursiveUse {
     /// The function.
     pub fun: FunId,
@@ -113,6 +114,7 @@ impl Core {
             let (ty, self_type) = (*ty, instance.self_type);
             self.recursive_uses.push(RecursiveUse { fun, ty, self_type, span });
         }
+        self.repeat_inner_uses(instance);
         if instance.constraints.is_empty() || self.is_known(instance) {
             return;
         }
@@ -131,6 +133,21 @@ impl Core {
         let proved = self.proved.entry(target).or_default();
         if proved.len() < PROVED_MAX {
             proved.push(Proving { failed, ..proving });
+        }
+    }
+
+    /// A use of a local function uses what that uses, at its types.
+    fn repeat_inner_uses(&mut self, instance: &Instance) {
+        let (Target::Fun(fun), Inst::Types(fresh)) = (instance.target, &instance.inst) else {
+            return;
+        };
+        let Some(uses) = self.inner_uses.get(&fun).cloned() else { return };
+        let scheme = self.world.scheme(fun).expect("it was generalised before it was used");
+        let map = Replacement::new(&self.world.table, &scheme.vars, fresh);
+        for inner in uses.iter() {
+            let ty = self.world.table.replace(inner.ty, &map);
+            let self_type = inner.self_type.map(|ty| self.world.table.replace(ty, &map));
+            self.recursive_uses.push(RecursiveUse { ty, self_type, ..*inner });
         }
     }
 

@@ -63,6 +63,8 @@ pub struct Core {
     pub known: Known,
     /// The uses of annotated functions whose bodies' needs aren't known yet.
     pub recursive_uses: Vec<RecursiveUse>,
+    /// Such uses inside of local functions, at types that differ at each use of these.
+    pub inner_uses: HashMap<FunId, Rc<[RecursiveUse]>>,
     /// The uses whose questions are being asked, because of each other.
     proving: Vec<instance::Proving>,
     /// The uses all of whose questions were asked.
@@ -107,6 +109,7 @@ impl Core {
             builtins,
             known,
             recursive_uses: Vec::new(),
+            inner_uses: HashMap::default(),
             proving: Vec::new(),
             proved: HashMap::default(),
             known_failures: 0,
@@ -126,6 +129,7 @@ impl Core {
         );
         self.pending.clear();
         self.recursive_uses.clear();
+        self.inner_uses.clear();
         self.waiting.clear();
         self.proved.clear();
         self.world.freeze();
