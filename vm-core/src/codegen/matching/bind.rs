@@ -3,7 +3,7 @@
 //! A subject that nobody needs any more is taken apart: its fields move to the locals, what no
 //! local wants is released. From others, copies are made of what locals want and nothing else.
 
-use super::facts::{Occ, Step};
+use super::facts::{Occ, Step, Test};
 use super::rows::key_step;
 use super::{Clause, Fused, Matcher};
 use crate::base::ids::LocalId;
@@ -212,7 +212,8 @@ impl<'m, 'a> Matcher<'m, 'a> {
         }
     }
 
-    /// Copies from the first alternative that fits; it is known that one does.
+    /// Copies from the first alternative that fits; it is known that one does. The last one is
+    /// tested only where a test is what reads a part: the value at a key.
     fn copy_of_alternative(
         &mut self,
         alternatives: &'a [Pattern],
@@ -223,17 +224,21 @@ impl<'m, 'a> Matcher<'m, 'a> {
         let known = self.known.len();
         for (i, alternative) in alternatives.iter().enumerate() {
             let next = self.builder.join(None);
-            if i + 1 < alternatives.len() {
-                let mut tests = Vec::new();
-                let (unit, occs) = (self.builder.unit, &mut self.occs);
-                let mut maker = super::TestMaker { unit, occs, bound: Vec::new() };
-                maker.tests(alternative, occ, &mut tests);
+            let mut tests = Vec::new();
+            let (unit, occs) = (self.builder.unit, &mut self.occs);
+            let mut maker = super::TestMaker { unit, occs, bound: Vec::new() };
+            maker.tests(alternative, occ, &mut tests);
+            let reads = tests.iter().any(|test| matches!(test, Test::Key { .. }));
+            if i + 1 < alternatives.len() || reads {
                 tests.iter().for_each(|test| self.test(test, next));
             }
             self.copy_into_homes(alternative, occ, homes);
             self.known.truncate(known);
             self.builder.jump(done);
             self.builder.bind(next);
+        }
+        if self.builder.reachable {
+            self.builder.unreachable();
         }
         self.builder.bind(done);
     }
