@@ -7,7 +7,7 @@ use super::instance::{Env, Lowering};
 use crate::base::ids::{DataId, TypeId};
 use crate::base::sorted;
 use crate::base::span::Span;
-use crate::check::constraint::{Answer, ArgType, CallForm, CallQuestion, Question};
+use crate::check::constraint::{Answer, ArgType, CallForm, CallQuestion, Constraint, Question};
 use crate::check::typed::{Expr, Inst, Target};
 use crate::ir;
 use crate::ty::{Node, Prim, Ty, VarKind};
@@ -165,18 +165,63 @@ impl Lowering {
         let given = call.args.iter().zip(&types);
         let given = given.map(|(arg, ty)| ArgType { ty: *ty, ..arg.clone() });
         let question = CallQuestion { args: given.collect(), result, ..call.clone() };
+        let asked = self.core.pending.len();
         let answer = self.ask(Question::Call(Rc::new(question)), span);
         if !matches!(answer, Answer::Call(_) | Answer::FieldCall(_)) {
             return None;
         }
+        types.iter().chain([&result]).for_each(|ty| self.leave_to_the_run(*ty));
+        self.answer_from(asked);
         let env = Default::default();
         let args = types.into_iter().map(|ty| self.type_or_dyn(ty, &env)).collect();
         let result = self.type_or_dyn(result, &env);
         Some(Candidate { answer, args, result })
     }
+
+    /// What nothing has decided of a type only the run will know.
+    fn leave_to_the_run(&mut self, ty: Ty) {
+        let mut open = Vec::new();
+        self.core.world.table.each_var(ty, &mut |var, unbound| {
+            if unbound.kind == VarKind::Dyn {
+                open.push(var);
+            }
+        });
+        let dynamic = self.core.prim(Prim::Dyn);
+        for var in open {
+            self.core.world.table.try_unify(var, dynamic);
+        }
+        self.core.settle();
+    }
+
+    /// Lets the questions of what is called be answered, from the one with that place on: what
+    /// one leaves to the run another one waits for.
+    fn answer_from(&mut self, asked: usize) {
+        let mut index = asked;
+        while let Some(id) = self.core.pending.get(index).copied() {
+            let Constraint { kind, answer, .. } = self.core.constraints[id].clone();
+            if matches!(answer, Answer::Open) {
+                let mut inputs = Vec::new();
+                kind.each_input(&mut |ty| inputs.push(ty));
+                inputs.into_iter().for_each(|ty| self.leave_to_the_run(ty));
+            }
+            index += 1;
+        }
+        self.core.pending.truncate(asked);
+    }
 }
 
 impl Body<'_> {
+    /// Whether a function that isn't of the type asked for, but has as many parameters, is known:
+    /// what it takes and gives is tested when it is called.
+    fn is_another_function(&self, ty: TypeId, wanted: TypeId) -> bool {
+        match (&self.low.types[ty], &self.low.types[wanted]) {
+            (ir::TypeDef::Function(own, _), ir::TypeDef::Function(params, _)) => {
+                ty != wanted && own.len() == params.len()
+            }
+            _ => false,
+        }
+    }
+
     /// A call whose meaning only the run finds out.
     pub fn unknown_call(
         &mut self,
@@ -214,6 +259,9 @@ impl Body<'_> {
             let mut given = Vec::with_capacity(args.len());
             for ((value, arg), wanted) in kept.iter().zip(args).zip(&candidate.args) {
                 given.push(match value {
+                    Some(value) if self.is_another_function(value.ty, *wanted) => {
+                        Some(self.adapted(value.clone(), *wanted, span))
+                    }
                     Some(value) => {
                         if value.ty != *wanted {
                             tests.push((value.clone(), *wanted));
