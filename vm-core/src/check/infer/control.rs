@@ -100,12 +100,7 @@ impl<'a> Checker<'a> {
     /// What an arm asks of a value that only the run knows: nothing where it takes any value, so
     /// that the other arms don't tell its type.
     fn wanted_of_unknown(&mut self, arm: &ast::Arm, wanted: Ty) -> Ty {
-        match arm.pattern.kind {
-            ast::PatternKind::Wildcard | ast::PatternKind::Name(_) | ast::PatternKind::Pin(_) => {
-                self.prim(Prim::Dyn)
-            }
-            _ => wanted,
-        }
+        if takes_any(&arm.pattern) { self.prim(Prim::Dyn) } else { wanted }
     }
 
     fn arm(&mut self, arm: &'a ast::Arm, subject: Ty, hint: Option<Ty>) -> Arm {
@@ -361,5 +356,15 @@ fn stmt_place(stmt: &ast::Stmt) -> Span {
     match &stmt.kind {
         ast::StmtKind::Expr(expr) => tail_span(expr),
         _ => stmt.span,
+    }
+}
+
+/// Whether a pattern asks nothing of a value's type.
+fn takes_any(pattern: &ast::Pattern) -> bool {
+    match &pattern.kind {
+        ast::PatternKind::Wildcard | ast::PatternKind::Name(_) | ast::PatternKind::Pin(_) => true,
+        ast::PatternKind::As(whole, _) => takes_any(whole),
+        ast::PatternKind::Or(alternatives) => alternatives.iter().all(takes_any),
+        _ => false,
     }
 }
