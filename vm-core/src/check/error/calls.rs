@@ -1,5 +1,6 @@
 //! Sentences about calls, constructions and accesses.
 
+use super::elsewhere;
 use super::names::meant;
 use super::{TypeError, signature};
 use crate::base::span::Span;
@@ -70,7 +71,11 @@ impl TypeError {
                 let name = world.text(*name);
                 let text = format!("Type {} has no method {name}", receiver_name(*ty, world));
                 let note = format!("no method `{name}` found for type `{}`", world.type_name(*ty));
-                Diagnostic::error(Code::UnknownMethod, span, text).note(note)
+                let error = Diagnostic::error(Code::UnknownMethod, span, text).note(note);
+                match elsewhere::method(&receiver_name(*ty, world), name) {
+                    Some(help) => error.help(help),
+                    None => error,
+                }
             }
             TypeError::AmbiguousMethod { name } => {
                 let text = format!(
@@ -187,6 +192,9 @@ fn no_method(name: &str, ty: Ty, similar: &[String], span: Span, world: &World) 
     }
     if let [one] = similar {
         error = error.fix(&format!("change to `{one}`"), span, one.as_str());
+    }
+    if let Some(help) = elsewhere::method(&receiver_name(ty, world), name) {
+        return error.help(help);
     }
     error
         .help("available methods depend on the type; check the type's documentation")

@@ -2,10 +2,12 @@
 //!
 //! `mistake.rs` has the mistakes as data, `reason.rs` why something was expected. The sentences are
 //! in a file for each concept: `types.rs`, `matches.rs`, `names.rs`, `calls.rs`, `traits.rs`,
-//! `mvars.rs`; `signature.rs` says what there is instead of what was written. The words follow
-//! chapters 2 to 5 of the language reference: tools compare them.
+//! `mvars.rs`; `signature.rs` says what there is instead of what was written, `elsewhere.rs` what
+//! names of other languages are here. The words follow chapters 2 to 5 of the language reference:
+//! tools compare them.
 
 mod calls;
+mod elsewhere;
 mod matches;
 mod mistake;
 mod mvars;

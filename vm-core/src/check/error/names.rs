@@ -1,6 +1,6 @@
 //! Sentences about names that mean nothing, or not here (4.9.4).
 
-use super::{Clue, TypeError};
+use super::{Clue, TypeError, elsewhere};
 use crate::base::span::Span;
 use crate::check::world::World;
 use crate::diagnostic::{Code, Diagnostic, suggest};
@@ -25,11 +25,14 @@ impl TypeError {
                     .help(format!("`{name}` can only be called: write `{lambda}`"))
                     .fix("make it a function", span, lambda)
             }
-            TypeError::UnknownMember { name, similar } => meant(
-                Diagnostic::error(Code::UnknownMember, span, format!("unknown function `{name}`")),
-                similar,
-                span,
-            ),
+            TypeError::UnknownMember { name, similar } => {
+                let text = format!("unknown function `{name}`");
+                let error = Diagnostic::error(Code::UnknownMember, span, text);
+                match name.strip_prefix("List.") {
+                    Some(name) => error.help(format!("it is called on a list: `xs.{name}(...)`")),
+                    None => meant(error, similar, span),
+                }
+            }
             TypeError::PrivateMember { name, module } => {
                 let name = world.text(*name);
                 let text = format!(
@@ -54,14 +57,22 @@ impl TypeError {
                 Diagnostic::error(Code::UnknownType, span, "unknown type `Self`")
                     .help("`Self` is a type in traits and implementations only")
             }
-            TypeError::UnknownType { name, similar } => meant(
-                Diagnostic::error(Code::UnknownType, span, format!("unknown type `{name}`")),
-                similar,
-                span,
-            ),
+            TypeError::UnknownType { name, similar } => {
+                let text = format!("unknown type `{name}`");
+                let error = Diagnostic::error(Code::UnknownType, span, text);
+                match elsewhere::name(name) {
+                    Some(help) => error.help(help),
+                    None => meant(error, similar, span),
+                }
+            }
             TypeError::UnknownCtor { name, similar } => {
-                let text = format!("Unknown constructor: {}", world.text(*name));
-                meant(Diagnostic::error(Code::UnknownType, span, text), similar, span)
+                let name = world.text(*name);
+                let text = format!("Unknown constructor: {name}");
+                let error = Diagnostic::error(Code::UnknownType, span, text);
+                match elsewhere::name(name) {
+                    Some(help) => error.help(help),
+                    None => meant(error, similar, span),
+                }
             }
             TypeError::Reassign { name, first } => {
                 let name = world.text(*name);
@@ -139,6 +150,9 @@ fn unknown_value(name: &str, similar: &[String], clue: Option<&Clue>, span: Span
     let nothing = ["null", "nil", "undefined"].contains(&name);
     if !similar.is_empty() && !nothing {
         let text = format!("cannot find value `{name}` in this scope");
+        if let Some(help) = elsewhere::name(name) {
+            return Diagnostic::error(Code::UnknownName, span, text).help(help);
+        }
         return meant(Diagnostic::error(Code::UnknownName, span, text), similar, span);
     }
     let error = Diagnostic::error(Code::UnknownName, span, format!("unknown variable `{name}`"));
@@ -159,6 +173,6 @@ fn unknown_value(name: &str, similar: &[String], clue: Option<&Clue>, span: Span
         None if nothing => {
             error.help("a value that may be missing is an Option: `None` or `Some(x)`")
         }
-        None => error.help(first),
+        None => error.help(elsewhere::name(name).unwrap_or(first)),
     }
 }

@@ -40,7 +40,6 @@ impl Parser<'_> {
                 "calls wait by themselves; a process that runs beside is begun by `spawn { ... }`"
             }
             "public" | "export" => "`pub` makes a definition of a module visible",
-            "private" => "definitions of a module are its own unless `pub` stands before them",
             "throw" | "raise" => "an exception is thrown by a call: `throw(value)`",
             _ if self.depth <= 1 && self.follows_first_word() => {
                 "parameters stand in parentheses: `add(x, y) = x + y`"

@@ -103,6 +103,13 @@ impl Parser<'_> {
             (TokenKind::EqEq, TokenKind::Eq) if touches => "values are compared with `==`",
             (_, TokenKind::Slash) if line_start => "a comment begins with `#`",
             (_, TokenKind::Minus) if line_start && self.is_doubled() => "a comment begins with `#`",
+            (_, TokenKind::Colon) if self.in_list() => {
+                "a part of a list is `xs.slice(start, end)`, of a string `s.substring(start, end)`"
+            }
+            (before, TokenKind::Bang) if ends_value(before) => {
+                "a message is sent by an arrow: `process <- message`"
+            }
+            (_, TokenKind::Caret) => "a power is written `**`: `2 ** 10`",
             (TokenKind::PlusPlus | TokenKind::Newline, _) if self.follows_increment() => {
                 "there is no `++` that counts: write `n = n + 1`"
             }
@@ -122,7 +129,7 @@ impl Parser<'_> {
             (TokenKind::RightBrace, TokenKind::Lower) if ["elif", "elsif"].contains(&here_text) => {
                 "a further condition begins with `else if`"
             }
-            (_, _) if here_text == "\\" => LAMBDA,
+            (_, TokenKind::Backslash) => LAMBDA,
             (TokenKind::Eq | TokenKind::LeftParen | TokenKind::Comma, TokenKind::Pipe) => LAMBDA,
             (TokenKind::Question, _) => "a choice is written `if c then a else b`",
             (TokenKind::Upper, TokenKind::LeftBrace) => {
@@ -156,6 +163,9 @@ impl Parser<'_> {
                 if self.depth <= 1 && self.begins_definition() =>
             {
                 "a `=` stands before the body: `main() = { ... }`"
+            }
+            (TokenKind::RightParen, TokenKind::Colon) if !self.begins_definition() => {
+                "a value gets its type where it is bound: `x: Int = 5`"
             }
             (TokenKind::RightParen, TokenKind::Colon) => {
                 "the result type stands behind an arrow: `f(n) -> Int = ...`"
