@@ -133,7 +133,10 @@ impl Checker<'_> {
         // What other questions are about may be decided with them.
         let (told, others): (Vec<ConstraintId>, Vec<ConstraintId>) =
             rest.iter().partition(|id| self.asks_for_type(**id));
-        for id in others.iter().chain(&told) {
+        // An operator with another operand tells more than what is called.
+        let (late, others): (Vec<ConstraintId>, Vec<ConstraintId>) =
+            others.iter().partition(|id| self.is_decided_late(**id));
+        for id in others.iter().chain(&late).chain(&told) {
             if !matches!(self.core.constraints[*id].answer, Answer::Open) {
                 changed = true;
                 continue;
@@ -159,6 +162,27 @@ impl Checker<'_> {
         changed
     }
 
+    /// Whether a question is what a function needs that is used here: it is about values which that
+    /// would get, and there are none of a type that nothing tells, as in `total([])`. An overloaded
+    /// function that is only a value needs to know which one it is.
+    fn is_need(&self, id: ConstraintId) -> bool {
+        let constraint = &self.core.constraints[id];
+        match &constraint.kind {
+            Question::Call(call) if call.form == CallForm::Overload => true,
+            Question::Call(call) if call.decides == Decides::Everything => false,
+            Question::Impl { .. } => false,
+            _ => constraint.original.is_some(),
+        }
+    }
+
+    fn is_decided_late(&self, id: ConstraintId) -> bool {
+        let kind = &self.core.constraints[id].kind;
+        let mut dynamic = false;
+        kind.each_input(&mut |ty| dynamic |= self.is_dyn(ty));
+        let of_result = matches!(kind, Question::Call(call) if call.form == CallForm::Member);
+        !dynamic && (of_result || self.is_need(id))
+    }
+
     /// Whether a question only asks that something tells the type.
     fn asks_for_type(&self, id: ConstraintId) -> bool {
         let known = BuiltinTrait::Known.id();
@@ -174,7 +198,7 @@ impl Checker<'_> {
     // tidy: table
     fn decide(&mut self, id: ConstraintId) {
         let (kind, span) = (self.core.constraints[id].kind.clone(), self.core.constraints[id].span);
-        if self.left_to_the_run(&kind, span) {
+        if self.left_to_the_run(id, &kind, span) {
             self.core.attempt(id);
             return;
         }
@@ -247,7 +271,7 @@ impl Checker<'_> {
 
     /// What an operation works on is known to the run only: it gets a type that says so, and the
     /// question can be answered.
-    fn left_to_the_run(&mut self, kind: &Question, span: Span) -> bool {
+    fn left_to_the_run(&mut self, id: ConstraintId, kind: &Question, span: Span) -> bool {
         let objects = match kind {
             Question::Impl { ty, of } if of.trait_id == BuiltinTrait::Num.id() => vec![*ty],
             Question::Arith { lhs, rhs, .. } | Question::Concat { lhs, rhs, .. }
@@ -278,8 +302,9 @@ impl Checker<'_> {
             | Question::SetIndex { object, .. } => vec![*object],
             _ => Vec::new(),
         };
-        let empty = self.is_method_of_nothing(kind);
-        let unknown = objects.into_iter().filter(|ty| self.is_dyn(*ty) || empty);
+        let empty = self.is_need(id) || self.is_method_of_nothing(kind);
+        let is_nothing = |ty: &Ty| empty && self.core.world.table.is_open(*ty);
+        let unknown = objects.into_iter().filter(|ty| self.is_dyn(*ty) || is_nothing(ty));
         let unknown: Vec<Ty> = unknown.collect();
         let dynamic = self.prim(Prim::Dyn);
         for ty in &unknown {
@@ -291,7 +316,9 @@ impl Checker<'_> {
     /// Whether a question is about a method of builtin types of a value that there will never be:
     /// an element of `[]`, which nothing gives a type.
     fn is_method_of_nothing(&self, kind: &Question) -> bool {
-        let Question::Call(call) = kind else { return false };
+        let Question::Call(call) = kind else {
+            return matches!(kind, Question::Field { .. } | Question::TupleField { .. });
+        };
         let Some(receiver) = call.args.first() else { return false };
         call.form == CallForm::Method
             && self.core.builtins.methods.contains_key(&call.name)
