@@ -11,6 +11,7 @@ use crate::ty::{Node, Prim, Ty};
 impl TypeError {
     /// Calls, constructions and accesses.
     // tidy: table
+    #[inline(never)]
     pub(super) fn of_calls(&self, span: Span, world: &World) -> Option<Diagnostic> {
         let error = match self {
             TypeError::Arity { expected, found, callee } => {

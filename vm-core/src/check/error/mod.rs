@@ -32,7 +32,8 @@ pub fn mixed_fields(name: &str) -> String {
 }
 
 impl TypeError {
-    /// The mistake in words.
+    /// The mistake in words. The functions are not inlined: what the page's examples don't call
+    /// needn't be in the engine's first module.
     pub fn diagnostic(&self, span: Span, world: &World) -> Diagnostic {
         self.of_types(span, world)
             .or_else(|| self.of_names(span, world))

@@ -8,6 +8,7 @@ use crate::diagnostic::{Code, Diagnostic};
 
 impl TypeError {
     /// Shared variables.
+    #[inline(never)]
     pub(super) fn of_mvars(&self, span: Span, world: &World) -> Option<Diagnostic> {
         let mvar_name = |mvar: MvarId| world.text(world.mvars[mvar].name);
         let fun_name = |fun: FunId| &world.funs[fun].internal;

@@ -8,6 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, suggest};
 impl TypeError {
     /// Names that mean nothing here.
     // tidy: table
+    #[inline(never)]
     pub(super) fn of_names(&self, span: Span, world: &World) -> Option<Diagnostic> {
         let error = match self {
             TypeError::UnknownValue { name, similar, clue } => {

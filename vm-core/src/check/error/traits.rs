@@ -8,6 +8,7 @@ use crate::diagnostic::{Code, Diagnostic};
 
 impl TypeError {
     /// Traits and implementations.
+    #[inline(never)]
     pub(super) fn of_traits(&self, span: Span, world: &World) -> Diagnostic {
         match self {
             TypeError::UnknownTrait { name, similar } => {

@@ -13,6 +13,7 @@ use crate::ty::{Node, Prim, Ty};
 impl TypeError {
     /// Types that don't agree.
     // tidy: table
+    #[inline(never)]
     pub(super) fn of_types(&self, span: Span, world: &World) -> Option<Diagnostic> {
         let error = match self {
             TypeError::Mismatch { expected, found, failure, context } => {
