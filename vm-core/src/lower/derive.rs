@@ -11,9 +11,6 @@ use crate::check::world::BuiltinTrait;
 use crate::ir::{self, BinOp, ExprKind, Otherwise, Pattern, PatternKind, TypeDef};
 use crate::ty::Prim;
 
-/// Larger tuples of unknown types are shown, compared and hashed by the machine alone.
-pub const TUPLE_MAX: usize = 6;
-
 /// What is written for a type.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Derived {
@@ -202,9 +199,7 @@ impl Body<'_> {
         let string = self.low.prim(Prim::String);
         let value = self.read(local, span);
         let mut text = self.builtin(machine, vec![value.clone()], string, span);
-        for tuple in 2..=TUPLE_MAX {
-            let dynamic = self.low.prim(Prim::Dyn);
-            let tuple = self.low.types.intern(TypeDef::Tuple(vec![dynamic; tuple]));
+        for tuple in self.low.unknown_tuples() {
             let shown = self.as_type(value.clone(), tuple, span);
             let shown = self.derived_call(form.derived(), shown, string, span);
             text = self.if_type(&value, tuple, (shown, text), span);

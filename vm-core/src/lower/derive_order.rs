@@ -2,7 +2,6 @@
 //! inside.
 
 use super::body::Body;
-use super::derive::TUPLE_MAX;
 use crate::base::ids::{FnId, LocalId, TypeId};
 use crate::base::span::Span;
 use crate::check::world::BuiltinTrait;
@@ -77,12 +76,10 @@ impl Body<'_> {
         span: Span,
     ) -> ir::Expr {
         let of = if op == BinOp::Eq { BuiltinTrait::Eq } else { BuiltinTrait::Ord };
-        let dynamic = self.low.prim(Prim::Dyn);
         let (x, y) = (self.read(a, span), self.read(b, span));
         let plain = self.plain_comparison(op, x.clone(), y.clone(), span);
         let mut result = plain.clone();
-        let tuples = (2..=TUPLE_MAX).map(|n| TypeDef::Tuple(vec![dynamic; n]));
-        let mut types: Vec<TypeId> = tuples.map(|def| self.low.types.intern(def)).collect();
+        let mut types = self.low.unknown_tuples();
         let ordered =
             |def: &TypeDef| !matches!(def, TypeDef::List(_) | TypeDef::Set(_) | TypeDef::Map(..));
         let involving = self.low.involving(of).into_iter();

@@ -16,6 +16,9 @@ use crate::syntax::ast::BinaryOp;
 use crate::ty::table::Replacement;
 use crate::ty::{Prim, Ty};
 
+/// Tuples up to this size come from anywhere: from the library, or a text that is evaluated.
+const TUPLES_MAX: usize = 6;
+
 impl Lowering {
     /// A type of the checker with its variables known to the run only.
     pub fn at_unknown(&mut self, ty: Ty, vars: &[Ty]) -> TypeId {
@@ -45,6 +48,19 @@ impl Lowering {
         let dynamic = self.prim(Prim::Dyn);
         let count = self.core.world.datas[data].params.len();
         self.data_type(data, vec![dynamic; count])
+    }
+
+    /// Tuples of parts that only the run knows, of all sizes that the program has.
+    pub fn unknown_tuples(&mut self) -> Vec<TypeId> {
+        let mut sizes: Vec<usize> = (2..=TUPLES_MAX).collect();
+        for size in self.core.world.table.tuple_sizes() {
+            if !sizes.contains(&size) {
+                sizes.push(size);
+            }
+        }
+        let dynamic = self.prim(Prim::Dyn);
+        let tuple = |size| self.types.intern(TypeDef::Tuple(vec![dynamic; size]));
+        sizes.into_iter().map(tuple).collect()
     }
 
     /// Types with parts that only the run knows, in which an implementation of the trait takes

@@ -225,6 +225,14 @@ impl Table {
         self.add(Node::Tuple(list))
     }
 
+    /// The numbers of parts of all tuple types, repeated and in no order.
+    pub fn tuple_sizes(&self) -> impl Iterator<Item = usize> {
+        self.below.nodes.iter().chain(&self.nodes).filter_map(|node| match node {
+            Node::Tuple(parts) => Some(self.items(*parts).len()),
+            _ => None,
+        })
+    }
+
     /// A function type.
     pub fn function(&mut self, params: &[Ty], result: Ty) -> Ty {
         let list = self.add_list(params);
