@@ -135,7 +135,9 @@ function endParts(end, figures) {
 function mistakesBox(diagnostics) {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   const more = errors.length - MISTAKES_SHOWN;
-  const items = errors.slice(0, MISTAKES_SHOWN).map((error) => elt('li', {}, mistake(error)));
+  const items = errors.slice(0, MISTAKES_SHOWN).map((error) => elt('li', {}, mistake(error),
+    error.helps.length > 0 && elt('p', { class: 'help' }, elt('span', {}, 'help '),
+      error.helps[0])));
   if (more > 0) items.push(elt('li', { class: 'skipped' }, `… ${exact(more)} more`));
   return elt('div', { class: 'run-error', role: 'alert' },
     elt('p', { class: 'message' }, 'The program was not run: the code has errors. ',

@@ -218,6 +218,13 @@ test('a program with errors tells the first ones, and a click goes there', async
   await context.close();
 });
 
+test('a program with errors tells what to try', async () => {
+  const { page, context } = await pageWith('println("a")\n');
+  await run(page);
+  assert.match(await page.locator('.mistakes .help').innerText(), /main\(\) = \{ \.\.\. \}/);
+  await context.close();
+});
+
 const BAD_INPUT = {
   'an empty file': '',
   'binary garbage': '\u0001\u0002\uFFFD\u0000\u0007%$',
