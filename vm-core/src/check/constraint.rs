@@ -35,8 +35,8 @@ pub enum Question {
     TupleField { object: Ty, index: u32, result: Ty },
     /// A method call, or a call of an overloaded function.
     Call(Rc<CallQuestion>),
-    /// `object[index]` has type `result`.
-    Index { object: Ty, index: Ty, result: Ty, getters: Rc<[FunId]> },
+    /// `object[index]` has type `result`; the position, where it is written as a number.
+    Index { object: Ty, index: Ty, position: Option<u32>, result: Ty, getters: Rc<[FunId]> },
     /// `object[index] = value`
     SetIndex { object: Ty, index: Ty, value: Ty },
     /// `lhs op rhs` has type `result`.
@@ -194,9 +194,10 @@ impl Question {
                 let owner = call.owner.clone().map(|owner| Owner { ty: f(owner.ty), ..owner });
                 Question::Call(Rc::new(CallQuestion { args, result, owner, ..(**call).clone() }))
             }
-            Question::Index { object, index, result, getters } => Question::Index {
+            Question::Index { object, index, position, result, getters } => Question::Index {
                 object: f(*object),
                 index: f(*index),
+                position: *position,
                 result: f(*result),
                 getters: getters.clone(),
             },

@@ -262,6 +262,38 @@ impl<'a> Body<'a> {
         self.cast_joined(body, ty)
     }
 
+    /// A value that only the run knows as one of a type. Where it comes from one of several ways,
+    /// each of them is tested, so that a call at the end of one stays a tail call.
+    pub fn tested(&mut self, value: ir::Expr, ty: TypeId) -> ir::Expr {
+        if value.ty == ty || !self.low.is_prim(value.ty, Prim::Dyn) {
+            return self.cast_joined(value, ty);
+        }
+        let mut boxed = |value: Box<ir::Expr>| Box::new(self.tested(*value, ty));
+        let kind = match value.kind {
+            ExprKind::Block { stmts, result } => ExprKind::Block { stmts, result: boxed(result) },
+            ExprKind::If { cond, then, otherwise } => {
+                ExprKind::If { cond, then: boxed(then), otherwise: boxed(otherwise) }
+            }
+            ExprKind::Match { subjects, mut arms, otherwise } => {
+                arms.iter_mut().for_each(|arm| self.test_arm(arm, ty));
+                ExprKind::Match { subjects, arms, otherwise }
+            }
+            ExprKind::Receive { tested, mut arms, after } => {
+                arms.iter_mut().for_each(|arm| self.test_arm(arm, ty));
+                let after = after.map(|after| Box::new((after.0, self.tested(after.1, ty))));
+                ExprKind::Receive { tested, arms, after }
+            }
+            kind => return self.cast_joined(ir::Expr { kind, ..value }, ty),
+        };
+        self.node(kind, ty, value.span)
+    }
+
+    fn test_arm(&mut self, arm: &mut ir::Arm, ty: TypeId) {
+        let nothing = self.unit(arm.body.span);
+        let body = std::mem::replace(&mut arm.body, nothing);
+        arm.body = self.tested(body, ty);
+    }
+
     fn cast_joined(&mut self, value: ir::Expr, ty: TypeId) -> ir::Expr {
         let dynamic = self.low.prim(Prim::Dyn);
         let never = value.ty == self.low.prim(Prim::Unit) && !self.low.is_prim(ty, Prim::Unit);

@@ -162,10 +162,7 @@ impl Body<'_> {
             }
             Kind::FromDyn(inner) => {
                 let value = self.expr(inner);
-                if value.ty == ty {
-                    return value;
-                }
-                ExprKind::Cast(Box::new(value))
+                return self.tested(value, ty);
             }
             Kind::Unchecked(_) => unreachable!("`expr` and `raw` take missing values apart"),
             Kind::Error => unreachable!("a program with mistakes isn't lowered"),
@@ -296,10 +293,14 @@ impl Body<'_> {
             return self.index_unknown(object, index, constraint, ty, span);
         }
         let Some(native) = index_native(&self.low.types[object.ty]) else {
-            let Answer::Call(answer) = self.low.answer_in(constraint, &self.env) else {
-                return self.never_reached(ty, span);
+            return match self.low.answer_in(constraint, &self.env) {
+                Answer::Call(answer) => {
+                    let args = vec![object, index];
+                    self.call_with(answer.target, &answer.inst, args, ty, span)
+                }
+                Answer::Field(part) => self.field_of(object, part, ty, span),
+                _ => self.never_reached(ty, span),
             };
-            return self.call_with(answer.target, &answer.inst, vec![object, index], ty, span);
         };
         let is_map = matches!(self.low.types[object.ty], TypeDef::Map(..));
         let native = self.low.native(native.0, native.1);

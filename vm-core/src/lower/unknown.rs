@@ -368,7 +368,9 @@ impl Body<'_> {
             let (key, result) = (self.low.core.fresh(), self.low.core.fresh());
             let closed = self.low.closed(of);
             let getters = getters.clone();
-            let question = Question::Index { object: closed, index: key, result, getters };
+            let position = None;
+            let question =
+                Question::Index { object: closed, index: key, position, result, getters };
             let Answer::Call(answer) = self.low.ask(question, span) else { continue };
             let key = self.low.type_or_dyn(key, &Default::default());
             let result = self.low.type_or_dyn(result, &Default::default());

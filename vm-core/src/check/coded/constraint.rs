@@ -12,7 +12,7 @@ coded_enum!(Question {
     Field { object, name, result },
     TupleField { object, index, result },
     Call(call),
-    Index { object, index, result, getters },
+    Index { object, index, position, result, getters },
     SetIndex { object, index, value },
     Arith { op, lhs, rhs, result },
     Concat { lhs, rhs, result },

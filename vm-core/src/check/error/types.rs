@@ -292,7 +292,8 @@ fn missing_impl(ty: Ty, of: TraitUse, span: Span, world: &World) -> Diagnostic {
         (_, "Concat") => error.help("`show(x)` turns a value into text"),
         (Node::List(_) | Node::Map(..) | Node::Set(_), "Hash") => error
             .help(format!("type `{ty_name}` must implement trait `{name}`"))
-            .help("keys can be numbers, texts, tuples, records and variants"),
+            .help("keys can be numbers, texts, tuples, records and variants")
+            .note(format!("as a key or member, {ty_name} does not implement Eq either")),
         (Node::Prim(Prim::Bool), "Ord") => error
             .help(format!("type `{ty_name}` must implement trait `{name}`"))
             .help("two comparisons are written `a < b && b < c`"),

@@ -9,7 +9,7 @@ use crate::check::exhaustive;
 use crate::check::typed::{Arm, Expr, Handler, Kind};
 use crate::check::world::{Body, Role, SchemeState};
 use crate::syntax::ast::{self, ExprKind, SpawnKind};
-use crate::ty::{Prim, Ty, VarKind};
+use crate::ty::{Node, Prim, Ty, VarKind};
 use std::rc::Rc;
 
 impl<'a> Checker<'a> {
@@ -33,18 +33,18 @@ impl<'a> Checker<'a> {
         let cond_expr = self.expr(cond, Some(bool_type));
         self.unify(cond_expr.ty, bool_type, tail_span(cond));
         let then_expr = self.scoped(then, hint);
-        let ty = then_expr.ty;
+        let mut ty = then_expr.ty;
         let otherwise = match otherwise {
             Some(otherwise) => {
                 let expr = self.scoped(otherwise, Some(hint.unwrap_or(ty)));
                 let first = Some((tail_span(then), Reason::Branch));
-                self.unify_because(ty, expr.ty, tail_span(otherwise), first);
+                ty = self.either(ty, expr.ty, tail_span(otherwise), first);
                 expr
             }
             None => {
                 let unit = self.unit(span);
                 let because = Some((span, Reason::NoElse));
-                self.unify_because(ty, unit.ty, tail_span(then), because);
+                ty = self.either(ty, unit.ty, tail_span(then), because);
                 unit
             }
         };
@@ -53,7 +53,28 @@ impl<'a> Checker<'a> {
             then: Box::new(then_expr),
             otherwise: Box::new(otherwise),
         };
-        Expr { kind, ty, span }
+        self.of_its_own(Expr { kind, ty, span })
+    }
+
+    /// The type of what comes from one of two ways. Where one gives a value that only the run knows
+    /// and the other something else, only the run knows what comes.
+    fn either(&mut self, before: Ty, ty: Ty, place: Span, because: Option<(Span, Reason)>) -> Ty {
+        let table = &self.core.world.table;
+        let is_known = |ty| !matches!(table.node(ty), Node::Unbound(_) | Node::Error);
+        if is_known(before) && self.is_dyn(ty) || is_known(ty) && self.is_dyn(before) {
+            return self.prim(Prim::Dyn);
+        }
+        self.unify_because(before, ty, place, because);
+        before
+    }
+
+    /// A value that only the run knows has a type of its own.
+    fn of_its_own(&mut self, expr: Expr) -> Expr {
+        if !self.core.world.table.is_prim(expr.ty, Prim::Dyn) {
+            return expr;
+        }
+        let (ty, span) = (self.core.fresh_kind(VarKind::Dyn), expr.span);
+        Expr { kind: Kind::FromDyn(Box::new(expr)), ty, span }
     }
 
     pub(super) fn match_expr(
@@ -74,9 +95,10 @@ impl<'a> Checker<'a> {
             let arm_expr = self.arm(arm, wanted, ty.or(hint));
             match ty {
                 None => ty = Some(arm_expr.body.ty),
-                Some(expected) => {
+                Some(before) => {
                     let first = Some((stmt_place(&arms[0].body), Reason::Arm));
-                    self.unify_because(expected, arm_expr.body.ty, stmt_place(&arm.body), first);
+                    let place = stmt_place(&arm.body);
+                    ty = Some(self.either(before, arm_expr.body.ty, place, first));
                 }
             }
             typed.push(arm_expr);
@@ -87,7 +109,7 @@ impl<'a> Checker<'a> {
         };
         self.check_exhaustive(subject_ty, &typed, (subject.span, span));
         let kind = Kind::Match { subjects: vec![subject_expr], arms: typed, clauses: false };
-        Expr { kind, ty, span }
+        self.of_its_own(Expr { kind, ty, span })
     }
 
     fn check_exhaustive(&mut self, subject: Ty, arms: &[Arm], (span, whole): (Span, Span)) {
@@ -276,9 +298,10 @@ impl<'a> Checker<'a> {
             let arm_expr = self.arm(arm, wanted, ty.or(hint));
             match ty {
                 None => ty = Some(arm_expr.body.ty),
-                Some(expected) => {
+                Some(before) => {
                     let first = Some((stmt_place(&arms[0].body), Reason::Arm));
-                    self.unify_because(expected, arm_expr.body.ty, stmt_place(&arm.body), first);
+                    let place = stmt_place(&arm.body);
+                    ty = Some(self.either(before, arm_expr.body.ty, place, first));
                 }
             }
             typed.push(arm_expr);
@@ -289,9 +312,9 @@ impl<'a> Checker<'a> {
             let body_expr = self.scoped(body, ty.or(hint));
             match ty {
                 None => ty = Some(body_expr.ty),
-                Some(expected) => {
+                Some(before) => {
                     let first = Some((stmt_place(&arms[0].body), Reason::Arm));
-                    self.unify_because(expected, body_expr.ty, tail_span(body), first);
+                    ty = Some(self.either(before, body_expr.ty, tail_span(body), first));
                 }
             }
             Box::new((time, body_expr))
@@ -300,7 +323,7 @@ impl<'a> Checker<'a> {
             Some(ty) => ty,
             None => self.bottom(),
         };
-        Expr { kind: Kind::Receive { message, arms: typed, after }, ty, span }
+        self.of_its_own(Expr { kind: Kind::Receive { message, arms: typed, after }, ty, span })
     }
 
     pub(super) fn send(&mut self, to: &'a ast::Expr, message: &'a ast::Expr, span: Span) -> Expr {

@@ -282,7 +282,12 @@ impl<'a> Checker<'a> {
     pub(super) fn element(&mut self, typed: Expr, index_expr: Expr, span: Span) -> Expr {
         let getters = self.getters();
         let result = self.core.fresh_kind(VarKind::Deferred);
-        let question = Question::Index { object: typed.ty, index: index_expr.ty, result, getters };
+        let position = match &index_expr.kind {
+            Kind::Const(Const::Int(n)) => Some(u32::try_from(*n).unwrap_or(u32::MAX)),
+            _ => None,
+        };
+        let (object, index) = (typed.ty, index_expr.ty);
+        let question = Question::Index { object, index, position, result, getters };
         let constraint = self.core.ask(question, index_expr.span);
         self.pump();
         let is_map = matches!(self.core.world.table.node(typed.ty), Node::Map(..));

@@ -394,8 +394,13 @@ impl Core {
                 self.solve_tuple_field(*object, *index, *result, span)
             }
             Question::Call(call) => self.solve_call(call, span),
-            Question::Index { object, index, result, getters } => {
-                self.solve_index((*object, *index, *result), getters, span)
+            Question::Index { object, index, position, result, getters } => {
+                match (self.world.table.node(*object), position) {
+                    (Node::Tuple(_), Some(position)) => {
+                        self.solve_tuple_field(*object, *position, *result, span)
+                    }
+                    _ => self.solve_index((*object, *index, *result), getters, span),
+                }
             }
             Question::SetIndex { object, index, value } => {
                 self.solve_set_index(*object, *index, *value)

@@ -45,15 +45,16 @@ fn flatten(expr: &mut Expr) {
         {
             flat.append(stmts);
             let last = std::mem::replace(&mut result.kind, ExprKind::Unreachable);
-            value.kind = last;
+            // A block that only the run knows may end in a value of a known type.
+            (value.ty, value.kind) = (result.ty, last);
         }
         flat.push(stmt);
     }
     *stmts = flat;
     if let ExprKind::Block { stmts: more, result: last } = &mut result.kind {
         stmts.append(more);
-        let last = std::mem::replace(&mut last.kind, ExprKind::Unreachable);
-        result.kind = last;
+        let (ty, last) = (last.ty, std::mem::replace(&mut last.kind, ExprKind::Unreachable));
+        (result.ty, result.kind) = (ty, last);
     }
 }
 
