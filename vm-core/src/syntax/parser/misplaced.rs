@@ -8,18 +8,14 @@ use crate::syntax::token::TokenKind;
 impl Parser<'_> {
     /// Advice about a statement at the current place, if none can stand there.
     pub(super) fn misplaced(&self) -> Option<&'static str> {
-        if self.is_in_loose_body() {
-            return Some("a body of several statements stands in braces: `main() = { ... }`");
-        }
-        self.is_statement_outside().then_some(
-            "outside of functions only definitions stand; a program's statements stand in \
-             `main() = { ... }`",
-        )
+        let outside = "outside of functions only definitions stand; a program's statements stand \
+                       in `main() = { ... }`";
+        self.loose_body().or_else(|| self.is_statement_outside().then_some(outside))
     }
 
-    /// Whether the mistake is in a statement of a body that began on the line below its `=`. The
-    /// first line may be a whole body, so it must show that it isn't one.
-    fn is_in_loose_body(&self) -> bool {
+    /// Advice about a mistake in a statement of a body that began on the line below its `=` or `=>`.
+    /// The first line may be a whole body, so it must show that it isn't one.
+    fn loose_body(&self) -> Option<&'static str> {
         let here = self.tokens[self.position];
         let before = self.position.checked_sub(1).map_or(here, |index| self.tokens[index]);
         let ends = matches!(here.kind, TokenKind::Newline | TokenKind::Eof);
@@ -28,21 +24,43 @@ impl Parser<'_> {
         let line = &self.text[line_start..];
         let indent = indentation(line);
         if !self.begins_statement(line_start + indent) {
-            return false;
+            return None;
         }
-        let mut is_first = true;
-        for above in self.text[..line_start].lines().rev() {
-            let code = above.trim();
+        let (mut is_first, mut start) = (true, line_start);
+        for above in self.text[..line_start].split_inclusive('\n').rev() {
+            let (below, code) = (start, above.trim());
+            start -= above.len();
             if code.is_empty() || code.starts_with('#') {
                 continue;
             }
             if indentation(above) < indent {
-                let body = code.ends_with('=') && !code.ends_with("==");
-                return body && (!is_first || self.ends_first_statement());
+                let several = !is_first || self.ends_first_statement();
+                if self.is_in_brackets(below) || !several {
+                    return None;
+                }
+                return if code.ends_with("=>") {
+                    Some("a lambda of several statements has braces: `x => { ... }`")
+                } else if code.ends_with('=') && !code.ends_with("==") {
+                    Some("a body of several statements stands in braces: `main() = { ... }`")
+                } else {
+                    None
+                };
             }
             is_first = false;
         }
-        false
+        None
+    }
+
+    /// Whether a bracket is open that was opened from `start` on.
+    fn is_in_brackets(&self, start: usize) -> bool {
+        let tokens = self.tokens[..self.position].iter();
+        let depth =
+            tokens.filter(|token| token.start as usize >= start).map(|token| match token.kind {
+                TokenKind::LeftParen | TokenKind::LeftBracket | TokenKind::LeftBrace => 1,
+                TokenKind::RightParen | TokenKind::RightBracket | TokenKind::RightBrace => -1,
+                _ => 0,
+            });
+        depth.sum::<i32>() > 0
     }
 
     /// At the end of a line of the top level that is a call, or at the `.` of one, or at the first
