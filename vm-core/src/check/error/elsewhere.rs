@@ -68,7 +68,7 @@ const METHODS: [(&str, &str, &str); 49] = [
     ("Result", "ok", "`r.toOption()`"),
 ];
 
-const NAMES: [(&str, &str); 21] = [
+const NAMES: [(&str, &str); 22] = [
     ("str string toStr repr", "`show(x)`"),
     ("int parseInt Integer Long", "`Int`; `x.toInt()` makes one (of text an Option)"),
     ("float parseFloat Double Number", "`Float`; `x.toFloat()` makes one (of text an Option)"),
@@ -80,6 +80,7 @@ const NAMES: [(&str, &str); 21] = [
     ("sprintf format", "`\"${x} and ${y}\"`"),
     ("error raise fail die", "`panic(text)`, or `throw(value)` for a value of any type"),
     ("this", "`self`, in the methods of traits"),
+    ("it", "a parameter of your own: `x => x + 1`"),
     ("Math math", "`sqrt(x)`, `abs(x)`, `pow(x, y)` without a module"),
     ("True", "`true`"),
     ("False", "`false`"),

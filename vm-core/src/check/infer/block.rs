@@ -60,11 +60,12 @@ impl<'a> Checker<'a> {
     /// record is made.
     fn explain_fields(&mut self, stmt: &Stmt, next: &Stmt) {
         let on_one_line = next.span.start <= stmt.span.end + 2;
+        let is_value = matches!(next.kind, StmtKind::Expr(_));
         let unknown =
             self.core.diagnostics.last_mut().filter(|d| {
                 d.code == Code::UnknownName && d.span == stmt.span && !d.helps.is_empty()
             });
-        if let Some(unknown) = unknown.filter(|_| on_one_line) {
+        if let Some(unknown) = unknown.filter(|_| on_one_line && is_value) {
             let help =
                 "braces hold statements; a record is made with its type's name: `Point(x: 1)`";
             unknown.helps = vec![help.to_string()];

@@ -36,6 +36,9 @@ impl Parser<'_> {
                 "a trait is written `trait Speaks ... end`, its functions by their heads"
             }
             "switch" | "case" => "a choice among patterns is written `match x { pattern -> body }`",
+            "in" | "where" => {
+                "what is bound for an expression stands before it: `{ x = 1; x + 1 }`"
+            }
             "async" | "await" => {
                 "calls wait by themselves; a process that runs beside is begun by `spawn { ... }`"
             }

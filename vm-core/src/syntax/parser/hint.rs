@@ -120,6 +120,12 @@ impl Parser<'_> {
                 "types stand in the head: `add(x: Int, y: Int) -> Int = x + y`"
             }
             (_, TokenKind::If) if self.in_arm() => "a guard begins with `when`",
+            (TokenKind::For, _) => {
+                "`for i = a to b { ... }` counts; for a list use `xs.each(x => ...)`"
+            }
+            (_, TokenKind::Colon) if self.in_statement_head() => {
+                "what belongs to it stands in braces: `if c { a } else { b }`"
+            }
             (before, TokenKind::If) if ends_value(before) => {
                 "a choice is written `if c then a else b`"
             }
@@ -305,6 +311,14 @@ impl Parser<'_> {
             self.kind_at(i) == TokenKind::Int && self.tokens[i].end == token.start
         });
         touches_number && digits.is_some_and(|d| d.chars().all(|c| c.is_ascii_digit()))
+    }
+
+    /// On a line that begins with `if`, `while`, `for` or `else`.
+    fn in_statement_head(&self) -> bool {
+        let heads = [TokenKind::If, TokenKind::While, TokenKind::For, TokenKind::Else];
+        let line = self.tokens[..self.position].iter().rev();
+        let line = line.take_while(|token| token.kind != TokenKind::Newline);
+        line.last().is_some_and(|first| heads.contains(&first.kind))
     }
 
     /// At the first of two equal signs that touch.

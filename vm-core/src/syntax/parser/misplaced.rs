@@ -13,7 +13,7 @@ impl Parser<'_> {
         self.loose_body().or_else(|| self.is_statement_outside().then_some(outside))
     }
 
-    /// Advice about a mistake in a statement of a body that began on the line below its `=` or `=>`.
+    /// Advice about a statement of a body that began on the line below its `=` or `=>`.
     /// The first line may be a whole body, so it must show that it isn't one.
     fn loose_body(&self) -> Option<&'static str> {
         let here = self.tokens[self.position];
@@ -78,6 +78,7 @@ impl Parser<'_> {
                 TokenKind::Newline | TokenKind::Eof | TokenKind::Semicolon,
             ) => true,
             ([TokenKind::Lower | TokenKind::Upper], TokenKind::Dot) => true,
+            ([TokenKind::Lower], TokenKind::Plus | TokenKind::Star | TokenKind::PlusPlus) => true,
             ([], kind) => STATEMENTS.contains(&kind),
             _ => false,
         }
@@ -107,14 +108,19 @@ impl Parser<'_> {
     }
 }
 
-/// Words that begin a statement, and no definition.
-const STATEMENTS: [TokenKind; 6] = [
+/// What begins a statement, and no definition.
+const STATEMENTS: [TokenKind; 11] = [
     TokenKind::If,
     TokenKind::For,
     TokenKind::While,
     TokenKind::Match,
     TokenKind::Try,
     TokenKind::Receive,
+    TokenKind::Int,
+    TokenKind::Float,
+    TokenKind::String,
+    TokenKind::StringOpen,
+    TokenKind::LeftBracket,
 ];
 
 /// How many bytes of white space a line begins with.
