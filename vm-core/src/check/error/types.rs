@@ -219,6 +219,9 @@ fn with_advice(error: Diagnostic, (a, b): (Ty, Ty), context: Context, world: &Wo
             _ => error.help("a number is no Bool: compare it, as in `n != 0`"),
         };
     }
+    if pair(Prim::String, Prim::Char) {
+        return error.help("double quotes make a String, also of one letter; single quotes a Char");
+    }
     if is(a, Prim::Pid) || is(b, Prim::Pid) {
         return error.help("messages are sent to a Pid, which `spawn` gives: `pid <- message`");
     }
@@ -262,6 +265,9 @@ fn missing_impl(ty: Ty, of: TraitUse, span: Span, world: &World) -> Diagnostic {
                 "`{ty_name}` cannot be used with arithmetic operators like `+`, `-`, `*`, `/`"
             ))
             .note("to concatenate strings, use `++`: show(42) ++ \" items\"");
+    }
+    if name == "Num" && matches!(world.table.node(ty), Node::List(_)) {
+        return error.help("`++` joins two lists");
     }
     let operators = match name {
         "Num" => "`+`, `-`, `*`, `/` need Num",

@@ -7,6 +7,9 @@ use crate::syntax::token::TokenKind;
 /// How a lambda is written.
 pub(super) const LAMBDA: &str = "a lambda is written `x => x + 1`, or `(x, y) => x + y`";
 
+/// How a value is made.
+pub(super) const NEW: &str = "a value is made by its constructor alone: `Point(1, 2)`";
+
 impl Parser<'_> {
     /// Advice about a word of another language: the current token or the one before.
     // tidy: table
@@ -16,6 +19,9 @@ impl Parser<'_> {
         let (word, here_text) = (self.token_text(before), self.token_text(here));
         if ["and", "or"].contains(&word) || ["and", "or"].contains(&here_text) {
             return Some("the logical operators are `&&` and `||`");
+        }
+        if ["mod", "div"].contains(&word) || ["mod", "div"].contains(&here_text) {
+            return Some("the remainder is `a % b`, the quotient `a / b`");
         }
         if before.kind != TokenKind::Lower {
             return None;
@@ -32,6 +38,7 @@ impl Parser<'_> {
             "data" | "enum" | "struct" | "class" | "record" | "newtype" | "union" => {
                 "a type is written `type Point = { x: Int, y: Int }` or `type Tree = Leaf | ...`"
             }
+            "new" => NEW,
             "interface" | "protocol" | "typeclass" => {
                 "a trait is written `trait Speaks ... end`, its functions by their heads"
             }

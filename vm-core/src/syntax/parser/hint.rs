@@ -2,7 +2,7 @@
 //! that are reserved. Words of other languages are in `foreign.rs`.
 
 use super::Parser;
-use super::foreign::LAMBDA;
+use super::foreign::{LAMBDA, NEW};
 use crate::syntax::token::TokenKind;
 
 impl Parser<'_> {
@@ -209,6 +209,9 @@ impl Parser<'_> {
         let first = line.last().map_or(TokenKind::Newline, |token| token.kind);
         if ["fn", "func", "function"].into_iter().any(has) {
             return Some(LAMBDA);
+        }
+        if has("new") {
+            return Some(NEW);
         }
         if has("deriving") {
             return Some("derived traits stand in parentheses: `deriving (Show, Eq)`");

@@ -72,11 +72,12 @@ impl Parser<'_> {
         let line = self.tokens[..self.position].iter().rev();
         let line: Vec<_> = line.take_while(|token| token.kind != TokenKind::Newline).collect();
         let kinds: Vec<TokenKind> = line.iter().rev().map(|token| token.kind).collect();
+        let defines = kinds.contains(&TokenKind::Eq);
         match (kinds.as_slice(), self.kind()) {
             (
                 [TokenKind::Lower, TokenKind::LeftParen, .., TokenKind::RightParen],
                 TokenKind::Newline | TokenKind::Eof | TokenKind::Semicolon,
-            ) => true,
+            ) => !defines,
             ([TokenKind::Lower | TokenKind::Upper], TokenKind::Dot) => true,
             ([TokenKind::Lower], TokenKind::Plus | TokenKind::Star | TokenKind::PlusPlus) => true,
             ([], kind) => STATEMENTS.contains(&kind),
