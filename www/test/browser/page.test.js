@@ -13,13 +13,15 @@ import {
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /**
- * What axe finds wrong with the page as it stands.
+ * What axe finds wrong with the page as it stands, once colours have stopped to change.
  * @param {import('playwright-core').Page} page
  * @returns {Promise<string[]>}
  */
 async function accessibility(page) {
   await page.evaluate(AXE);
   return page.evaluate(async () => {
+    const changing = document.getAnimations().filter((each) => each instanceof CSSTransition);
+    await Promise.allSettled(changing.map(({ finished }) => finished));
     const { violations } = await /** @type {any} */ (window).axe.run(document, {
       runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
     });
