@@ -7,6 +7,7 @@ import * as store from '../state/store.js';
 import { copyText } from './copy.js';
 import { icon } from './icons.js';
 import { LogWriter } from './log_writer.js';
+import { advice } from './problems.js';
 
 /** Closer to the end than this counts as "at the end": new output keeps it in view. */
 const FOLLOW_PX = 40;
@@ -136,8 +137,7 @@ function mistakesBox(diagnostics) {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   const more = errors.length - MISTAKES_SHOWN;
   const items = errors.slice(0, MISTAKES_SHOWN).map((error) => elt('li', {}, mistake(error),
-    error.helps.length > 0 && elt('p', { class: 'help' }, elt('span', {}, 'help '),
-      error.helps[0])));
+    error.helps.length > 0 && advice('help', error.helps[0])));
   if (more > 0) items.push(elt('li', { class: 'skipped' }, `… ${exact(more)} more`));
   return elt('div', { class: 'run-error', role: 'alert' },
     elt('p', { class: 'message' }, 'The program was not run: the code has errors. ',

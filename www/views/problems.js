@@ -49,9 +49,17 @@ function problem(diagnostic, applyFix) {
     elt('div', { class: 'problem-more' },
       ...labels.map((label) => elt('button', { type: 'button', class: 'link related',
         onclick: () => jumpTo(label, file) }, `line ${label.line}: ${label.message}`)),
-      ...helps.map((text) => elt('p', { class: 'help' }, elt('span', {}, 'help '), text)),
-      ...notes.map((text) => elt('p', { class: 'note' }, elt('span', {}, 'note '), text)),
+      ...helps.map((text) => advice('help', text)), ...notes.map((text) => advice('note', text)),
       ...fixes.map((fix) => elt('button', { type: 'button', class: 'outlined',
         onclick: () => applyFix(fix) }, fix.title)),
       elt('code', { class: 'quiet' }, code)));
+}
+
+/**
+ * A sentence below a diagnostic.
+ * @param {'help' | 'note'} kind
+ * @param {string} text
+ */
+export function advice(kind, text) {
+  return elt('p', { class: kind }, elt('span', {}, `${kind} `), text);
 }

@@ -60,20 +60,22 @@ impl TypeError {
             }
             TypeError::UnknownType { name, similar } => {
                 let text = format!("unknown type `{name}`");
-                let error = Diagnostic::error(Code::UnknownType, span, text);
-                match elsewhere::name(name) {
-                    Some(help) => error.help(help),
-                    None => meant(error, similar, span),
-                }
+                known_or_meant(
+                    Diagnostic::error(Code::UnknownType, span, text),
+                    name,
+                    similar,
+                    span,
+                )
             }
             TypeError::UnknownCtor { name, similar } => {
                 let name = world.text(*name);
                 let text = format!("Unknown constructor: {name}");
-                let error = Diagnostic::error(Code::UnknownType, span, text);
-                match elsewhere::name(name) {
-                    Some(help) => error.help(help),
-                    None => meant(error, similar, span),
-                }
+                known_or_meant(
+                    Diagnostic::error(Code::UnknownType, span, text),
+                    name,
+                    similar,
+                    span,
+                )
             }
             TypeError::Reassign { name, first } => {
                 let name = world.text(*name);
@@ -147,14 +149,20 @@ pub(super) fn meant(error: Diagnostic, similar: &[String], span: Span) -> Diagno
     }
 }
 
+/// The same with what a name of another language is here, else with the names that were meant.
+fn known_or_meant(error: Diagnostic, name: &str, similar: &[String], span: Span) -> Diagnostic {
+    match elsewhere::name(name) {
+        Some(help) => error.help(help),
+        None => meant(error, similar, span),
+    }
+}
+
 fn unknown_value(name: &str, similar: &[String], clue: Option<&Clue>, span: Span) -> Diagnostic {
     let nothing = ["null", "nil", "undefined"].contains(&name);
     if !similar.is_empty() && !nothing {
         let text = format!("cannot find value `{name}` in this scope");
-        if let Some(help) = elsewhere::name(name) {
-            return Diagnostic::error(Code::UnknownName, span, text).help(help);
-        }
-        return meant(Diagnostic::error(Code::UnknownName, span, text), similar, span);
+        let error = Diagnostic::error(Code::UnknownName, span, text);
+        return known_or_meant(error, name, similar, span);
     }
     let error = Diagnostic::error(Code::UnknownName, span, format!("unknown variable `{name}`"));
     let first = format!("did you mean to define `{name}` first?");

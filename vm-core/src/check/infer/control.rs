@@ -68,6 +68,12 @@ impl<'a> Checker<'a> {
         before
     }
 
+    /// The type of what comes from the arms so far, or from one more that gives `ty`.
+    fn with_arm(&mut self, before: Option<Ty>, ty: Ty, place: Span, arms: &[ast::Arm]) -> Ty {
+        let Some(before) = before else { return ty };
+        self.either(before, ty, place, Some((stmt_place(&arms[0].body), Reason::Arm)))
+    }
+
     /// A value that only the run knows has a type of its own.
     fn of_its_own(&mut self, expr: Expr) -> Expr {
         if !self.core.world.table.is_prim(expr.ty, Prim::Dyn) {
@@ -93,14 +99,7 @@ impl<'a> Checker<'a> {
         for arm in arms {
             let wanted = if unknown { self.wanted_of_unknown(arm, wanted) } else { wanted };
             let arm_expr = self.arm(arm, wanted, ty.or(hint));
-            match ty {
-                None => ty = Some(arm_expr.body.ty),
-                Some(before) => {
-                    let first = Some((stmt_place(&arms[0].body), Reason::Arm));
-                    let place = stmt_place(&arm.body);
-                    ty = Some(self.either(before, arm_expr.body.ty, place, first));
-                }
-            }
+            ty = Some(self.with_arm(ty, arm_expr.body.ty, stmt_place(&arm.body), arms));
             typed.push(arm_expr);
         }
         let ty = match ty {
@@ -296,27 +295,14 @@ impl<'a> Checker<'a> {
         for arm in arms {
             let wanted = self.wanted_of_unknown(arm, message);
             let arm_expr = self.arm(arm, wanted, ty.or(hint));
-            match ty {
-                None => ty = Some(arm_expr.body.ty),
-                Some(before) => {
-                    let first = Some((stmt_place(&arms[0].body), Reason::Arm));
-                    let place = stmt_place(&arm.body);
-                    ty = Some(self.either(before, arm_expr.body.ty, place, first));
-                }
-            }
+            ty = Some(self.with_arm(ty, arm_expr.body.ty, stmt_place(&arm.body), arms));
             typed.push(arm_expr);
         }
         let after = after.map(|(time, body)| {
             let int = self.prim(Prim::Int);
             let time = self.check(time, int);
             let body_expr = self.scoped(body, ty.or(hint));
-            match ty {
-                None => ty = Some(body_expr.ty),
-                Some(before) => {
-                    let first = Some((stmt_place(&arms[0].body), Reason::Arm));
-                    ty = Some(self.either(before, body_expr.ty, tail_span(body), first));
-                }
-            }
+            ty = Some(self.with_arm(ty, body_expr.ty, tail_span(body), arms));
             Box::new((time, body_expr))
         });
         let ty = match ty {

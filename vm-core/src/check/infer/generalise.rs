@@ -302,7 +302,7 @@ impl Checker<'_> {
             | Question::SetIndex { object, .. } => vec![*object],
             _ => Vec::new(),
         };
-        let empty = self.is_need(id) || self.is_method_of_nothing(kind);
+        let empty = self.is_need(id) || self.is_about_nothing(kind);
         let is_nothing = |ty: &Ty| empty && self.core.world.table.is_open(*ty);
         let unknown = objects.into_iter().filter(|ty| self.is_dyn(*ty) || is_nothing(ty));
         let unknown: Vec<Ty> = unknown.collect();
@@ -313,9 +313,9 @@ impl Checker<'_> {
         !unknown.is_empty()
     }
 
-    /// Whether a question is about a method of builtin types of a value that there will never be:
-    /// an element of `[]`, which nothing gives a type.
-    fn is_method_of_nothing(&self, kind: &Question) -> bool {
+    /// Whether a question is about a field, or a method of builtin types, of a value that there is
+    /// never: an element of `[]`, which nothing gives a type.
+    fn is_about_nothing(&self, kind: &Question) -> bool {
         let Question::Call(call) = kind else {
             return matches!(kind, Question::Field { .. } | Question::TupleField { .. });
         };

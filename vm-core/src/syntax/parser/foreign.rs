@@ -8,7 +8,7 @@ use crate::syntax::token::TokenKind;
 pub(super) const LAMBDA: &str = "a lambda is written `x => x + 1`, or `(x, y) => x + y`";
 
 /// How a value is made.
-pub(super) const NEW: &str = "a value is made by its constructor alone: `Point(1, 2)`";
+const NEW: &str = "a value is made by its constructor alone: `Point(1, 2)`";
 
 impl Parser<'_> {
     /// Advice about a word of another language: the current token or the one before.
@@ -56,6 +56,15 @@ impl Parser<'_> {
             }
             _ => return None,
         })
+    }
+
+    /// Advice about a word of another language earlier in the line.
+    pub(super) fn earlier_foreign_word(&self) -> Option<&'static str> {
+        let has = |word: &str| self.line_so_far().any(|token| self.token_text(token) == word);
+        if ["fn", "func", "function"].into_iter().any(has) {
+            return Some(LAMBDA);
+        }
+        has("new").then_some(NEW)
     }
 
     /// Behind the first word of a line that has a `=` further on.

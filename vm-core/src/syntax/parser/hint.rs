@@ -2,8 +2,11 @@
 //! that are reserved. Words of other languages are in `foreign.rs`.
 
 use super::Parser;
-use super::foreign::{LAMBDA, NEW};
-use crate::syntax::token::TokenKind;
+use super::foreign::LAMBDA;
+use crate::syntax::token::{Token, TokenKind};
+
+/// What loops there are.
+const COUNTING: &str = "`for i = a to b { ... }` counts; for a list use `xs.each(x => ...)`";
 
 impl Parser<'_> {
     /// Advice about the token that doesn't fit at the current place.
@@ -44,9 +47,7 @@ impl Parser<'_> {
             TokenKind::FatArrow => {
                 "`=>` makes a lambda; the arms of `match` are written `pattern -> body`".to_string()
             }
-            TokenKind::Lower if text == "in" => {
-                "`for i = a to b { ... }` counts; for a list use `xs.each(x => ...)`".to_string()
-            }
+            TokenKind::Lower if text == "in" => COUNTING.to_string(),
             TokenKind::Lower if self.is_exponent_at(self.position) => {
                 "an exponent needs a fraction before it: `1.0e9`".to_string()
             }
@@ -101,8 +102,9 @@ impl Parser<'_> {
                 "`!=` tells whether two values differ"
             }
             (TokenKind::EqEq, TokenKind::Eq) if touches => "values are compared with `==`",
-            (_, TokenKind::Slash) if line_start => "a comment begins with `#`",
-            (_, TokenKind::Minus) if line_start && self.is_doubled() => "a comment begins with `#`",
+            (_, kind) if line_start && self.begins_foreign_comment(kind) => {
+                "a comment begins with `#`"
+            }
             (_, TokenKind::Colon) if self.in_list() => {
                 "a part of a list is `xs.slice(start, end)`, of a string `s.substring(start, end)`"
             }
@@ -120,9 +122,7 @@ impl Parser<'_> {
                 "types stand in the head: `add(x: Int, y: Int) -> Int = x + y`"
             }
             (_, TokenKind::If) if self.in_arm() => "a guard begins with `when`",
-            (TokenKind::For, _) => {
-                "`for i = a to b { ... }` counts; for a list use `xs.each(x => ...)`"
-            }
+            (TokenKind::For, _) => COUNTING,
             (_, TokenKind::Colon) if self.in_statement_head() => {
                 "what belongs to it stands in braces: `if c { a } else { b }`"
             }
@@ -201,31 +201,38 @@ impl Parser<'_> {
         })
     }
 
+    /// The tokens of the line before the current one, the last one first.
+    pub(super) fn line_so_far(&self) -> impl Iterator<Item = Token> {
+        let before = self.tokens[..self.position].iter().rev().copied();
+        before.take_while(|token| token.kind != TokenKind::Newline)
+    }
+
+    /// The kinds of all tokens before the current one and the line breaks before that, the last
+    /// one first.
+    fn kinds_before(&self) -> impl Iterator<Item = TokenKind> {
+        let before = self.tokens[..self.position].iter().rev().map(|token| token.kind);
+        before.skip_while(|kind| *kind == TokenKind::Newline)
+    }
+
     /// Habits that show in an earlier word of the line.
     fn line_habit(&self) -> Option<&'static str> {
-        let line = self.tokens[..self.position].iter().rev();
-        let line: Vec<_> = line.take_while(|token| token.kind != TokenKind::Newline).collect();
-        let has = |word: &str| line.iter().any(|token| self.token_text(**token) == word);
+        if let Some(foreign) = self.earlier_foreign_word() {
+            return Some(foreign);
+        }
+        let line: Vec<Token> = self.line_so_far().collect();
+        let has = |word: &str| line.iter().any(|token| self.token_text(*token) == word);
         let first = line.last().map_or(TokenKind::Newline, |token| token.kind);
-        if ["fn", "func", "function"].into_iter().any(has) {
-            return Some(LAMBDA);
-        }
-        if has("new") {
-            return Some(NEW);
-        }
         if has("deriving") {
             return Some("derived traits stand in parentheses: `deriving (Show, Eq)`");
         }
-        let in_type = first == TokenKind::Type;
-        if in_type && self.at(TokenKind::Newline) && has("=") {
-            let next = self.kind_past_newlines();
-            return Some(match next {
+        if first == TokenKind::Type && !has("=") {
+            return Some("a `=` stands before what a type is: `type Point = { x: Int }`");
+        }
+        if first == TokenKind::Type && self.at(TokenKind::Newline) {
+            return Some(match self.kind_past_newlines() {
                 TokenKind::LeftBrace => "the `{` stands on the line of `type`",
                 _ => "variants on lines of their own begin with `|`",
             });
-        }
-        if in_type && line.iter().all(|token| token.kind != TokenKind::Eq) {
-            return Some("a `=` stands before what a type is: `type Point = { x: Int }`");
         }
         if self.at(TokenKind::Colon) && has("when") && first.is_name() {
             return Some("bounds stand behind the function's name: `f[T: Show](x: T) = ...`");
@@ -239,9 +246,7 @@ impl Parser<'_> {
 
     /// Whether the line has an open `[` before the current place.
     fn in_list(&self) -> bool {
-        let line = self.tokens[..self.position].iter().rev();
-        let line = line.take_while(|token| token.kind != TokenKind::Newline);
-        let depth = line.map(|token| match token.kind {
+        let depth = self.line_so_far().map(|token| match token.kind {
             TokenKind::LeftBracket => 1,
             TokenKind::RightBracket => -1,
             _ => 0,
@@ -259,8 +264,7 @@ impl Parser<'_> {
     /// The `=` or `=>` of a function or lambda whose whole body an assignment at the current `=`
     /// would be: only a name, a field or an element stands between the two.
     fn body_begins(&self) -> Option<TokenKind> {
-        let before = self.tokens[..self.position].iter().rev().map(|token| token.kind);
-        let mut before = before.skip_while(|kind| {
+        let mut before = self.kinds_before().skip_while(|kind| {
             kind.is_name() || matches!(kind, TokenKind::Dot | TokenKind::Newline)
         });
         match before.next() {
@@ -274,9 +278,7 @@ impl Parser<'_> {
 
     /// Whether the line has an arm's pattern: only names and brackets since it or a `{` began.
     fn in_arm(&self) -> bool {
-        let line = self.tokens[..self.position].iter().rev();
-        let mut line = line.take_while(|token| token.kind != TokenKind::Newline);
-        line.any(|token| token.kind == TokenKind::Match || token.kind == TokenKind::Catch)
+        self.line_so_far().any(|token| matches!(token.kind, TokenKind::Match | TokenKind::Catch))
     }
 
     /// Whether the line before is a `match` without its `{`.
@@ -297,12 +299,9 @@ impl Parser<'_> {
     }
 
     /// Whether the line begins like a function's head and has no `=` yet.
-    fn begins_definition(&self) -> bool {
-        let line = self.tokens[..self.position].iter().rev();
-        let line: Vec<_> = line.take_while(|token| token.kind != TokenKind::Newline).collect();
-        let kinds = line.iter().rev().map(|token| token.kind);
-        kinds.take(2).eq([TokenKind::Lower, TokenKind::LeftParen])
-            && line.iter().all(|token| token.kind != TokenKind::Eq)
+    pub(super) fn begins_definition(&self) -> bool {
+        let line: Vec<TokenKind> = self.line_so_far().map(|token| token.kind).collect();
+        line.ends_with(&[TokenKind::LeftParen, TokenKind::Lower]) && !line.contains(&TokenKind::Eq)
     }
 
     /// At the `e9` of `1e9`.
@@ -319,21 +318,19 @@ impl Parser<'_> {
     /// On a line that begins with `if`, `while`, `for` or `else`.
     fn in_statement_head(&self) -> bool {
         let heads = [TokenKind::If, TokenKind::While, TokenKind::For, TokenKind::Else];
-        let line = self.tokens[..self.position].iter().rev();
-        let line = line.take_while(|token| token.kind != TokenKind::Newline);
-        line.last().is_some_and(|first| heads.contains(&first.kind))
+        self.line_so_far().last().is_some_and(|first| heads.contains(&first.kind))
     }
 
-    /// At the first of two equal signs that touch.
-    fn is_doubled(&self) -> bool {
-        let (here, next) = (self.tokens[self.position], self.tokens.get(self.position + 1));
-        next.is_some_and(|next| next.kind == here.kind && next.start == here.end)
+    /// At a sign that begins `//`, `/*` or `--`.
+    fn begins_foreign_comment(&self, kind: TokenKind) -> bool {
+        let (end, next) = (self.tokens[self.position].end, self.tokens.get(self.position + 1));
+        let doubled = next.is_some_and(|next| next.kind == kind && next.start == end);
+        kind == TokenKind::Slash || kind == TokenKind::Minus && doubled
     }
 
     /// Behind `name++` at the end of a line.
     fn follows_increment(&self) -> bool {
-        let before = self.tokens[..self.position].iter().rev().map(|token| token.kind);
-        let mut before = before.skip_while(|kind| *kind == TokenKind::Newline);
+        let mut before = self.kinds_before();
         let is_end = matches!(self.kind(), TokenKind::Newline | TokenKind::RightBrace);
         is_end
             && before.next() == Some(TokenKind::PlusPlus)
@@ -342,8 +339,7 @@ impl Parser<'_> {
 
     /// Behind a line with nothing but `type Name`.
     fn follows_type_head(&self) -> bool {
-        let before = self.tokens[..self.position].iter().rev().map(|token| token.kind);
-        let mut before = before.skip_while(|kind| *kind == TokenKind::Newline);
+        let mut before = self.kinds_before();
         before.next() == Some(TokenKind::Upper) && before.next() == Some(TokenKind::Type)
     }
 

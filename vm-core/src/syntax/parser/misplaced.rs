@@ -69,15 +69,12 @@ impl Parser<'_> {
         if self.depth > 1 {
             return false;
         }
-        let line = self.tokens[..self.position].iter().rev();
-        let line: Vec<_> = line.take_while(|token| token.kind != TokenKind::Newline).collect();
-        let kinds: Vec<TokenKind> = line.iter().rev().map(|token| token.kind).collect();
-        let defines = kinds.contains(&TokenKind::Eq);
-        match (kinds.as_slice(), self.kind()) {
+        let line: Vec<TokenKind> = self.line_so_far().map(|token| token.kind).collect();
+        match (line.as_slice(), self.kind()) {
             (
-                [TokenKind::Lower, TokenKind::LeftParen, .., TokenKind::RightParen],
+                [TokenKind::RightParen, ..],
                 TokenKind::Newline | TokenKind::Eof | TokenKind::Semicolon,
-            ) => !defines,
+            ) => self.begins_definition(),
             ([TokenKind::Lower | TokenKind::Upper], TokenKind::Dot) => true,
             ([TokenKind::Lower], TokenKind::Plus | TokenKind::Star | TokenKind::PlusPlus) => true,
             ([], kind) => STATEMENTS.contains(&kind),
