@@ -56,16 +56,14 @@ impl<'a> Checker<'a> {
         Expr { kind: Kind::Block(typed, Box::new(value)), ty, span }
     }
 
-    /// `{ x: 1, y: 2 }` holds four statements: where `x` was just found to mean nothing, how a
-    /// record is made.
+    /// `{ x: 1, y: 2 }` holds four statements: where `x` was just found to mean nothing, and no other
+    /// name is likely, how a record is made.
     fn explain_fields(&mut self, stmt: &Stmt, next: &Stmt) {
         let on_one_line = next.span.start <= stmt.span.end + 2;
         let is_value = matches!(next.kind, StmtKind::Expr(_));
-        let unknown =
-            self.core.diagnostics.last_mut().filter(|d| {
-                d.code == Code::UnknownName && d.span == stmt.span && !d.helps.is_empty()
-            });
-        if let Some(unknown) = unknown.filter(|_| on_one_line && is_value) {
+        let unknown = self.core.diagnostics.last_mut();
+        let unknown = unknown.filter(|d| d.code == Code::UnknownName && d.span == stmt.span);
+        if let Some(unknown) = unknown.filter(|d| on_one_line && is_value && d.fixes.is_empty()) {
             let help =
                 "braces hold statements; a record is made with its type's name: `Point(x: 1)`";
             unknown.helps = vec![help.to_string()];
