@@ -56,8 +56,8 @@ impl<'a> Checker<'a> {
         Expr { kind: Kind::Block(typed, Box::new(value)), ty, span }
     }
 
-    /// `{ x: 1, y: 2 }` holds four statements: where `x` was just found to mean nothing, and no other
-    /// name is likely, how a record is made.
+    /// `{ x: 1, y: 2 }` holds four statements: where `x` was just found to mean nothing, and no
+    /// other name is likely, how a record is made.
     fn explain_fields(&mut self, stmt: &Stmt, next: &Stmt) {
         let on_one_line = next.span.start <= stmt.span.end + 2;
         let is_value = matches!(next.kind, StmtKind::Expr(_));
