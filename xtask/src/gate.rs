@@ -3,31 +3,60 @@
 //! `cargo xtask bench --gate` measures the programs of `benchImprovements/gate`, each in Nostos and
 //! in Lua, both in wasm under Node; with `--peers` the peers' harness does. The limits are a ratio
 //! for each workload and one for their geometric mean. They are above what was measured by about
-//! what runs on a busy machine differ, so that a failure means a change of the engine.
+//! what runs on a busy machine differ, and the last step of `cargo xtask test` measures again before
+//! it fails, so that a failure means a change of the engine.
 
 use crate::process::{command, npm_ci, run, run_silent};
 use crate::step::step;
+use crate::turns::ROUNDS;
 use crate::{Done, engine, paths};
 use serde_json::{Map, Value};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The limits' entry that is no workload.
 const MEAN: &str = "geometric mean";
 
+/// How often [`insist`] measures before it fails.
+const SITTINGS: usize = 3;
+
 /// Measures our own programs beside Lua and compares.
 pub fn gate(rounds: usize) -> Done {
-    engine::build()?;
-    let folder = paths::root().join("benchImprovements/gate");
-    if !folder.join("node_modules").exists() {
-        step("Lua in wasm, from npm", || run(npm_ci(&folder)))?;
+    prepare()?;
+    sitting(rounds)
+}
+
+/// The gate in CI: it fails if every sitting finds a workload above its limit.
+pub fn insist() -> Done {
+    prepare()?;
+    let mut result = sitting(ROUNDS);
+    for _ in 1..SITTINGS {
+        let Err(message) = &result else { break };
+        println!("{message}\nonce more: another program may have had the processor");
+        result = sitting(ROUNDS);
     }
+    result
+}
+
+fn folder() -> PathBuf {
+    paths::root().join("benchImprovements/gate")
+}
+
+fn prepare() -> Done {
+    engine::build()?;
+    if folder().join("node_modules").exists() {
+        return Ok(());
+    }
+    step("Lua in wasm, from npm", || run(npm_ci(&folder())))
+}
+
+fn sitting(rounds: usize) -> Done {
     let report = step("Nostos and Lua in turns", || {
-        let mut node = command("node", &["turns.mjs"], &folder);
+        let mut node = command("node", &["turns.mjs"], &folder());
         node.arg(paths::pkg()).arg(rounds.to_string());
         let output = run_silent(node)?.stdout;
         serde_json::from_slice(&output).map_err(|e| format!("turns.mjs wrote no figures: {e}"))
     })?;
-    compare(&report, &read(&folder.join("limits.json"))?)
+    compare(&report, &read(&folder().join("limits.json"))?)
 }
 
 /// Compares the harness's results in a folder with the limits.

@@ -1,8 +1,8 @@
-//! Every test there is, and one sum over all of them.
+//! Every test there is, then the gate of the benchmarks, and one sum over all of them.
 
 use crate::counts::Counts;
 use crate::process::{command, npm, output_of, run_counted, run_silent};
-use crate::{Done, engine, paths, setup, sizes, web, words};
+use crate::{Done, engine, gate, paths, setup, sizes, web, words};
 use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
@@ -38,6 +38,8 @@ fn everything(all: &mut Counts) {
     page(all);
     browser(all);
     check(all, "sizes are measured", sizes::print);
+    heading("the benchmarks' gate: no test, but a ratio to Lua's time in the same run");
+    check(all, "no workload is above its limit beside Lua", gate::insist);
 }
 
 fn programs(filter: &str, all: &mut Counts) {

@@ -130,7 +130,7 @@ impl Slot {
     #[inline(always)]
     pub unsafe fn read(from: *const Slot) -> Slot {
         // SAFETY: a slot is 16 bytes, aligned to 8; the first word is its head.
-        unsafe { Slot::from_head(*from.cast::<u64>(), *from.cast::<u64>().add(1)) }
+        unsafe { Slot::from_head(word(from.cast()), word(from.cast::<u64>().add(1))) }
     }
 
     /// Writes a slot by two stores of 64 bits: a load that is wider than the store before it has to
@@ -227,6 +227,17 @@ impl Slot {
         // SAFETY: a heap tag means that `bits` points to a live object.
         self.is_heap() && unsafe { (*self.pointer::<Header>()).refs == 1 }
     }
+}
+
+/// One of a slot's two words. Natively LLVM makes one load of two that are neighbours, which waits
+/// for the stores of the two before it, but leaves volatile ones apart; wasm has no such load.
+///
+/// # Safety
+/// There is a word at `from`.
+#[inline(always)]
+unsafe fn word(from: *const u64) -> u64 {
+    // SAFETY: as above.
+    unsafe { if cfg!(target_arch = "wasm32") { *from } else { from.read_volatile() } }
 }
 
 impl fmt::Debug for Slot {

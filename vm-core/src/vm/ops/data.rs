@@ -19,7 +19,7 @@ pub unsafe fn take_field(object: Slot, index: usize) -> Slot {
     // moves out and the others are given up.
     unsafe {
         let fields = data::fields_of(object);
-        let field = *fields.add(index);
+        let field = Slot::read(fields.add(index));
         let header: *mut Header = object.pointer();
         if (*header).refs > 1 {
             field.retain();
@@ -45,12 +45,12 @@ pub unsafe fn take_fields(object: Slot, set: u32, mut to: *mut Slot) {
         let header: *mut Header = object.pointer();
         let shared = (*header).refs > 1;
         for index in 0..data::count_of(object) {
-            let field = *fields.add(index);
+            let field = Slot::read(fields.add(index));
             if index < 32 && set & (1 << index) != 0 {
                 if shared {
                     field.retain();
                 }
-                *to = field;
+                field.write(to);
                 to = to.add(1);
             } else if !shared {
                 field.release();
