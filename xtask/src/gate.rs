@@ -3,8 +3,8 @@
 //! `cargo xtask bench --gate` measures the programs of `benchImprovements/gate`, each in Nostos and
 //! in Lua, both in wasm under Node; with `--peers` the peers' harness does. The limits are a ratio
 //! for each workload and one for their geometric mean. They are above what was measured by about
-//! what runs on a busy machine differ, and the last step of `cargo xtask test` measures again before
-//! it fails, so that a failure means a change of the engine.
+//! what runs on a busy machine differ, and the last step of `cargo xtask test` measures again
+//! before it fails, so that a failure means a change of the engine.
 
 use crate::process::{command, npm_ci, run, run_silent};
 use crate::step::step;

@@ -55,8 +55,9 @@ pub fn own_engines() -> Done<[Engine; 2]> {
     Ok([Engine::Native(paths::target().join("release/nostos")), Engine::Wasm(paths::pkg())])
 }
 
-/// Lets each engine time the programs in every round; a table for each engine, in their order. Which
-/// one begins changes from round to round: the first finds the machine colder than the others do.
+/// Lets each engine time the programs in every round; a table for each engine, in their order.
+/// Which one begins changes from round to round: the first finds the machine colder than the others
+/// do.
 pub fn measure(engines: &[Engine], files: &[String], rounds: usize) -> Done<Vec<Table>> {
     let mut tables: Vec<Table> = engines.iter().map(|_| Table::new()).collect();
     for round in 1..=rounds {

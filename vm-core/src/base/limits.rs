@@ -5,6 +5,13 @@
 /// no program written by a person nests deeper than a few dozen.
 pub const NESTING_MAX: u32 = 200;
 
+/// Levels of expressions above which the type of a further function may be found out early:
+/// that function may have [`NESTING_MAX`] levels of its own. Beyond, the two are inferred together.
+pub const INTERRUPTED_LEVELS_MAX: usize = 50;
+
+/// What beginning with such a function costs of the host's stack, in levels of expressions.
+pub const INTERRUPTION_LEVELS: usize = 4;
+
 /// Frames live in one process: the reference asks for at least 1,000,000 (8.2).
 pub const FRAMES_MAX: usize = 1 << 20;
 

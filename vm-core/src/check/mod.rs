@@ -18,6 +18,7 @@ pub mod error;
 mod exhaustive;
 pub mod infer;
 mod mvars;
+mod open_groups;
 mod provider;
 mod reveal;
 pub mod solve;

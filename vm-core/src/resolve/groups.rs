@@ -1,6 +1,10 @@
 //! The order of inference: functions that mention each other form a group and are inferred
 //! together, every group after those that it mentions. Of the library only what the program can
 //! reach.
+//!
+//! The name of a method may stand for any implementation's, so it says in which order functions are
+//! best inferred, but not that they need each other: `check/open_groups.rs` finds that out from the
+//! receivers' types. Nor does the name of a function whose annotations tell its type.
 
 use super::builtins::Builtin;
 use super::decls::{FunctionRole, Resolved};
@@ -24,7 +28,7 @@ pub fn binding_groups(resolved: &Resolved<'_>, names: &Interner, done: usize) ->
         }
     }
     graph.close();
-    Components::of(&graph)
+    graph.groups()
 }
 
 /// The groups of all functions, also those that nothing mentions.
@@ -34,7 +38,7 @@ pub fn all_groups(resolved: &Resolved<'_>, names: &Interner) -> Vec<Vec<FunId>> 
         graph.reach(id);
     }
     graph.close();
-    Components::of(&graph)
+    graph.groups()
 }
 
 struct Graph<'r, 'a> {
@@ -94,6 +98,36 @@ impl<'r, 'a> Graph<'r, 'a> {
             queue: Vec::new(),
             order: Vec::new(),
         }
+    }
+
+    /// The components, those taken apart that only names of methods and annotated functions hold
+    /// together.
+    fn groups(&self) -> Vec<Vec<FunId>> {
+        let functions = self.resolved.functions.len();
+        let mut groups = Vec::new();
+        for component in Components::of(&self.edges, &self.order) {
+            let is_function = |id: &FunId| id.index() < functions;
+            let members: Vec<FunId> = component.into_iter().filter(is_function).collect();
+            let told: Vec<bool> = members.iter().map(|id| self.is_told(*id)).collect();
+            let within = |target: &FunId| {
+                let place = members.binary_search(target).ok()?;
+                (!told[place]).then(|| FunId::from_index(place))
+            };
+            let edges = |id: &FunId| self.edges[id.index()].iter().filter_map(within).collect();
+            let edges: Vec<Vec<FunId>> = members.iter().map(edges).collect();
+            let order: Vec<FunId> = (0..members.len()).map(FunId::from_index).collect();
+            let parts = Components::of(&edges, &order).into_iter();
+            groups.extend(parts.map(|part| part.iter().map(|id| members[id.index()]).collect()));
+        }
+        groups
+    }
+
+    /// Whether a function's annotations tell its whole type.
+    fn is_told(&self, id: FunId) -> bool {
+        let clauses = &self.resolved.functions[id].clauses;
+        let arity = clauses.first().map_or(0, |clause| clause.params.len());
+        clauses.iter().any(|clause| clause.result.is_some())
+            && (0..arity).all(|index| clauses.iter().any(|c| c.params[index].ty.is_some()))
     }
 
     fn reach(&mut self, id: FunId) {
@@ -200,8 +234,6 @@ fn push_builtins(builtins: Option<&Vec<Builtin>>, out: &mut Vec<FunId>) {
 /// Tarjan's algorithm with its own stack, so that a long chain of calls costs no host stack.
 struct Components<'g> {
     edges: &'g [Vec<FunId>],
-    /// Nodes behind these stand for names.
-    functions: usize,
     number: Vec<u32>,
     low: Vec<u32>,
     on_stack: Vec<bool>,
@@ -213,11 +245,12 @@ struct Components<'g> {
 const UNSEEN: u32 = u32::MAX;
 
 impl<'g> Components<'g> {
-    fn of(graph: &'g Graph<'_, '_>) -> Vec<Vec<FunId>> {
-        let count = graph.edges.len();
+    /// The components of what `order` reaches, each one after those that it mentions; in each the
+    /// nodes in their order.
+    fn of(edges: &'g [Vec<FunId>], order: &[FunId]) -> Vec<Vec<FunId>> {
+        let count = edges.len();
         let mut components = Components {
-            edges: &graph.edges,
-            functions: graph.resolved.functions.len(),
+            edges,
             number: vec![UNSEEN; count],
             low: vec![0; count],
             on_stack: vec![false; count],
@@ -225,7 +258,7 @@ impl<'g> Components<'g> {
             counter: 0,
             groups: Vec::new(),
         };
-        for id in &graph.order {
+        for id in order {
             if components.number[id.index()] == UNSEEN {
                 components.search(*id);
             }
@@ -278,10 +311,7 @@ impl<'g> Components<'g> {
                 break;
             }
         }
-        group.retain(|id| id.index() < self.functions);
         sorted::sort(&mut group);
-        if !group.is_empty() {
-            self.groups.push(group);
-        }
+        self.groups.push(group);
     }
 }

@@ -22,8 +22,16 @@ impl<'a> Checker<'a> {
     }
 
     /// An expression; the hint is what its context would like, not what it must be.
-    // tidy: table
     pub(super) fn expr(&mut self, expr: &'a ast::Expr, hint: Option<Ty>) -> Expr {
+        self.depth += 1;
+        let typed = self.form(expr, hint);
+        self.depth -= 1;
+        typed
+    }
+
+    // tidy: table
+    #[inline(always)]
+    fn form(&mut self, expr: &'a ast::Expr, hint: Option<Ty>) -> Expr {
         let span = expr.span;
         match &expr.kind {
             ExprKind::Literal(literal) => self.literal(literal, span),

@@ -1,6 +1,7 @@
-//! Beginning and ending functions: parameters, clauses, defaults, annotations, binding groups.
+//! Beginning and ending functions: parameters, clauses, defaults, annotations.
 
-use super::{BodyCx, Checker, Frame};
+use super::group::Begun;
+use super::{Checker, Frame};
 use crate::base::ids::{FunId, Id, TraitId, VarId};
 use crate::base::intern::Symbol;
 use crate::base::span::Span;
@@ -15,75 +16,7 @@ use crate::ty::{Node, Prim, Ty};
 use std::collections::hash_map::Entry;
 use std::rc::Rc;
 
-/// A function whose types are set up and whose body is still to come.
-struct Begun<'a> {
-    fun: FunId,
-    types: TypeScope,
-    params: Vec<Ty>,
-    result: Ty,
-    clauses: Vec<&'a Clause>,
-    value: Option<&'a ast::Expr>,
-}
-
 impl<'a> Checker<'a> {
-    /// Infers functions that mention each other, and generalises them.
-    pub(super) fn infer_group(&mut self, group: &[FunId]) {
-        let todo = |f: &&FunId| matches!(self.core.world.funs[**f].scheme, SchemeState::Todo);
-        let group: Vec<FunId> = group.iter().filter(todo).copied().collect();
-        if group.is_empty() {
-            return;
-        }
-        let mark = self.core.pending.len();
-        self.core.world.table.level += 1;
-        let begun: Vec<Begun> = group.iter().map(|fun| self.begin(*fun)).collect();
-        let mut nested = Vec::new();
-        let types: Vec<Ty> =
-            begun.iter().map(|b| self.core.world.table.function(&b.params, b.result)).collect();
-        for begun in begun {
-            self.body = BodyCx::new(self.core.world.funs[begun.fun].module);
-            self.body.types = begun.types.clone();
-            self.infer_begun(begun);
-            nested.append(&mut self.body.nested);
-        }
-        self.pump();
-        self.ask_recursive_uses(&group, &types, mark);
-        self.core.world.table.level -= 1;
-        let declared = group.iter().flat_map(|fun| &self.core.world.funs[*fun].type_params);
-        let selves = group.iter().filter_map(|fun| self.core.world.funs[*fun].self_type);
-        let declared: Vec<Ty> = declared.map(|(_, ty)| *ty).chain(selves).collect();
-        let returned = self.params_of_returned(&types, &declared);
-        if !returned.is_empty() {
-            let pending = self.core.pending[mark..].to_vec();
-            self.resolve_lambda_methods(&pending, &|receiver| returned.contains(&receiver));
-        }
-        let roots: Vec<Ty> = types.iter().copied().chain(declared).collect();
-        let span = self.core.world.funs[group[0]].span;
-        let (vars, constraints) = self.generalise(&roots, mark, span);
-        for (fun, ty) in group.iter().zip(types) {
-            let (vars, constraints) = (vars.clone(), self.own_questions(*fun, ty, &constraints));
-            let scheme = Rc::new(Scheme { vars, ty, constraints });
-            self.core.world.funs[*fun].scheme = SchemeState::Done(scheme);
-        }
-        self.body.nested = nested;
-        self.close_free();
-    }
-
-    /// The open parameters of lambdas that functions of these types return, but for those that the
-    /// functions' own parameters or declared type parameters tell.
-    fn params_of_returned(&self, types: &[Ty], declared: &[Ty]) -> Vec<Ty> {
-        let (world, mut told, mut returned) = (&self.core.world, Vec::new(), Vec::new());
-        for (params, result) in types.iter().filter_map(|ty| world.signature(*ty)) {
-            let own = params.iter().chain(declared);
-            own.for_each(|ty| world.table.each_var(*ty, &mut |var, _| told.push(var)));
-            world.table.each_function(result, &mut |lambda| {
-                let params = world.signature(lambda).map_or(Vec::new(), |(params, _)| params);
-                returned.extend(params.into_iter().map(|param| world.table.find(param)));
-            });
-        }
-        returned.retain(|param| world.table.is_open(*param) && !told.contains(param));
-        returned
-    }
-
     /// Gives functions that nothing needed the types that their annotations say, for tools that
     /// show signatures. Their bodies aren't looked at.
     pub fn declare_unused(&mut self) {
@@ -96,7 +29,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Sets up a function's types from its annotations, so that others may use it.
-    fn begin(&mut self, fun: FunId) -> Begun<'a> {
+    pub(super) fn begin(&mut self, fun: FunId) -> Begun<'a> {
         let resolved = self.resolved;
         let decl = &resolved.functions[fun];
         let mut types = TypeScope::new(decl.module, Place::Annotation);
@@ -331,7 +264,7 @@ impl<'a> Checker<'a> {
         true
     }
 
-    fn infer_begun(&mut self, begun: Begun<'a>) {
+    pub(super) fn infer_begun(&mut self, begun: Begun<'a>) {
         let Begun { fun, params, result, clauses, value, .. } = begun;
         self.body.frames.push(Frame::new(fun, result));
         let body = match value {

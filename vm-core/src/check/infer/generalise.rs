@@ -18,32 +18,40 @@ use std::rc::Rc;
 pub(super) type Generalised = (Rc<[Ty]>, Rc<[ConstraintId]>);
 
 impl Checker<'_> {
-    /// Quantifies what is open in `roots` beyond the current level. `mark` says which questions are
-    /// the function's own.
+    /// Decides what no use can answer, then quantifies. `mark` says which questions are the
+    /// function's own.
     pub(super) fn generalise(&mut self, roots: &[Ty], mark: usize, span: Span) -> Generalised {
+        while self.settle_rest(roots, mark) {}
+        self.quantify(roots, mark, span)
+    }
+
+    /// Decides questions that have nothing to do with `roots`. Says whether anything changed.
+    pub(super) fn settle_rest(&mut self, roots: &[Ty], mark: usize) -> bool {
+        if roots.iter().any(|ty| self.core.world.table.is_too_large(*ty)) {
+            return false;
+        }
+        let open = self.open_questions(mark);
+        let (_, _, rest) = self.reachable(roots, &open);
+        !rest.is_empty() && self.settle_isolated(&rest)
+    }
+
+    /// Quantifies what is open in `roots` beyond the current level.
+    pub(super) fn quantify(&mut self, roots: &[Ty], mark: usize, span: Span) -> Generalised {
         if roots.iter().any(|ty| self.core.world.table.is_too_large(*ty)) {
             self.report(TypeError::TooLarge, span);
             self.core.pending.truncate(mark);
             return (Rc::from([]), Rc::from([]));
         }
-        loop {
-            let open = self.open_questions(mark);
-            let (mut vars, mut taken, rest) = self.reachable(roots, &open);
-            if rest.is_empty() || !self.settle_isolated(&rest) {
-                if !rest.is_empty() {
-                    // What a question of a function around this one gives is no longer open here.
-                    (vars, taken, _) = self.reachable(roots, &open);
-                }
-                vars.iter().for_each(|var| self.core.world.table.quantify(*var));
-                self.core.pending.retain_from(mark, |id| !taken.contains(id));
-                let taken = self.without_repetition(&taken);
-                if taken.len() > limits::OPEN_QUESTIONS_MAX {
-                    self.report(TypeError::TooOpen, span);
-                    return (vars.into(), Rc::from([]));
-                }
-                return (vars.into(), taken.into());
-            }
+        let open = self.open_questions(mark);
+        let (vars, taken, _) = self.reachable(roots, &open);
+        vars.iter().for_each(|var| self.core.world.table.quantify(*var));
+        self.core.pending.retain_from(mark, |id| !taken.contains(id));
+        let taken = self.without_repetition(&taken);
+        if taken.len() > limits::OPEN_QUESTIONS_MAX {
+            self.report(TypeError::TooOpen, span);
+            return (vars.into(), Rc::from([]));
         }
+        (vars.into(), taken.into())
     }
 
     /// The questions of a group that a use of one of its functions has to answer. Methods of one

@@ -1,6 +1,7 @@
 //! Inference proper: walks bodies, gives every expression a type, asks the solver what must hold.
 //!
-//! `function.rs` begins and ends functions, `generalise.rs` makes schemes, `expr.rs` goes through
+//! `group.rs` infers functions that need each other, `function.rs` begins and ends them,
+//! `generalise.rs` makes schemes, `expr.rs` goes through
 //! the forms of expressions, `names.rs` says what a name means, `call/` and `construct.rs` calls,
 //! `block.rs` statements and local functions, `control.rs` loops, `try` and processes, `pattern.rs`
 //! patterns. This file is the state that they share.
@@ -14,6 +15,7 @@ mod expr;
 mod family;
 mod function;
 mod generalise;
+mod group;
 mod markup;
 mod member;
 mod names;
@@ -59,6 +61,15 @@ pub struct Checker<'a> {
     groups: Vec<Vec<FunId>>,
     /// Which group a function is in.
     group_of: HashMap<FunId, usize>,
+    /// Functions of the innermost open group whose bodies are still to be walked.
+    joined: Vec<group::Begun<'a>>,
+    /// Functions whose annotations told their types before their turn.
+    told: Vec<Option<group::Begun<'a>>>,
+    /// Where in `told` those are whose bodies are still to be walked.
+    told_place: HashMap<FunId, usize>,
+    /// Expressions that are being walked, those around others and around uses of functions whose
+    /// types are needed early.
+    depth: u32,
     /// The function being inferred.
     body: BodyCx,
 }
@@ -135,6 +146,10 @@ impl<'a> Checker<'a> {
             large_aliases: HashSet::default(),
             groups: Vec::new(),
             group_of: HashMap::default(),
+            joined: Vec::new(),
+            told: Vec::new(),
+            told_place: HashMap::default(),
+            depth: 0,
             body,
         }
     }
@@ -149,20 +164,25 @@ impl<'a> Checker<'a> {
             let group = self.groups[index].clone();
             self.infer_group(&group);
         }
+        let mut next = 0;
+        while let Some(told) = self.told.get(next) {
+            next += 1;
+            if let Some(fun) = told.as_ref().map(|begun| begun.fun) {
+                self.infer_group(&[fun]);
+            }
+        }
     }
 
-    /// Infers a function that is needed before its turn.
+    /// Finds the type of a function that is needed before its turn.
     fn ensure(&mut self, fun: FunId) {
         let group = match self.group_of.get(&fun) {
             Some(index) => self.groups[*index].clone(),
             None => vec![fun],
         };
-        let level = std::mem::replace(&mut self.core.world.table.level, 0);
         let module = self.body.module;
         let outer = std::mem::replace(&mut self.body, BodyCx::new(module));
-        self.infer_group(&group);
+        self.infer_early(&group);
         self.body = outer;
-        self.core.world.table.level = level;
     }
 
     /// Infers what questions wait for, and asks them again.

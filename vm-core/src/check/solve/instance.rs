@@ -78,11 +78,16 @@ impl Core {
         match self.world.funs[fun].scheme.clone() {
             SchemeState::Todo => Err(fun),
             SchemeState::Mono(ty) => {
+                self.open_groups.note_use(fun);
                 let (params, result) = self.world.signature(ty).expect("a function's type");
                 let self_type = self.world.funs[fun].self_type;
                 Ok(Instance { self_type, ..Instance::plain(target, params, result, Inst::Same) })
             }
             SchemeState::Declared(scheme) => {
+                // What the body needs of the types isn't known yet.
+                if !scheme.vars.is_empty() {
+                    self.open_groups.note_use(fun);
+                }
                 let mut instance = self.instantiate_scheme(target, &scheme);
                 let ty = self.world.table.function(&instance.params, instance.result);
                 instance.inst = Inst::ByType(ty);

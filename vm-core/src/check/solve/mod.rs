@@ -18,6 +18,7 @@ pub use traits::{Verdict, is_number};
 
 use super::constraint::{Answer, CallForm, Constraint, Question};
 use super::error::{Context, Reason, TypeError};
+use super::open_groups::OpenGroups;
 use super::typed::Target;
 use super::world::{BuiltinTrait, Native, World};
 use crate::base::hash::{HashMap, HashSet};
@@ -57,6 +58,8 @@ pub struct Core {
     waiting: HashMap<Ty, Vec<ConstraintId>>,
     /// Questions that wait for a function's type, with the function.
     pub wanted: Vec<(FunId, ConstraintId)>,
+    /// The groups of functions that are being inferred.
+    pub open_groups: OpenGroups,
     /// The library's functions.
     pub builtins: Rc<Builtins>,
     /// Names that the solver knows.
@@ -106,6 +109,7 @@ impl Core {
             pending: Vec::new(),
             waiting: HashMap::default(),
             wanted: Vec::new(),
+            open_groups: OpenGroups::default(),
             builtins,
             known,
             recursive_uses: Vec::new(),
