@@ -136,8 +136,8 @@ impl Checker<'_> {
     /// Questions that no use can answer: those about variables of functions around this one stay
     /// open, others are decided now. Says whether anything changed.
     fn settle_isolated(&mut self, rest: &[ConstraintId]) -> bool {
-        let level = self.core.world.table.level;
         let mut changed = false;
+        let rest = self.leave_to_outer(rest.to_vec());
         // What other questions are about may be decided with them.
         let (told, others): (Vec<ConstraintId>, Vec<ConstraintId>) =
             rest.iter().partition(|id| self.asks_for_type(**id));
@@ -149,17 +149,8 @@ impl Checker<'_> {
                 changed = true;
                 continue;
             }
-            let mut types = Vec::new();
-            self.core.constraints[*id].kind.each_type(&mut |ty| types.push(ty));
-            let mut outer = false;
-            for ty in &types {
-                let table = &self.core.world.table;
-                table.each_var(*ty, &mut |_, u| outer |= u.level <= level || u.level == GENERIC);
-            }
-            if outer && level > 0 {
-                for ty in types {
-                    self.core.world.table.lower_levels(ty, level);
-                }
+            if self.is_outer(*id) {
+                self.lower_levels(*id);
                 continue;
             }
             self.decide(*id);
@@ -168,6 +159,36 @@ impl Checker<'_> {
             changed = true;
         }
         changed
+    }
+
+    /// Leaves questions about variables of functions around this one to those functions, and with
+    /// them the questions about what they give. Returns the others.
+    fn leave_to_outer(&mut self, mut rest: Vec<ConstraintId>) -> Vec<ConstraintId> {
+        loop {
+            let (outer, others): (Vec<ConstraintId>, Vec<ConstraintId>) =
+                rest.iter().partition(|id| self.is_outer(**id));
+            if outer.is_empty() {
+                return others;
+            }
+            outer.into_iter().for_each(|id| self.lower_levels(id));
+            rest = others;
+        }
+    }
+
+    /// Whether a question is about a variable of a function around this one.
+    fn is_outer(&self, id: ConstraintId) -> bool {
+        let table = &self.core.world.table;
+        let mut outer = false;
+        self.core.constraints[id].kind.each_type(&mut |ty| {
+            table.each_var(ty, &mut |_, u| outer |= u.level <= table.level || u.level == GENERIC);
+        });
+        outer && table.level > 0
+    }
+
+    fn lower_levels(&mut self, id: ConstraintId) {
+        let level = self.core.world.table.level;
+        let kind = self.core.constraints[id].kind.clone();
+        kind.each_type(&mut |ty| self.core.world.table.lower_levels(ty, level));
     }
 
     /// Whether a question is what a function needs that is used here: it is about values which that
