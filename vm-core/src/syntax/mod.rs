@@ -54,6 +54,12 @@ pub fn parse_block(
     (stmts, diagnostics)
 }
 
+/// Whether a text begins with the head of an implementation, whose methods and `end` follow it.
+pub fn begins_implementation(text: &str) -> bool {
+    let lexed = lexer::lex(SourceId::default(), text);
+    parser::begins_implementation(text, lexed, &mut Interner::new())
+}
+
 /// The tokens of a text, comments and newlines included, for tools that show or rewrite it.
 pub fn tokenize(text: &str) -> Vec<token::Token> {
     lexer::lex(SourceId::default(), text).tokens

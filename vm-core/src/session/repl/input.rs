@@ -151,21 +151,6 @@ fn is_decorator(tokens: &[Token]) -> bool {
         && !tokens.iter().any(|token| token.kind == TokenKind::Eq)
 }
 
-/// `Type: Trait` on a line of its own: its methods and an `end` follow.
-fn begins_implementation(tokens: &[Token]) -> bool {
-    let mut kinds = tokens.iter().map(|token| token.kind).filter(|kind| !kind.is_comment());
-    if kinds.next() != Some(TokenKind::Upper) {
-        return false;
-    }
-    let mut next = kinds.next();
-    if next == Some(TokenKind::LeftBracket) {
-        next = kinds.find(|kind| *kind == TokenKind::RightBracket).and_then(|_| kinds.next());
-    }
-    next == Some(TokenKind::Colon)
-        && kinds.next() == Some(TokenKind::Upper)
-        && matches!(kinds.next(), Some(TokenKind::Newline | TokenKind::Eof) | None)
-}
-
 /// Whether a text could be meant as it stands. One that ends inside of brackets, a string, a
 /// comment or a `module`, or behind an operator, goes on in the next line.
 pub fn is_complete(text: &str) -> bool {
@@ -173,7 +158,7 @@ pub fn is_complete(text: &str) -> bool {
         return true;
     }
     let tokens = syntax::tokenize(text);
-    let mut open = i64::from(begins_implementation(&tokens) || is_decorator(&tokens));
+    let mut open = i64::from(syntax::begins_implementation(text) || is_decorator(&tokens));
     let mut last = TokenKind::Newline;
     for token in &tokens {
         match token.kind {

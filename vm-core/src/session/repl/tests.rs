@@ -140,6 +140,10 @@ fn open_brackets_wait_for_more() {
     check("@twice\nf() = 1", true);
     check("T: Show", false);
     check("T: Show\n show(self) = 1\nend", true);
+    check("T: Show show(self) = 1 end", true);
+    check("# text\nBox[T]: Into[List[T]] when T: Show", false);
+    check("(Int, Int): geo.Area", false);
+    check("Plot: Show = 3", true);
     check("[1]\n  .map(x => x)", true);
     check(")", true);
 }

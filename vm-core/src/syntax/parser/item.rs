@@ -394,7 +394,7 @@ impl Parser<'_> {
 
     /// Whether an implementation begins here: a type, `:` and a trait, but no `=` behind it, which
     /// would make it a binding with an annotation.
-    fn at_impl(&self) -> bool {
+    pub(super) fn at_impl(&self) -> bool {
         let mut index = self.position;
         match self.kind_at(index) {
             TokenKind::LeftParen | TokenKind::LeftBracket => match self.closer(index) {

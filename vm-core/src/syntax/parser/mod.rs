@@ -80,6 +80,13 @@ pub(super) fn whole_type(
     (parser.at(TokenKind::Eof) && parser.diagnostics.is_empty()).then_some(ty)
 }
 
+/// Whether tokens begin with the head of an implementation.
+pub(super) fn begins_implementation(text: &str, lexed: Lexed, names: &mut Interner) -> bool {
+    let mut parser = Parser::new(SourceId::default(), text, lexed, names);
+    parser.skip_newlines();
+    parser.at_impl()
+}
+
 /// Parses tokens that are the inside of a block.
 pub(super) fn block_inside(
     source: SourceId,
