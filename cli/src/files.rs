@@ -3,6 +3,7 @@
 use nostos_core::base::files::{Entry, FileError, FileSystem, OpenFile, OpenMode};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
+use std::path::Path;
 
 /// The computer's files.
 pub struct NativeFiles;
@@ -20,6 +21,14 @@ fn translate(error: io::Error) -> FileError {
         ErrorKind::DirectoryNotEmpty => FileError::NotEmpty,
         ErrorKind::InvalidInput => FileError::InvalidArgument,
         _ => FileError::Other(error.to_string()),
+    }
+}
+
+/// Nobody means to remove a whole file system, by whichever path; in memory it is refused too.
+fn expect_no_root(path: &Path) -> Result<(), FileError> {
+    match fs::canonicalize(path).map_err(translate)?.parent() {
+        Some(_) => Ok(()),
+        None => Err(FileError::PermissionDenied),
     }
 }
 
@@ -87,6 +96,7 @@ impl FileSystem for NativeFiles {
     }
 
     fn remove_dir_all(&mut self, path: &str) -> Result<(), FileError> {
+        expect_no_root(Path::new(path))?;
         fs::remove_dir_all(path).map_err(translate)
     }
 }
@@ -102,5 +112,22 @@ impl OpenFile for NativeFile {
 
     fn seek(&mut self, to: SeekFrom) -> Result<(), FileError> {
         self.0.seek(to).map(|_| ()).map_err(translate)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // Asks only: nothing is removed here.
+    #[test]
+    fn a_root_is_recognised_by_every_path() {
+        let here = std::env::current_dir().expect("there is a folder");
+        let up = here.components().map(|_| "..").collect::<Vec<_>>().join("/");
+        for root in ["/", "/.", "//", "/..", &up] {
+            assert_eq!(expect_no_root(Path::new(root)), Err(FileError::PermissionDenied), "{root}");
+        }
+        assert_eq!(expect_no_root(&here), Ok(()));
+        assert_eq!(expect_no_root(&here.join("no such folder")), Err(FileError::NotFound));
     }
 }

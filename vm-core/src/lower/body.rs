@@ -181,8 +181,11 @@ impl<'a> Body<'a> {
         let lowered = self.raw(stmt);
         let binds = match &stmt.kind {
             Kind::LetPattern(..) => true,
-            // An element of a captured list is set in a copy, which the name means from here on.
-            Kind::Block(_, last) => matches!(last.kind, Kind::SetIndex { var: Some(_), .. }),
+            // An element of a captured list is set in a copy, which the name means from here on;
+            // a variable that its own lambda mentions is there before the lambda is.
+            Kind::Block(_, last) => {
+                matches!(last.kind, Kind::SetIndex { var: Some(_), .. } | Kind::Assign(..))
+            }
             _ => false,
         };
         match lowered.kind {

@@ -29,10 +29,20 @@ pub enum Mention {
 pub struct Walker {
     /// What was found, with repetitions.
     pub mentions: Vec<Mention>,
+    /// Names from outside whose elements are set: `name[i] = v`.
+    pub changed: Vec<Symbol>,
+    /// Every name that was bound inside.
+    pub own: Vec<Symbol>,
     bound: Vec<Symbol>,
+    one_function: bool,
 }
 
 impl Walker {
+    /// A walker that leaves out the functions inside of the one that it walks.
+    pub fn of_one_function() -> Walker {
+        Walker { one_function: true, ..Walker::default() }
+    }
+
     /// Walks one clause: guard, defaults and body, with its parameters bound.
     pub fn clause(&mut self, clause: &Clause) {
         let mark = self.bound.len();
@@ -52,6 +62,11 @@ impl Walker {
         }
     }
 
+    fn bind(&mut self, name: Symbol) {
+        self.bound.push(name);
+        self.own.push(name);
+    }
+
     fn is_bound(&self, name: Symbol) -> bool {
         self.bound.contains(&name)
     }
@@ -64,7 +79,7 @@ impl Walker {
 
     fn pattern(&mut self, pattern: &Pattern) {
         match &pattern.kind {
-            PatternKind::Name(name) => self.bound.push(*name),
+            PatternKind::Name(name) => self.bind(*name),
             PatternKind::Tuple(parts) | PatternKind::Or(parts) | PatternKind::Set(parts) => {
                 parts.iter().for_each(|p| self.pattern(p));
             }
@@ -86,7 +101,7 @@ impl Walker {
             }
             PatternKind::As(inner, name) => {
                 self.pattern(inner);
-                self.bound.push(name.symbol);
+                self.bind(name.symbol);
             }
             PatternKind::Typed(inner, _) => self.pattern(inner),
             PatternKind::Pin(_)
@@ -104,6 +119,9 @@ impl Walker {
     }
 
     fn lambda(&mut self, lambda: &Lambda) {
+        if self.one_function {
+            return;
+        }
         self.scoped(|w| {
             w.params(&lambda.params);
             w.expr(&lambda.body);
@@ -124,7 +142,7 @@ impl Walker {
         self.scoped(|w| {
             for stmt in stmts {
                 if let StmtKind::Function(clause) = &stmt.kind {
-                    w.bound.push(clause.name.symbol);
+                    w.bind(clause.name.symbol);
                 }
             }
             stmts.iter().for_each(|stmt| w.stmt(stmt));
@@ -138,7 +156,7 @@ impl Walker {
                 if let (PatternKind::Name(name), ExprKind::Lambda(_)) = (&pattern.kind, &value.kind)
                 {
                     // A lambda may call itself by the name that it is bound to.
-                    self.bound.push(*name);
+                    self.bind(*name);
                     self.expr(value);
                 } else {
                     self.expr(value);
@@ -146,9 +164,11 @@ impl Walker {
                 }
             }
             StmtKind::Assign { target, value } => {
+                self.change(target);
                 self.expr(target);
                 self.expr(value);
             }
+            StmtKind::Function(_) if self.one_function => {}
             StmtKind::Function(clause) => self.clause(clause),
             StmtKind::If { cond, then, otherwise } => {
                 self.expr(cond);
@@ -157,6 +177,18 @@ impl Walker {
                     self.scoped(|w| w.stmt(otherwise));
                 }
             }
+        }
+    }
+
+    fn change(&mut self, target: &Expr) {
+        let mut root = target;
+        while let ExprKind::Index { object, .. } = &root.kind {
+            root = object;
+        }
+        if let ExprKind::Var(name) = root.kind
+            && !self.is_bound(name)
+        {
+            self.changed.push(name);
         }
     }
 
@@ -260,7 +292,7 @@ impl Walker {
                 self.expr(from);
                 self.expr(to);
                 self.scoped(|w| {
-                    w.bound.push(name.symbol);
+                    w.bind(name.symbol);
                     w.expr(body);
                 });
             }
@@ -274,6 +306,7 @@ impl Walker {
                     self.expr(&after.1);
                 }
             }
+            ExprKind::Spawn { .. } if self.one_function => {}
             ExprKind::Spawn { body, .. } => self.expr(body),
             ExprKind::Literal(_)
             | ExprKind::Wildcard

@@ -10,6 +10,7 @@ use crate::check::error::{Context, Reason, TypeError};
 use crate::check::typed::{Expr, Kind, Target};
 use crate::check::world::{Param, Role, Scheme, SchemeState};
 use crate::diagnostic::Code;
+use crate::ir::Const;
 use crate::resolve::ValueRef;
 use crate::resolve::walk::{Mention, Walker};
 use crate::syntax::ast::{self, Clause, ExprKind, Lambda, PatternKind, Stmt, StmtKind, TypeExpr};
@@ -128,11 +129,45 @@ impl<'a> Checker<'a> {
         value: &'a ast::Expr,
         span: Span,
     ) -> Expr {
+        if let (PatternKind::Name(name), ExprKind::Lambda(lambda)) = (&pattern.kind, &value.kind) {
+            let mut walker = Walker::default();
+            walker.value(value);
+            let itself = |m: &Mention| *m == Mention::Name(*name) || *m == Mention::Method(*name);
+            if walker.mentions.iter().any(itself) {
+                let params: Vec<Ty> = lambda.params.iter().map(|_| self.fresh()).collect();
+                let result = self.fresh();
+                let own = self.core.world.table.function(&params, result);
+                let var = self.new_var(*name, own, true, pattern.span);
+                self.bind_var(*name, var);
+                return self.let_recursive(var, ty, value, span);
+            }
+        }
         let value = self.bound_value(ty, value);
         match pattern.kind {
             PatternKind::Name(name) => self.let_var(name, pattern.span, value, true, span),
             _ => self.let_pattern(pattern, value, span),
         }
+    }
+
+    /// `var f = n => f(n - 1)`: the lambda needs the variable before there is a value for it.
+    fn let_recursive(
+        &mut self,
+        var: VarId,
+        ty: Option<&'a TypeExpr>,
+        value: &'a ast::Expr,
+        span: Span,
+    ) -> Expr {
+        let own = self.core.world.vars[var].ty;
+        if let Some(written) = ty {
+            let annotated = self.annotate_here(written);
+            self.core.unify(annotated, own, written.span, Context::Binding);
+        }
+        let typed = Box::new(self.check(value, own));
+        let nothing = Box::new(Expr { kind: Kind::Const(Const::Unit), ty: own, span });
+        let first = self.statement(Kind::Let(var, nothing), span);
+        let then = Box::new(self.statement(Kind::Assign(var, typed), span));
+        let ty = then.ty;
+        Expr { kind: Kind::Block(vec![first], then), ty, span }
     }
 
     fn bound_value(&mut self, ty: Option<&'a TypeExpr>, value: &'a ast::Expr) -> Expr {

@@ -344,7 +344,9 @@ impl<'a> Checker<'a> {
     fn spawned(&mut self, body: &'a ast::Expr) -> Expr {
         match &body.kind {
             ExprKind::Paren(inner) => self.spawned(inner),
-            ExprKind::Lambda(lambda) if lambda.params.is_empty() => self.expr(&lambda.body, None),
+            ExprKind::Lambda(lambda) if lambda.params.is_empty() => {
+                self.nested_body(&lambda.body, None)
+            }
             ExprKind::Var(_) => {
                 let value = self.expr(body, None);
                 let callable = self.core.world.signature(value.ty);
@@ -355,7 +357,7 @@ impl<'a> Checker<'a> {
                     _ => value,
                 }
             }
-            _ => self.expr(body, None),
+            _ => self.nested_body(body, None),
         }
     }
 }

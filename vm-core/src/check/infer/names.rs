@@ -272,11 +272,15 @@ impl Checker<'_> {
     pub(super) fn scope_targets(&mut self, name: Symbol) -> Rc<[Target]> {
         let locals: Vec<Meaning> =
             self.body.scopes.all(name).map(|binding| binding.meaning.clone()).collect();
+        let mut unknown = None;
         for meaning in locals {
             match meaning {
                 Meaning::Var(var) => {
                     let ty = self.core.world.vars[var].ty;
                     let node = self.core.world.table.node(ty);
+                    if node == Node::Prim(Prim::Dyn) {
+                        unknown = unknown.or(Some(Target::Var(var)));
+                    }
                     if matches!(node, Node::Function(..) | Node::Unbound(_)) {
                         return Rc::from([Target::Var(var)]);
                     }
@@ -290,8 +294,11 @@ impl Checker<'_> {
         if self.resolved.builtins.methods.contains_key(&name) {
             return Rc::from([]);
         }
-        let builtins = self.resolved.builtins.functions.get(&name);
-        builtins.into_iter().flatten().map(target).collect()
+        match self.resolved.builtins.functions.get(&name) {
+            Some(builtins) => builtins.iter().map(target).collect(),
+            // What only the run knows may be a function, where nothing else has the name.
+            None => unknown.into_iter().collect(),
+        }
     }
 
     /// What a receiver leads to when it is the name of a module or namespace.

@@ -117,6 +117,9 @@ impl<'a> Checker<'a> {
                 self.report(error, name.span);
                 self.walk_lost(args, span)
             }
+            ([Target::Var(var)], _) | (_, [Target::Var(var)]) if self.is_unknown(*var) => {
+                self.call_target(names, Target::Var(*var), type_args, args, span)
+            }
             ([only], _) if self.takes(*only, receiver) => {
                 self.call_target(names, *only, type_args, args, span)
             }
@@ -155,6 +158,11 @@ impl<'a> Checker<'a> {
                 && !world.methods.contains_key(&name)
                 && !world.declared_methods.contains(&name)
                 && !ctors.any(|ctor| ctor.fields.iter().any(|(field, _)| *field == Some(name)))
+    }
+
+    /// Whether only the run knows what a local variable holds.
+    fn is_unknown(&self, var: VarId) -> bool {
+        self.core.world.table.is_prim(self.core.world.vars[var].ty, Prim::Dyn)
     }
 
     /// Whether the receiver fits the first parameter; if not, the question tells it better.
