@@ -60,9 +60,12 @@ impl<'a> Checker<'a> {
         } else {
             self.core.open_groups.open();
             self.core.open_groups.join(&group);
+            // What other groups ask for isn't answered by functions whose types aren't complete.
+            let wanted = std::mem::take(&mut self.core.wanted);
             let joined = std::mem::replace(&mut self.joined, begun);
             self.infer_open(mark);
             self.joined = joined;
+            self.core.wanted.splice(..0, wanted);
         }
         self.core.world.table.level = level;
     }

@@ -1,14 +1,14 @@
 //! Which types implement which traits (5.5): the builtin ones structurally, the others by their
 //! implementations.
 
-use super::{Core, Outcome};
+use super::{Core, Outcome, RecursiveUse};
 use crate::base::hash::HashMap;
 use crate::base::ids::{FunId, ImplId, TraitId};
 use crate::base::intern::Symbol;
 use crate::base::span::Span;
 use crate::check::constraint::{Answer, Question};
 use crate::check::error::TypeError;
-use crate::check::typed::Target;
+use crate::check::typed::{Inst, Target};
 use crate::check::world::{BuiltinTrait, TraitUse};
 use crate::ir::DataKind;
 use crate::ty::table::Replacement;
@@ -94,12 +94,27 @@ impl Core {
             Err(fun) => return Ok(Outcome::Wanted(fun)),
         };
         for instance in instances {
-            if let Some(own) = instance.self_type {
+            let Some(own) = instance.self_type else { continue };
+            if let (Inst::Same, Target::Fun(fun)) = (&instance.inst, instance.target) {
+                self.ask_later(fun, (own, ty), instance.params.len(), span);
+            } else {
                 self.equal(own, ty)?;
+                self.ask_constraints(&instance, span);
             }
-            self.ask_constraints(&instance, span);
         }
         holds
+    }
+
+    /// A method is being inferred: its needs are asked for this type when they are known. Nothing
+    /// calls it here, so the type isn't that of its receiver.
+    fn ask_later(&mut self, fun: FunId, (own, ty): (Ty, Ty), params: usize, span: Span) {
+        if self.world.table.same(own, ty) {
+            return;
+        }
+        let params: Vec<Ty> = (0..params).map(|_| self.fresh()).collect();
+        let result = self.fresh();
+        let used = self.world.table.function(&params, result);
+        self.recursive_uses.push(RecursiveUse { fun, ty: used, self_type: Some(ty), span });
     }
 
     /// An implementation of a trait with arguments: the only one that can be meant tells them.
