@@ -103,23 +103,24 @@ impl<'r, 'a> Graph<'r, 'a> {
     /// The components, those taken apart that only names of methods and annotated functions hold
     /// together.
     fn groups(&self) -> Vec<Vec<FunId>> {
-        let functions = self.resolved.functions.len();
-        let mut groups = Vec::new();
-        for component in Components::of(&self.edges, &self.order) {
-            let is_function = |id: &FunId| id.index() < functions;
-            let members: Vec<FunId> = component.into_iter().filter(is_function).collect();
-            let told: Vec<bool> = members.iter().map(|id| self.is_told(*id)).collect();
-            let within = |target: &FunId| {
-                let place = members.binary_search(target).ok()?;
-                (!told[place]).then(|| FunId::from_index(place))
-            };
-            let edges = |id: &FunId| self.edges[id.index()].iter().filter_map(within).collect();
-            let edges: Vec<Vec<FunId>> = members.iter().map(edges).collect();
-            let order: Vec<FunId> = (0..members.len()).map(FunId::from_index).collect();
-            let parts = Components::of(&edges, &order).into_iter();
-            groups.extend(parts.map(|part| part.iter().map(|id| members[id.index()]).collect()));
+        let components = Components::of(&self.edges, &self.order);
+        let mut place = vec![0; self.edges.len()];
+        for (index, component) in components.iter().enumerate() {
+            component.iter().for_each(|id| place[id.index()] = index);
         }
-        groups
+        let mut edges = vec![Vec::new(); self.edges.len()];
+        let mut order = components.concat();
+        order.retain(|id| id.index() < self.resolved.functions.len());
+        for id in &order {
+            let needs = |target: &FunId| {
+                place[target.index()] == place[id.index()]
+                    && target.index() < self.resolved.functions.len()
+                    && !self.is_told(*target)
+            };
+            edges[id.index()] = self.edges[id.index()].clone();
+            edges[id.index()].retain(needs);
+        }
+        Components::of(&edges, &order)
     }
 
     /// Whether a function's annotations tell its whole type.
