@@ -22,7 +22,7 @@ use super::open_groups::OpenGroups;
 use super::typed::Target;
 use super::world::{BuiltinTrait, Native, World};
 use crate::base::hash::{HashMap, HashSet};
-use crate::base::ids::{ConstraintId, FunId, Layers};
+use crate::base::ids::{ConstraintId, FunId, ImplId, Layers};
 use crate::base::intern::{Interner, Symbol};
 use crate::base::span::Span;
 use crate::diagnostic::{Code, Diagnostic};
@@ -70,6 +70,8 @@ pub struct Core {
     pub inner_uses: HashMap<FunId, Rc<[RecursiveUse]>>,
     /// The uses whose questions are being asked, because of each other.
     proving: Vec<instance::Proving>,
+    /// The implementations whose methods' needs are being asked, with the types.
+    asking: Vec<(ImplId, Ty)>,
     /// The uses all of whose questions were asked.
     proved: HashMap<Target, Vec<instance::Proving>>,
     /// How often a use was met among them whose questions can't all hold.
@@ -115,6 +117,7 @@ impl Core {
             recursive_uses: Vec::new(),
             inner_uses: HashMap::default(),
             proving: Vec::new(),
+            asking: Vec::new(),
             proved: HashMap::default(),
             known_failures: 0,
             depth: 0,

@@ -1,7 +1,7 @@
 //! Which types implement which traits (5.5): the builtin ones structurally, the others by their
 //! implementations.
 
-use super::{Core, Outcome, RecursiveUse};
+use super::{Core, Instance, Outcome, RecursiveUse};
 use crate::base::hash::HashMap;
 use crate::base::ids::{FunId, ImplId, TraitId};
 use crate::base::intern::Symbol;
@@ -93,6 +93,24 @@ impl Core {
             Ok(instances) => instances,
             Err(fun) => return Ok(Outcome::Wanted(fun)),
         };
+        // Methods that rely on the implementation themselves ask what is being asked.
+        let table = &self.world.table;
+        if self.asking.iter().any(|(asked, at)| *asked == id && table.same(*at, ty)) {
+            return holds;
+        }
+        self.asking.push((id, ty));
+        let asked = self.ask_instances(instances, ty, span);
+        self.asking.pop();
+        asked.and(holds)
+    }
+
+    /// Asks what these methods need where they are a type's.
+    fn ask_instances(
+        &mut self,
+        instances: Vec<Instance>,
+        ty: Ty,
+        span: Span,
+    ) -> Result<(), TypeError> {
         for instance in instances {
             let Some(own) = instance.self_type else { continue };
             if let (Inst::Same, Target::Fun(fun)) = (&instance.inst, instance.target) {
@@ -102,7 +120,7 @@ impl Core {
                 self.ask_constraints(&instance, span);
             }
         }
-        holds
+        Ok(())
     }
 
     /// A method is being inferred: its needs are asked for this type when they are known. Nothing
