@@ -14,7 +14,7 @@ use crate::base::hash::{HashMap, HashSet};
 use crate::base::ids::{FunId, Id, ModuleId};
 use crate::base::intern::{Interner, Symbol};
 use crate::base::sorted;
-use crate::syntax::ast::BinaryOp;
+use crate::syntax::ast::{BinaryOp, TypeExprKind};
 
 /// The groups in the order in which they can be inferred. The first `done` functions are inferred
 /// already.
@@ -111,6 +111,7 @@ impl<'r, 'a> Graph<'r, 'a> {
         let mut edges = vec![Vec::new(); self.edges.len()];
         let mut order = components.concat();
         order.retain(|id| id.index() < self.resolved.functions.len());
+        sorted::sort_by_key(&mut order, |id| (place[id.index()], self.is_of_one_type(*id), *id));
         for id in &order {
             let needs = |target: &FunId| {
                 place[target.index()] == place[id.index()]
@@ -121,6 +122,16 @@ impl<'r, 'a> Graph<'r, 'a> {
             edges[id.index()].retain(needs);
         }
         Components::of(&edges, &order)
+    }
+
+    /// Whether a function is a method of a type without parts. Such methods come last: they may
+    /// need many others, which would be inferred in the middle of each other, up to a limit.
+    fn is_of_one_type(&self, id: FunId) -> bool {
+        let FunctionRole::Method(implementation) = self.resolved.functions[id].role else {
+            return false;
+        };
+        let target = &self.resolved.impls[implementation].decl.target;
+        matches!(&target.kind, TypeExprKind::Named { args: None, .. })
     }
 
     /// Whether a function's annotations tell its whole type.
