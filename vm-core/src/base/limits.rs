@@ -12,6 +12,9 @@ pub const INTERRUPTED_LEVELS_MAX: usize = 50;
 /// What beginning with such a function costs of the host's stack, in levels of expressions.
 pub const INTERRUPTION_LEVELS: usize = 4;
 
+/// Rounds in which what no use of a function can answer is decided; programs need a few.
+pub const SETTLING_ROUNDS_MAX: usize = 16;
+
 /// Frames live in one process: the reference asks for at least 1,000,000 (8.2).
 pub const FRAMES_MAX: usize = 1 << 20;
 

@@ -76,6 +76,8 @@ pub enum TypeError {
     TooLarge,
     /// A function whose uses have too many questions to answer.
     TooOpen,
+    /// What is asked of types asks for ever larger ones.
+    Endless,
     /// A type with another one in it that leads back to it at larger arguments.
     EndlessData { name: Symbol, inside: Ty },
     /// `x[i]` of something without elements.

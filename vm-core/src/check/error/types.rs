@@ -80,6 +80,7 @@ impl TypeError {
             }
             TypeError::TooLarge => too_large(span),
             TypeError::TooOpen => too_open(span),
+            TypeError::Endless => endless(span),
             TypeError::EndlessData { name, inside } => {
                 let (name, inside) = (world.text(*name), world.type_name(*inside));
                 let text = format!("the type `{name}` contains itself at ever larger arguments");
@@ -115,6 +116,12 @@ impl TypeError {
         };
         Some(error)
     }
+}
+
+fn endless(span: Span) -> Diagnostic {
+    let text = "the types that this needs have no end: each one asks for a larger one";
+    Diagnostic::error(Code::TypeTooLarge, span, text)
+        .help("write the types of the functions and methods that need each other here")
 }
 
 fn too_open(span: Span) -> Diagnostic {

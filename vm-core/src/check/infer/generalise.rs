@@ -21,8 +21,25 @@ impl Checker<'_> {
     /// Decides what no use can answer, then quantifies. `mark` says which questions are the
     /// function's own.
     pub(super) fn generalise(&mut self, roots: &[Ty], mark: usize, span: Span) -> Generalised {
-        while self.settle_rest(roots, mark) {}
+        self.settle(|checker| checker.settle_rest(roots, mark), mark, span);
         self.quantify(roots, mark, span)
+    }
+
+    /// Decides questions round by round, as long as `round` says that something changed. Decisions
+    /// about ever larger types, as implementations that need each other may ask for, end here.
+    pub(super) fn settle(
+        &mut self,
+        mut round: impl FnMut(&mut Self) -> bool,
+        mark: usize,
+        span: Span,
+    ) {
+        for _ in 0..limits::SETTLING_ROUNDS_MAX {
+            if !round(self) {
+                return;
+            }
+        }
+        self.report(TypeError::Endless, span);
+        self.core.pending.truncate(mark);
     }
 
     /// Decides questions that have nothing to do with `roots`. Says whether anything changed.

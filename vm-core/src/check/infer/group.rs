@@ -102,7 +102,10 @@ impl<'a> Checker<'a> {
                 break None;
             }
             let roots = self.roots_of_group(mark);
-            while self.joined.is_empty() && self.settle_rest(&roots, mark) {}
+            let span = self.core.world.funs[self.core.open_groups.funs()[0]].span;
+            let round =
+                |checker: &mut Self| checker.joined.is_empty() && checker.settle_rest(&roots, mark);
+            self.settle(round, mark, span);
             if self.joined.is_empty() && !self.core.open_groups.is_cyclic() {
                 break Some(roots);
             }

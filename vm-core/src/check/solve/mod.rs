@@ -44,7 +44,7 @@ pub(super) enum Outcome {
 }
 
 /// Questions that follow from each other; programs need some dozens.
-const DEPTH_MAX: u32 = 300;
+const DEPTH_MAX: u32 = 100;
 
 /// The world, the open questions and the mistakes found.
 pub struct Core {
@@ -78,6 +78,8 @@ pub struct Core {
     known_failures: usize,
     /// How many questions are being asked because of each other.
     depth: u32,
+    /// Whether these were too many: then no more follow, since each may ask several others.
+    is_endless: bool,
     /// What was found out while it is sought whether a type implements a trait.
     verdicts: traits::Verdicts,
     /// Names of methods whose implementations are wrong: what calls of them lack is no further
@@ -121,6 +123,7 @@ impl Core {
             proved: HashMap::default(),
             known_failures: 0,
             depth: 0,
+            is_endless: false,
             verdicts: traits::Verdicts::default(),
             broken: HashSet::default(),
             diagnostics: Vec::new(),
@@ -255,6 +258,10 @@ impl Core {
             self.report(TypeError::TooLarge, span);
             return id;
         }
+        if self.is_endless {
+            self.constraints[id].answer = Answer::Failed;
+            return id;
+        }
         if self.depth > DEPTH_MAX {
             self.endless(id, span);
             return id;
@@ -262,6 +269,7 @@ impl Core {
         self.depth += 1;
         self.attempt(id);
         self.depth -= 1;
+        self.is_endless &= self.depth > 0;
         if matches!(self.constraints[id].answer, Answer::Open) {
             self.pending.push(id);
         }
@@ -273,10 +281,12 @@ impl Core {
     /// question for ever.
     fn endless(&mut self, id: ConstraintId, span: Span) {
         self.constraints[id].answer = Answer::Failed;
-        if let Question::Call(call) = &self.constraints[id].kind {
-            let error = TypeError::AmbiguousMethod { name: call.name };
-            self.report(error, span);
-        }
+        self.is_endless = true;
+        let error = match &self.constraints[id].kind {
+            Question::Call(call) => TypeError::AmbiguousMethod { name: call.name },
+            _ => TypeError::Endless,
+        };
+        self.report(error, span);
     }
 
     /// Looks again at every question that waited for a variable fixed meanwhile.
