@@ -43,8 +43,14 @@ pub(super) enum Outcome {
     Wanted(FunId),
 }
 
-/// Questions that follow from each other; programs need some dozens.
-const DEPTH_MAX: u32 = 100;
+/// Questions that follow from each other; programs need some dozens, a type that is written with
+/// as many brackets as may be nested two hundred.
+const DEPTH_MAX: u32 = 300;
+
+/// Questions that follow from one where they are deep: each may ask several others. Wide ones are
+/// shallow, and a deep type asks two for each level.
+const FOLLOWING_MAX: usize = 500;
+const SHALLOW_MAX: u32 = 50;
 
 /// The world, the open questions and the mistakes found.
 pub struct Core {
@@ -78,6 +84,8 @@ pub struct Core {
     known_failures: usize,
     /// How many questions are being asked because of each other.
     depth: u32,
+    /// How many questions there were when the first of these was asked.
+    first: usize,
     /// Whether these were too many: then no more follow, since each may ask several others.
     is_endless: bool,
     /// What was found out while it is sought whether a type implements a trait.
@@ -123,6 +131,7 @@ impl Core {
             proved: HashMap::default(),
             known_failures: 0,
             depth: 0,
+            first: 0,
             is_endless: false,
             verdicts: traits::Verdicts::default(),
             broken: HashSet::default(),
@@ -262,7 +271,11 @@ impl Core {
             self.constraints[id].answer = Answer::Failed;
             return id;
         }
-        if self.depth > DEPTH_MAX {
+        if self.depth == 0 {
+            self.first = self.constraints.len();
+        }
+        let too_many = self.constraints.len() - self.first > FOLLOWING_MAX;
+        if self.depth > DEPTH_MAX || self.depth > SHALLOW_MAX && too_many {
             self.endless(id, span);
             return id;
         }
