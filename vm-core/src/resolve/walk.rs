@@ -31,7 +31,7 @@ pub struct Walker {
     pub mentions: Vec<Mention>,
     /// Names from outside whose elements are set: `name[i] = v`.
     pub changed: Vec<Symbol>,
-    /// Every name that was bound inside.
+    /// Every name that was bound inside of one function.
     pub own: Vec<Symbol>,
     bound: Vec<Symbol>,
     one_function: bool,
@@ -64,7 +64,9 @@ impl Walker {
 
     fn bind(&mut self, name: Symbol) {
         self.bound.push(name);
-        self.own.push(name);
+        if self.one_function {
+            self.own.push(name);
+        }
     }
 
     fn is_bound(&self, name: Symbol) -> bool {

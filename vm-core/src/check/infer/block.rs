@@ -129,18 +129,15 @@ impl<'a> Checker<'a> {
         value: &'a ast::Expr,
         span: Span,
     ) -> Expr {
-        if let (PatternKind::Name(name), ExprKind::Lambda(lambda)) = (&pattern.kind, &value.kind) {
-            let mut walker = Walker::default();
-            walker.value(value);
-            let itself = |m: &Mention| *m == Mention::Name(*name) || *m == Mention::Method(*name);
-            if walker.mentions.iter().any(itself) {
-                let params: Vec<Ty> = lambda.params.iter().map(|_| self.fresh()).collect();
-                let result = self.fresh();
-                let own = self.core.world.table.function(&params, result);
-                let var = self.new_var(*name, own, true, pattern.span);
-                self.bind_var(*name, var);
-                return self.let_recursive(var, ty, value, span);
-            }
+        if let (PatternKind::Name(name), ExprKind::Lambda(lambda)) = (&pattern.kind, &value.kind)
+            && mentions(value, *name)
+        {
+            let params: Vec<Ty> = lambda.params.iter().map(|_| self.fresh()).collect();
+            let result = self.fresh();
+            let own = self.core.world.table.function(&params, result);
+            let var = self.new_var(*name, own, true, pattern.span);
+            self.bind_var(*name, var);
+            return self.let_recursive(var, ty, value, span);
         }
         let value = self.bound_value(ty, value);
         match pattern.kind {
@@ -158,14 +155,9 @@ impl<'a> Checker<'a> {
         span: Span,
     ) -> Expr {
         let own = self.core.world.vars[var].ty;
-        if let Some(written) = ty {
-            let annotated = self.annotate_here(written);
-            self.core.unify(annotated, own, written.span, Context::Binding);
-        }
-        let typed = Box::new(self.check(value, own));
+        let then = Box::new(self.assign_var(var, ty, value, span));
         let nothing = Box::new(Expr { kind: Kind::Const(Const::Unit), ty: own, span });
         let first = self.statement(Kind::Let(var, nothing), span);
-        let then = Box::new(self.statement(Kind::Assign(var, typed), span));
         let ty = then.ty;
         Expr { kind: Kind::Block(vec![first], then), ty, span }
     }
@@ -597,4 +589,11 @@ fn reaches(locals: &[LocalFunction<'_>], from: usize, to: usize) -> bool {
         }
     }
     false
+}
+
+/// Whether a value mentions a name that is bound outside of it.
+fn mentions(value: &ast::Expr, name: Symbol) -> bool {
+    let mut walker = Walker::default();
+    walker.value(value);
+    walker.mentions.iter().any(|m| *m == Mention::Name(name) || *m == Mention::Method(name))
 }
