@@ -178,6 +178,20 @@ test('the divider moves by keys and by dragging, and stays', async () => {
   await context.close();
 });
 
+test('no width cuts the panes off', async () => {
+  const { page, context } = await pageWith();
+  await run(page);
+  for (const width of [761, 800, 900, 1024, 1280]) {
+    await page.setViewportSize({ width, height: 700 });
+    assert.deepEqual(await page.evaluate(() => ['.panes', '.result-pane', '#panels', '.bar']
+      .map((name) => /** @type {Element} */ (document.querySelector(name)))
+      .filter((node) => node.getBoundingClientRect().right > innerWidth
+        || node.scrollWidth > node.clientWidth).map((node) => node.className || node.id)), [],
+    `${width} pixels`);
+  }
+  await context.close();
+});
+
 test('the theme is a choice that stays', async () => {
   const { page, context } = await open(url, { colorScheme: 'light' });
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
