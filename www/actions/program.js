@@ -67,6 +67,10 @@ export class ProgramActions {
   #examples;
   #editor;
   #timer = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined);
+  /** The draft as this tab opened or wrote it; empty when it shows something else. */
+  #draft = '';
+  /** @type {store.Banner | null} what was said of a link that could not be opened */
+  #refusal = null;
 
   /**
    * @param {Example[]} examples
@@ -95,6 +99,7 @@ export class ProgramActions {
   #show(files, origin) {
     this.flush();
     store.origin.set(origin);
+    this.#draft = origin.kind === 'draft' ? JSON.stringify(files) : '';
     if (origin.kind !== 'lesson') store.lesson.set(null);
     store.files.set(files);
     store.shownFile.set(files[0].name);
@@ -113,10 +118,14 @@ export class ProgramActions {
    */
   async openLink(fragment) {
     const decoded = await decode(fragment);
-    if (!decoded) return;
+    if (!decoded) {
+      this.#wentBack();
+      return;
+    }
     if (!decoded.ok) {
-      store.banner.set({ kind: 'error', text: PROBLEM_TEXT[decoded.problem],
-        actions: [{ label: 'Close', act: () => this.#leaveLink() }] });
+      this.#refusal = { kind: 'error', text: PROBLEM_TEXT[decoded.problem],
+        actions: [{ label: 'Close', act: () => this.#leaveLink() }] };
+      store.banner.set(this.#refusal);
       return;
     }
     const { files, options, result, rest } = decoded.shared;
@@ -155,6 +164,12 @@ export class ProgramActions {
     save('linkDraft', null);
     this.#show(files, { kind: 'link', fragment });
     store.banner.set(null);
+  }
+
+  /** The address has no link any more: neither has the page. */
+  #wentBack() {
+    if (store.origin.get().kind === 'link') this.openDraft();
+    else if (this.#refusal && store.banner.get() === this.#refusal) store.banner.set(null);
   }
 
   #leaveLink() {
@@ -247,11 +262,7 @@ export class ProgramActions {
   /** The program is not any more what was opened. */
   #touched() {
     store.profile.update((p) => (p && !p.edited ? { ...p, edited: true } : p));
-    if (store.origin.get().kind === 'example') {
-      const before = load('draft', null);
-      if (before) save('draftBefore', before);
-      store.origin.set({ kind: 'draft' });
-    }
+    if (store.origin.get().kind === 'example') store.origin.set({ kind: 'draft' });
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.flush(), SAVE_DELAY_MS);
   }
@@ -307,8 +318,19 @@ export class ProgramActions {
     // A lesson is no draft, and neither is what stands in another page's frame.
     if (origin.kind === 'lesson' || document.body.classList.contains('embed')) return;
     const kept = origin.kind === 'link'
-      ? save('linkDraft', { fragment: origin.fragment, files }) : save('draft', files);
+      ? save('linkDraft', { fragment: origin.fragment, files }) : this.#keepDraft(files);
     store.storageFull.set(!kept);
+  }
+
+  /**
+   * A draft that this tab doesn't know, of before an example or of another tab, is kept once more.
+   * @param {SourceFile[]} files
+   */
+  #keepDraft(files) {
+    const there = asFiles(load('draft', null));
+    if (there && JSON.stringify(there) !== this.#draft) save('draftBefore', there);
+    this.#draft = JSON.stringify(files);
+    return save('draft', files);
   }
 
   /**
@@ -332,8 +354,8 @@ export class ProgramActions {
       items.push('line', { label: 'Your code', detail: 'what you wrote last',
         act: () => this.openDraft() });
     } else if (older) {
-      items.push('line', { label: 'Your code before', detail: 'from before the last example',
-        act: () => this.#swapDrafts(older) });
+      items.push('line', { label: 'Your code before',
+        detail: 'from before the last example, or of another tab', act: () => this.#swapDrafts(older) });
     }
     return items;
   }

@@ -30,8 +30,8 @@ export const PROBLEM_TEXT = {
   newer: 'This link was made by a newer playground. Reload the page to get the newest version.',
   damaged: 'This link is damaged, so its code cannot be shown. Your own code is untouched. '
     + 'Ask for the link again: often its end was cut off.',
-  oversized: 'The code in this link is larger than the playground accepts (1 MiB), so it was not '
-    + 'opened. Your own code is untouched.',
+  oversized: 'This link is larger than the playground accepts (64 KiB, or 1 MiB of code unpacked), '
+    + 'so it was not opened. Your own code is untouched.',
 };
 
 /** @param {Uint8Array} bytes */

@@ -3,7 +3,7 @@
 
 import { elt, fill } from '../lib/dom.js';
 import { count } from '../lib/format.js';
-import { ENCODED_MAX } from '../lib/url.js';
+import { decode } from '../lib/url.js';
 import * as store from '../state/store.js';
 import { copyText } from './copy.js';
 import { openDialog } from './dialog.js';
@@ -23,14 +23,16 @@ let dialog = null;
 /** @param {Sharing} sharing */
 export async function showShare(sharing) {
   const first = sharing.results.findIndex(({ came }) => came);
-  const link = await sharing.link(sharing.results[first]?.result);
   const parts = elt('div', {});
-  fill(parts, ...forms(link, sharing));
+  const draw = async (/** @type {unknown} */ result) => {
+    const link = await sharing.link(result);
+    // What the page would not open again is no link to give away.
+    const opened = await decode(link.slice(link.indexOf('#')));
+    fill(parts, ...forms(link, opened?.ok !== true, sharing));
+  };
+  await draw(sharing.results[first]?.result);
   dialog?.close();
-  dialog = openDialog('share', 'Share',
-    choices(sharing, first, async (result) => fill(parts, ...forms(await sharing.link(result),
-      sharing))),
-    parts);
+  dialog = openDialog('share', 'Share', choices(sharing, first, draw), parts);
   /** @type {HTMLInputElement | null} */ (dialog.querySelector('#share-link'))?.select();
 }
 
@@ -66,16 +68,19 @@ function embedCode(link) {
 /**
  * The link and the other forms of it.
  * @param {string} link
+ * @param {boolean} tooLong
  * @param {Sharing} actions
  */
-function forms(link, actions) {
+function forms(link, tooLong, actions) {
   const { files, shownFile } = store;
   const source = files.get().find((f) => f.name === shownFile.get())?.text ?? '';
-  const tooLong = link.length > ENCODED_MAX;
   const field = elt('input', { type: 'text', id: 'share-link', readonly: true, value: link,
     'aria-label': 'Link', class: 'mono' });
   const markdown = `[Nostos program](${link})`;
-  const code = '```nostos\n' + source.replace(/\n*$/, '\n') + '```\n\n[Run it](' + link + ')\n';
+  // A fence ends at the first one of its length, so it is longer than any in the program.
+  const runs = source.match(/`+/g) ?? [];
+  const fence = '`'.repeat(Math.max(3, ...runs.map(({ length }) => length + 1)));
+  const code = `${fence}nostos\n${source.replace(/\n*$/, '\n')}${fence}\n\n[Run it](${link})\n`;
   return [
     elt('div', { class: 'share-row' }, field,
       elt('button', { type: 'button', class: 'primary', disabled: tooLong,
@@ -85,11 +90,11 @@ function forms(link, actions) {
       : `The whole program is in the link (${count(link.length)} characters): nothing is uploaded, `
         + 'and it works for ever. Who opens it sees the code first; nothing runs by itself.'),
     elt('div', { class: 'share-more' },
-      elt('button', { type: 'button', class: 'outlined',
+      elt('button', { type: 'button', class: 'outlined', disabled: tooLong,
         onclick: () => copy(markdown, 'Markdown link copied') }, 'Markdown link'),
-      elt('button', { type: 'button', class: 'outlined',
+      elt('button', { type: 'button', class: 'outlined', disabled: tooLong,
         onclick: () => copy(code, 'Markdown with the code copied') }, 'Markdown with code'),
-      elt('button', { type: 'button', class: 'outlined',
+      elt('button', { type: 'button', class: 'outlined', disabled: tooLong,
         onclick: () => copy(embedCode(link), 'Embed code copied') }, 'Embed code'),
       elt('button', { type: 'button', class: 'outlined',
         onclick: () => actions.download(shownFile.get(), source) }, `Save ${shownFile.get()}`)),

@@ -4,7 +4,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { encode } from '../../lib/url.js';
-import { code, engineReady, open, output, setCode, url, visit } from './site.js';
+import {
+  code, engineReady, open, openExample, output, setCode, url, visit,
+} from './site.js';
 
 /** @param {string} text */
 const linkTo = async (text) => url + await encode({ files: [{ name: 'main.nos', text }] });
@@ -111,5 +113,59 @@ test('a page that died while a program ran comes back in peace', async () => {
   await page.reload();
   await engineReady(page);
   assert.equal(await page.locator('#banner .info').count(), 0);
+  await context.close();
+});
+
+test('what two tabs write at once is kept of both', async () => {
+  const { page, context } = await open();
+  await setCode(page, '# of the first tab\n');
+  await draftIsKept(page);
+  const other = await visit(context, url);
+  await setCode(other.page, '# of the second tab\n');
+  await draftIsKept(other.page);
+  await setCode(page, '# of the first tab, later\n');
+  await draftIsKept(page);
+  await page.reload();
+  await page.waitForSelector('.cm-content');
+  assert.match(await code(page), /first tab, later/);
+  await openExample(page, 'Your code before');
+  assert.match(await code(page), /second tab/);
+  await context.close();
+});
+
+test('the way back in the browser leads out of a link', async () => {
+  const { page, context, troubles } = await open();
+  await setCode(page, '# my own\n');
+  await draftIsKept(page);
+  const visitLink = (/** @type {string} */ hash) => page.evaluate((to) => {
+    location.hash = to;
+  }, hash);
+  await visitLink('#1.AAAA');
+  await page.waitForSelector('#banner .error');
+  await page.goBack();
+  await page.waitForSelector('#banner .error', { state: 'detached' });
+  await visitLink(await encode({ files: [{ name: 'main.nos', text: '# of the link\n' }] }));
+  await page.waitForSelector('#banner .info');
+  assert.match(await code(page), /of the link/);
+  await page.goBack();
+  await page.waitForSelector('#banner .info', { state: 'detached' });
+  assert.match(await code(page), /my own/);
+  await page.goForward();
+  await page.waitForSelector('#banner .info');
+  assert.match(await code(page), /of the link/);
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
+
+test('a program that no link can carry is offered as a file only', async () => {
+  const { page, context } = await open(url, { permissions: ['clipboard-read', 'clipboard-write'] });
+  await page.evaluate((size) => navigator.clipboard.writeText('# ' + 'x'.repeat(size)), 1 << 20);
+  await page.locator('#editor .cm-content').click();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.press('Control+V');
+  await page.keyboard.press('Control+s');
+  await page.waitForSelector('dialog .wrong');
+  const enabled = page.locator('.share-row button:enabled, .share-more button:enabled');
+  assert.deepEqual(await enabled.allInnerTexts(), ['Save main.nos']);
   await context.close();
 });
