@@ -24,8 +24,8 @@ export function mountOutput(panel, actions) {
   const log = elt('pre', { class: 'log', role: 'log', 'aria-label': 'Output', tabindex: '0' });
   const end = elt('div', { class: 'end' });
   const input = inputRow(actions.sendLine);
-  const copy = elt('button', { type: 'button', class: 'outlined', title: 'Copy the output' },
-    icon('copy'), 'Copy');
+  const copy = elt('button', { type: 'button', class: 'outlined', title: 'Copy the output',
+    'aria-label': 'Copy the output' }, icon('copy'));
   copy.addEventListener('click', () => copyText(log.textContent ?? '', 'Output copied'));
   const tools = elt('div', { class: 'output-tools' }, copy);
   const empty = elt('div', { class: 'empty' });
@@ -44,7 +44,8 @@ export function mountOutput(panel, actions) {
     if (run.end !== before.end || run.state !== before.state) {
       const follows = panel.scrollTop + panel.clientHeight >= panel.scrollHeight - FOLLOW_PX;
       drawEnd(end, run);
-      if (follows) panel.scrollTop = panel.scrollHeight;
+      // The beginning of a long end, as of an error with its trace, says what happened.
+      if (follows) panel.scrollTop = Math.min(panel.scrollHeight, end.offsetTop - FOLLOW_PX);
     }
     drawEmpty();
   });

@@ -296,3 +296,28 @@ test('every example gives what its header says', async () => {
   }
   await context.close();
 });
+
+test('a long trace begins with what went wrong', async () => {
+  const { page, context } = await pageWith('f(n) = 1 + f(n + 1)\n\nmain() = f(0)\n');
+  await run(page);
+  await page.waitForSelector('.run-error');
+  assert.ok(await page.locator('.run-error .message').evaluate((node) => {
+    const [box, panel] = [node, /** @type {HTMLElement} */ (node.closest('#panel-output'))]
+      .map((each) => each.getBoundingClientRect());
+    return box.top >= panel.top && box.bottom <= panel.bottom;
+  }), 'the message is in view');
+  await context.close();
+});
+
+test('nothing that a program prints lies under the button that copies it', async () => {
+  const { page, context } = await pageWith('main() = println("x".repeat(5000))\n');
+  await run(page);
+  const [text, button] = await page.evaluate(() => {
+    const range = document.createRange();
+    range.selectNodeContents(/** @type {Node} */ (document.querySelector('.log .block')));
+    return [range, /** @type {Element} */ (document.querySelector('.output-tools button'))]
+      .map((each) => each.getBoundingClientRect());
+  });
+  assert.ok(text.right <= button.left, `${text.right} is left of ${button.left}`);
+  await context.close();
+});
