@@ -170,9 +170,6 @@ impl Body<'_> {
         ty: TypeId,
         span: Span,
     ) -> ir::Expr {
-        let mut stmts = Vec::new();
-        let lhs = self.kept("left", lhs, &mut stmts, span);
-        let rhs = self.kept("right", rhs, &mut stmts, span);
         let name = match op {
             BinaryOp::Add => "native_unknownAdd",
             BinaryOp::Sub => "native_unknownSub",
@@ -182,8 +179,15 @@ impl Body<'_> {
             BinaryOp::Pow => "native_unknownPow",
             other => unreachable!("{other:?} is no arithmetic"),
         };
+        let own = self.low.implementing(BuiltinTrait::Num.id());
+        if own.is_empty() {
+            return self.unknown_native(name, vec![lhs, rhs], ty, span);
+        }
+        let mut stmts = Vec::new();
+        let lhs = self.kept("left", lhs, &mut stmts, span);
+        let rhs = self.kept("right", rhs, &mut stmts, span);
         let mut result = self.unknown_native(name, vec![lhs.clone(), rhs.clone()], ty, span);
-        for operand in self.low.implementing(BuiltinTrait::Num.id()).into_iter().rev() {
+        for operand in own.into_iter().rev() {
             let closed = self.low.closed(operand);
             let Some(method) = self.low.core.operator_method(op, closed) else { continue };
             let value = self.low.core.fresh();

@@ -325,9 +325,7 @@ impl Checker<'_> {
             {
                 vec![*lhs, *rhs]
             }
-            Question::Arith { lhs, rhs, .. }
-                if self.core.takes_ints(*lhs) || self.core.takes_ints(*rhs) =>
-            {
+            Question::Arith { lhs, rhs, .. } if self.core.mixes(*lhs) || self.core.mixes(*rhs) => {
                 vec![*lhs, *rhs]
             }
             Question::Call(call) if call.form == CallForm::Member => Vec::new(),

@@ -63,10 +63,8 @@ impl Core {
                     return Ok(Outcome::Blocked(vec![lhs, rhs]));
                 }
                 for (open, other) in [(lhs, rhs), (rhs, lhs)] {
-                    // It may be an Int as well, which gives the same.
-                    if self.may_be_anything(open) && self.takes_ints(other) {
-                        self.equal(result, other)?;
-                        return Ok(Outcome::Blocked(vec![open]));
+                    if self.may_be_anything(open) && self.mixes(other) {
+                        return self.arith_mixed(open, other, result);
                     }
                 }
                 self.equal(lhs, rhs)?;
@@ -79,9 +77,23 @@ impl Core {
         }
     }
 
-    /// Whether arithmetic combines values of the type with an Int.
-    pub fn takes_ints(&self, ty: Ty) -> bool {
-        matches!(self.world.table.node(ty), Node::Prim(Prim::Float | Prim::BigInt))
+    /// Arithmetic on a value that only the run knows and one of a type that it may mix with: a
+    /// Float or BigInt gives the same beside an Int; an Int gives what the other one is.
+    fn arith_mixed(&mut self, open: Ty, other: Ty, result: Ty) -> Solved {
+        if !self.world.table.is_prim(other, Prim::Int) {
+            self.equal(result, other)?;
+        } else if self.world.table.is_prim(result, Prim::Int) {
+            self.equal(open, other)?;
+            return holds();
+        } else {
+            self.result_unknown(result)?;
+        }
+        Ok(Outcome::Blocked(vec![open, result]))
+    }
+
+    /// Whether arithmetic combines values of the type with those of another one.
+    pub fn mixes(&self, ty: Ty) -> bool {
+        matches!(self.world.table.node(ty), Node::Prim(Prim::Int | Prim::Float | Prim::BigInt))
     }
 
     /// Arithmetic on two types that aren't builtin numbers of one kind.
