@@ -13,14 +13,14 @@ natives! { ASSERT:
     F "" "assert" "(condition: Bool, message: String) -> ()" => assert_message,
         "assert(1 < 2, \"order\") # ()";
     /// Raises the error `("Panic", message)`.
-    F "" "panic" "[T: Show, R](message: T) -> R" => panic,
+    F "" "panic" "[T: Show](message: T) -> Never" => panic,
         "try { panic(\"boom\") } catch { (_, text) -> text } # \"boom\"";
     /// Runs a text with the library and the definitions of earlier texts; what it shows, or what is
     /// wrong with it.
     F "" "eval" "(source: String) -> String" => eval,
         "eval(\"1 + 2\") # \"3\"";
     /// `panic` for the library.
-    INTERNAL "" "native_panic" "[R](message: String) -> R" => panic;
+    INTERNAL "" "native_panic" "(message: String) -> Never" => panic;
 }
 
 fn assert(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {

@@ -358,14 +358,15 @@ impl Checker<'_> {
     }
 
     /// Whether a question is about a field, or a method of builtin types, of a value that there is
-    /// never: an element of `[]`, which nothing gives a type.
+    /// never: an element of `[]`, which nothing gives a type; or about any of one that never comes.
     fn is_about_nothing(&self, kind: &Question) -> bool {
         let Question::Call(call) = kind else {
             return matches!(kind, Question::Field { .. } | Question::TupleField { .. });
         };
         let Some(receiver) = call.args.first() else { return false };
         call.form == CallForm::Method
-            && self.core.builtins.methods.contains_key(&call.name)
+            && (self.core.builtins.methods.contains_key(&call.name)
+                || self.never_comes(receiver.ty))
             && self.core.world.table.is_open(receiver.ty)
     }
 

@@ -7,8 +7,8 @@ use crate::base::span::Span;
 use crate::check::constraint::{Answer, Question};
 use crate::check::typed::{Inst, Target};
 use crate::check::world::{BuiltinTrait, Param, Scheme, SchemeState};
-use crate::ty::Ty;
 use crate::ty::table::Replacement;
+use crate::ty::{Prim, Ty, VarKind};
 use std::rc::Rc;
 
 /// Something callable at one use.
@@ -46,8 +46,17 @@ pub struct RecursiveUse {
 }
 
 impl Core {
-    /// A use of `target`. `Err` when a function's type isn't known yet.
+    /// A use of `target`. `Err` when a function's type isn't known yet. What one gives that
+    /// always throws fits everywhere.
     pub fn instantiate(&mut self, target: Target) -> Result<Instance, FunId> {
+        let mut instance = self.instantiate_as_declared(target)?;
+        if self.world.table.is_prim(instance.result, Prim::Never) {
+            instance.result = self.fresh_kind(VarKind::Bottom);
+        }
+        Ok(instance)
+    }
+
+    fn instantiate_as_declared(&mut self, target: Target) -> Result<Instance, FunId> {
         match target {
             Target::Fun(fun) => self.instantiate_fun(fun),
             Target::Native(native) => {
