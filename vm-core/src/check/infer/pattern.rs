@@ -453,7 +453,14 @@ impl<'a> Checker<'a> {
             if let Some(first) = shared.iter().find(same) {
                 let (a, b) = (vars[*first].ty, vars[var].ty);
                 let span = vars[var].span;
-                self.unify_structure(a, b, span);
+                let table = &self.core.world.table;
+                let of_one = table.is_prim(a, Prim::Dyn) != table.is_prim(b, Prim::Dyn);
+                if of_one && !table.is_open(a) && !table.is_open(b) {
+                    // Only the run knows what one of them binds, so it does of what the name is.
+                    self.core.world.vars[*first].ty = self.prim(Prim::Dyn);
+                } else {
+                    self.unify_structure(a, b, span);
+                }
                 renames.push((var, *first));
             }
         }
