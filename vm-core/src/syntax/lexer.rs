@@ -79,6 +79,7 @@ impl Lexer<'_> {
             }
             // Inside `${...}` a `#` begins no comment: it would swallow the closing brace.
             b'#' if self.byte(1) != b'{' && self.strings.is_empty() => self.comment(),
+            b'#' if self.byte(1) == b'*' && self.ends_inside() => self.comment(),
             b'0'..=b'9' => self.number(),
             b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.word(),
             b'"' => self.string(b'"'),
@@ -118,6 +119,13 @@ impl Lexer<'_> {
             self.report(Code::UnterminatedComment, start, start + 2, "unterminated comment");
             self.push(TokenKind::Invalid, start);
         }
+    }
+
+    /// Whether a block comment inside `${...}` ends there: before anything that could close it.
+    fn ends_inside(&self) -> bool {
+        let rest = &self.text[self.position + 2..];
+        let end = rest.find("*#");
+        end.is_some_and(|end| !rest[..end].contains(['{', '}', '"', '\'']))
     }
 
     fn word(&mut self) {
