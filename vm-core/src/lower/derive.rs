@@ -8,7 +8,7 @@ use super::value::finish;
 use crate::base::ids::{LocalId, TypeId};
 use crate::base::span::Span;
 use crate::check::world::BuiltinTrait;
-use crate::ir::{self, BinOp, ExprKind, Otherwise, Pattern, PatternKind, TypeDef};
+use crate::ir::{self, BinOp, DataKind, ExprKind, Otherwise, Pattern, PatternKind, TypeDef};
 use crate::ty::Prim;
 
 /// What is written for a type.
@@ -233,9 +233,12 @@ impl Body<'_> {
             fields.map(|(local, ty)| Pattern { kind: PatternKind::Bind(*local), ty: *ty, span });
         let pattern = PatternKind::Ctor { ctor: index as u32, fields: fields.collect() };
         let values: Vec<ir::Expr> = locals.iter().map(|local| self.read(*local, span)).collect();
-        let texts = self.texts(values, form, span);
+        let mut texts = self.texts(values, form, span);
         let names: Vec<_> = ctor.fields.iter().filter_map(|(name, _)| name.clone()).collect();
-        let body = if data.kind.is_record() {
+        let body = if data.kind == DataKind::ReactiveVariant && index + 1 == data.ctors.len() {
+            // Behind the declared ones stands the place of the current value.
+            texts.swap_remove(0)
+        } else if data.kind.is_record() {
             let name = if form == Form::Result { &data.qualified } else { &ctor.name };
             self.enclosed(&format!("{name}{{"), texts, &names, "}", span)
         } else if texts.is_empty() {

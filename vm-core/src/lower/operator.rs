@@ -9,7 +9,7 @@ use crate::base::ids::{FunId, TypeId};
 use crate::base::span::Span;
 use crate::check::typed::Expr;
 use crate::check::world::BuiltinTrait;
-use crate::ir::{self, BinOp, Const, ExprKind, TypeDef, UnOp};
+use crate::ir::{self, BinOp, Const, DataKind, ExprKind, TypeDef, UnOp};
 use crate::syntax::ast::BinaryOp;
 use crate::ty::Prim;
 
@@ -79,7 +79,16 @@ impl Lowering {
                 found = true;
                 break;
             }
-            todo.extend(self.parts(part).into_iter().filter(|part| seen.insert(*part)));
+            let parts = match &self.types[part] {
+                // The display of a reactive variant is that of its current value.
+                TypeDef::Data(data)
+                    if of == BuiltinTrait::Show && data.kind == DataKind::ReactiveVariant =>
+                {
+                    fields(data)
+                }
+                _ => self.parts(part),
+            };
+            todo.extend(parts.into_iter().filter(|part| seen.insert(*part)));
         }
         self.involved.insert((ty, of.id()), found);
         found
@@ -147,12 +156,15 @@ impl Lowering {
             TypeDef::Tuple(parts) => parts.clone(),
             // Display, comparison and hash don't look into reactive values.
             TypeDef::Data(data) if data.kind.is_reactive() => Vec::new(),
-            TypeDef::Data(data) => {
-                data.ctors.iter().flat_map(|ctor| ctor.fields.iter().map(|(_, ty)| *ty)).collect()
-            }
+            TypeDef::Data(data) => fields(data),
             TypeDef::Prim(_) | TypeDef::Function(..) | TypeDef::Param(_) => Vec::new(),
         }
     }
+}
+
+/// The types of all fields of all constructors.
+fn fields(data: &ir::Data) -> Vec<TypeId> {
+    data.ctors.iter().flat_map(|ctor| ctor.fields.iter().map(|(_, ty)| *ty)).collect()
 }
 
 impl Body<'_> {
