@@ -173,7 +173,7 @@ impl<'a> Checker<'a> {
     /// An earlier parameter whose type is the same variable (4.9.6).
     fn linked_with(&self, target: Target, index: usize, slots: &[Option<usize>]) -> Option<usize> {
         let Target::Fun(fun) = target else { return None };
-        if self.core.world.funs[fun].role != Role::Plain {
+        if !matches!(self.core.world.funs[fun].role, Role::Plain | Role::Local) {
             return None;
         }
         let scheme = self.core.world.scheme(fun)?;
