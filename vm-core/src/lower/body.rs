@@ -41,14 +41,18 @@ impl Lowering {
         let (span, kind) = (world.funs[fun].span, self.function_kind(fun));
         let closure = world.funs[fun].free.closure.clone();
         let frame_name = self.frame_name(fun);
-        let result = self.type_id(body.result, &env);
-        let is_entry = fun == self.entry;
+        let mut result = self.type_id(body.result, &env);
+        // The first one that is lowered is the one that runs (`entry_instance`).
+        let is_entry = self.entry.take_if(|entry| *entry == fun).is_some();
         let mut lowering = Body::blank(self, env);
         lowering.is_entry = is_entry;
         lowering.internal = internal.clone();
         let params = body.params.iter().chain(closure.iter());
         let params: Vec<LocalId> = params.map(|var| lowering.local(*var)).collect();
-        let expr = lowering.expr(&body.expr);
+        let expr = if is_entry { lowering.raw(&body.expr) } else { lowering.expr(&body.expr) };
+        if is_entry {
+            result = expr.ty;
+        }
         let locals = lowering.locals;
         ir::Function {
             name: internal,
@@ -177,7 +181,7 @@ impl<'a> Body<'a> {
     }
 
     /// A statement of a block. Destructuring may be two: what it binds is the block's.
-    fn statement(&mut self, stmt: &Expr) -> Vec<ir::Expr> {
+    pub fn statement(&mut self, stmt: &Expr) -> Vec<ir::Expr> {
         let lowered = self.raw(stmt);
         let binds = match &stmt.kind {
             Kind::LetPattern(..) => true,

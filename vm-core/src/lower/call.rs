@@ -10,7 +10,7 @@ use crate::check::constraint::{Answer, PlannedArg, Question};
 use crate::check::typed::{Arg, Expr, Inst, Target};
 use crate::check::world::BuiltinTrait;
 use crate::ir::{self, Const, ExprKind};
-use crate::ty::Prim;
+use crate::ty::{Prim, Ty};
 
 /// An argument that is ready, or a default that needs the arguments before it.
 enum Ready {
@@ -226,13 +226,19 @@ impl Body<'_> {
         self.node(ExprKind::Const(Const::Int(number)), int, span)
     }
 
-    /// Which parameters of a builtin take any value at all, also a missing one.
+    /// Which parameters of a builtin take any value at all, also a missing one: those of which it
+    /// gives nothing on as a value of their type.
     fn loose_params(&self, target: Target) -> Vec<bool> {
         let Target::Native(native) = target else { return Vec::new() };
         let world = &self.low.core.world;
         let Some(info) = &world.natives[native].info else { return Vec::new() };
-        let params = world.signature(info.scheme.ty).map(|(params, _)| params).unwrap_or_default();
-        params.into_iter().map(|param| world.table.is_open(param)).collect()
+        let Some((params, result)) = world.signature(info.scheme.ty) else { return Vec::new() };
+        let is_loose = |param: Ty| {
+            let mut given = false;
+            world.table.each_var(result, &mut |var, _| given |= var == world.table.find(param));
+            world.table.is_open(param) && !given
+        };
+        params.into_iter().map(is_loose).collect()
     }
 
     /// The answer of a builtin that asks for something about the type of a list's elements.

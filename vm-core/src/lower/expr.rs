@@ -28,7 +28,7 @@ impl Body<'_> {
     }
 
     /// An expression whose value is only displayed, kept or dropped, so that a missing one may pass
-    /// as what it is: `()`.
+    /// as what it is: `()`, also as a part of what is written here.
     pub fn raw(&mut self, e: &Expr) -> ir::Expr {
         match &e.kind {
             Kind::Unchecked(inner) => self.unchecked(inner),
@@ -36,10 +36,46 @@ impl Body<'_> {
                 let local = self.local(*var);
                 self.read(local, e.span)
             }
+            Kind::Tuple(parts) if self.may_lack(e) => {
+                let parts: Vec<ir::Expr> = parts.iter().map(|part| self.raw(part)).collect();
+                let types = parts.iter().map(|part| part.ty).collect();
+                let ty = self.low.types.intern(TypeDef::Tuple(types));
+                self.node(ExprKind::Tuple(parts), ty, e.span)
+            }
+            Kind::List { items, tail: None } if self.may_lack(e) => {
+                let dynamic = self.low.prim(Prim::Dyn);
+                let mut item = |item: &Expr| {
+                    let value = self.raw(item);
+                    self.as_type(value, dynamic, item.span)
+                };
+                let items = items.iter().map(&mut item).collect();
+                let ty = self.low.list_type(dynamic);
+                self.node(ExprKind::List { items, tail: None }, ty, e.span)
+            }
+            Kind::Block(stmts, last) if self.may_lack(last) => {
+                let stmts = stmts.iter().flat_map(|stmt| self.statement(stmt)).collect();
+                let last = self.raw(last);
+                let ty = last.ty;
+                let kind = self.block_of(stmts, last);
+                self.node(kind, ty, e.span)
+            }
             _ => {
                 let ty = self.type_of(e.ty);
                 self.lower(e, ty)
             }
+        }
+    }
+
+    /// Whether a value may be missing, or a part of it that is written here.
+    fn may_lack(&self, e: &Expr) -> bool {
+        match &e.kind {
+            Kind::Unchecked(_) => true,
+            Kind::Var(var) => self.low.core.world.vars[*var].unchecked,
+            Kind::Tuple(parts) | Kind::List { items: parts, tail: None } => {
+                parts.iter().any(|part| self.may_lack(part))
+            }
+            Kind::Block(_, last) => self.may_lack(last),
+            _ => false,
         }
     }
 

@@ -68,8 +68,8 @@ pub struct Lowering {
     /// The checked program: declarations, typed bodies, and the solver for what differs by
     /// instance.
     pub core: Core,
-    /// The function `main`.
-    pub entry: FunId,
+    /// The function `main`, until the instance that runs is lowered.
+    pub entry: Option<FunId>,
     /// Which modules are the library's.
     pub library: IdVec<ModuleId, bool>,
     /// Its concrete types.
@@ -100,7 +100,7 @@ impl Lowering {
         let Checked { core, entry, library, .. } = checked;
         Lowering {
             core,
-            entry,
+            entry: Some(entry),
             library,
             types: ir::TypeTable::new(),
             datas: HashMap::default(),
@@ -176,6 +176,15 @@ impl Lowering {
     /// The instance of a top-level function at these types of its scheme's variables.
     pub fn instance(&mut self, fun: FunId, types: &[TypeId]) -> FnId {
         self.instance_in(fun, types, &Env::default())
+    }
+
+    /// The instance of `main` that runs: what it gives is only displayed. One that the program
+    /// calls is another one.
+    pub fn entry_instance(&mut self) -> FnId {
+        let entry = self.entry.expect("nothing is lowered yet");
+        let id = self.instance(entry, &[]);
+        self.instances.clear();
+        id
     }
 
     /// The instance of a function at these types, used from inside an instance.

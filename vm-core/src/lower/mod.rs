@@ -48,8 +48,7 @@ use instance::Lowering;
 pub fn lower(mut checked: Checked) -> ir::Program {
     let declarations = std::mem::take(&mut checked.declarations);
     let mut lowering = Lowering::new(checked);
-    let entry = lowering.entry;
-    let entry = lowering.instance(entry, &[]);
+    let entry = lowering.entry_instance();
     let mut mvars = IdVec::new();
     for index in 0..lowering.core.world.mvars.len() {
         let mvar = &lowering.core.world.mvars[Id::from_index(index)];
