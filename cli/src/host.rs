@@ -18,22 +18,43 @@ const BUFFER_BYTES: usize = 1 << 16;
 #[derive(Clone)]
 pub struct Output {
     out: Rc<RefCell<io::BufWriter<io::Stdout>>>,
+    /// Collects the text of both streams while somebody else has the terminal.
+    aside: Rc<RefCell<Option<String>>>,
 }
 
 impl Output {
     /// The process's own streams.
     pub fn new() -> Output {
         let out = io::BufWriter::with_capacity(BUFFER_BYTES, io::stdout());
-        Output { out: Rc::new(RefCell::new(out)) }
+        Output { out: Rc::new(RefCell::new(out)), aside: Rc::default() }
     }
 
     /// Writes text; standard error after everything that came before on standard output.
     pub fn write(&self, stream: Stream, text: &str) {
+        if let Some(aside) = &mut *self.aside.borrow_mut() {
+            return aside.push_str(text);
+        }
         let mut out = self.out.borrow_mut();
         ended_by_reader(match stream {
             Stream::Out => out.write_all(text.as_bytes()),
             Stream::Err => out.flush().and_then(|()| io::stderr().write_all(text.as_bytes())),
         });
+    }
+
+    /// Writes nothing from now on.
+    pub fn put_aside(&self) {
+        *self.aside.borrow_mut() = Some(String::new());
+    }
+
+    /// What was to be written since the last look.
+    pub fn take_aside(&self) -> String {
+        self.aside.borrow_mut().as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
+    /// Writes again, what was put aside first.
+    pub fn go_on(&self) {
+        let text = self.aside.borrow_mut().take().unwrap_or_default();
+        self.write(Stream::Out, &text);
     }
 
     /// Writes what is collected.

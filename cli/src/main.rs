@@ -12,6 +12,7 @@ mod files;
 mod fmt;
 mod host;
 mod interrupt;
+mod lines;
 mod outside;
 mod profile;
 mod programs;

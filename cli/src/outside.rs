@@ -24,14 +24,8 @@ type Outcome = Result<OutsideAnswer, OutsideError>;
 enum Event {
     /// A buffer that was filled with so many bytes of input.
     Input(Vec<u8>, std::io::Result<usize>),
-    /// The answer to a call, to be copied and given back.
-    Answer(Call, Outcome, Sender<Outcome>),
-}
-
-/// A call of a run.
-struct Call {
-    run: u64,
-    id: u64,
+    /// The answer to the call of that number, to be copied and given back.
+    Answer(u64, Outcome, Sender<Outcome>),
 }
 
 /// Everything that a run waits for.
@@ -40,8 +34,6 @@ pub struct Outside {
     report: Sender<Event>,
     programs: Arc<Programs>,
     input: Input,
-    /// The number of the run. What an earlier one has asked for and didn't wait for is of no use.
-    run: u64,
 }
 
 /// Standard input; its thread is started when the program first wants some.
@@ -60,17 +52,20 @@ impl Outside {
     /// Nothing is awaited yet.
     pub fn new() -> Outside {
         let (report, events) = channel();
-        Outside { events, report, programs: Arc::default(), input: Input::default(), run: 0 }
-    }
-
-    /// What comes from now on belongs to another run; standard input goes on.
-    pub fn begin_run(&mut self) {
-        self.run += 1;
+        Outside { events, report, programs: Arc::default(), input: Input::default() }
     }
 
     /// Begins what the program has asked for and hands over what has come, without waiting.
     pub fn attend(&mut self, session: &mut Session) {
         self.begin(session);
+        while let Ok(event) = self.events.try_recv() {
+            self.hand_over(session, event);
+        }
+    }
+
+    /// The same without standard input, which is wanted for something else.
+    pub fn attend_calls(&mut self, session: &mut Session) {
+        self.begin_calls(session);
         while let Ok(event) = self.events.try_recv() {
             self.hand_over(session, event);
         }
@@ -92,9 +87,15 @@ impl Outside {
     }
 
     fn begin(&mut self, session: &mut Session) {
+        self.begin_calls(session);
+        if session.wants_input() && !self.input.asked && !self.input.ended {
+            self.ask_for_input();
+        }
+    }
+
+    fn begin_calls(&mut self, session: &mut Session) {
         for (id, call) in session.take_calls() {
             let (report, programs) = (self.report.clone(), self.programs.clone());
-            let own = Call { run: self.run, id };
             std::thread::spawn(move || {
                 let outcome = match call {
                     OutsideCall::Fetch(fetch) => fetch::fetch(&fetch),
@@ -102,13 +103,10 @@ impl Outside {
                 };
                 let (give_back, given_back) = channel();
                 // Nobody listens after the end of the run; then nothing comes back either.
-                if report.send(Event::Answer(own, outcome, give_back)).is_ok() {
+                if report.send(Event::Answer(id, outcome, give_back)).is_ok() {
                     drop(given_back.recv());
                 }
             });
-        }
-        if session.wants_input() && !self.input.asked && !self.input.ended {
-            self.ask_for_input();
         }
     }
 
@@ -132,9 +130,7 @@ impl Outside {
     fn hand_over(&mut self, session: &mut Session, event: Event) {
         match event {
             Event::Answer(call, outcome, give_back) => {
-                if call.run == self.run {
-                    session.answer(call.id, outcome.clone());
-                }
+                session.answer(call, outcome.clone());
                 // The thread waits for it; if it is gone, it is freed here.
                 let _ = give_back.send(outcome);
             }

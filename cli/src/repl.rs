@@ -2,13 +2,13 @@
 //! engine's business (`nostos_core::session::repl`); here lines are read and answers are printed.
 
 use crate::host::{NativeHost, Output};
+use crate::lines::{Line, Lines};
 use crate::outside::Outside;
 use crate::{Stop, interrupt};
 use nostos_core::RunOptions;
+use nostos_core::base::host::Stream;
 use nostos_core::session::repl::{Answer, Progress, Repl, is_complete};
-use rustyline::DefaultEditor;
-use rustyline::error::ReadlineError;
-use std::io::{BufRead, IsTerminal};
+use std::io::IsTerminal;
 use std::time::Duration;
 
 /// Reductions between two looks at Ctrl+C: some ten milliseconds.
@@ -17,14 +17,21 @@ const FUEL: u64 = 1_000_000;
 const PROMPT: &str = "nostos> ";
 const PROMPT_MORE: &str = "   ...> ";
 
+/// The longest wait between two looks at what comes from outside.
+const NAP: Duration = Duration::from_millis(50);
+
 /// The command.
 pub fn repl() -> Result<(), Stop> {
     interrupt::listen()?;
     let output = Output::new();
     let host = NativeHost::new(output.clone(), vec!["repl".to_string()]);
     let repl = Repl::new(Box::new(host), RunOptions::default());
-    let mut shell = Shell { repl, output, outside: Outside::new() };
-    if std::io::stdin().is_terminal() { shell.converse() } else { shell.read_all() }
+    let is_terminal = std::io::stdin().is_terminal();
+    let lines = if is_terminal { Lines::of_terminal()? } else { Lines::of_pipe() };
+    if is_terminal {
+        println!("Nostos {}. :help lists the commands.", env!("CARGO_PKG_VERSION"));
+    }
+    Shell { repl, output, outside: Outside::new(), lines }.converse()
 }
 
 /// Whether the shell goes on.
@@ -38,54 +45,86 @@ struct Shell {
     repl: Repl,
     output: Output,
     outside: Outside,
+    lines: Lines,
 }
 
 impl Shell {
-    /// Inputs from a terminal with history. Ctrl+C drops what is being typed, Ctrl+D leaves.
+    /// Inputs and answers. In a terminal Ctrl+C drops what is being typed and Ctrl+D leaves; from a
+    /// pipe there are no prompts, only answers.
     fn converse(&mut self) -> Result<(), Stop> {
-        let trouble = |e: ReadlineError| Stop::Message(format!("The terminal can't be read: {e}"));
-        let mut editor = DefaultEditor::new().map_err(trouble)?;
-        println!("Nostos {}. :help lists the commands.", env!("CARGO_PKG_VERSION"));
         let mut typed = String::new();
         loop {
-            match editor.readline(if typed.is_empty() { PROMPT } else { PROMPT_MORE }) {
-                Ok(line) => {
-                    // An empty line ends an input that isn't complete.
-                    let ends = !typed.is_empty() && line.trim().is_empty();
+            match self.next_line(if typed.is_empty() { PROMPT } else { PROMPT_MORE }) {
+                Line::Text(line) => {
+                    // An empty line ends an input that isn't complete, where somebody types.
+                    let ends = std::io::stdin().is_terminal() && line.trim().is_empty();
+                    let ends = ends && !typed.is_empty();
                     typed.push_str(&line);
                     typed.push('\n');
                     if !ends && !is_complete(&typed) {
                         continue;
                     }
                     let input = std::mem::take(&mut typed);
-                    // A history that is full or switched off is no reason to stop.
-                    let _ = editor.add_history_entry(input.trim_end());
+                    self.lines.remember(&input);
                     if self.answer(&input) == Next::Leave {
                         return Ok(());
                     }
                 }
-                Err(ReadlineError::Interrupted) => typed.clear(),
-                Err(ReadlineError::Eof) => return Ok(()),
-                Err(error) => return Err(trouble(error)),
+                Line::Dropped => typed.clear(),
+                Line::End if typed.is_empty() || std::io::stdin().is_terminal() => return Ok(()),
+                Line::End => {
+                    self.answer(&std::mem::take(&mut typed));
+                    return Ok(());
+                }
+                Line::Failed(message) => return Err(Stop::Message(message)),
             }
         }
     }
 
-    /// Inputs from a pipe or a file: no prompt, only answers.
-    fn read_all(&mut self) -> Result<(), Stop> {
-        let mut typed = String::new();
-        for line in std::io::stdin().lock().lines() {
-            let line = line.map_err(|e| Stop::Message(format!("IO error: {e}")))?;
-            typed.push_str(&line);
-            typed.push('\n');
-            if is_complete(&typed) && self.answer(&std::mem::take(&mut typed)) == Next::Leave {
-                return Ok(());
+    /// The next line. Until it comes, the processes of earlier inputs go on.
+    fn next_line(&mut self, prompt: &'static str) -> Line {
+        // They have had a turn before a line that is there already.
+        let mut wait = self.step_others();
+        self.output.flush();
+        self.lines.ask(prompt);
+        self.output.put_aside();
+        let line = loop {
+            if let Some(line) = self.lines.wait(wait) {
+                break line;
             }
+            wait = self.step_others();
+            self.show_aside();
+        };
+        self.output.go_on();
+        line
+    }
+
+    /// Writes what processes have printed while a line is being typed.
+    fn show_aside(&mut self) {
+        let text = self.output.take_aside();
+        if !text.is_empty() && !self.lines.show_above(&text) {
+            self.output.go_on();
+            self.output.write(Stream::Out, &text);
+            self.output.flush();
+            self.output.put_aside();
         }
-        if !typed.is_empty() {
-            self.answer(&typed);
+    }
+
+    /// Lets the processes of earlier inputs run for a slice; how long nothing happens then, `None`
+    /// for ever.
+    fn step_others(&mut self) -> Option<Duration> {
+        if let Some(session) = self.repl.session() {
+            self.outside.attend_calls(session);
         }
-        Ok(())
+        match self.repl.step_others(FUEL) {
+            Progress::Running => Some(Duration::ZERO),
+            Progress::Sleeping { ms } => {
+                let wait = Duration::try_from_secs_f64(ms.max(0.0) / 1000.0);
+                Some(wait.unwrap_or(NAP).min(NAP))
+            }
+            Progress::WaitingOutside => Some(NAP),
+            _ => None,
+        }
     }
 
     fn answer(&mut self, input: &str) -> Next {
@@ -105,7 +144,6 @@ impl Shell {
     }
 
     fn show(&self, answer: &Answer) {
-        use nostos_core::base::host::Stream;
         let text = answer.text();
         if !text.is_empty() {
             let stream = if answer.is_error() { Stream::Err } else { Stream::Out };
@@ -116,7 +154,6 @@ impl Shell {
 
     fn carry_out(&mut self, input: &str) -> Answer {
         interrupt::forget();
-        self.outside.begin_run();
         let mut progress = self.repl.begin(input);
         loop {
             self.output.flush();

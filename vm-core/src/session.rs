@@ -12,6 +12,7 @@ mod instructions;
 mod measure;
 pub mod repl;
 mod report;
+mod stay;
 
 use crate::base::host::{Host, Stream};
 use crate::base::limits;
@@ -23,7 +24,6 @@ use crate::lower::optimise::{Passes, optimise};
 use crate::net::{Headers, HttpCall, HttpResponse};
 use crate::process::{End, Limits, NoObserver, Schedule, Scheduler, SocketEvent, Turn};
 use crate::profile::{Profile, Profiler, Unit};
-use crate::vm::adopt::Kept;
 use crate::vm::{Loaded, Machine, alloc};
 use crate::{codegen, lower, stdlib};
 use evaluator::Evaluator;
@@ -152,6 +152,8 @@ pub struct Session {
     evaluator: Option<Box<Evaluator>>,
     /// How the run ended.
     ended: Option<Status>,
+    /// What a shell's program was to define anew.
+    former: Option<stay::Former>,
 }
 
 /// Who tells how a run has ended.
@@ -168,40 +170,13 @@ impl Session {
     pub fn new(compiled: Compiled, host: Box<dyn Host>, options: RunOptions) -> Session {
         alloc::begin_run(options.memory_bytes);
         let host = SharedHost::new(host, options.output_bytes);
-        Session::prepare(compiled, host, options, None)
+        Session::prepare(compiled, host, options)
     }
 
-    /// One of a row of runs: shared variables have what they had at the end of an earlier one. The
-    /// caller tells the end, and has begun to count the memory.
-    fn following(
-        compiled: Compiled,
-        (host, depth): (SharedHost, u32),
-        options: RunOptions,
-        kept: Option<&Kept>,
-    ) -> Session {
-        let session = Session::prepare(compiled, host, options, kept);
-        Session { telling: Telling::Caller, depth, ..session }
-    }
-
-    fn prepare(
-        compiled: Compiled,
-        host: SharedHost,
-        options: RunOptions,
-        kept: Option<&Kept>,
-    ) -> Session {
-        let mut profiler = options.profile.then(|| {
-            let Compiled { sources, loaded } = &compiled;
-            let functions = measure::functions(&loaded.program, sources);
-            let clock = Box::new(host.clone());
-            let events_max = options.profile_events_max;
-            let lines = measure::lines(&loaded.program, sources);
-            Box::new(Profiler::new(clock, functions, measure::natives(), lines, events_max))
-        });
+    fn prepare(compiled: Compiled, host: SharedHost, options: RunOptions) -> Session {
+        let mut profiler = options.profile.then(|| profiler(&compiled, &host, &options));
         let mut machine = Machine::new(compiled.loaded.clone(), Box::new(host.clone()));
         machine.seed = options.seed;
-        if let Some(kept) = kept {
-            machine.restore(kept);
-        }
         let limits = Limits { processes_max: options.processes_max, schedule: options.schedule };
         let scheduler = match &mut profiler {
             Some(profiler) => Scheduler::new(machine, limits, &mut **profiler),
@@ -210,20 +185,18 @@ impl Session {
         if let Some(profiler) = &mut profiler {
             profiler.freeze();
         }
-        let telling = Telling::Session;
-        let (evaluator, ended) = (None, None);
-        let depth = 0;
-        Session { compiled, host, scheduler, profiler, telling, options, depth, evaluator, ended }
-    }
-
-    /// Lets the main process have the values themselves of shared variables of these names.
-    fn hold(&mut self, is_held: &dyn Fn(&str) -> bool) {
-        self.scheduler.machine().hold(crate::process::MAIN, is_held);
-    }
-
-    /// What the shared variables contain.
-    fn keep(&mut self) -> Kept {
-        self.scheduler.machine().keep()
+        Session {
+            compiled,
+            host,
+            scheduler,
+            profiler,
+            telling: Telling::Session,
+            options,
+            depth: 0,
+            evaluator: None,
+            ended: None,
+            former: None,
+        }
     }
 
     /// Runs for about `fuel` reductions, or until nothing can run.
@@ -262,12 +235,14 @@ impl Session {
             Turn::WaitingOutside => Status::WaitingOutside,
             // The evaluator is asked next.
             Turn::Evaluating => Status::Running,
-            Turn::SleepingUntil(due_ns) => {
-                let left_ns = due_ns.saturating_sub(self.scheduler.now_ns());
-                Status::SleepingUntil { ms: left_ns as f64 / 1e6 }
-            }
+            Turn::SleepingUntil(due_ns) => self.sleeping_until(due_ns),
             Turn::Ended(end) => self.end(&end),
         }
+    }
+
+    fn sleeping_until(&mut self, due_ns: u64) -> Status {
+        let left_ns = due_ns.saturating_sub(self.scheduler.now_ns());
+        Status::SleepingUntil { ms: left_ns as f64 / 1e6 }
     }
 
     /// Writes the value or the report.
@@ -298,6 +273,8 @@ impl Session {
             self.host.end_line(Stream::Err);
             self.host.tell(Stream::Err, &error.to_string());
         }
+        self.scheduler.interrupt();
+        self.restore();
         let status = Status::Failed(error);
         self.ended = Some(status.clone());
         status
@@ -420,6 +397,16 @@ impl Session {
     pub fn profile_in(&self, unit: Unit) -> Option<Profile> {
         Some(self.profiler.as_ref()?.profile_in(self.compiled.name(), unit))
     }
+}
+
+/// What measures a run.
+fn profiler(compiled: &Compiled, host: &SharedHost, options: &RunOptions) -> Box<Profiler> {
+    let Compiled { sources, loaded } = compiled;
+    let functions = measure::functions(&loaded.program, sources);
+    let clock = Box::new(host.clone());
+    let lines = measure::lines(&loaded.program, sources);
+    let events_max = options.profile_events_max;
+    Box::new(Profiler::new(clock, functions, measure::natives(), lines, events_max))
 }
 
 #[cfg(test)]

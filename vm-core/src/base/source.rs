@@ -88,6 +88,11 @@ impl SourceMap {
         SourceId(self.files.len() as u32 - 1)
     }
 
+    /// Adds the files of another program behind these.
+    pub fn append(&mut self, others: &SourceMap) {
+        self.files.extend(others.files.iter().cloned());
+    }
+
     /// The same files, and those of the library for places in it.
     pub fn with_library(&self, library: fn() -> &'static [SourceFile]) -> SourceMap {
         SourceMap { files: self.files.clone(), library: Some(library) }

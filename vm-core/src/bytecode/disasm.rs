@@ -124,6 +124,7 @@ fn constant(program: &Program, index: u32) -> String {
         Const::Bool(value) => value.to_string(),
         Const::Unit => "()".to_string(),
         Const::String(text) => format!("{text:?}"),
+        Const::Type(id) => program.types.name(*id),
     }
 }
 

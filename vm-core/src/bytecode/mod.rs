@@ -2,10 +2,11 @@
 //! program looks at only when something happens (names, lines, what a frame owns, handlers).
 //!
 //! `op` is the instruction table; `builder` assembles one function, `disasm` prints, `verify`
-//! checks in debug builds. Nothing here executes.
+//! checks in debug builds, `link` puts one program behind another. Nothing here executes.
 
 pub mod builder;
 pub mod disasm;
+pub mod link;
 pub mod op;
 pub mod verify;
 
@@ -51,7 +52,7 @@ impl Program {
 }
 
 /// A shared variable.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Mvar {
     /// Its name.
     pub name: Rc<str>,
@@ -63,6 +64,8 @@ pub struct Mvar {
     pub is_literal: bool,
     /// Whether the library declares it: its own variables may keep reactive values.
     pub in_library: bool,
+    /// Whether only code of an earlier program knows it (see `link`).
+    pub is_past: bool,
 }
 
 /// A constant. Small ones stand in the instructions.
@@ -81,10 +84,12 @@ pub enum Const {
     Bool(bool),
     Unit,
     String(Rc<str>),
+    /// A type's number as an Int.
+    Type(TypeId),
 }
 
 /// One function beside its instructions. Offsets count instructions from `start`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Function {
     /// The internal name of traces: `NAME/_,Int`.
     pub name: Rc<str>,
@@ -136,7 +141,7 @@ impl Function {
 /// What the instruction itself takes is not among them: while it runs, those belong to it (or to
 /// the callee); when it has not begun yet (the time slice was used up before it), they still are
 /// the frame's, see [`Program::taken_by`].
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct LiveMaps {
     /// (offset of the instruction, first and last + 1 of its registers in `registers`), sorted.
     entries: Vec<(u32, u32, u32)>,
@@ -175,7 +180,7 @@ impl LiveMaps {
 /// Where an exception goes that leaves one of the instructions `start..end`: what the frame owns
 /// (its live map) except `keep` is released, the value and its trace are stored, and the function
 /// goes on at `target`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Handler {
     /// First instruction covered, an offset.
     pub start: u32,
@@ -191,7 +196,7 @@ pub struct Handler {
 }
 
 /// A local variable's stay in a register.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct LocalRange {
     /// Its name in the source.
     pub name: Rc<str>,
@@ -232,9 +237,12 @@ impl Ctors {
         let mut declarations = HashMap::default();
         for (ty, def) in types.iter() {
             let crate::ir::TypeDef::Data(data) = def else { continue };
-            let names: Vec<_> = data.ctors.iter().map(|c| (&c.name, c.fields.len())).collect();
+            let field = |(name, _): &(Option<Rc<str>>, TypeId)| name.clone();
+            let fields = |c: &crate::ir::Ctor| c.fields.iter().map(field).collect::<Vec<_>>();
+            let names: Vec<_> = data.ctors.iter().map(|c| (&c.name, fields(c))).collect();
             let next = ctors.refs.len() as u32;
-            let first = *declarations.entry((&data.qualified, names)).or_insert(next);
+            let key = (&data.qualified, data.kind, names);
+            let first = *declarations.entry(key).or_insert(next);
             ctors.first.insert(ty, first);
             if first != next {
                 continue;

@@ -366,7 +366,7 @@ instructions! {
     /// if the string R[a] doesn't begin with const(bc) goto d
     JumpIfNoPrefix(Read, Const16, No, Jump);
     /// goto the d of the (R[a]'s constructor - d)th of the bc `Case` words that follow
-    SwitchCtor(Read, Count16, No, Int) Ends;
+    SwitchCtor(Read, Count16, No, Ctor) Ends;
     /// goto the d of the (R[a] - d)th of the bc `Case` words that follow; the last is for the rest
     SwitchInt(Read, Count16, No, Int) Ends;
     /// not executed: a target of the switch before, as a distance from that switch

@@ -39,7 +39,7 @@ use crate::template::{self, Comptime, File, Origins};
 use constraint::{Answer, Constraint, Decides, Question};
 use error::TypeError;
 use infer::Checker;
-pub use reveal::ValueType;
+pub use reveal::{Storable, ValueType};
 use solve::Core;
 use std::rc::Rc;
 use world::{BuiltinTrait, Native, World};

@@ -13,9 +13,18 @@ use crate::ty::{Node, Prim, Ty};
 pub struct ValueType {
     /// The type as it is written.
     pub text: String,
-    /// Whether a shared variable can have it: nothing in it is open or unknown, and no function,
-    /// because a function belongs to the program that made it.
-    pub can_be_stored: bool,
+    /// Whether a shared variable can have it.
+    pub storable: Storable,
+}
+
+/// Whether a shared variable can have values of a type.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Storable {
+    /// Something in it is open or unknown.
+    No,
+    /// They are functions or contain some, which need the code of the program that made them.
+    AsFunction,
+    Yes,
 }
 
 impl Checked {
@@ -23,8 +32,8 @@ impl Checked {
     pub fn value_type(&self) -> ValueType {
         let scheme = self.core.world.scheme(self.entry).expect("a checked function has a type");
         let (_, result) = self.core.world.signature(scheme.ty).expect("an entry is a function");
-        let can_be_stored = is_storable(&self.core.world, result);
-        ValueType { text: self.core.world.type_name(result), can_be_stored }
+        let storable = storable(&self.core.world, result);
+        ValueType { text: self.core.world.type_name(result), storable }
     }
 
     /// The types of the functions of a name in the main file: `Num a => a -> a`. The program can't
@@ -85,13 +94,20 @@ impl Checked {
     }
 }
 
-fn is_storable(world: &World, ty: Ty) -> bool {
+fn storable(world: &World, ty: Ty) -> Storable {
     let table = &world.table;
-    match table.node(ty) {
-        Node::Unbound(_) | Node::Link(_) | Node::Error | Node::Function(..) => false,
-        Node::Prim(prim) => prim != Prim::Dyn && prim != Prim::Never,
+    let mut found = match table.node(ty) {
+        Node::Unbound(_) | Node::Link(_) | Node::Error => return Storable::No,
+        Node::Prim(Prim::Dyn | Prim::Never) => return Storable::No,
+        Node::Prim(_) => return Storable::Yes,
+        Node::Function(..) => Storable::AsFunction,
         Node::List(_) | Node::Set(_) | Node::Map(..) | Node::Tuple(_) | Node::Data(..) => {
-            table.all_parts(ty, &mut |part| is_storable(world, part))
+            Storable::Yes
         }
-    }
+    };
+    table.all_parts(ty, &mut |part| {
+        found = found.min(storable(world, part));
+        found > Storable::No
+    });
+    found
 }

@@ -49,7 +49,7 @@ pub fn compile(ir: ir::Program) -> Program {
     for mvar in ir.mvars.iter() {
         let ir::Mvar { ty, init, is_literal, in_library, .. } = *mvar;
         let name = mvar.name.clone();
-        mvars.push(bytecode::Mvar { name, ty, init, is_literal, in_library });
+        mvars.push(bytecode::Mvar { name, ty, init, is_literal, in_library, is_past: false });
     }
     let program = Program {
         code,

@@ -42,6 +42,7 @@ fn key(value: &Const) -> ConstKey {
         Const::Bool(value) => (6, u64::from(*value), ""),
         Const::Unit => (7, 0, ""),
         Const::String(text) => (8, 0, &**text),
+        Const::Type(id) => (9, u64::from(id.0), ""),
     };
     ConstKey(tag, bits, text.to_string())
 }
@@ -92,6 +93,7 @@ impl<'a> Unit<'a> {
                 Class::Sized(size) => Const::Sized(size, *value),
                 _ => Const::Int(*value),
             },
+            ir::Const::Type(id) => Const::Type(*id),
             ir::Const::Float(value) => Const::Float(*value),
             ir::Const::Float32(value) => Const::Float32(*value),
             ir::Const::BigInt(text) => Const::BigInt(text.clone()),

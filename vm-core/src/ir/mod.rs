@@ -121,6 +121,8 @@ pub enum Const {
     Bool(bool),
     /// Every integer type of up to 64 bits, by its bits sign- or zero-extended to 64.
     Int(i64),
+    /// The number of a type, which is another one when the program is put behind an earlier one.
+    Type(TypeId),
     Float(f64),
     Float32(f32),
     /// Decimal digits with an optional minus.

@@ -315,6 +315,7 @@ fn constant(value: &Const) -> String {
         Const::Unit => write!(out, "()"),
         Const::Bool(value) => write!(out, "{value}"),
         Const::Int(value) => write!(out, "{value}"),
+        Const::Type(id) => write!(out, "type {}", id.0),
         Const::Float(value) => write!(out, "{value:?}"),
         Const::Float32(value) => write!(out, "{value:?}f32"),
         Const::BigInt(digits) => write!(out, "{digits}n"),

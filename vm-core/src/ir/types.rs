@@ -85,7 +85,7 @@ pub enum TypeDef {
 pub struct ParamIdx(pub u32);
 
 /// All concrete types of a program, each once.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct TypeTable {
     /// What was declared, as written: for `typeInfo`.
     pub declarations: Vec<Declaration>,
@@ -139,6 +139,22 @@ impl TypeTable {
     /// The declared type of that name at its own parameters, for what looks types up when running.
     pub fn declared(&self, name: &str) -> Option<TypeId> {
         self.declared.get(name).copied()
+    }
+
+    /// Adds types behind all others, and takes over what another table knows by name; `moved` gives
+    /// the ids here of the types there.
+    pub fn follow(
+        &mut self,
+        more: Vec<TypeDef>,
+        names: &TypeTable,
+        moved: &dyn Fn(TypeId) -> TypeId,
+    ) {
+        for def in more {
+            self.types.push(def);
+        }
+        let declared = names.declared.iter().map(|(name, id)| (name.clone(), moved(*id)));
+        self.declared.extend(declared);
+        self.declarations.clone_from(&names.declarations);
     }
 
     /// The number of types.

@@ -221,9 +221,8 @@ impl Body<'_> {
 
     /// The number of a concrete type.
     pub fn number_of(&mut self, id: TypeId, span: Span) -> ir::Expr {
-        let number = i64::from(id.0);
         let int = self.low.prim(Prim::Int);
-        self.node(ExprKind::Const(Const::Int(number)), int, span)
+        self.node(ExprKind::Const(Const::Type(id)), int, span)
     }
 
     /// Which parameters of a builtin take any value at all, also a missing one: those of which it

@@ -4,9 +4,11 @@ use super::observer::{EndKind, Observer};
 use super::relation::Relations;
 use super::scheduler::Scheduler;
 use super::state::State;
+use super::timer::TimerKey;
 use super::{MAIN, Pause};
 use crate::base::ids::{FnId, Id, MvarId};
 use crate::base::span::Span;
+use crate::bytecode::Mvar;
 use crate::vm::{Fault, Fiber, Tag, Trace, Value, circles};
 use std::rc::Rc;
 
@@ -74,8 +76,9 @@ impl Scheduler {
     fn next_stage(&self) -> (Stage, FnId) {
         let program = &self.machine.loaded.program;
         let unset = || {
-            let is_unset = |id: MvarId| !self.machine.mvars[id.index()].is_set;
-            program.mvars.enumerate().filter(move |(id, _)| is_unset(*id))
+            let is_due =
+                |id: MvarId, mvar: &Mvar| !mvar.is_past && !self.machine.mvars[id.index()].is_set;
+            program.mvars.enumerate().filter(move |(id, mvar)| is_due(*id, mvar))
         };
         match unset().find(|(_, mvar)| mvar.is_literal).or_else(|| unset().next()) {
             Some((id, mvar)) => (Stage::Init(id), mvar.init),
@@ -105,7 +108,9 @@ impl Scheduler {
                 self.begin_stage(stage, function, Vec::new());
             }
             Stage::Main => {
-                self.stop_children(observer);
+                if !self.stays {
+                    self.stop_children(observer);
+                }
                 let loaded = &self.machine.loaded;
                 match loaded.program.entry_display {
                     // Also where the type doesn't tell: a message may be `()`.
@@ -139,8 +144,7 @@ impl Scheduler {
     fn begin_stage(&mut self, stage: Stage, function: FnId, args: Vec<Value>) {
         self.stage = stage;
         let main = self.processes.live_mut(MAIN);
-        main.fiber = Fiber::new(&self.machine.loaded, MAIN, function, args);
-        main.begins = Some(function);
+        main.begin(Fiber::new(&self.machine.loaded, MAIN, function, args), function);
     }
 
     /// An error left a process's first function. Where the program's `Show` may take part in the
@@ -166,8 +170,7 @@ impl Scheduler {
             self.wake_locked(mvar, observer);
         }
         let process = self.processes.live_mut(pid);
-        process.fiber = Fiber::new(&self.machine.loaded, pid, display, args);
-        process.begins = Some(display);
+        process.begin(Fiber::new(&self.machine.loaded, pid, display, args), display);
         process.failed = Some(trace);
         true
     }
@@ -176,7 +179,7 @@ impl Scheduler {
     pub(super) fn fail<O: Observer>(&mut self, pid: u64, trace: Trace, observer: &mut O) {
         let message = trace.fault.headline(&self.machine.loaded);
         let is_awaited = self.end_is_awaited(pid);
-        let ends_program = pid == MAIN || !trace.fault.is_catchable();
+        let ends_program = pid == MAIN || !trace.fault.is_catchable() && !self.stays;
         let failure = Failure { pid, trace: Rc::new(trace) };
         if ends_program {
             if pid != MAIN {
@@ -255,18 +258,8 @@ impl Scheduler {
         observer: &mut O,
     ) -> Option<Box<Relations>> {
         let mut process = self.processes.remove(pid).expect("only live processes end");
-        if let Some(timer) = process.timer {
-            self.timers.cancel(timer);
-        }
-        match process.state {
-            State::Reading => self.input.forget(pid),
-            State::Outside => self.leave_outside(),
-            State::Evaluating => {
-                self.evals.forget(pid);
-            }
-            _ => {}
-        }
         let relations = process.relations.take();
+        self.leave(pid, process.state, process.timer);
         drop(process);
         self.machine.forget_states_of(pid);
         if matches!(how, EndKind::Killed | EndKind::Error(_)) {
@@ -279,7 +272,22 @@ impl Scheduler {
         relations
     }
 
-    fn stop_children<O: Observer>(&mut self, observer: &mut O) {
+    /// A process doesn't wait any more.
+    pub(super) fn leave(&mut self, pid: u64, state: State, timer: Option<TimerKey>) {
+        if let Some(timer) = timer {
+            self.timers.cancel(timer);
+        }
+        match state {
+            State::Reading => self.input.forget(pid),
+            State::Outside => self.leave_outside(),
+            State::Evaluating => {
+                self.evals.forget(pid);
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn stop_children<O: Observer>(&mut self, observer: &mut O) {
         for pid in self.processes.pids() {
             if pid != MAIN {
                 self.remove(pid, EndKind::ProgramEnd, observer);
@@ -289,9 +297,13 @@ impl Scheduler {
 
     /// The program is over: `main` ended in this way, everybody else is stopped.
     pub(super) fn end<O: Observer>(&mut self, end: End, main: EndKind, observer: &mut O) {
-        self.stop_children(observer);
-        self.remove(MAIN, main, observer);
-        self.ready.clear();
+        if self.stays {
+            self.rest(&main, observer);
+        } else {
+            self.stop_children(observer);
+            self.remove(MAIN, main, observer);
+            self.ready.clear();
+        }
         self.ended = Some(end);
         if circles::are_possible() {
             circles::sweep(&self.machine.loaded);
@@ -302,10 +314,10 @@ impl Scheduler {
     /// was, or of `main` when that process has ended.
     #[cold]
     pub(super) fn run_out_of_memory<O: Observer>(&mut self, pid: u64, observer: &mut O) {
-        if self.ended.is_some() {
+        let pid = if self.processes.find(pid).is_some() { pid } else { MAIN };
+        if self.ended.is_some() && (!self.stays || pid == MAIN) {
             return;
         }
-        let pid = if self.processes.find(pid).is_some() { pid } else { MAIN };
         let trace = self.processes.live_mut(pid).fiber.trace(Fault::OutOfMemory);
         self.fail(pid, *trace, observer);
     }
@@ -323,7 +335,7 @@ impl Scheduler {
     /// What a process is paused for, from its state.
     pub(super) fn pause_of(state: State) -> Pause {
         match state {
-            State::Ready => Pause::Ready,
+            State::Ready | State::Resting => Pause::Ready,
             State::Receiving => Pause::Receive,
             State::Sleeping => Pause::Sleep,
             State::Locked(_) => Pause::Lock,

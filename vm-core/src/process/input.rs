@@ -54,6 +54,11 @@ impl Input {
         Some((pid, found))
     }
 
+    /// What comes from now on is new input.
+    pub fn begin_anew(&mut self) {
+        *self = Input { waiting: std::mem::take(&mut self.waiting), ..Input::default() };
+    }
+
     /// Takes a process out of those that wait, because it has ended.
     pub fn forget(&mut self, pid: u64) {
         self.waiting.retain(|(waiting, _)| *waiting != pid);

@@ -7,8 +7,8 @@
 //! Reading order: `state` (a process and what it waits for), `timer`, `lock`, `input`, `eval`,
 //! `table` (the live processes), `observer` (what a profiler hears), `schedule` (whose turn it is),
 //! `scheduler` with `requests` and `outside` (builtins that need it), `visitor` (the page as a
-//! client of the program's servers), `relation` (links, monitors, names) and `ending` (how
-//! processes and the program end).
+//! client of the program's servers), `relation` (links, monitors, names), `ending` (how
+//! processes and the program end) and `resting` (a main process that outlives its program).
 
 mod ending;
 mod eval;
@@ -18,6 +18,7 @@ pub mod observer;
 mod outside;
 mod relation;
 mod requests;
+mod resting;
 pub mod schedule;
 mod scheduler;
 mod state;

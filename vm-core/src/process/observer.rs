@@ -35,6 +35,10 @@ pub enum EndKind {
 /// Hears what happens. Times in reductions are those of the whole program. What an observer doesn't
 /// define it doesn't hear.
 pub trait Observer: Probe {
+    /// Whether it has heard of a process from its start on; of others it must hear nothing.
+    fn knows(&self, _pid: u64) -> bool {
+        true
+    }
     /// A process was started that runs this function.
     fn started(&mut self, _pid: u64, _parent: Option<u64>, _function: FnId) {}
     /// A process begins a time slice of `fuel` reductions. The same process as before: it goes on.

@@ -73,6 +73,11 @@ impl Outside {
         self.network.served_ports()
     }
 
+    /// A process no longer waits for other programs.
+    pub fn forget(&mut self, pid: u64) {
+        self.asked.retain(|_, asked| !matches!(asked, Asked::Process(asking) if *asking == pid));
+    }
+
     /// Whether the shell still owes an answer.
     pub fn expects_answers(&self) -> bool {
         !self.asked.is_empty()
@@ -125,6 +130,10 @@ impl Scheduler {
         self.deliver_replies(observer);
     }
 
+    fn waits_outside(&self, pid: u64) -> bool {
+        self.processes.find(pid).is_some_and(|process| process.state == State::Outside)
+    }
+
     fn give_reply(&mut self, pid: u64, reply: Reply) {
         let place = self.place;
         let fiber = &mut self.processes.live_mut(pid).fiber;
@@ -141,12 +150,12 @@ impl Scheduler {
     pub(super) fn deliver_replies<O: Observer>(&mut self, observer: &mut O) {
         for (party, reply) in self.outside.network.take_replies() {
             match party {
-                Party::Process(pid) if self.processes.find(pid).is_some() => {
+                Party::Process(pid) if self.waits_outside(pid) => {
                     self.give_reply(pid, reply);
                     self.outside.waiting -= 1;
                     self.wake(pid, observer);
                 }
-                // It ended meanwhile.
+                // It ended meanwhile, or was interrupted.
                 Party::Process(_) => {}
                 Party::Visitor(id) => {
                     let unix_ms = self.machine.host.unix_ms();

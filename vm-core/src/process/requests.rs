@@ -84,7 +84,7 @@ impl Scheduler {
             Some(process) => {
                 let status = match process.state {
                     State::Ready => "suspended",
-                    State::Receiving | State::Locked(_) => "waiting",
+                    State::Resting | State::Receiving | State::Locked(_) => "waiting",
                     State::Sleeping => "sleeping",
                     State::Reading | State::Outside | State::Evaluating => "io",
                 };

@@ -9,16 +9,17 @@ use super::ending::{End, Failure, Stage};
 use super::eval::Evals;
 use super::input::Input;
 use super::lock::LockQueues;
-use super::observer::{Observer, Pause};
+use super::observer::{NoObserver, Observer, Pause};
 use super::outside::Outside;
 use super::relation::Names;
 use super::schedule::Schedule;
 use super::state::{Process, State};
 use super::table::Processes;
 use super::timer::Timers;
-use crate::base::ids::FnId;
+use crate::base::ids::{FnId, Id, MvarId};
 use crate::base::limits::SLICE_REDUCTIONS;
 use crate::vm::circles::{self, LastSweep};
+use crate::vm::machine::MvarState;
 use crate::vm::{self, Exit, Fault, Fiber, Machine, Value, alloc};
 use std::collections::VecDeque;
 
@@ -50,7 +51,7 @@ pub struct Limits {
 
 /// The process whose turn it is.
 #[derive(Clone, Copy)]
-struct Current {
+pub(super) struct Current {
     pid: u64,
     /// What is left of its turn.
     left: u32,
@@ -85,8 +86,10 @@ pub struct Scheduler {
     pub(super) failures: Failures,
     pub(super) ended: Option<End>,
     pub(super) account: Account,
+    /// Whether the main process outlives its program (see `resting`).
+    pub(super) stays: bool,
     /// The last field: everything above may be a part of a circle.
-    _last_sweep: LastSweep,
+    pub(super) _last_sweep: LastSweep,
 }
 
 /// Children that failed.
@@ -138,6 +141,7 @@ impl Scheduler {
                 timers_checked: 0,
                 turn_ns: None,
             },
+            stays: false,
         };
         circles::begin_run();
         scheduler.account.started_ns = scheduler.now_ns();
@@ -161,6 +165,9 @@ impl Scheduler {
                 circles::sweep(&self.machine.loaded);
             }
             match self.next_turn(observer) {
+                Some(current) if O::ON && !observer.knows(current.pid) => {
+                    self.run(current, end - self.account.reductions, &mut NoObserver);
+                }
                 Some(current) => self.run(current, end - self.account.reductions, observer),
                 None => match self.idle() {
                     Some(turn) => return turn,
@@ -171,7 +178,7 @@ impl Scheduler {
     }
 
     /// Who has the turn now.
-    fn next_turn<O: Observer>(&mut self, observer: &mut O) -> Option<Current> {
+    pub(super) fn next_turn<O: Observer>(&mut self, observer: &mut O) -> Option<Current> {
         if self.current.is_some() {
             return self.current;
         }
@@ -211,14 +218,15 @@ impl Scheduler {
                 | State::Locked(_)
                 | State::Reading
                 | State::Outside
-                | State::Evaluating => continue,
+                | State::Evaluating
+                | State::Resting => continue,
             }
             self.wake(pid, observer);
         }
     }
 
     /// What to wait for when nothing can run; `None`: it would be for ever.
-    fn idle(&mut self) -> Option<Turn> {
+    pub(super) fn idle(&mut self) -> Option<Turn> {
         if self.evals.are_awaited() {
             return Some(Turn::Evaluating);
         }
@@ -237,7 +245,7 @@ impl Scheduler {
     }
 
     /// Gives a process (the rest of) its turn.
-    fn run<O: Observer>(&mut self, current: Current, budget: u64, observer: &mut O) {
+    pub(super) fn run<O: Observer>(&mut self, current: Current, budget: u64, observer: &mut O) {
         let Current { pid, left } = current;
         let granted = u32::try_from(budget).map_or(left, |budget| left.min(budget));
         let mut fuel = granted;
@@ -268,8 +276,11 @@ impl Scheduler {
             return self.run_out_of_memory(pid, observer);
         }
         let Some(process) = self.processes.find(pid) else { return };
-        if process.state != State::Ready {
-            return observer.paused(pid, Scheduler::pause_of(process.state));
+        match process.state {
+            State::Ready => {}
+            // Its program is over.
+            State::Resting => return,
+            state => return observer.paused(pid, Scheduler::pause_of(state)),
         }
         if matches!(next, Next::Spent) && left > 0 {
             self.current = Some(Current { pid, left });
@@ -308,7 +319,7 @@ impl Scheduler {
             Exit::Done(value) => {
                 self.finish(pid, value, observer);
                 // The main process goes from stage to stage.
-                let goes_on = self.processes.find(pid).is_some();
+                let goes_on = self.processes.find(pid).is_some_and(|p| p.state == State::Ready);
                 return if goes_on { Next::Continue } else { Next::Switch };
             }
             Exit::Failed(trace) => {
@@ -418,6 +429,13 @@ impl Scheduler {
         Next::Switch
     }
 
+    /// A process doesn't go on with its turn.
+    pub(super) fn give_up_turn(&mut self, pid: u64) {
+        if self.current.is_some_and(|current| current.pid == pid) {
+            self.current = None;
+        }
+    }
+
     /// A process that waited can run.
     pub(super) fn wake<O: Observer>(&mut self, pid: u64, observer: &mut O) {
         self.processes.live_mut(pid).state = State::Ready;
@@ -459,6 +477,11 @@ impl Scheduler {
     /// The machine that all processes share.
     pub fn machine(&mut self) -> &mut Machine {
         &mut self.machine
+    }
+
+    /// A shared variable.
+    pub fn mvar(&self, mvar: MvarId) -> &MvarState {
+        &self.machine.mvars[mvar.index()]
     }
 
     /// Standard input.

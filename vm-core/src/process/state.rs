@@ -22,6 +22,8 @@ pub enum State {
     Outside,
     /// It waits for the answer of `eval`.
     Evaluating,
+    /// The main process of a shell between two programs.
+    Resting,
 }
 
 /// A live process.
@@ -61,6 +63,13 @@ impl Process {
             begins: Some(function),
             failed: None,
         }
+    }
+
+    /// Begins another computation with the messages that have arrived.
+    pub fn begin(&mut self, mut fiber: Fiber, function: FnId) {
+        fiber.mailbox = std::mem::take(&mut self.fiber.mailbox);
+        self.fiber = fiber;
+        self.begins = Some(function);
     }
 
     /// Whether only a message can wake it.

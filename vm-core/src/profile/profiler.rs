@@ -178,6 +178,11 @@ impl Profiler {
         Time { ns: self.clock.now_ns(), red: self.segment.base - self.segment.fuel as u64 }
     }
 
+    /// Whether it has heard that the process was started.
+    pub fn knows(&self, pid: u64) -> bool {
+        self.tracks.contains_key(&pid)
+    }
+
     /// A process was started.
     pub fn started(&mut self, pid: u64, parent: Option<u64>, function: FnId) {
         let at = self.now();

@@ -29,6 +29,11 @@ impl SharedHost {
         SharedHost(Rc::new(RefCell::new(shared)))
     }
 
+    /// Lets the program write so many bytes from now on.
+    pub fn renew(&mut self, output_bytes: usize) {
+        self.0.borrow_mut().left_bytes = Some(output_bytes);
+    }
+
     /// Whether the program wanted to write more than it may.
     pub fn is_exceeded(&self) -> bool {
         self.0.borrow().left_bytes.is_none()

@@ -12,6 +12,10 @@ use crate::profile::{
 use crate::stdlib;
 
 impl Observer for Profiler {
+    fn knows(&self, pid: u64) -> bool {
+        Profiler::knows(self, pid)
+    }
+
     fn started(&mut self, pid: u64, parent: Option<u64>, function: FnId) {
         Profiler::started(self, pid, parent, function);
     }

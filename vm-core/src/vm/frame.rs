@@ -135,6 +135,23 @@ impl Fiber {
         (self.block as usize + self.bytes - self.frames as usize) / ADDRESS
     }
 
+    /// Goes on in a program whose code begins with that of the one before.
+    pub fn follow(&mut self, loaded: &Rc<Loaded>) {
+        let (old, new) = (self.loaded.program.code.as_ptr(), loaded.program.code.as_ptr());
+        // SAFETY: addresses in the old code are so at the same distance in the new one.
+        let moved = |pc: *const Instr| unsafe { new.offset(pc.offset_from(old)) };
+        // The outermost return address is in no program.
+        let calls = self.depth().saturating_sub(1);
+        if self.progress != Progress::Ended {
+            self.pc = moved(self.pc);
+        }
+        for at in 0..calls {
+            // SAFETY: there are so many return addresses.
+            unsafe { *self.frames.add(at) = moved(*self.frames.add(at)) };
+        }
+        self.loaded = loaded.clone();
+    }
+
     /// Bytes of the stack.
     pub fn stack_bytes(&self) -> usize {
         self.bytes

@@ -1,7 +1,6 @@
 //! What all processes of a run share: the loaded program (read only) and the machine (shared
 //! variables, host, state of builtins).
 
-use super::adopt::Kept;
 use super::fault::Fault;
 use super::mailbox::Message;
 use super::native::NativeFn;
@@ -76,6 +75,10 @@ pub struct Loaded {
 impl Loaded {
     /// Prepares a program. `natives` is indexed by `NativeId`.
     pub fn new(program: Program, natives: Vec<NativeFn>) -> Rc<Loaded> {
+        Rc::new(Loaded::prepared(program, natives))
+    }
+
+    fn prepared(program: Program, natives: Vec<NativeFn>) -> Loaded {
         let entries = program.functions.iter().map(|function| Entry {
             code: &raw const program.code[function.start as usize],
             frame_bytes: function.frame_size as usize * size_of::<super::value::Slot>(),
@@ -85,7 +88,15 @@ impl Loaded {
         let ctors = ctor_infos(&program);
         let well_known = well_known(&ctors);
         let sharing = Sharing::new(&program);
-        Rc::new(Loaded { program, well_known, entries, natives, consts, ctors, sharing })
+        Loaded { program, well_known, entries, natives, consts, ctors, sharing }
+    }
+
+    /// Prepares a program that begins with so many constants of an earlier one, which registers may
+    /// show without a reference of their own.
+    pub fn following(program: Program, earlier: &Loaded, consts: usize) -> Rc<Loaded> {
+        let mut loaded = Loaded::prepared(program, earlier.natives.clone());
+        loaded.consts[..consts].clone_from_slice(&earlier.consts[..consts]);
+        Rc::new(loaded)
     }
 
     /// Whether values of a type contain nothing mutable, so that they need no copy.
@@ -137,6 +148,7 @@ fn constant(constant: &Const) -> Value {
         Const::Float32(value) => Value::float32(*value),
         Const::Char(value) => Value::char(*value),
         Const::String(value) => Value::string(value),
+        Const::Type(id) => Value::int(i64::from(id.0)),
         Const::BigInt(digits) => {
             Value::bigint(BigInt::from_str(digits).expect("the lexer lets only digits through"))
         }
@@ -245,28 +257,22 @@ impl Machine {
         }
     }
 
-    /// Gives shared variables the values that they had in an earlier program.
-    pub fn restore(&mut self, kept: &Kept) {
-        for (mvar, value) in self.mvars.iter_mut().zip(kept.for_program(&self.loaded)) {
-            mvar.is_set = value.is_some();
-            mvar.value = value.unwrap_or_default();
-        }
+    /// Goes on with a program that stands behind this one; its shared variables have the values
+    /// that these have here.
+    pub fn follow(&mut self, loaded: Rc<Loaded>, values: &[Option<MvarId>]) {
+        let mut old = std::mem::take(&mut self.mvars);
+        let mut value = |id: MvarId| std::mem::take(&mut old[id.index()]);
+        self.mvars = values.iter().map(|id| id.map(&mut value).unwrap_or_default()).collect();
+        self.loaded = loaded;
     }
 
-    /// Gives a process the values themselves of shared variables of these names.
+    /// Gives a process the values themselves of the program's shared variables of these names.
     pub fn hold(&mut self, pid: u64, is_held: &dyn Fn(&str) -> bool) {
         for (info, mvar) in self.loaded.program.mvars.iter().zip(&mut self.mvars) {
-            if is_held(&info.name) {
-                mvar.holder = pid;
+            if !info.is_past {
+                mvar.holder = if is_held(&info.name) { pid } else { 0 };
             }
         }
-    }
-
-    /// What a later program may take over.
-    pub fn keep(&self) -> Kept {
-        let values = self.mvars.iter().map(|mvar| mvar.is_set.then(|| mvar.value.clone()));
-        let values = values.collect();
-        Kept::new(self.loaded.clone(), values)
     }
 
     /// A value as a shared variable keeps it that a process stores.

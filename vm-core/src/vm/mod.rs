@@ -8,14 +8,13 @@
 //! `per_thread` (statics), `frame` (registers and frames), `mailbox` (a process's messages),
 //! `dispatch` (the loop) with `ops/` (what is rare) and `aside` (ways out of it), `fault` and
 //! `unwind` (errors), `native` and `machine` (what builtins see), and what walks through values:
-//! `order`, `hash`, `display`, `copy` (with `sharing`), `cast`, `reach`, `release`, and `adopt`
-//! from one program to another; `repeats` keeps such a walk from going everywhere again.
+//! `order`, `hash`, `display`, `copy` (with `sharing`), `cast`, `reach` and `release`; `repeats`
+//! keeps such a walk from going everywhere again.
 //!
 //! All `unsafe` code of the project is in this folder. Its premise is that compiled code is typed
 //! and owns what it drops; debug builds test tags at every typed read.
 
 mod addresses;
-pub mod adopt;
 pub mod alloc;
 mod aside;
 pub mod cast;

@@ -15,6 +15,7 @@ coded_enum!(Const {
     Unit,
     Bool(value),
     Int(bits),
+    Type(id),
     Float(value),
     Float32(value),
     BigInt(digits),

@@ -9,6 +9,7 @@ f(x) = ..., type T = ...   definitions; the same name again takes the place of t
 :type EXPRESSION     its type (:t)
 :profile EXPRESSION  its value and where the time went (:prof)
 :load FILE           the file's definitions as a module of its name (:l)
+:stop                ends the processes that earlier inputs have left
 :help                this list (:h, :?)
 :quit                leave (:q, :exit)
 An input goes on in the next line while a bracket is open.";
@@ -19,6 +20,10 @@ impl Repl {
         let answer = match name {
             "help" | "h" | "?" => Answer::Text(HELP.to_string()),
             "quit" | "q" | "exit" => Answer::Quit,
+            "stop" => Answer::Text(match self.end_others() {
+                1 => "1 process was ended.".to_string(),
+                count => format!("{count} processes were ended."),
+            }),
             "type" | "t" | "load" | "l" | "profile" | "prof" if argument.is_empty() => {
                 Answer::Text(format!("`:{name}` needs something behind it; :help lists commands"))
             }

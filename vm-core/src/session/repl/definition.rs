@@ -26,7 +26,7 @@ pub(super) enum Key {
 /// How a value lives on.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Storage {
-    /// Its expression is evaluated at each use: functions, values of open types.
+    /// Its expression is evaluated at each use: lambdas, values of open types.
     AtUse,
     /// In a shared variable of this type.
     Variable(String),
@@ -49,6 +49,8 @@ pub(super) struct Variable {
     pub name: String,
     pub kind: ValueKind,
     pub storage: Storage,
+    /// Whether the value is written as a lambda and never assigned.
+    pub is_lambda: bool,
 }
 
 /// An input that defines something.
@@ -64,6 +66,8 @@ pub(super) struct Definition {
     pub keys: Vec<Key>,
     /// The value that it names, if it is a binding.
     pub variable: Option<Variable>,
+    /// Its clauses that don't take all arguments: the function, and how many arguments.
+    pub partial: Vec<(String, usize)>,
 }
 
 /// The key of a declaration.

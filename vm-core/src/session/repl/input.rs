@@ -5,7 +5,7 @@ use crate::base::intern::{Interner, Symbol};
 use crate::base::span::{SourceId, Span};
 use crate::diagnostic::Diagnostic;
 use crate::syntax;
-use crate::syntax::ast::{Expr, Item, ItemKind, Name, PatternKind};
+use crate::syntax::ast::{Clause, Expr, ExprKind, Item, ItemKind, Name, Param, PatternKind};
 use crate::syntax::token::{Token, TokenKind};
 use crate::syntax::visit::{Visitor, walk_pattern};
 use std::ops::Range;
@@ -33,6 +33,10 @@ pub(super) struct Defined {
     pub label: Label,
     /// Its place in the text.
     pub place: Range<usize>,
+    /// How many arguments a function has.
+    pub arity: usize,
+    /// Whether it is a clause that doesn't take all of them.
+    pub is_partial: bool,
 }
 
 /// `pattern = value`, `const name = value`, `mvar name: T = value`
@@ -49,6 +53,8 @@ pub(super) struct Binding {
     pub pattern: Range<usize>,
     /// The place of the value in the text.
     pub value: Range<usize>,
+    /// Whether the value is written as a lambda.
+    pub is_lambda: bool,
 }
 
 /// What the answer tells of a declaration.
@@ -95,10 +101,25 @@ fn defined(item: &Item, names: &Interner) -> Defined {
         ItemKind::Type(decl) => Label::Named("type", text(&decl.name)),
         ItemKind::Trait(decl) => Label::Named("trait", text(&decl.name)),
         ItemKind::Module { name, .. } => Label::Named("module", text(name)),
+        ItemKind::Impl(_) => match key_of(item, names) {
+            Key::Impl(target, of) => Label::Named("implementation", format!("{target}: {of}")),
+            _ => Label::Silent,
+        },
         _ => Label::Silent,
     };
     let binding = binding(item, names);
-    Defined { key: key_of(item, names), binding, label, place: range(item.span) }
+    let (arity, is_partial) = match &item.kind {
+        ItemKind::Function(clause) => (clause.params.len(), is_partial(clause)),
+        _ => (0, false),
+    };
+    let (key, place) = (key_of(item, names), range(item.span));
+    Defined { key, binding, label, place, arity, is_partial }
+}
+
+fn is_partial(clause: &Clause) -> bool {
+    let takes_all =
+        |param: &Param| matches!(param.pattern.kind, PatternKind::Name(_) | PatternKind::Wildcard);
+    clause.guard.is_some() || !clause.params.iter().all(takes_all)
 }
 
 fn range(span: Span) -> Range<usize> {
@@ -113,6 +134,7 @@ fn binding(item: &Item, names: &Interner) -> Option<Binding> {
         is_pattern: false,
         pattern: range(name.span),
         value: range(value.span),
+        is_lambda: is_lambda(value),
     };
     Some(match &item.kind {
         ItemKind::Const { name, value } => named(name, value, ValueKind::Fixed),
@@ -127,10 +149,15 @@ fn binding(item: &Item, names: &Interner) -> Option<Binding> {
                 is_pattern: !matches!(pattern.kind, PatternKind::Name(_)),
                 pattern: range(pattern.span),
                 value: range(value.span),
+                is_lambda: is_lambda(value),
             }
         }
         _ => return None,
     })
+}
+
+fn is_lambda(value: &Expr) -> bool {
+    matches!(value.kind, ExprKind::Lambda(_))
 }
 
 /// Collects the names that a pattern binds.
@@ -151,6 +178,35 @@ fn is_decorator(tokens: &[Token]) -> bool {
         && !tokens.iter().any(|token| token.kind == TokenKind::Eq)
 }
 
+/// A text in which semicolons stand between definitions, with line breaks in their places: between
+/// declarations only those are legal, and a shell takes a line for an input.
+pub(super) fn in_lines(text: &str) -> Option<String> {
+    let mut lines = text.to_string();
+    let mut open = 0_i64;
+    for token in syntax::tokenize(text) {
+        open += depth_change(token.kind);
+        if token.kind == TokenKind::Semicolon && open == 0 {
+            lines.replace_range(token.start as usize..token.end as usize, "\n");
+        }
+    }
+    if lines == text {
+        return None;
+    }
+    let (module, mistakes) = syntax::parse(SourceId::default(), &lines, &mut Interner::new());
+    (mistakes.is_empty() && !module.items.is_empty()).then_some(lines)
+}
+
+/// How much deeper inside of brackets the text is behind a token.
+fn depth_change(kind: TokenKind) -> i64 {
+    match kind {
+        TokenKind::LeftParen | TokenKind::LeftBracket | TokenKind::LeftBrace => 1,
+        TokenKind::RightParen | TokenKind::RightBracket | TokenKind::RightBrace => -1,
+        TokenKind::Module | TokenKind::Trait | TokenKind::Do => 1,
+        TokenKind::End => -1,
+        _ => 0,
+    }
+}
+
 /// Whether a text could be meant as it stands. One that ends inside of brackets, a string, a
 /// comment or a `module`, or behind an operator, goes on in the next line.
 pub fn is_complete(text: &str) -> bool {
@@ -159,23 +215,26 @@ pub fn is_complete(text: &str) -> bool {
     }
     let tokens = syntax::tokenize(text);
     let mut open = i64::from(syntax::begins_implementation(text) || is_decorator(&tokens));
-    let mut last = TokenKind::Newline;
+    let (mut last, mut before) = (TokenKind::Newline, TokenKind::Newline);
     for token in &tokens {
-        match token.kind {
-            TokenKind::LeftParen | TokenKind::LeftBracket | TokenKind::LeftBrace => open += 1,
-            TokenKind::RightParen | TokenKind::RightBracket | TokenKind::RightBrace => open -= 1,
-            TokenKind::Module | TokenKind::Trait | TokenKind::Do => open += 1,
-            TokenKind::End => open -= 1,
-            _ => {}
-        }
+        open += depth_change(token.kind);
         let is_blank = matches!(token.kind, TokenKind::Newline | TokenKind::Eof);
         if !is_blank && !token.kind.is_comment() {
-            last = token.kind;
+            (before, last) = (last, token.kind);
         }
     }
-    let goes_on = matches!(
-        last,
-        TokenKind::Eq | TokenKind::FatArrow | TokenKind::Arrow | TokenKind::Comma | TokenKind::Pipe
-    );
+    let is_operator = last.names_method() && before != TokenKind::Dot;
+    let goes_on = is_operator
+        || matches!(
+            last,
+            TokenKind::Eq
+                | TokenKind::FatArrow
+                | TokenKind::Arrow
+                | TokenKind::Comma
+                | TokenKind::Pipe
+                | TokenKind::PipeForward
+                | TokenKind::Then
+                | TokenKind::Else
+        );
     open <= 0 && !goes_on
 }

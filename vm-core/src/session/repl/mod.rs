@@ -2,12 +2,17 @@
 //! ones (8.7). The command line, the page and `eval` use it.
 //!
 //! Every input becomes a program of its own, made of what earlier inputs defined (`definition.rs`)
-//! and of the input (`input.rs` says what it is). Values live on in shared variables that are
-//! carried from program to program (`vm/adopt.rs`); functions and values of open types are
-//! evaluated at each use instead. `answer.rs` is what is told, `command.rs` has the commands.
+//! and of the input (`input.rs` says what it is). It stands behind the programs before it, in one
+//! session (`session/stay.rs`): values live on in shared variables, processes go on with the code
+//! that they began with. A name for a function is evaluated at each use instead when its value is
+//! written as a lambda, so that it calls what is defined anew; so is a value of an open type.
+//! `answer.rs` is what is told, `command.rs` has the commands.
 //!
-//! A shell never prints an answer and never reads a file: whoever shows it does. What it doesn't
-//! do: processes end with the input that started them.
+//! Processes run while an input does, and between inputs as far as whoever shows the shell calls
+//! [`Repl::step_others`]. Stop ends the input; `:stop` ends the processes.
+//!
+//! A shell never prints an answer and never reads a file: whoever shows it does. Reports of
+//! processes that fail are output, like what they print.
 
 mod answer;
 mod command;
@@ -15,15 +20,14 @@ mod definition;
 mod input;
 
 use super::host::SharedHost;
-use super::{CompileOptions, Front, RunOptions, Session, Status};
-use crate::base::host::Host;
+use super::{CompileOptions, Front, RunError, RunOptions, Session, Status};
+use crate::base::host::{Host, Stream};
 use crate::base::source::SourceMap;
 use crate::base::span::Span;
-use crate::check::{Checked, Trees};
+use crate::check::{Checked, Storable, Trees, ValueType};
 use crate::diagnostic::Diagnostic;
 use crate::resolve::{Origin, ParsedModule};
 use crate::syntax::ast::{Expr, ExprKind, Literal, Module, Name, Stmt, StmtKind};
-use crate::vm::adopt::Kept;
 use crate::vm::alloc;
 use definition::{Definition, Key, Storage, ValueKind, Variable, entry, use_of};
 use input::{Defined, Input, Label};
@@ -68,7 +72,8 @@ pub struct Repl {
     memory: Memory,
     depth: u32,
     definitions: Vec<Definition>,
-    kept: Option<Kept>,
+    /// The runs of all inputs, from the first one on.
+    session: Option<Session>,
     /// How many inputs there were.
     inputs: u32,
     /// Bindings of the input that are still to be made.
@@ -78,12 +83,18 @@ pub struct Repl {
 
 /// The run of an input.
 struct Running {
-    session: Session,
     /// What was defined before, for the case that it fails.
     before: Vec<Definition>,
     /// What the answer begins with.
     told: String,
-    profiled: bool,
+}
+
+/// What the run of an input is started with.
+struct Starting<'n> {
+    before: Vec<Definition>,
+    told: String,
+    /// The name of the value that it binds.
+    anew: Option<&'n str>,
 }
 
 /// What the program of an input does.
@@ -117,7 +128,7 @@ impl Repl {
             memory,
             depth,
             definitions: Vec::new(),
-            kept: None,
+            session: None,
             inputs: 0,
             bindings: VecDeque::new(),
             running: None,
@@ -126,10 +137,27 @@ impl Repl {
 
     /// Begins with an input; one that was begun before must have been answered.
     pub fn begin(&mut self, text: &str) -> Progress {
+        let lines = input::in_lines(text);
+        let text = lines.as_deref().unwrap_or(text);
         match input::read(text) {
             Input::Command(name, argument) => self.command(name, argument),
-            other => self.begin_read(text, other),
+            other => match self.word(text) {
+                Some(answer) => Progress::Answered(answer),
+                None => self.begin_read(text, other),
+            },
         }
+    }
+
+    /// What may be meant by a word of other shells that isn't defined here.
+    fn word(&self, text: &str) -> Option<Answer> {
+        let told = match text.trim() {
+            "exit" | "quit" | "exit()" | "quit()" => ":quit leaves the shell.",
+            "help" | "help()" | "?" => ":help lists what can be typed.",
+            "clear" | "reset" => "Definitions stay; the same name again redefines it. See :help.",
+            _ => return None,
+        };
+        let is_unknown = || self.check(&Body::Text(text, None)).is_err();
+        is_unknown().then(|| Answer::Text(told.to_string()))
     }
 
     /// The same for a text that can't be a command.
@@ -160,27 +188,56 @@ impl Repl {
 
     /// Goes on with the input for about so many reductions.
     pub fn step(&mut self, fuel: u64) -> Progress {
-        let Some(running) = &mut self.running else {
-            return Progress::Answered(Answer::Nothing);
-        };
-        let status = running.session.step(fuel);
-        self.progress(status)
+        match (&self.running, &mut self.session) {
+            (Some(_), Some(session)) => {
+                let status = session.step(fuel);
+                self.progress(status)
+            }
+            _ => Progress::Answered(Answer::Nothing),
+        }
+    }
+
+    /// Lets the processes of earlier inputs run between two inputs, for about so many reductions.
+    /// The answer `Nothing` says that nothing happens before the next input.
+    pub fn step_others(&mut self, fuel: u64) -> Progress {
+        match (&self.running, &mut self.session) {
+            (None, Some(session)) => match session.step_others(fuel) {
+                Status::Running => Progress::Running,
+                Status::SleepingUntil { ms } => Progress::Sleeping { ms },
+                Status::WaitingOutside => Progress::WaitingOutside,
+                _ => Progress::Answered(Answer::Nothing),
+            },
+            _ => Progress::Answered(Answer::Nothing),
+        }
+    }
+
+    /// Ends the processes of earlier inputs; how many there were.
+    pub fn end_others(&mut self) -> usize {
+        let Some(session) = &mut self.session else { return 0 };
+        let count = session.processes().saturating_sub(1);
+        session.end_others();
+        count
     }
 
     /// Ends the input as Ctrl+C does.
     pub fn interrupt(&mut self) -> Progress {
-        match &mut self.running {
-            Some(running) => {
-                let status = running.session.interrupt();
+        match (&self.running, &mut self.session) {
+            (Some(_), Some(session)) => {
+                let status = session.interrupt();
                 self.progress(status)
             }
-            None => Progress::Answered(Answer::Nothing),
+            _ => Progress::Answered(Answer::Nothing),
         }
     }
 
-    /// The run of the input, for what it wants from outside.
+    /// The runs of the inputs, for what they want from outside.
     pub fn session(&mut self) -> Option<&mut Session> {
-        self.running.as_mut().map(|running| &mut running.session)
+        self.session.as_mut()
+    }
+
+    /// Whether an input has no answer yet.
+    pub fn is_busy(&self) -> bool {
+        self.running.is_some()
     }
 
     /// Defines a module by the text of a file, in answer to [`Answer::Load`].
@@ -200,6 +257,7 @@ impl Repl {
             module: Some(module.into()),
             keys: Vec::new(),
             variable: None,
+            partial: Vec::new(),
         });
         match self.check(&Body::Unit) {
             Ok(_) => Answer::Text(format!("Loaded {path}")),
@@ -218,8 +276,8 @@ impl Repl {
             Status::WaitingOutside => Progress::WaitingOutside,
             Status::Done { value } => self.done(value),
             Status::Failed(error) => {
-                let mut running = self.running.take().expect("it has just failed");
-                self.kept = Some(running.session.keep());
+                let running = self.running.take().expect("it has just failed");
+                self.rest(Some(&error));
                 self.definitions = running.before;
                 self.bindings.clear();
                 Progress::Answered(Answer::Failed(error))
@@ -228,11 +286,10 @@ impl Repl {
     }
 
     fn done(&mut self, value: Option<String>) -> Progress {
-        let mut running = self.running.take().expect("it has just ended");
-        self.kept = Some(running.session.keep());
+        let running = self.running.take().expect("it has just ended");
+        self.rest(None);
         let mut told = running.told;
-        if running.profiled {
-            let profile = running.session.profile().expect("the run was started with a profile");
+        if let Some(profile) = self.session.as_ref().and_then(Session::profile) {
             let value = value.map_or(String::new(), |value| value + "\n");
             let text = format!("{told}{value}{}", profile.to_table().trim_end());
             return Progress::Answered(Answer::Text(text));
@@ -249,6 +306,18 @@ impl Repl {
                 Answer::Text(told.trim_end().to_string())
             }
         })
+    }
+
+    /// A program has ended, perhaps with this error.
+    fn rest(&mut self, error: Option<&RunError>) {
+        let session = self.session.as_mut().expect("it had a session");
+        if self.memory == Memory::Outer {
+            session.end_others();
+        } else {
+            // The answer begins a line.
+            self.host.end_line(Stream::Out);
+        }
+        session.tell_failures(error);
     }
 
     // Programs.
@@ -295,35 +364,42 @@ impl Repl {
     fn start(
         &mut self,
         (sources, checked): (SourceMap, Checked),
-        before: Vec<Definition>,
-        told: String,
+        starting: Starting<'_>,
         profiling: Profiling,
     ) -> Progress {
-        let profiled = profiling == Profiling::On;
-        let compiled = self.front.build(
-            checked,
-            &sources,
-            CompileOptions { profile: profiled, ..CompileOptions::default() },
-        );
+        let profile = profiling == Profiling::On;
+        let options = CompileOptions { profile, ..CompileOptions::default() };
+        let compiled = self.front.build(checked, &sources, options);
         if self.memory == Memory::Own {
             alloc::begin_run(self.options.memory_bytes);
         }
-        let options = RunOptions { profile: profiled, ..self.options.clone() };
-        let surroundings = (self.host.clone(), self.depth);
-        let mut session = Session::following(compiled, surroundings, options, self.kept.as_ref());
+        let options = RunOptions { profile, ..self.options.clone() };
+        let Starting { before, told, anew } = starting;
+        match &mut self.session {
+            Some(session) => session.follow(&compiled, options, anew),
+            None => {
+                let surroundings = (self.host.clone(), self.depth);
+                self.session = Some(Session::staying(compiled, surroundings, options));
+            }
+        }
+        let session = self.session.as_mut().expect("it was just made");
         // Texts that a program evaluates are no shell's inputs.
         session.scheduler.machine().environment.interactive = self.depth == 0;
         let variables = self.definitions.iter().filter_map(|d| d.variable.as_ref());
         let named = variables.filter(|variable| variable.kind != ValueKind::Shared);
         let named: HashSet<&str> = named.map(|variable| &*variable.name).collect();
         session.hold(&|name| named.contains(name));
-        self.running = Some(Running { session, before, told, profiled });
+        self.running = Some(Running { before, told });
         Progress::Running
     }
 
     fn run_text(&mut self, text: &str, last: Option<&str>, profiling: Profiling) -> Progress {
         match self.check(&Body::Text(text, last)) {
-            Ok(checked) => self.start(checked, self.definitions.clone(), String::new(), profiling),
+            Ok(checked) => {
+                let before = self.definitions.clone();
+                let starting = Starting { before, told: String::new(), anew: None };
+                self.start(checked, starting, profiling)
+            }
             Err(refusal) => refused(refusal),
         }
     }
@@ -345,8 +421,9 @@ impl Repl {
                 module: None,
                 keys,
                 variable: None,
+                partial: partial_of(&others),
             });
-            match self.told(&others) {
+            match self.told(&others, &before) {
                 Ok(text) => told = text,
                 Err(refusal) => {
                     self.definitions = before;
@@ -386,7 +463,7 @@ impl Repl {
     }
 
     /// What is told of definitions that aren't bindings.
-    fn told(&self, list: &[&Defined]) -> Result<String, Refusal> {
+    fn told(&self, list: &[&Defined], before: &[Definition]) -> Result<String, Refusal> {
         let mut lines: Vec<String> = Vec::new();
         let (sources, trees) = self.trees(&Body::Unit);
         let checked = self.front.check_trees(&sources, trees);
@@ -408,6 +485,7 @@ impl Repl {
                 Label::Silent => {}
             }
         }
+        lines.extend(lost_clauses(list, before));
         Ok(lines.into_iter().map(|line| line + "\n").collect())
     }
 
@@ -419,7 +497,13 @@ impl Repl {
             file: FILE.into(),
             module: None,
             keys: vec![Key::Value(name.to_string())],
-            variable: Some(Variable { name: name.to_string(), kind, storage: Storage::AtUse }),
+            variable: Some(Variable {
+                name: name.to_string(),
+                kind,
+                storage: Storage::AtUse,
+                is_lambda: binding.is_lambda && kind == ValueKind::Fixed,
+            }),
+            partial: Vec::new(),
         };
         if !binding.is_pattern {
             return vec![new(&binding.names[0], binding.kind, &text[defined.place.clone()])];
@@ -441,9 +525,6 @@ impl Repl {
         let before = self.definitions.clone();
         let variable = definition.variable.clone().expect("a binding names a value");
         self.add(definition);
-        if let Some(kept) = &mut self.kept {
-            kept.forget(&variable.name);
-        }
         let body = Body::Name(&variable.name);
         let plain = match self.check(&body) {
             Ok(checked) => checked,
@@ -455,7 +536,7 @@ impl Repl {
         };
         let ty = plain.1.value_type();
         let mut program = plain;
-        if ty.can_be_stored {
+        if self.is_storable(&ty, &variable) {
             self.store_last(Storage::Variable(ty.text));
             match self.check(&body) {
                 Ok(stored) => program = stored,
@@ -463,13 +544,54 @@ impl Repl {
                 Err(_) => self.store_last(Storage::AtUse),
             }
         }
-        self.start(program, before, told, Profiling::Off)
+        let starting = Starting { before, told, anew: Some(&variable.name) };
+        self.start(program, starting, Profiling::Off)
+    }
+
+    /// Whether a value lives on in a shared variable. A lambda is made at each use instead, so that
+    /// it calls what is defined anew; in the text of a program (`eval`) every function is.
+    fn is_storable(&self, ty: &ValueType, variable: &Variable) -> bool {
+        match ty.storable {
+            Storable::No => false,
+            Storable::AsFunction => self.memory == Memory::Own && !variable.is_lambda,
+            Storable::Yes => true,
+        }
     }
 
     fn store_last(&mut self, storage: Storage) {
         let last = self.definitions.last_mut().and_then(|d| d.variable.as_mut());
         last.expect("the binding was added last").storage = storage;
     }
+}
+
+fn partial_of(list: &[&Defined]) -> Vec<(String, usize)> {
+    let partial = |defined: &&Defined| match &defined.label {
+        Label::Function(name) if defined.is_partial => Some((name.clone(), defined.arity)),
+        _ => None,
+    };
+    list.iter().filter_map(partial).collect()
+}
+
+/// What is told where somebody may have meant to add a clause to a function, and has defined it
+/// anew instead.
+fn lost_clauses(list: &[&Defined], before: &[Definition]) -> Option<String> {
+    let name = list.iter().find_map(|defined| match &defined.label {
+        Label::Function(name) => {
+            let lost = |earlier: &Definition| {
+                earlier.keys.contains(&defined.key)
+                    && earlier
+                        .partial
+                        .iter()
+                        .any(|(known, arity)| known == name && *arity == defined.arity)
+            };
+            before.iter().any(lost).then_some(name)
+        }
+        _ => None,
+    })?;
+    Some(format!(
+        "The clauses of `{name}` that were typed before are gone: those of one function stand in \
+        one input, with `;` or line breaks between them."
+    ))
 }
 
 /// Whether a run is measured.

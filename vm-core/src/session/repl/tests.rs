@@ -15,7 +15,7 @@ fn answer(repl: &mut Repl, input: &str) -> Answer {
     loop {
         match progress {
             Progress::Answered(answer) => return answer,
-            Progress::Running => progress = repl.step(10_000),
+            Progress::Running | Progress::Sleeping { .. } => progress = repl.step(10_000),
             other => panic!("{input} waits: {other:?}"),
         }
     }
@@ -136,6 +136,9 @@ fn open_brackets_wait_for_more() {
     check("f(n) =", false);
     check("module M\n pub f() = 1", false);
     check("module M\n pub f() = 1\nend", true);
+    check("1 +", false);
+    check("[1] |>", false);
+    check("use stdlib.json.*", true);
     check("@twice", false);
     check("@twice\nf() = 1", true);
     check("T: Show", false);
@@ -146,4 +149,156 @@ fn open_brackets_wait_for_more() {
     check("Plot: Show = 3", true);
     check("[1]\n  .map(x => x)", true);
     check(")", true);
+}
+
+#[test]
+fn processes_live_on_between_inputs() {
+    check(&[
+        ("type Ask = Ask(Pid, Int)", "Defined type Ask"),
+        (
+            "server(n: Int) = receive { Ask(from, k) -> { from <- n + k; server(n + k) } }",
+            "server :: Int -> a",
+        ),
+        ("p = spawn { server(10) }", "<pid:2>"),
+        ("p <- Ask(self(), 5)", ""),
+        ("receive { r -> r }", "15"),
+        ("p <- Ask(self(), 1)", ""),
+        ("receive { r -> r }", "16"),
+        ("Process.alive(p)", "true"),
+        ("Process.kill(p)", "true"),
+        ("Process.alive(p)", "false"),
+    ]);
+}
+
+#[test]
+fn functions_and_reactive_values_are_made_once() {
+    check(&[
+        ("counter() = { var n = 0; () => { n = n + 1; n } }", "counter :: () -> () -> Int"),
+        ("next = counter()", "\"<function <lambda>>\""),
+        ("next()", "1"),
+        ("next()", "2"),
+        ("both = [next, counter()]", "[\"<function <lambda>>\", \"<function <lambda>>\"]"),
+        ("both.map(f => f())", "[3, 1]"),
+        ("next()", "4"),
+        ("reactive Cell = { n: Int }", "Defined type Cell"),
+        ("cell = Cell(n: 1)", "Cell{...1 fields}"),
+        ("cell.n = 5", ""),
+        ("cell.n", "5"),
+        ("next() + cell.n", "10"),
+    ]);
+}
+
+#[test]
+fn a_failing_input_ends_no_process_and_makes_nothing_anew() {
+    let told = answers(&[
+        "mvar made: Int = 0",
+        "make(n: Int) = { made = made + 1; n }",
+        "x = make(7)",
+        "p = spawn { receive { Some(to) -> to <- \"alive\" } }",
+        "x = make(1) / 0",
+        "x = \"a\".toInt().unwrap()",
+        "(x, made)",
+        "p <- Some(self())",
+        "receive { answer -> answer }",
+        "x = 1 / 0",
+        "(x, made)",
+        "receive { never -> never }",
+    ]);
+    assert!(told[4].contains("DivisionByZero"), "{}", told[4]);
+    assert_eq!((&*told[6], &*told[8]), ("(7, 2)", "\"alive\""));
+    assert_eq!(told[10], "(7, 2)");
+    assert!(told[11].contains("Deadlock"), "{}", told[11]);
+}
+
+#[test]
+fn stop_ends_the_input_and_its_command_the_processes() {
+    let mut repl = Repl::new(Box::new(NullHost::default()), RunOptions::default());
+    let mut ask = |input: &str| answer(&mut repl, input).text();
+    ask("loop(n: Int) = loop(n + 1)");
+    ask("p = spawn { loop(0) }");
+    ask("f = { n = 3; x => x + n }");
+    assert_eq!(ask("f(1)"), "4");
+    repl.begin("loop(0)");
+    repl.step(10_000);
+    let Progress::Answered(stopped) = repl.interrupt() else { panic!("it is stopped") };
+    assert!(stopped.text().contains("interrupted"), "{}", stopped.text());
+    assert!(matches!(repl.step_others(10_000), Progress::Running));
+    let mut ask = |input: &str| answer(&mut repl, input).text();
+    assert_eq!(ask("(Process.alive(p), f(2))"), "(true, 5)");
+    assert_eq!(ask(":profile f(3)").lines().next(), Some("6"));
+    assert_eq!(ask(":stop"), "1 process was ended.");
+    assert_eq!(ask("(Process.alive(p), f(2))"), "(false, 5)");
+    assert!(matches!(repl.step_others(10_000), Progress::Answered(Answer::Nothing)));
+}
+
+#[test]
+fn processes_keep_the_code_that_they_began_with() {
+    check(&[
+        ("step(n: Int) = n + 1", "step :: Int -> Int"),
+        (
+            "run(n: Int) = receive { Some(to) -> { to <- step(n); run(step(n)) } }",
+            "run :: Int -> a",
+        ),
+        ("p = spawn { run(0) }", "<pid:2>"),
+        ("p <- Some(self())", ""),
+        ("receive { n -> n }", "1"),
+        ("type Color = Red | Green", "Defined type Color"),
+        ("step(n: Int) = n * 100", "step :: Int -> Int"),
+        ("p <- Some(self())", ""),
+        ("receive { n -> n }", "2"),
+        ("[Red, Green].map(c => show(c))", "[\"Red\", \"Green\"]"),
+        ("q = spawn { run(1) }", "<pid:3>"),
+        ("q <- Some(self())", ""),
+        ("receive { n -> n }", "100"),
+    ]);
+}
+
+#[test]
+fn timers_go_on_between_inputs() {
+    let mut repl = Repl::new(Box::new(NullHost::default()), RunOptions::default());
+    answer(&mut repl, "mvar ticks: Int = 0");
+    answer(&mut repl, "spawn { for i = 1 to 3 { sleep(1); ticks = ticks + 1 } }");
+    // The clock advances with every look at it.
+    let mut steps = 0;
+    while !matches!(repl.step_others(1000), Progress::Answered(Answer::Nothing)) {
+        steps += 1;
+        assert!(steps < 1_000_000, "the process ends");
+    }
+    assert_eq!(answer(&mut repl, "ticks").text(), "2");
+}
+
+#[test]
+fn definitions_may_stand_in_one_line() {
+    check(&[
+        ("fact(0) = 1; fact(n) = n * fact(n - 1)", "fact :: Int -> Int"),
+        ("fact(5)", "120"),
+        ("a = 1; b = a + 1", "1\n2"),
+        ("c = 5; c + b", "7"),
+        ("a + b", "3"),
+    ]);
+}
+
+#[test]
+fn a_clause_of_its_own_tells_that_the_others_are_gone() {
+    let told = answers(&["fact(0) = 1", "fact(n) = n * fact(n - 1)", "fact(n: Int) = n"]);
+    assert!(told[1].starts_with("fact :: Int -> Int\nThe clauses of `fact`"), "{}", told[1]);
+    assert_eq!(told[2], "fact :: Int -> Int");
+}
+
+#[test]
+fn words_of_other_shells_tell_the_commands() {
+    let told = answers(&["exit", "help", "exit = 3", "exit"]);
+    assert_eq!(told[0], ":quit leaves the shell.");
+    assert!(told[1].starts_with(":help"), "{}", told[1]);
+    assert_eq!(told[3], "3");
+}
+
+#[test]
+fn implementations_are_told() {
+    check(&[
+        ("type Box = Box(Int)", "Defined type Box"),
+        ("trait Area area(self) -> Int end", "Defined trait Area"),
+        ("Box: Area area(self) = 4 end", "Defined implementation Box: Area"),
+        ("Box(1).area()", "4"),
+    ]);
 }
