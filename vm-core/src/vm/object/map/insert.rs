@@ -1,7 +1,7 @@
 //! Adding an entry, from the root down: a full node is cut in two before anything is put into it,
 //! so that nothing has to go back up.
 
-use super::node::{self, CHILD, HEIGHT_MAX, Link, Node, own, ready};
+use super::node::{self, HEIGHT_MAX, Link, own, ready};
 use super::search::{Place, place};
 use crate::vm::value::{Slot, Tag};
 use std::cmp::Ordering;
@@ -25,7 +25,7 @@ pub unsafe fn insert(root: &mut Link, key: Slot, value: Slot) -> bool {
         if (*root.node()).is_full() {
             assert!(height(root) < HEIGHT_MAX, "the memory ends below");
             let first = (*root.node()).key(0);
-            *root = node::single(first, address(root), CHILD);
+            *root = node::single(first, address(root), (*root.node()).head_above());
         }
         let mut link: *mut Link = root;
         let mut ends = Ends { first: true, last: true };
@@ -39,9 +39,9 @@ pub unsafe fn insert(root: &mut Link, key: Slot, value: Slot) -> bool {
             let is_first = at.found != Ordering::Less;
             let head = if is_first { key.head() } else { (*node).key_head() };
             let child = (*(*node).child(at.index)).node();
-            Node::fetch(child);
+            (*node).fetch(child);
             let is_full = (*child).is_full();
-            let node = ready(link, [head, CHILD], is_full as usize);
+            let node = ready(link, [head, (*node).value_head()], is_full as usize);
             if is_first {
                 (*node).put_key(at.index, key);
             }
@@ -108,7 +108,7 @@ unsafe fn cut(link: *mut Link, index: usize, key: Slot, ends: &mut Ends) -> usiz
         };
         let right = node::split(child, middle);
         let first = (*right.node()).key(0);
-        let node = ready(link, [first.head(), CHILD], 1);
+        let node = ready(link, [first.head(), (*node).value_head()], 1);
         (*node).open(index + 1, 1);
         (*node).put_key(index + 1, first);
         (*node).put_value(index + 1, address(&right));

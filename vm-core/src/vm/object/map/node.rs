@@ -28,9 +28,12 @@ pub struct Node {
 }
 
 /// The head of a node's keys, or values, that have none in common: each takes two words.
-const MIXED: u64 = u64::MAX;
+const MIXED: u64 = u64::MAX - 2;
 /// What stands for the head of children.
-pub const CHILD: u64 = u64::MAX - 1;
+const CHILD: u64 = u64::MAX - 1;
+/// The same where the values in all leaves below take room. They do so for ever: a leaf's values
+/// get another head only where they have none in common.
+const CHILD_WITH_VALUES: u64 = u64::MAX;
 
 /// Entries of a leaf. With 31 of two times two words it fills the largest of the small blocks.
 pub const LEAF_MAX: usize = 31;
@@ -41,6 +44,7 @@ pub const INNER_MAX: usize = 41;
 const LINE_BYTES: usize = 64;
 
 const _: () = assert!(size_of::<Node>() + 8 * LEAF_MAX > 3 * LINE_BYTES, "what `fetch` reads");
+const _: () = assert!(bytes_of(LEAF_MAX, 2) > 7 * LINE_BYTES, "what it reads of values, too");
 
 /// Nodes above each other at most: only those at the ends of a tree, or that others have been taken
 /// out of, are less than half full, so the memory ends far below.
@@ -134,7 +138,7 @@ fn joined(head: u64, other: u64) -> u64 {
     if head == other { head } else { MIXED }
 }
 
-fn bytes_of(capacity: usize, words: usize) -> usize {
+const fn bytes_of(capacity: usize, words: usize) -> usize {
     size_of::<Node>() + 8 * capacity * words
 }
 
@@ -170,7 +174,7 @@ unsafe fn free(node: *mut Node) {
 /// The caller gives a reference of each to the node.
 pub unsafe fn single(key: Slot, value: Slot, value_head: u64) -> Link {
     // One entry is the most frequent number.
-    let capacity = if value_head == CHILD { INNER_MAX } else { 1 };
+    let capacity = if value_head < CHILD { 1 } else { INNER_MAX };
     let node = allocate(Shape { key_head: key.head(), value_head, capacity });
     // SAFETY: there is room for one.
     unsafe {
@@ -182,16 +186,30 @@ pub unsafe fn single(key: Slot, value: Slot, value_head: u64) -> Link {
 }
 
 impl Node {
-    /// Begins to load the keys of a node below another one, before its head is there: a large tree
-    /// isn't in the cache, and one load would wait for the other.
+    /// Begins to load a node before its head is there: a large tree isn't in the cache, and one
+    /// load would wait for the other. Values come along, because what is found among the keys is
+    /// read among them, or moved.
+    ///
+    /// # Safety
+    /// The node is below this one.
     #[inline(always)]
-    pub unsafe fn fetch(node: *const Node) {
-        // SAFETY: passed on from the caller: below another one a node has room for `LEAF_MAX` keys.
+    pub unsafe fn fetch(&self, node: *const Node) {
+        // SAFETY: below another one a node has room for `LEAF_MAX` keys, and for as many values if
+        // they take room; an inner node is larger.
         unsafe {
-            let line = |index: usize| node.cast::<MaybeUninit<[u8; LINE_BYTES]>>().add(index);
-            ptr::read_volatile(line(1).cast::<MaybeUninit<u8>>());
-            ptr::read_volatile(line(2).cast::<MaybeUninit<u8>>());
-            ptr::read_volatile(line(3).cast::<MaybeUninit<u8>>());
+            (1..=3).for_each(|index| fetch_line(node, index));
+            if self.value_head == CHILD_WITH_VALUES {
+                (4..=7).for_each(|index| fetch_line(node, index));
+            }
+        }
+    }
+
+    /// What the node above this one has in place of the head of values.
+    pub fn head_above(&self) -> u64 {
+        match self.value_head {
+            0 => CHILD,
+            head if head < CHILD => CHILD_WITH_VALUES,
+            head => head,
         }
     }
 
@@ -217,10 +235,16 @@ impl Node {
         self.key_head
     }
 
+    /// The head that all values have, if there is one, or what children have in its place.
+    #[inline(always)]
+    pub fn value_head(&self) -> u64 {
+        self.value_head
+    }
+
     /// Whether it has values, not children.
     #[inline(always)]
     pub fn is_leaf(&self) -> bool {
-        self.value_head != CHILD
+        self.value_head < CHILD
     }
 
     /// As many as it may have.
@@ -384,6 +408,16 @@ unsafe fn write(start: *mut u64, words: u8, index: usize, slot: Slot) {
             0 => {}
             _ => slot.write(start.cast::<Slot>().add(index)),
         }
+    }
+}
+
+/// Loads a line of a block, of which nothing is used.
+#[inline(always)]
+unsafe fn fetch_line(node: *const Node, index: usize) {
+    // SAFETY: passed on from the caller: the block reaches so far.
+    unsafe {
+        let line = node.cast::<MaybeUninit<[u8; LINE_BYTES]>>().add(index);
+        ptr::read_volatile(line.cast::<MaybeUninit<u8>>());
     }
 }
 

@@ -1,7 +1,7 @@
 //! Taking an entry out. A node that gets thin is put together with a neighbour, or takes some of
 //! what that has.
 
-use super::node::{CHILD, Link, own, ready, transfer};
+use super::node::{Link, own, ready, transfer};
 use super::search::place;
 use crate::vm::value::Slot;
 
@@ -94,9 +94,9 @@ unsafe fn join(link: *mut Link, left_index: usize) {
 unsafe fn note_first(link: *mut Link, index: usize) {
     // SAFETY: passed on from the caller: nobody else has the node, and the child isn't empty.
     unsafe {
-        let child = (*(*(*link).node()).child(index)).node();
-        let first = (*child).key(0);
-        let node = ready(link, [first.head(), CHILD], 0);
+        let node = (*link).node();
+        let first = (*(*(*node).child(index)).node()).key(0);
+        let node = ready(link, [first.head(), (*node).value_head()], 0);
         (*node).put_key(index, first);
     }
 }

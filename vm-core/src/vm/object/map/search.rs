@@ -108,8 +108,9 @@ pub unsafe fn entry(root: &Link, key: Slot) -> Option<(*const Node, usize)> {
     unsafe {
         while !(*node).is_leaf() {
             let Place { index, .. } = place(node, key);
-            node = (*(*node).child(index)).node();
-            Node::fetch(node);
+            let child = (*(*node).child(index)).node();
+            (*node).fetch(child);
+            node = child;
         }
         let Place { index, found } = place(node, key);
         (found == Ordering::Equal).then_some((node, index))
