@@ -1,6 +1,7 @@
 // One turn of `cargo xtask bench` in wasm: node wasm.mjs PKG FILE...
 // Times each program inside the engine and writes one JSON array: name, ms of each timed run,
-// steps, bytes that the heap held at the end, and trouble if the result is not what the program's first line demands.
+// steps, the most heap bytes in use at once, and trouble if the result is not what the program's
+// first line demands.
 // Its twin is `nostos bench --json` (cli/src/bench.rs); the rules of both are in README.md.
 import { readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
@@ -30,14 +31,14 @@ function once(engine) {
   const ms = Math.min(performance.now() - wall, cpuMs() - cpu);
   if (step.state === 'failed') return { trouble: step.error.message };
   if (step.state !== 'done') return { trouble: `stopped in the state ${step.state}` };
-  return { ms, steps: step.steps, heldBytes: step.memory, value: step.value };
+  return { ms, steps: step.steps, heapBytes: step.memory, value: step.value };
 }
 
 function measure(file) {
   const name = basename(file, '.nos');
   const text = readFileSync(file, 'utf8');
   const expected = text.split('\n', 1)[0].replace('# expect:', '').trim();
-  const row = { name, ms: [], steps: 0, heldBytes: 0 };
+  const row = { name, ms: [], steps: 0, heapBytes: 0 };
   const engine = new Engine();
   const loaded = engine.load([{ name: `${name}.nos`, text }], {});
   if (!loaded.ok) return { ...row, trouble: loaded.diagnostics[0].message };
@@ -48,7 +49,7 @@ function measure(file) {
     if (result.trouble) return { ...row, trouble: result.trouble };
     if (result.value !== expected) return { ...row, trouble: `${result.value}, not ${expected}` };
     row.steps = result.steps;
-    row.heldBytes = result.heldBytes;
+    row.heapBytes = result.heapBytes;
     spent += result.ms;
     if (run > 0 || spent >= TIME_MAX_MS) row.ms.push(result.ms);
   }

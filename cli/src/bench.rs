@@ -133,7 +133,7 @@ fn print_row(row: &Row) {
 fn json_row(row: &Row) -> Value {
     let Row { name, times_ms, steps, memory_bytes, .. } = row;
     let mut object =
-        json!({ "name": name, "ms": times_ms, "steps": steps, "heldBytes": memory_bytes });
+        json!({ "name": name, "ms": times_ms, "steps": steps, "heapBytes": memory_bytes });
     if let Some(trouble) = &row.trouble {
         object["trouble"] = json!(trouble);
     }

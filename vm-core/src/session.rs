@@ -369,9 +369,9 @@ impl Session {
         self.scheduler.reductions()
     }
 
-    /// Heap bytes in use.
+    /// The most heap bytes that were seen in use at once.
     pub fn memory_bytes(&self) -> usize {
-        alloc::held_bytes()
+        alloc::most_bytes()
     }
 
     /// Live processes, `main` included.

@@ -3,6 +3,7 @@
 
 import { byId, elt, fill } from '../lib/dom.js';
 import { bytes, count, duration, exact, plural } from '../lib/format.js';
+import * as bench from '../state/bench.js';
 import * as store from '../state/store.js';
 
 /** @type {Record<store.RunState['state'], string>} */
@@ -32,6 +33,7 @@ export function mountStatus() {
     drawFigures(figures);
   };
   store.run.watch(draw);
+  bench.busy.subscribe(draw);
   store.engine.watch((engine) => {
     draw();
     drawAbout(about, engine);
@@ -53,7 +55,10 @@ function drawState(dot, text) {
   const { state, end, profiling } = store.run.get();
   let label = { loading: 'loading engine', ready: 'ready', broken: 'engine failed' }[engine];
   let kind = engine === 'loading' ? '' : engine;
-  if (engine === 'ready' && RUN_TEXT[state]) {
+  if (engine === 'ready' && bench.busy.get()) {
+    label = 'timing';
+    kind = 'running';
+  } else if (engine === 'ready' && RUN_TEXT[state]) {
     label = profiling && state === 'running' ? 'profiling' : RUN_TEXT[state];
     kind = 'running';
   } else if (engine === 'ready' && end) {
@@ -77,8 +82,9 @@ function drawFigures(box) {
   const parts = [
     [`${count(steps)} steps`,
       `${exact(steps)} steps (calls and loop turns): the same on every machine`],
-    [duration(busyMs), `${busyMs.toFixed(2)} ms of work in ${elapsedMs.toFixed(0)} ms`],
-    [bytes(memory), `${exact(memory)} bytes of heap in use`],
+    [duration(busyMs), `${busyMs.toFixed(2)} ms of work in the ${elapsedMs.toFixed(0)} ms since it was started`],
+    [bytes(memory), `${exact(memory)} bytes: the most heap in use at once, looked at every `
+      + '2 000 steps and at each large block; deep stacks are apart'],
   ];
   if (processes > 1) parts.push([plural(processes, 'process', 'processes'), 'live processes']);
   box.replaceChildren(...parts.flatMap(([text, title], at) => [

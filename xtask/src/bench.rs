@@ -78,7 +78,7 @@ fn print_table(native: &Table, wasm: &Table) {
         };
         ratios.push(b / a);
         let per_step = b * 1e6 / here.steps.max(1) as f64;
-        let (native_kib, wasm_kib) = (here.held_bytes / 1024, there.held_bytes / 1024);
+        let (native_kib, wasm_kib) = (here.heap_bytes / 1024, there.heap_bytes / 1024);
         println!(
             "| {name} | {} | {a:.3} | {b:.3} | {:.2} | {per_step:.1} | {native_kib} | {wasm_kib} |",
             here.steps,
@@ -87,7 +87,7 @@ fn print_table(native: &Table, wasm: &Table) {
     }
     println!("| **geometric mean** | | | | **{:.2}** | | | |", geometric_mean(&ratios));
     println!("\nMedians of the lesser of processor time and wall clock, inside the engine.");
-    println!("Heap: what is held at the end, free blocks included.");
+    println!("Heap: the most that was in use at once, looked at between turns.");
 }
 
 fn save(native: &Table, wasm: &Table) -> Done {
@@ -97,7 +97,7 @@ fn save(native: &Table, wasm: &Table) -> Done {
                 "name": name,
                 "ms": figures.median(),
                 "steps": figures.steps,
-                "heldBytes": figures.held_bytes,
+                "heapBytes": figures.heap_bytes,
                 "trouble": figures.trouble,
             })
         };

@@ -29,8 +29,8 @@ pub struct Figures {
     times_ms: Vec<f64>,
     /// Reductions of a run.
     pub steps: u64,
-    /// Bytes that the heap held at the end, free blocks included: near the most that it ever held.
-    pub held_bytes: u64,
+    /// The most heap bytes that were in use at once, looked at between turns.
+    pub heap_bytes: u64,
     /// Why there are no figures.
     pub trouble: Option<String>,
 }
@@ -108,8 +108,8 @@ fn add(rows: Vec<Value>, table: &mut Table) -> Done {
         let times = row["ms"].as_array().into_iter().flatten().filter_map(Value::as_f64);
         figures.times_ms.extend(times);
         figures.steps = row["steps"].as_u64().unwrap_or(0);
-        let held = row["heldBytes"].as_f64().unwrap_or(0.0) as u64;
-        figures.held_bytes = figures.held_bytes.max(held);
+        let heap = row["heapBytes"].as_f64().unwrap_or(0.0) as u64;
+        figures.heap_bytes = figures.heap_bytes.max(heap);
         if let Some(trouble) = row["trouble"].as_str() {
             figures.trouble = Some(trouble.to_string());
         }

@@ -272,6 +272,7 @@ impl Scheduler {
     /// What follows when a process has stopped with `left` reductions of its turn.
     fn end_turn<O: Observer>(&mut self, pid: u64, left: u32, next: Next, observer: &mut O) {
         self.current = None;
+        alloc::look();
         if alloc::limit_reached() && !self.makes_room() {
             return self.run_out_of_memory(pid, observer);
         }

@@ -334,6 +334,28 @@ fn limits_end_a_run_with_a_report() {
 }
 
 #[test]
+fn memory_is_what_the_run_itself_used_at_most() {
+    let small = || {
+        let mut run = Run::new(&[(0, &[num(Op::Loop, 0, 0)])], RunOptions::default());
+        run.session.step(5000);
+        run.session.memory_bytes()
+    };
+    let before = small();
+    let full = [
+        native("self", 0, 0),
+        num(Op::LoadInt, 1, 1),
+        regs(Op::Send, 0, 1, 0),
+        num(Op::Loop, 0, -2),
+    ];
+    let options = RunOptions { memory_bytes: 8 << 20, ..RunOptions::default() };
+    let mut run = Run::new(&[(0, &full)], options);
+    run.finish(100_000);
+    assert!(run.session.memory_bytes() > 8 << 20, "also when all of it was given back");
+    drop(run);
+    assert_eq!(small(), before, "whatever the engine ran before");
+}
+
+#[test]
 fn an_interrupted_run_fails_with_its_own_status() {
     let mut run = Run::new(&[(0, &[num(Op::Loop, 0, 0)])], RunOptions::default());
     assert_eq!(run.session.step(10), Status::Running);

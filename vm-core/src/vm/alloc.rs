@@ -44,6 +44,8 @@ struct Pool {
     baseline_bytes: usize,
     /// Bytes that the run may use.
     limit_bytes: usize,
+    /// Most bytes that the run was seen to use.
+    most_bytes: usize,
 }
 
 struct ThreadPool(UnsafeCell<Pool>);
@@ -57,6 +59,7 @@ per_thread! {
         held_bytes: 0,
         baseline_bytes: 0,
         limit_bytes: usize::MAX,
+        most_bytes: 0,
     }));
 }
 
@@ -162,6 +165,7 @@ fn from_system(bytes: usize) -> *mut u8 {
 fn allocate_large(bytes: usize) -> *mut u8 {
     // SAFETY: the pool is this thread's own.
     unsafe { (*pool()).used_bytes = (*pool()).used_bytes.wrapping_add(bytes) };
+    look();
     from_system(bytes)
 }
 
@@ -194,21 +198,22 @@ pub fn used_bytes() -> usize {
 
 /// Begins a run that may use `limit_bytes` more than what is in use now.
 pub fn begin_run(limit_bytes: usize) {
-    resume(Account { baseline_bytes: used_bytes(), limit_bytes });
+    resume(Account { baseline_bytes: used_bytes(), limit_bytes, most_bytes: 0 });
 }
 
 /// The account of a run, put aside while another one takes its place.
 pub struct Account {
     baseline_bytes: usize,
     limit_bytes: usize,
+    most_bytes: usize,
 }
 
 /// The account of the run that is going on.
 pub fn account() -> Account {
     // SAFETY: the pool is this thread's own.
     unsafe {
-        let pool = pool();
-        Account { baseline_bytes: (*pool).baseline_bytes, limit_bytes: (*pool).limit_bytes }
+        let Pool { baseline_bytes, limit_bytes, most_bytes, .. } = *pool();
+        Account { baseline_bytes, limit_bytes, most_bytes }
     }
 }
 
@@ -219,7 +224,33 @@ pub fn resume(account: Account) {
         let pool = pool();
         (*pool).baseline_bytes = account.baseline_bytes;
         (*pool).limit_bytes = account.limit_bytes;
+        (*pool).most_bytes = account.most_bytes;
     }
+}
+
+/// Bytes that the run uses now.
+#[inline(always)]
+fn run_bytes() -> usize {
+    // SAFETY: the pool is this thread's own.
+    let Pool { used_bytes, baseline_bytes, .. } = unsafe { &*pool() };
+    // Less than at the beginning is in use when this thread freed what another one made.
+    usize::try_from(used_bytes.wrapping_sub(*baseline_bytes) as isize).unwrap_or(0)
+}
+
+/// Looks how much the run uses. That happens between turns and with every large block: counting at
+/// every small one would slow all programs down for the sake of one figure.
+pub fn look() {
+    let bytes = run_bytes();
+    // SAFETY: the pool is this thread's own.
+    unsafe { (*pool()).most_bytes = (*pool()).most_bytes.max(bytes) }
+}
+
+/// The most bytes that the run was seen to use at once: the same for every run of a program that
+/// does the same, whatever the engine ran before.
+pub fn most_bytes() -> usize {
+    look();
+    // SAFETY: the pool is this thread's own.
+    unsafe { (*pool()).most_bytes }
 }
 
 /// The limit of the run that is going on.
@@ -243,10 +274,7 @@ pub fn limit_reached() -> bool {
 /// Whether the run may use `bytes` more.
 #[inline(always)]
 pub fn may_allocate(bytes: usize) -> bool {
-    let Account { baseline_bytes, limit_bytes } = account();
-    // Less than at the beginning is in use when this thread freed what another one made.
-    let more = used_bytes().wrapping_sub(baseline_bytes) as isize;
-    usize::try_from(more).unwrap_or(0).saturating_add(bytes) <= limit_bytes
+    run_bytes().saturating_add(bytes) <= limit_bytes()
 }
 
 /// The engine's allocator for everything else.
