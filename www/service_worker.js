@@ -35,7 +35,13 @@ async function fromCache(request) {
 /** @param {Request} request */
 async function fromNetwork(request) {
   try {
-    return await fetch(request);
+    const response = await fetch(request);
+    // The reference is large, so only who has looked into it keeps it.
+    if (response.ok && new URL(request.url).pathname.includes('/docs/')) {
+      const copy = response.clone();
+      caches.open(CACHE).then((cache) => cache.put(request, copy)).catch(() => {});
+    }
+    return response;
   } catch (error) {
     const kept = await caches.match(request, { ignoreSearch: true });
     if (kept) return kept;

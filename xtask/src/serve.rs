@@ -44,7 +44,8 @@ fn answer(request: Request) {
 /// The file for a URL; nothing for a path that would leave the folder.
 fn file_of(url: &str) -> Option<PathBuf> {
     let path = url.split(['?', '#']).next()?.trim_start_matches('/');
-    let path = Path::new(if path.is_empty() { "index.html" } else { path });
+    let index = if path.is_empty() || path.ends_with('/') { "index.html" } else { "" };
+    let path = PathBuf::from(format!("{path}{index}"));
     let inside = path.components().all(|c| matches!(c, Component::Normal(_)));
     inside.then(|| paths::dist().join(path))
 }
@@ -77,6 +78,8 @@ mod tests {
     fn no_url_leaves_the_folder() {
         assert_eq!(file_of("/"), Some(paths::dist().join("index.html")));
         assert_eq!(file_of("/a/b.js?v=1#x"), Some(paths::dist().join("a/b.js")));
+        assert_eq!(file_of("/docs/?q=map"), Some(paths::dist().join("docs/index.html")));
+        assert_eq!(file_of("/docs/../../"), None);
         assert_eq!(file_of("/../Cargo.toml"), None);
         assert_eq!(file_of("//etc/passwd"), Some(paths::dist().join("etc/passwd")));
     }

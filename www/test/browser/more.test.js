@@ -97,7 +97,14 @@ test('the page works offline after the first visit', async () => {
     await navigator.serviceWorker.ready;
     while (!await caches.match('./')) await new Promise((resolve) => setTimeout(resolve, 50));
   });
+  const reference = await context.newPage();
+  await reference.goto(`${url}docs/`);
+  const entries = () => reference.locator('h3').count();
+  const known = await entries();
+  assert.ok(known > 100, `${known} entries of the reference`);
   await context.setOffline(true);
+  await reference.reload();
+  assert.equal(await entries(), known, 'who has looked into the reference keeps it');
   await page.reload();
   await engineReady(page);
   await run(page);

@@ -36,7 +36,7 @@ after(() => {
 /** @type {import('node:http').RequestListener} */
 async function serve(request, response) {
   const path = new URL(request.url ?? '/', 'http://host').pathname;
-  const file = join(DIST, normalize(path === '/' ? '/index.html' : path));
+  const file = join(DIST, normalize(path.endsWith('/') ? `${path}index.html` : path));
   try {
     const body = await readFile(file);
     const type = TYPES[extname(file)] ?? 'application/octet-stream';
