@@ -24,6 +24,7 @@ import { all } from './state/history.js';
 import * as store from './state/store.js';
 import { load, save } from './state/storage.js';
 import { mountDivider } from './views/divider.js';
+import { mountDrop } from './views/drop.js';
 import { mountExperiment } from './views/experiment.js';
 import { mountFiles } from './views/files.js';
 import { mountFilesTab } from './views/files_tab.js';
@@ -228,6 +229,10 @@ function mountViews() {
   const panels = mountTabs();
   mountNotices();
   mountDivider();
+  mountDrop({
+    open: (files, names) => program.takeIn(files, names),
+    refuse: (names, reason) => store.toast.set({ text: `${names} cannot be opened: ${reason}.` }),
+  });
   mountStatus();
   /** @type {<A extends any[]>(change: (...args: A) => void) => (...args: A) => void} */
   const checked = (change) => (...args) => {

@@ -304,6 +304,20 @@ export class ProgramActions {
     this.openDraft();
   }
 
+  /**
+   * Files from elsewhere become the draft.
+   * @param {SourceFile[]} files
+   * @param {string} what
+   */
+  takeIn(files, what) {
+    this.flush();
+    const before = asFiles(load('draft', null));
+    this.restore(files);
+    store.toast.set(before ? { text: `${what} is open; your code before is kept.`,
+      action: { label: 'Back to it', act: () => this.#swapDrafts(before) } }
+      : { text: `${what} is open.` });
+  }
+
   /** Writes a pending draft at once. */
   flush() {
     if (this.#timer !== undefined) this.keepNow();
@@ -355,7 +369,8 @@ export class ProgramActions {
         act: () => this.openDraft() });
     } else if (older) {
       items.push('line', { label: 'Your code before',
-        detail: 'from before the last example, or of another tab', act: () => this.#swapDrafts(older) });
+        detail: 'from before the last example, or of another tab',
+        act: () => this.#swapDrafts(older) });
     }
     return items;
   }

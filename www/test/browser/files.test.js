@@ -71,3 +71,28 @@ test('a file is renamed and keeps its history, is deleted and comes back', async
   assert.deepEqual(troubles, []);
   await context.close();
 });
+
+test('a dropped file is opened, and the code before is kept', async () => {
+  const { page, context, troubles } = await pageWith('# my own\nmain() = 1\n');
+  const drop = (/** @type {string} */ name, /** @type {number[]} */ content) => page.evaluate(
+    ([named, bytes]) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([Uint8Array.from(/** @type {number[]} */ (bytes))],
+        String(named)));
+      for (const type of ['dragover', 'drop']) {
+        document.querySelector('#editor .cm-content')?.dispatchEvent(
+          new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+      }
+    }, [name, content]);
+  await drop('other.nos', [...new TextEncoder().encode('main() = "dropped"\n')]);
+  await page.waitForFunction(() => document.querySelector('#toast')?.textContent);
+  assert.equal(await code(page), 'main() = "dropped"\n');
+  await page.click('#toast button');
+  assert.match(await code(page), /my own/);
+  await drop('picture.png', [0x89, 0x50, 0xff]);
+  await page.waitForFunction(() => /no text/.test(document.querySelector('#toast')?.textContent
+    ?? ''));
+  assert.match(await code(page), /my own/);
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
