@@ -166,6 +166,9 @@ function judge(samples) {
   return { a, b, comparison: compare(a.times, b.times) };
 }
 
+const NO_BENCH = 'The code has no function bench(n). Write one into the editor, as '
+  + 'bench(n) = [1..n].map(x => x * x).sum(), and measure again.';
+
 /** A point that takes longer is the last one. */
 const POINT_MS_MAX = 400;
 /** n = 2^20 at most: what takes so many turns is slow enough to be seen before. */
@@ -197,7 +200,7 @@ async function measurePoints(client, text, show) {
   for (let doubling = 0; doubling <= DOUBLINGS_MAX; doubling++) {
     const n = 2 ** doubling;
     const source = programFor(text, n);
-    if (source === null) return { points, trouble: 'The code has no function bench(n).' };
+    if (source === null) return { points, trouble: NO_BENCH };
     bench.busy.set({ what: 'growth', text: `n = ${n} …` });
     const result = await client.measure(program(source), 1);
     if (!result.ok) return { points, trouble: `bench(${n}): ${result.message}` };

@@ -3,6 +3,7 @@
 
 import { lintGutter, setDiagnostics } from '@codemirror/lint';
 import { elt } from '../lib/dom.js';
+import { prose } from '../views/prose.js';
 
 /** @typedef {import('../protocol.js').Diagnostic} Diagnostic */
 
@@ -12,9 +13,9 @@ import { elt } from '../lib/dom.js';
  */
 function tooltip(diagnostic) {
   return elt('div', { class: 'diagnostic-tip' },
-    elt('div', {}, diagnostic.message),
-    ...diagnostic.helps.map((text) => elt('div', { class: 'help' }, text)),
-    ...diagnostic.notes.map((text) => elt('div', { class: 'note' }, text)),
+    elt('div', {}, ...prose(diagnostic.message)),
+    ...diagnostic.helps.map((text) => elt('div', { class: 'help' }, ...prose(text))),
+    ...diagnostic.notes.map((text) => elt('div', { class: 'note' }, ...prose(text))),
     elt('div', { class: 'code' }, diagnostic.code));
 }
 

@@ -8,9 +8,37 @@ import * as store from '../state/store.js';
 import * as bench from '../state/bench.js';
 import { historySection } from './bench_history.js';
 import { growthSection } from './growth.js';
+import { STEPS, tableHead } from './table_head.js';
 
 /** @typedef {import('../state/bench.js').Duel} Duel */
 /** @typedef {import('../state/bench.js').SuiteRow} SuiteRow */
+/** @typedef {import('./table_head.js').Column} Column */
+
+const RATIO = 'The median of B divided by that of A. The interval comes from 2 000 draws of the '
+  + 'pairs of samples, with a fixed seed. One of the two is called faster only where the whole '
+  + 'interval is more than 1 % away from 1.';
+
+/** @type {Column[]} */
+const DUEL_COLUMNS = [
+  ['Program'], ['Median', 'The time of one run: half of the samples took less'],
+  ['Spread (MAD)', 'Median absolute deviation: half of the samples are within it of the median'],
+  ['Steps', STEPS], ['Samples', 'How many samples, and how many runs in each of them'],
+  ['Result', 'The value of main'],
+];
+
+/** @type {Column[]} */
+const SUITE_COLUMNS = [
+  ['Program'], ['Result', 'The value of main; ✓: the one that the program promises'],
+  ['Steps', STEPS],
+  ['Memory', 'The most heap in use at once, looked at every 2 000 steps and at each large block; '
+    + 'deep stacks are apart'],
+  ['Time', 'The mean time of one run. The bar is its logarithm, from a microsecond on'],
+];
+
+/** @param {number} ms */
+function milliseconds(ms) {
+  return `${ms.toFixed(6)} ms`;
+}
 
 /**
  * @param {HTMLElement} panel
@@ -70,13 +98,13 @@ function trouble(text) {
 /** @param {Duel} duel */
 function duelResult({ a, b, comparison }) {
   const stepsText = a.steps === b.steps ? 'the same number of steps'
-    : `B takes ${exact(Math.abs(b.steps - a.steps))} steps ${b.steps < a.steps ? 'less' : 'more'} `
+    : `B takes ${exact(Math.abs(b.steps - a.steps))} steps ${b.steps < a.steps ? 'fewer' : 'more'} `
       + `(${(((b.steps - a.steps) / a.steps) * 100).toFixed(1)} %)`;
   const differ = a.value !== b.value && trouble('The two programs have different results, so the '
     + 'comparison says little.');
   return [
     elt('p', { class: `verdict ${comparison.verdict}` }, capital(verdictText(comparison))),
-    elt('p', { class: 'quiet' }, `Ratio of times B/A ${comparison.ratio.toFixed(3)}, with 99 % `
+    elt('p', { class: 'quiet', title: RATIO }, `Ratio of times B/A ${comparison.ratio.toFixed(3)}, with 99 % `
       + `certainty between ${comparison.low.toFixed(3)} and ${comparison.high.toFixed(3)}; `
       + `${stepsText}.`),
     differ,
@@ -84,8 +112,7 @@ function duelResult({ a, b, comparison }) {
       /** @type {bench.Side} */ (side))),
     strip(a.times, b.times),
     elt('div', { class: 'table-scroll' }, elt('table', { class: 'duel-table' },
-      elt('thead', {}, elt('tr', {}, ...['Program', 'Median', 'Spread (MAD)', 'Steps', 'Samples', 'Result']
-        .map((head) => elt('th', { scope: 'col' }, head)))),
+      tableHead(DUEL_COLUMNS),
       elt('tbody', {}, sideRow('A', a), sideRow('B', b)))),
   ];
 }
@@ -112,11 +139,12 @@ function drift(name, { times }) {
 function sideRow(name, side) {
   return elt('tr', {},
     elt('th', { scope: 'row' }, elt('span', { class: `side ${name.toLowerCase()}` }, name)),
-    elt('td', {}, duration(side.median)), elt('td', {}, `± ${duration(side.mad)}`),
+    elt('td', { title: milliseconds(side.median) }, duration(side.median)),
+    elt('td', { title: `± ${milliseconds(side.mad)}` }, `± ${duration(side.mad)}`),
     elt('td', { title: exact(side.steps) }, count(side.steps)),
     elt('td', { title: `${exact(side.runsPerSample)} runs in each sample` },
       `${side.times.length} × ${exact(side.runsPerSample)}`),
-    elt('td', {}, elt('code', { class: 'clip' }, side.value)));
+    elt('td', { title: side.value }, elt('code', { class: 'clip' }, side.value)));
 }
 
 /**
@@ -133,7 +161,9 @@ function strip(a, b) {
       return dot;
     })));
   return elt('div', { class: 'strip', 'aria-hidden': 'true' }, ...rows,
-    elt('div', { class: 'strip-scale' }, elt('span', {}, '0'), elt('span', {}, duration(most))));
+    elt('div', { class: 'strip-scale' }, elt('span', {}, '0'),
+      elt('span', {}, 'each dot is one sample: the mean time of its runs'),
+      elt('span', {}, duration(most))));
 }
 
 /** @param {string} text */
@@ -163,8 +193,7 @@ function suiteSection(actions) {
     elt('div', { class: 'table-scroll', tabindex: '0', role: 'region',
       'aria-label': 'Table of the suite' },
       elt('table', { class: 'suite' },
-        elt('thead', {}, elt('tr', {}, ...['Program', 'Result', 'Steps', 'Memory', 'Time']
-          .map((head) => elt('th', { scope: 'col' }, head)))), body)));
+        tableHead(SUITE_COLUMNS), body)));
 }
 
 /**
@@ -187,7 +216,7 @@ function suiteRow({ name, expected, result }, most, open) {
  */
 function suiteFigures({ value, steps, memory, ms }, expected, most) {
   const right = value === expected;
-  const time = elt('td', { class: 'with-share', title: `${ms.toFixed(4)} ms` }, duration(ms));
+  const time = elt('td', { class: 'with-share', title: milliseconds(ms) }, duration(ms));
   // Times span five decades: the bar shows their logarithm, from a microsecond.
   const share = Math.log10(ms / 0.001) / Math.log10(most / 0.001);
   time.style.setProperty('--share', String(Math.max(0, share)));

@@ -5,8 +5,13 @@ import { elt, fill, svg } from '../lib/dom.js';
 import { count, duration, exact } from '../lib/format.js';
 import { exponentOf, growthText } from '../lib/growth.js';
 import * as bench from '../state/bench.js';
+import { STEPS, tableHead } from './table_head.js';
 
 const [WIDTH, HEIGHT, LEFT, BOTTOM] = [560, 200, 8, 20];
+/** Room above the highest point for what it stands for. */
+const TOP = 24;
+const EXPONENT = 'The slope of the logarithm of steps over that of n, by least squares, over the '
+  + 'larger half of n';
 
 /** @param {{ grow: () => void, cancel: () => void }} actions */
 export function growthSection(actions) {
@@ -35,16 +40,16 @@ function drawing(points) {
   if (points.length < 2) return [];
   const steps = points.map(({ n, steps: value }) => ({ n, value }));
   return [
-    elt('p', { class: 'verdict' }, `bench(n) ${growthText(exponentOf(steps))}.`),
+    elt('p', { class: 'verdict', title: EXPONENT }, `bench(n) ${growthText(exponentOf(steps))}.`),
     plot(points),
     elt('div', { class: 'table-scroll' }, elt('table', {},
-      elt('thead', {}, elt('tr', {}, ...['n', 'Steps', 'Steps per n', 'Time'].map((head) => (
-        elt('th', { scope: 'col' }, head))))),
+      tableHead([['n', 'The argument of bench'], ['Steps', STEPS], ['Steps per n'],
+        ['Time', 'The mean time of one run']]),
       elt('tbody', {}, ...points.map((point) => elt('tr', {},
         elt('td', {}, exact(point.n)),
         elt('td', { title: exact(point.steps) }, count(point.steps)),
         elt('td', {}, (point.steps / point.n).toFixed(2)),
-        elt('td', {}, duration(point.ms))))))),
+        elt('td', { title: `${point.ms.toFixed(6)} ms` }, duration(point.ms))))))),
   ];
 }
 
@@ -55,17 +60,27 @@ function plot(points) {
   const x = (/** @type {number} */ n) => LEFT
     + ((WIDTH - 2 * LEFT) * Math.log(n)) / Math.max(Math.log(most.n), 1e-9);
   const y = (/** @type {number} */ steps) => (HEIGHT - BOTTOM)
-    - ((HEIGHT - BOTTOM - LEFT) * Math.log(Math.max(1, steps))) / top;
+    - ((HEIGHT - BOTTOM - TOP) * Math.log(Math.max(1, steps))) / top;
   const line = points.map(({ n, steps }) => `${x(n).toFixed(1)},${y(steps).toFixed(1)}`).join(' ');
   const label = (/** @type {number} */ at, /** @type {string} */ text,
-    /** @type {string} */ anchor) => {
-    const node = svg('text', { x: at, y: HEIGHT - 4, 'text-anchor': anchor });
-    node.textContent = text;
-    return node;
-  };
+    /** @type {string} */ anchor, from = HEIGHT - 4) => (
+    withText(svg('text', { x: at, y: from, 'text-anchor': anchor }), text));
   return svg('svg', { class: 'growth-plot', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img',
     'aria-label': `Steps from n = 1 to n = ${most.n}, both axes logarithmic` },
   svg('polyline', { points: line }),
-  ...points.map(({ n, steps }) => svg('circle', { cx: x(n), cy: y(steps), r: 3.5 })),
-  label(LEFT, '1', 'start'), label(WIDTH - LEFT, `n = ${count(most.n)}`, 'end'));
+  ...points.map(({ n, steps, ms }) => svg('circle', { cx: x(n), cy: y(steps), r: 3.5 },
+    withText(svg('title'), `n = ${exact(n)}: ${exact(steps)} steps, ${duration(ms)}`))),
+  label(LEFT, 'n = 1', 'start'), label(WIDTH - LEFT, `n = ${count(most.n)}`, 'end'),
+  label(WIDTH - LEFT, `${count(most.steps)} steps`, 'end', 14),
+  label(LEFT, 'both axes logarithmic', 'start', 14));
+}
+
+/**
+ * @template {Element} T
+ * @param {T} node
+ * @param {string} text
+ */
+function withText(node, text) {
+  node.textContent = text;
+  return node;
 }

@@ -8,6 +8,7 @@ import { copyText } from './copy.js';
 import { icon } from './icons.js';
 import { LogWriter } from './log_writer.js';
 import { advice } from './problems.js';
+import { prose } from './prose.js';
 
 /** Closer to the end than this counts as "at the end": new output keeps it in view. */
 const FOLLOW_PX = 40;
@@ -152,7 +153,8 @@ function mistake({ message, file, line, column }) {
   return elt('button', {
     type: 'button', class: 'mistake', title: 'Show this line in the code',
     onclick: () => store.jump.set({ file, line, column, focus: true }),
-  }, elt('span', { class: 'text' }, message), elt('span', { class: 'place' }, ` ${file}:${line}`));
+  }, elt('span', { class: 'text' }, ...prose(message)),
+  elt('span', { class: 'place' }, ` ${file}:${line}`));
 }
 
 /** @param {import('../protocol.js').RunError} error */

@@ -3,6 +3,7 @@
 
 import { elt, fill } from '../lib/dom.js';
 import * as store from '../state/store.js';
+import { prose } from './prose.js';
 
 /** @typedef {import('../protocol.js').Diagnostic} Diagnostic */
 
@@ -44,14 +45,14 @@ function problem(diagnostic, applyFix) {
       onclick: () => jumpTo(diagnostic, file) },
     elt('span', { class: 'dot', 'aria-hidden': 'true' }),
     elt('span', { class: 'text' },
-      elt('span', { class: 'visually-hidden' }, `${severity}: `), message),
+      elt('span', { class: 'visually-hidden' }, `${severity}: `), ...prose(message)),
     elt('span', { class: 'place' }, `${line}:${column}`)),
     elt('div', { class: 'problem-more' },
       ...labels.map((label) => elt('button', { type: 'button', class: 'link related',
-        onclick: () => jumpTo(label, file) }, `line ${label.line}: ${label.message}`)),
+        onclick: () => jumpTo(label, file) }, ...prose(`line ${label.line}: ${label.message}`))),
       ...helps.map((text) => advice('help', text)), ...notes.map((text) => advice('note', text)),
       ...fixes.map((fix) => elt('button', { type: 'button', class: 'outlined',
-        onclick: () => applyFix(fix) }, fix.title)),
+        onclick: () => applyFix(fix) }, elt('span', {}, ...prose(fix.title)))),
       elt('code', { class: 'quiet' }, code)));
 }
 
@@ -61,5 +62,5 @@ function problem(diagnostic, applyFix) {
  * @param {string} text
  */
 export function advice(kind, text) {
-  return elt('p', { class: kind }, elt('span', {}, `${kind} `), text);
+  return elt('p', { class: kind }, elt('span', {}, `${kind} `), ...prose(text));
 }

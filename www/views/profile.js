@@ -171,15 +171,16 @@ function buildParts(panel, actions, choice, redraw) {
   const deltaHint = elt('div', { class: 'empty small' }, elt('p', {},
     'Press “Keep as A”, change the code and profile it again: bars then show what became '
     + 'more and what became less.'));
+  const kinds = legend();
   const [deltas, timeline, tableBox] = [elt('div', {}), elt('div', {}), elt('div', {})];
   const empty = emptyState(actions);
   const content = elt('div', { class: 'profile' },
     elt('div', { class: 'panel-tools' }, views, weights, orders, functions, process, find, reset,
       elt('span', { class: 'spacer' }), keep, fileMenu(actions, choice)),
-    summary, deltaHint, flameBox, callersHead, callersBox, legend(), deltas, timeline, tableBox);
+    summary, deltaHint, flameBox, callersHead, callersBox, kinds, deltas, timeline, tableBox);
   fill(panel, empty, content);
   return { empty, content, summary, weights, orders, process, functions, find, reset, flameBox,
-    callersBox, callersHead, deltaHint, deltas, timeline, tableBox };
+    callersBox, callersHead, kinds, deltaHint, deltas, timeline, tableBox };
 }
 
 /** @param {ProfileActions} actions */
@@ -201,6 +202,8 @@ function showParts(parts, view, profile) {
   const bars = view !== 'timeline';
   parts.weights.hidden = parts.orders.hidden = parts.find.hidden = parts.reset.hidden = !bars;
   parts.flameBox.hidden = !bars;
+  // A difference has colours of its own.
+  parts.kinds.hidden = !bars || view === 'difference';
   parts.functions.hidden = parts.callersHead.hidden = parts.callersBox.hidden = view !== 'callers';
   parts.process.hidden = view !== 'bars' || profile.processes.length < 2;
   parts.deltaHint.hidden = true;

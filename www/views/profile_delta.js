@@ -3,6 +3,7 @@
 
 import { elt, fill } from '../lib/dom.js';
 import { count, duration, exact } from '../lib/format.js';
+import { tableHead } from './table_head.js';
 
 /** @typedef {import('../lib/call_tree.js').Frame} Frame */
 /** @typedef {import('../lib/call_tree.js').Weight} Weight */
@@ -30,7 +31,7 @@ export function change(a, b) {
  */
 export function drawDeltas(box, { rows, weight, total, frames, when }, onSelect) {
   const show = (/** @type {number} */ n) => (weight === 'red' ? count(n) : duration(n / 1e6));
-  const unit = weight === 'red' ? 'steps' : 'ns';
+  const [unit, what] = weight === 'red' ? ['steps', 'Steps'] : ['ns', 'Time'];
   const cell = (/** @type {number} */ n) => elt('td', { title: `${exact(n)} ${unit}` }, show(n));
   const verdict = total.a === total.b ? 'A and B take the same number of steps.'
     : `B takes ${show(Math.abs(total.b - total.a))}${weight === 'red' ? ' steps' : ''} ${
@@ -45,8 +46,11 @@ export function drawDeltas(box, { rows, weight, total, frames, when }, onSelect)
       ` A was kept at ${new Date(when).toLocaleTimeString()}.`)),
     elt('div', { class: 'table-scroll', tabindex: '0', role: 'region', 'aria-label': 'Changes' },
       elt('table', { class: 'functions deltas' },
-        elt('thead', {}, elt('tr', {}, ...['Function', 'Calls A', 'Calls B', 'Self A', 'Self B',
-          'Change'].map((head) => elt('th', { scope: 'col' }, head)))),
+        tableHead([['Function'], ['Calls A', 'Entries into it in the kept run'],
+          ['Calls B', 'Entries into it in this run'],
+          ['Self A', `${what} in the function itself, in the kept run`],
+          ['Self B', `${what} in the function itself, in this run`],
+          ['Change', 'From A to B; the exact difference on each figure']]),
         elt('tbody', {}, ...rows.map((row) => elt('tr', {},
           elt('td', {}, nameOf(row, frames[row.frame], onSelect)),
           elt('td', {}, count(row.callsA)), elt('td', {}, count(row.callsB)),

@@ -19,6 +19,9 @@ const time = (ns) => duration(ns / 1e6);
 /** @param {number} ns */
 const nanoseconds = (ns) => `${exact(ns)} ns`;
 
+/** Why a builtin has no figures but its calls. */
+const NO_FRAME = 'Short builtins have no frame of their own: what they take is their caller\u2019s';
+
 /** @type {Column[]} */
 const COLUMNS = [
   { key: 'calls', head: 'Calls', title: 'Entries into the function: calls, tail calls, spawns',
@@ -86,6 +89,8 @@ export function mountProfileTable(parent, onSelect) {
  */
 function functionRow(row, frame, steps, onSelect) {
   const share = percent(row.selfRed, steps);
+  const frameless = frame.kind === 'builtin' && !row.maxDepth && !row.inclusiveRed
+    && !row.inclusiveNs;
   const name = frame.line
     ? elt('button', { type: 'button', class: 'frame', onclick: () => onSelect(frame),
       title: `${frame.file}:${frame.line}` }, elt('code', {}, frame.name))
@@ -94,6 +99,9 @@ function functionRow(row, frame, steps, onSelect) {
     title: frame.kind }), name),
   ...COLUMNS.map(({ key, show, exact }) => {
     const value = Number(row[key] ?? 0);
+    if (frameless && key !== 'calls') {
+      return elt('td', { class: 'quiet', title: NO_FRAME }, '–');
+    }
     const title = key === 'selfRed' ? `${exact(value)}, ${share}` : exact(value);
     const cell = elt('td', { title }, show(value));
     if (key === 'selfRed') {

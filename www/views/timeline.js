@@ -10,7 +10,7 @@ import { timelineOf } from '../lib/timeline.js';
 const LANE_PX = 24;
 /** @type {Record<import('../lib/timeline.js').Activity, string>} */
 const WORDS = {
-  running: 'running', ready: 'ready, another one runs', receive: 'waiting for a message',
+  running: 'running', ready: 'ready, waits for its turn', receive: 'waiting for a message',
   sleep: 'sleeping', io: 'waiting for input or output', lock: 'waiting for a shared variable',
 };
 
