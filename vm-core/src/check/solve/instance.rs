@@ -20,6 +20,9 @@ pub struct Instance {
     pub params: Vec<Ty>,
     /// Type of its value.
     pub result: Ty,
+    /// The same as declared: `Never` where the value never comes. Uses that are proved together
+    /// have this in common, not what each place takes it for.
+    declared: Ty,
     /// At which types.
     pub inst: Inst,
     /// What the use must prove: ask it after the arguments are known.
@@ -132,7 +135,7 @@ impl Core {
         if instance.constraints.is_empty() || self.is_known(instance) {
             return;
         }
-        let (target, result) = (instance.target, instance.result);
+        let (target, result) = (instance.target, instance.declared);
         let (types, inst) = (instance.types().collect(), instance.inst.clone());
         let asked_for = self.left_to_questions(instance);
         self.proving.push(Proving { target, types, result, inst, failed: false });
@@ -228,7 +231,7 @@ impl Core {
     fn is_known(&mut self, instance: &Instance) -> bool {
         let outer = self.proving.iter().find(|outer| self.is_same_use(outer, instance));
         if let Some(result) = outer.map(|outer| outer.result)
-            && self.world.table.try_unify(result, instance.result)
+            && self.world.table.try_unify(result, instance.declared)
         {
             return true;
         }
@@ -237,7 +240,7 @@ impl Core {
         let proved = self.proved.get(&instance.target).into_iter().flatten().filter(told);
         let same = proved.into_iter().find(|proved| self.is_same_use(proved, instance));
         let Some(same) = same else { return false };
-        let mut pairs = vec![(same.result, instance.result)];
+        let mut pairs = vec![(same.result, instance.declared)];
         match (&same.inst, &instance.inst) {
             (Inst::Types(theirs), Inst::Types(ours)) => {
                 pairs.extend(theirs.iter().copied().zip(ours.iter().copied()));
@@ -325,6 +328,17 @@ impl Instance {
     fn plain(target: Target, params: Vec<Ty>, result: Ty, inst: Inst) -> Instance {
         let constraints = Vec::new();
         let (unchecked, hidden, self_type) = (false, Vec::new(), None);
-        Instance { target, params, result, inst, constraints, unchecked, hidden, self_type }
+        let declared = result;
+        Instance {
+            target,
+            params,
+            result,
+            declared,
+            inst,
+            constraints,
+            unchecked,
+            hidden,
+            self_type,
+        }
     }
 }
