@@ -41,9 +41,9 @@ impl Output {
         });
     }
 
-    /// Writes nothing from now on.
-    pub fn put_aside(&self) {
-        *self.aside.borrow_mut() = Some(String::new());
+    /// Writes nothing from now on; this is the beginning of what is to be written later.
+    pub fn put_aside(&self, text: &str) {
+        *self.aside.borrow_mut() = Some(text.to_string());
     }
 
     /// What was to be written since the last look.

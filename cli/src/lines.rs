@@ -1,11 +1,20 @@
 //! The lines that are typed into the shell, from a terminal with editing and history, or from a
 //! pipe. A thread of its own reads them, one for each time it is asked, so that the processes of
-//! earlier inputs go on meanwhile; what these print appears above the line that is being typed.
+//! earlier inputs go on meanwhile. What these print appears above the prompt while nothing is typed
+//! there, else when the line has ended: rustyline's own way of printing meanwhile leaves keys that
+//! come together in its buffer until the next one is pressed.
 
 use crate::Stop;
+use rustyline::completion::Completer;
 use rustyline::error::ReadlineError;
-use rustyline::{DefaultEditor, ExternalPrinter};
+use rustyline::highlight::Highlighter;
+use rustyline::hint::Hinter;
+use rustyline::history::DefaultHistory;
+use rustyline::validate::Validator;
+use rustyline::{Context, Editor, Helper};
 use std::io::BufRead;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
@@ -28,15 +37,36 @@ struct Wish {
     remember: Option<String>,
 }
 
-type Printer = Box<dyn ExternalPrinter + Send>;
+/// Hears what is typed: whether the line is empty.
+struct Listener(Arc<AtomicBool>);
+
+impl Hinter for Listener {
+    type Hint = String;
+
+    fn hint(&self, line: &str, _: usize, _: &Context<'_>) -> Option<String> {
+        self.0.store(line.is_empty(), Ordering::Relaxed);
+        None
+    }
+}
+
+impl Completer for Listener {
+    type Candidate = String;
+}
+
+impl Highlighter for Listener {}
+impl Validator for Listener {}
+impl Helper for Listener {}
 
 /// Where lines come from.
 pub struct Lines {
     ask: Sender<Wish>,
     lines: Receiver<Line>,
-    /// Writes above the line that is being typed.
-    printer: Option<Printer>,
     remember: Option<String>,
+    /// Whether nothing is typed; always so of a pipe.
+    is_empty: Arc<AtomicBool>,
+    /// What stands before an empty line.
+    prompt: &'static str,
+    is_pipe: bool,
 }
 
 impl Lines {
@@ -44,19 +74,18 @@ impl Lines {
     pub fn of_terminal() -> Result<Lines, Stop> {
         let (ask, asked) = channel::<Wish>();
         let (give, lines) = channel();
-        let (ready, is_ready) = channel::<Result<Option<Printer>, ReadlineError>>();
+        let is_empty = Arc::new(AtomicBool::new(true));
+        let listened = is_empty.clone();
+        let trouble = |e: ReadlineError| Stop::Message(format!("The terminal can't be read: {e}"));
+        let mut editor = Editor::<Listener, DefaultHistory>::new().map_err(trouble)?;
         std::thread::spawn(move || {
-            let mut editor = match DefaultEditor::new() {
-                Ok(editor) => editor,
-                Err(error) => return drop(ready.send(Err(error))),
-            };
-            let printer = editor.create_external_printer().ok();
-            drop(ready.send(Ok(printer.map(|printer| Box::new(printer) as Printer))));
+            editor.set_helper(Some(Listener(listened.clone())));
             for Wish { prompt, remember } in asked {
                 if let Some(input) = remember {
                     // A history that is full or switched off is no reason to stop.
                     let _ = editor.add_history_entry(input.trim_end());
                 }
+                listened.store(true, Ordering::Relaxed);
                 let line = match editor.readline(prompt) {
                     Ok(line) => Line::Text(line),
                     Err(ReadlineError::Interrupted) => Line::Dropped,
@@ -68,12 +97,7 @@ impl Lines {
                 }
             }
         });
-        let trouble = |e: String| Stop::Message(format!("The terminal can't be read: {e}"));
-        match is_ready.recv() {
-            Ok(Ok(printer)) => Ok(Lines { ask, lines, printer, remember: None }),
-            Ok(Err(error)) => Err(trouble(error.to_string())),
-            Err(error) => Err(trouble(error.to_string())),
-        }
+        Ok(Lines { ask, lines, remember: None, is_empty, prompt: "", is_pipe: false })
     }
 
     /// Lines from a pipe or a file.
@@ -93,7 +117,8 @@ impl Lines {
                 }
             }
         });
-        Lines { ask, lines, printer: None, remember: None }
+        let is_empty = Arc::new(AtomicBool::new(true));
+        Lines { ask, lines, remember: None, is_empty, prompt: "", is_pipe: true }
     }
 
     /// Enters an input into the history.
@@ -103,6 +128,7 @@ impl Lines {
 
     /// Asks for a line; it comes by [`Lines::wait`].
     pub fn ask(&mut self, prompt: &'static str) {
+        self.prompt = prompt;
         let wish = Wish { prompt, remember: self.remember.take() };
         // A thread that is gone is noticed there.
         let _ = self.ask.send(wish);
@@ -121,8 +147,16 @@ impl Lines {
         }
     }
 
-    /// Shows a text while a line is being typed; says whether it could.
-    pub fn show_above(&mut self, text: &str) -> bool {
-        self.printer.as_mut().is_some_and(|printer| printer.print(text.to_string()).is_ok())
+    /// How a text is written above the prompt; `None` while something is typed there.
+    pub fn above(&self, text: &str) -> Option<String> {
+        if !self.is_empty.load(Ordering::Relaxed) {
+            return None;
+        }
+        if self.is_pipe {
+            return Some(text.to_string());
+        }
+        let end = if text.ends_with('\n') { "" } else { "\n" };
+        // To the beginning of the line, which is cleared.
+        Some(format!("\r\x1b[K{text}{end}{}", self.prompt))
     }
 }

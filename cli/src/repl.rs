@@ -22,12 +22,13 @@ const NAP: Duration = Duration::from_millis(50);
 
 /// The command.
 pub fn repl() -> Result<(), Stop> {
-    interrupt::listen()?;
     let output = Output::new();
     let host = NativeHost::new(output.clone(), vec!["repl".to_string()]);
     let repl = Repl::new(Box::new(host), RunOptions::default());
     let is_terminal = std::io::stdin().is_terminal();
     let lines = if is_terminal { Lines::of_terminal()? } else { Lines::of_pipe() };
+    // The line editor listens for Ctrl+C as well; the last one who does hears it.
+    interrupt::listen()?;
     if is_terminal {
         println!("Nostos {}. :help lists the commands.", env!("CARGO_PKG_VERSION"));
     }
@@ -87,7 +88,7 @@ impl Shell {
         let mut wait = self.step_others();
         self.output.flush();
         self.lines.ask(prompt);
-        self.output.put_aside();
+        self.output.put_aside("");
         let line = loop {
             if let Some(line) = self.lines.wait(wait) {
                 break line;
@@ -99,14 +100,18 @@ impl Shell {
         line
     }
 
-    /// Writes what processes have printed while a line is being typed.
-    fn show_aside(&mut self) {
+    /// Writes what processes have printed while a line is awaited.
+    fn show_aside(&self) {
         let text = self.output.take_aside();
-        if !text.is_empty() && !self.lines.show_above(&text) {
-            self.output.go_on();
-            self.output.write(Stream::Out, &text);
-            self.output.flush();
-            self.output.put_aside();
+        let above = if text.is_empty() { None } else { self.lines.above(&text) };
+        self.output.go_on();
+        match above {
+            Some(above) => {
+                self.output.write(Stream::Out, &above);
+                self.output.flush();
+                self.output.put_aside("");
+            }
+            None => self.output.put_aside(&text),
         }
     }
 

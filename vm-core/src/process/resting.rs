@@ -94,6 +94,15 @@ impl Scheduler {
     /// Ends all processes but the main one.
     pub fn end_others(&mut self) {
         self.stop_children(&mut NoObserver);
+        self.take_turn_of_the_dead();
+    }
+
+    /// Between two steps a turn may be only half over, and its process may have been ended.
+    fn take_turn_of_the_dead(&mut self) {
+        let turn = self.turn_of().filter(|pid| self.processes.find(*pid).is_none());
+        if let Some(pid) = turn {
+            self.give_up_turn(pid);
+        }
     }
 
     /// The main process's program is over.
@@ -124,6 +133,7 @@ impl Scheduler {
         }
         if let Some(relations) = relations {
             self.part(MAIN, relations, how, observer);
+            self.take_turn_of_the_dead();
         }
         observer.ended(MAIN, how.clone());
     }

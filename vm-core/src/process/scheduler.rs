@@ -430,6 +430,11 @@ impl Scheduler {
         Next::Switch
     }
 
+    /// Whose turn isn't over.
+    pub(super) fn turn_of(&self) -> Option<u64> {
+        self.current.map(|current| current.pid)
+    }
+
     /// A process doesn't go on with its turn.
     pub(super) fn give_up_turn(&mut self, pid: u64) {
         if self.current.is_some_and(|current| current.pid == pid) {

@@ -302,3 +302,20 @@ fn implementations_are_told() {
         ("Box(1).area()", "4"),
     ]);
 }
+
+#[test]
+fn processes_end_in_the_middle_of_their_turns() {
+    let mut repl = Repl::new(Box::new(NullHost::default()), RunOptions::default());
+    answer(&mut repl, "loop(n: Int) = loop(n + 1)");
+    for fuel in 1..40 {
+        answer(&mut repl, "spawn_link { loop(0) }");
+        repl.step_others(fuel);
+        if fuel % 2 == 0 {
+            assert_eq!(answer(&mut repl, ":stop").text(), "1 process was ended.");
+        } else {
+            assert!(answer(&mut repl, "1 / 0").text().contains("DivisionByZero"));
+        }
+        assert!(matches!(repl.step_others(100), Progress::Answered(Answer::Nothing)), "{fuel}");
+        assert_eq!(answer(&mut repl, "1 + 1").text(), "2");
+    }
+}
