@@ -19,6 +19,8 @@ const NUMBER = new RegExp('^(?:0[xX][0-9a-fA-F_]+|0b[01_]+|'
   + `[0-9][0-9_]*(?:\\.[0-9][0-9_]*(?:[eE][+-]?[0-9]+)?)?${SUFFIX})`);
 const OPERATOR = /^(?:\*\*|==|!=|<=|>=|<-|&&|\|\||\+\+|\|>|->|=>|::|\.\.=|\.\.|[-+*\/%<>!=^?~|])/;
 const CHARACTER = /^'(?:\\[nrt\\'"0]|[^'\\\n])'/u;
+/** A comment between the braces of an interpolation ends before anything that could close it. */
+const COMMENT_INSIDE = /^#\*(?:[^{}"'*]|\*(?!#))*(?:\*#|$)/;
 const ESCAPE = /^\\[nrt\\'"0]/;
 
 /**
@@ -136,12 +138,14 @@ function isDefinition(stream) {
  */
 function codeToken(stream, state) {
   if (stream.eatSpace()) return null;
-  if (stream.match(/^#\*/)) {
+  const inside = state.modes.length > 0;
+  if (stream.match(inside ? COMMENT_INSIDE : /^#\*/, false)) {
+    stream.match('#*');
     state.comment = true;
     return commentToken(stream, state);
   }
   const c = stream.peek() ?? '';
-  if (c === '#' && !stream.match('#{', false)) {
+  if (c === '#' && !inside && !stream.match('#{', false)) {
     stream.skipToEnd();
     return 'comment';
   }
