@@ -58,7 +58,9 @@ unsafe fn check_below(node: *const Node, depth: usize) -> (Value, usize) {
         }
         let mut height = None;
         for index in 0..(*node).len() {
-            let (first, below) = check_below((*(*node).child(index)).node(), depth + 1);
+            let child = (*(*node).child(index)).node();
+            assert!((*child).head_above() >= (*node).value_head(), "what `fetch` relies on");
+            let (first, below) = check_below(child, depth + 1);
             assert_eq!(first.slot().bits, key(index).slot().bits, "the same key, not an equal one");
             assert_eq!(*height.get_or_insert(below), below);
         }
