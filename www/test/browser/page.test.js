@@ -192,6 +192,20 @@ test('no width cuts the panes off', async () => {
   await context.close();
 });
 
+test('on paper stand all lines of the code and of the output', async () => {
+  const lines = Array.from({ length: 120 }, (_, at) => `    println(${at})`);
+  const { page, context } = await pageWith(['main() = {', ...lines, '}'].join('\n'));
+  await run(page);
+  await page.emulateMedia({ media: 'print' });
+  await page.waitForFunction(() => document.querySelectorAll('#editor .cm-line').length === 122);
+  const [code, log, whole] = await page.evaluate(() => [
+    ...['#editor .cm-content', '#panel-output .log'].map((name) => (
+      /** @type {Element} */ (document.querySelector(name)).getBoundingClientRect())),
+    { bottom: document.documentElement.scrollHeight }].map(({ bottom }) => bottom));
+  assert.ok(code < log && log < whole + 1, `${code}, ${log}, ${whole}`);
+  await context.close();
+});
+
 test('the theme is a choice that stays', async () => {
   const { page, context } = await open(url, { colorScheme: 'light' });
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
