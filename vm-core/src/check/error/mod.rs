@@ -32,11 +32,11 @@ pub fn mixed_fields(name: &str) -> String {
 }
 
 impl TypeError {
-    /// The mistake in words. The functions are not inlined: what the page's examples don't call
-    /// needn't be in the engine's first module.
+    /// The mistake in words. The functions are not inlined, and what is asked first is what a first
+    /// program gets wrong: what that doesn't call needn't be in the engine's first module.
     pub fn diagnostic(&self, span: Span, world: &World) -> Diagnostic {
-        self.of_types(span, world)
-            .or_else(|| self.of_names(span, world))
+        self.of_names(span, world)
+            .or_else(|| self.of_types(span, world))
             .or_else(|| self.of_calls(span, world))
             .or_else(|| self.of_mvars(span, world))
             .unwrap_or_else(|| self.of_traits(span, world))
