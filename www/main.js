@@ -257,7 +257,7 @@ function mountViews() {
     evaluate: (input, more, progress) => shellActions.evaluate(shell, input, more, progress),
     loadProgram: () => shellActions.loadProgram(shell),
     stop: () => shell.stop(), beginAnew: () => shell.beginAnew(),
-    sendLine: (line) => shell.input(line),
+    sendLine: (line) => shell.input(line), hear: (listener) => { shell.onOutput = listener; },
   });
   mountProfile(panels.profile, { profile, download, openFile });
   mountFilesTab(panels.files, {

@@ -136,6 +136,7 @@
  * @typedef {{
  *   evaluate(input: string): ShellAnswer,
  *   step(fuel: number): ShellAnswer,
+ *   stepOthers(fuel: number): ShellAnswer,
  *   interrupt(): ShellAnswer,
  *   load(path: string, text: string): ShellAnswer,
  *   provideInput(line?: string): void,
@@ -178,6 +179,7 @@
  *   | { type: 'formatted', id: number, text: string | undefined }
  *   | { type: 'answered', id: number, answer: any }
  *   | { type: 'shellProgress', id: number, output: OutputChunk[], waiting: Waiting }
+ *   | { type: 'shellOutput', output: OutputChunk[] }
  *   | { type: 'socket', run: number, event: SocketEvent }
  *   | { type: 'crashed', message: string }} FromWorker
  */

@@ -21,6 +21,8 @@ export class ShellClient {
   #seat = null;
   /** @type {{ id: number, progress: Progress, stopTimer?: any } | null} */
   #current = null;
+  /** Hears what processes print between two inputs. @type {(output: OutputChunk[]) => void} */
+  onOutput = () => {};
 
   /**
    * @param {() => Worker} spawnWorker
@@ -102,6 +104,9 @@ export class ShellClient {
         if (message.id === this.#current?.id) {
           this.#current.progress(message.output, message.waiting);
         }
+        break;
+      case 'shellOutput':
+        this.onOutput(message.output);
         break;
       case 'answered':
         seat.waiting.get(message.id)?.resolve(message.answer);

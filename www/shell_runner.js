@@ -1,7 +1,7 @@
 // @ts-check
-// Drives the shell in slices, so that the worker can hear "stop" between two of them. Like
-// `runner.js` it knows the engine only by its interface and gets clock, pauses and requests to
-// other hosts from outside.
+// Drives the shell in slices, so that the worker can hear "stop" between two of them; between two
+// inputs the processes of earlier ones go on. Like `runner.js` it knows the engine only by its
+// interface and gets clock, pauses and requests to other hosts from outside.
 
 import { FUEL_FIRST, nextFuel, REPORT_MS } from './runner.js';
 
@@ -20,16 +20,19 @@ export class ShellRunner {
   #stopped = false;
   /** @type {(() => void) | null} */
   #wake = null;
-  /** The number of the request under way: answers to the fetches of an earlier one are late. */
+  /** The number of the request under way, or of the last one. */
   #turn = 0;
+  #tell;
 
   /**
    * @param {import('./protocol.js').Shell} shell
    * @param {Surroundings} around
+   * @param {(output: OutputChunk[]) => void} tell what is printed between two requests
    */
-  constructor(shell, around) {
+  constructor(shell, around, tell) {
     this.#shell = shell;
     this.#around = around;
+    this.#tell = tell;
   }
 
   /** Ends the input after the slice that is running now. */
@@ -55,8 +58,8 @@ export class ShellRunner {
    */
   async ask(request, report) {
     if (request.action === 'load') return this.#shell.load(request.path, request.text);
-    this.#stopped = false;
     this.#turn += 1;
+    this.#wake?.();
     /** @type {OutputChunk[]} */
     let output = [];
     let reported = this.#around.now();
@@ -77,15 +80,37 @@ export class ShellRunner {
       answer = this.#stopped ? this.#shell.interrupt() : this.#shell.step(fuel);
       if (!waits) fuel = nextFuel(fuel, this.#around.now() - before);
     }
+    this.#fetch(answer.fetches ?? []);
+    this.#stopped = false;
+    const turn = this.#turn;
+    this.#around.pause().then(() => this.#goOn(turn));
     return { ...answer, output: [...output, ...answer.output] };
+  }
+
+  /**
+   * Lets the processes of earlier inputs go on until the next request.
+   * @param {number} turn the number of the request that is over
+   */
+  async #goOn(turn) {
+    let fuel = FUEL_FIRST;
+    while (turn === this.#turn) {
+      const before = this.#around.now();
+      const answer = this.#shell.stepOthers(fuel);
+      this.#fetch(answer.fetches ?? []);
+      if (answer.output.length > 0) this.#tell(answer.output);
+      if (answer.kind === 'running') {
+        fuel = nextFuel(fuel, this.#around.now() - before);
+        await this.#around.pause();
+      } else if (answer.kind in UNDER_WAY) {
+        await this.#sleep(answer.kind === 'sleeping' ? answer.wakeInMs ?? 0 : Infinity);
+      } else return;
+    }
   }
 
   /** @param {import('./protocol.js').FetchRequest[]} requests */
   #fetch(requests) {
-    const turn = this.#turn;
     for (const request of requests) {
       this.#around.fetch(request).then((answer) => {
-        if (turn !== this.#turn) return;
         if ('failure' in answer) this.#shell.failFetch(request.id, answer.failure);
         else this.#shell.answerFetch(request.id, answer.status, answer.headers, answer.body);
         this.#wake?.();
@@ -99,6 +124,6 @@ export class ShellRunner {
     this.#wake = nap.wake;
     if (this.#stopped) nap.wake();
     await nap.done;
-    this.#wake = null;
+    if (this.#wake === nap.wake) this.#wake = null;
   }
 }

@@ -84,7 +84,8 @@ async function askShell({ id, request }) {
     return;
   }
   shell ??= new ShellRunner(/** @type {any} */ (new Shell()), { now, pause, sleep,
-    fetch: (request) => fetchForProgram(request) });
+    fetch: (request) => fetchForProgram(request) },
+  (output) => post({ type: 'shellOutput', output }));
   const answer = await shell.ask(request, (output, waiting) => {
     post({ type: 'shellProgress', id, output, waiting });
   });
@@ -200,8 +201,13 @@ async function answer(message) {
   }
 }
 
+/** @param {any} error */
+function crashed(error) {
+  post({ type: 'crashed', message: String(error?.message ?? error) });
+}
+
 self.onmessage = (event) => {
-  answer(event.data).catch((error) => {
-    post({ type: 'crashed', message: String(error?.message ?? error) });
-  });
+  answer(event.data).catch(crashed);
 };
+// What fails behind an answer: in a process that goes on, or with what came from another host.
+self.onunhandledrejection = (event) => crashed(event.reason);

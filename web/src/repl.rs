@@ -62,6 +62,14 @@ impl Shell {
         self.answer(progress)
     }
 
+    /// Lets the processes of earlier inputs run between two inputs; the same object, of kind
+    /// `nothing` when nothing happens before the next input.
+    #[wasm_bindgen(js_name = stepOthers)]
+    pub fn step_others(&mut self, fuel: f64) -> Result<JsValue, JsValue> {
+        let progress = self.repl.step_others(fuel as u64);
+        self.answer(progress)
+    }
+
     /// Ends the input that runs; the same object.
     pub fn interrupt(&mut self) -> Result<JsValue, JsValue> {
         let progress = self.repl.interrupt();

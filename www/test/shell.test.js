@@ -23,7 +23,13 @@ function setUp(answers) {
   const lines = [];
   /** @type {any[][]} */
   const fetched = [];
+  /** @type {Partial<ShellAnswer>[]} */
+  const others = [];
+  /** @type {string[]} */
+  const told = [];
   const shell = {
+    stepOthers: () => (/** @type {ShellAnswer} */ (
+      { kind: 'nothing', text: '', output: [], ...others.shift() })),
     evaluate: next, step: next, load: next,
     interrupt: () => ({ kind: /** @type {const} */ ('failed'), text: 'Interrupted', output: [] }),
     /** @param {string} [line] */
@@ -50,8 +56,8 @@ function setUp(answers) {
     },
     fetch: async ({ url }) => url === 'none' ? { failure: 'no such host' }
       : { status: 200, headers: [], body: new Uint8Array() },
-  });
-  return { runner, naps, lines, fetched };
+  }, (output) => { told.push(...output.map(({ text }) => text)); });
+  return { runner, naps, lines, fetched, others, told };
 }
 
 /** @param {string} text */
@@ -137,4 +143,15 @@ test('the requests of an input are made and answered', async () => {
   const answer = await runner.ask(INPUT, () => {});
   assert.equal(answer.text, '3');
   assert.deepEqual(fetched, [[1, 'no such host'], [2, 200, [], new Uint8Array()]]);
+});
+
+test('processes go on between two inputs until the next one', async () => {
+  const { runner, naps, others, told } = setUp([{ kind: 'value', text: '1' },
+    { kind: 'value', text: '2' }]);
+  others.push({ kind: 'running', ...printed('a') }, { kind: 'sleeping', wakeInMs: 7 },
+    { kind: 'outside', ...printed('b') }, { kind: 'running', ...printed('not before') });
+  assert.equal((await runner.ask(INPUT, () => {})).text, '1');
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.deepEqual([told, naps], [['a', 'b'], [7, Infinity]]);
+  assert.equal((await runner.ask(INPUT, () => {})).text, '2');
 });

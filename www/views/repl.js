@@ -9,11 +9,13 @@ import { LogWriter } from './log_writer.js';
 import { isNarrow } from './tabs.js';
 
 /** @typedef {import('../protocol.js').ShellAnswer} ShellAnswer */
+/** @typedef {import('../protocol.js').OutputChunk} OutputChunk */
 /** @typedef {import('../shell_client.js').Progress} Progress */
 /**
  * @typedef {{ evaluate: (input: string, more: boolean, progress: Progress) => Promise<ShellAnswer>,
  *   loadProgram: () => Promise<ShellAnswer>, stop: () => void, beginAnew: () => void,
- *   sendLine: (line: string | undefined) => void }} ReplActions
+ *   sendLine: (line: string | undefined) => void,
+ *   hear: (listener: (output: OutputChunk[]) => void) => void }} ReplActions
  */
 
 /** Older inputs are forgotten, and their answers leave the panel. */
@@ -29,6 +31,8 @@ export function mountRepl(panel, actions) {
   const log = elt('div', { class: 'repl-log', role: 'log', 'aria-label': 'Inputs and answers',
     tabindex: '0' });
   const prompt = new Prompt();
+  /** @type {Entry | null} */
+  let others = null;
   const stop = elt('button', { type: 'button', class: 'outlined', title: 'Stop this input (Esc)',
     onclick: actions.stop }, 'Stop');
   const end = elt('button', { type: 'button', class: 'outlined', title: 'No more input',
@@ -79,6 +83,17 @@ export function mountRepl(panel, actions) {
     show('idle');
     return answer.kind !== 'incomplete';
   }
+
+  // What processes print between two inputs stands where it comes.
+  actions.hear((output) => {
+    const last = log.lastElementChild;
+    if (!last || others?.box !== last) {
+      others = new Entry();
+      log.append(others.box);
+    }
+    others.print(output);
+    log.scrollTop = log.scrollHeight;
+  });
 
   /** @param {boolean} more */
   async function enter(more) {
@@ -210,11 +225,14 @@ class Entry {
   #printed = elt('pre', { class: 'log' });
   #writer = new LogWriter(this.#printed);
 
-  /** @param {string} input */
+  /** @param {string} [input] without one it is what is printed between two inputs */
   constructor(input) {
-    fill(this.box, elt('div', { class: 'repl-input' },
-      elt('span', { class: 'arrow', 'aria-hidden': 'true' }, '›'),
-      elt('pre', {}, input.trimEnd())), this.#printed);
+    if (input !== undefined) {
+      this.box.append(elt('div', { class: 'repl-input' },
+        elt('span', { class: 'arrow', 'aria-hidden': 'true' }, '›'),
+        elt('pre', {}, input.trimEnd())));
+    }
+    this.box.append(this.#printed);
   }
 
   /** @param {import('../protocol.js').OutputChunk[]} output */

@@ -38,6 +38,18 @@ test('values are shown, and what is defined stays', async () => {
   await context.close();
 });
 
+test('processes go on from input to input, and between two of them', async () => {
+  const { page, context, troubles } = await repl();
+  await answerTo(page, 'echo() = receive { (from, n) -> { from <- n * 2; echo() } }');
+  await answerTo(page, 'p = spawn { echo() }');
+  assert.match(await answerTo(page, '{ p <- (self(), 21); receive { n -> n } }'), /\n42$/);
+  await answerTo(page, 'q = spawn { sleep(300); println("awake") }');
+  await page.locator('.repl-entry', { hasText: /^awake\s*$/ }).waitFor();
+  assert.match(await answerTo(page, '1 + 1'), /\n2$/);
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
+
 test('an input goes on while a bracket is open, and the arrow keys bring it back', async () => {
   const { page, context } = await repl();
   const field = page.locator('#panel-repl textarea');

@@ -36,6 +36,7 @@ impl TypeError {
     /// program gets wrong: what that doesn't call needn't be in the engine's first module.
     pub fn diagnostic(&self, span: Span, world: &World) -> Diagnostic {
         self.of_names(span, world)
+            .or_else(|| self.of_mismatch(span, world))
             .or_else(|| self.of_types(span, world))
             .or_else(|| self.of_calls(span, world))
             .or_else(|| self.of_mvars(span, world))

@@ -11,14 +11,18 @@ use crate::ty::unify::Failure;
 use crate::ty::{Node, Prim, Ty};
 
 impl TypeError {
-    /// Types that don't agree.
+    /// Two types that don't agree.
+    #[inline(never)]
+    pub(super) fn of_mismatch(&self, span: Span, world: &World) -> Option<Diagnostic> {
+        let TypeError::Mismatch { expected, found, failure, context } = self else { return None };
+        Some(mismatch((*expected, *found), *failure, *context, span, world))
+    }
+
+    /// Types that don't do what is asked of them.
     // tidy: table
     #[inline(never)]
     pub(super) fn of_types(&self, span: Span, world: &World) -> Option<Diagnostic> {
         let error = match self {
-            TypeError::Mismatch { expected, found, failure, context } => {
-                mismatch((*expected, *found), *failure, *context, span, world)
-            }
             TypeError::Expected { expected, found } => {
                 let found = world.type_name(*found);
                 let text = format!("type mismatch: expected {expected}, found {found}");
