@@ -2,11 +2,11 @@
 //! its own: a later definition of a name takes it away. A program of the shell consists of all
 //! these texts, so callers of a function that is defined anew call the new one.
 
-use crate::base::intern::Interner;
+use crate::base::intern::{Interner, Symbol};
 use crate::base::source::SourceMap;
 use crate::base::span::Span;
 use crate::resolve::{Origin, ParsedModule};
-use crate::syntax::ast::{self, Item, ItemKind, Name, PatternKind, UseDecl, UseNames};
+use crate::syntax::ast::{self, ExprKind, Item, ItemKind, Name, PatternKind, UseDecl, UseNames};
 use std::rc::Rc;
 
 /// What a definition defines; two with the same key exclude each other.
@@ -51,6 +51,19 @@ pub(super) struct Variable {
     pub storage: Storage,
     /// Whether the value is written as a lambda and never assigned.
     pub is_lambda: bool,
+    /// Where the value comes from.
+    pub origin: ValueOrigin,
+}
+
+/// Where the value of a shared variable comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum ValueOrigin {
+    /// From its expression, which is still to be evaluated.
+    Expression,
+    /// It was evaluated.
+    Made,
+    /// It was, and the expression doesn't fit what was defined anew since: nobody asks for it.
+    Only,
 }
 
 /// An input that defines something.
@@ -62,6 +75,8 @@ pub(super) struct Definition {
     pub file: Rc<str>,
     /// The module that it is; `None` for what was typed in.
     pub module: Option<Rc<str>>,
+    /// The name that its value has in place of the one that is written.
+    pub renamed: Option<Rc<str>>,
     /// What is still its own.
     pub keys: Vec<Key>,
     /// The value that it names, if it is a binding.
@@ -112,10 +127,17 @@ impl Definition {
             // A shell sees everything in a file that it has loaded.
             tree.items.iter_mut().for_each(make_public);
         } else {
+            if let Some(name) = &self.renamed {
+                let symbol = names.intern(name);
+                tree.items.iter_mut().for_each(|item| rename(item, symbol));
+            }
             tree.items.retain(|item| self.keys.contains(&key_of(item, names)));
         }
-        if let Some(Variable { storage: Storage::Variable(ty), .. }) = &self.variable {
+        if let Some(Variable { storage: Storage::Variable(ty), origin, .. }) = &self.variable {
             tree.items.iter_mut().for_each(|item| store(item, ty, names));
+            if *origin == ValueOrigin::Only {
+                tree.items.iter_mut().for_each(let_be);
+            }
         }
         ParsedModule { name: module.to_string(), source, origin: Origin::Own, tree }
     }
@@ -125,6 +147,21 @@ fn make_public(item: &mut Item) {
     item.public = true;
     if let ItemKind::Module { module, .. } = &mut item.kind {
         module.items.iter_mut().for_each(make_public);
+    }
+}
+
+fn rename(item: &mut Item, symbol: Symbol) {
+    match &mut item.kind {
+        ItemKind::Value { pattern, .. } => pattern.kind = PatternKind::Name(symbol),
+        ItemKind::Const { name, .. } | ItemKind::Mvar { name, .. } => name.symbol = symbol,
+        _ => {}
+    }
+}
+
+/// Leaves a shared variable the value that it has.
+fn let_be(item: &mut Item) {
+    if let ItemKind::Mvar { name, value, .. } = &mut item.kind {
+        value.kind = ExprKind::Var(name.symbol);
     }
 }
 

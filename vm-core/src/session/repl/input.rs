@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::syntax;
 use crate::syntax::ast::{Clause, Expr, ExprKind, Item, ItemKind, Name, Param, PatternKind};
 use crate::syntax::token::{Token, TokenKind};
-use crate::syntax::visit::{Visitor, walk_pattern};
+use crate::syntax::visit::{Visitor, walk_expr, walk_pattern};
 use std::ops::Range;
 
 /// An input.
@@ -55,6 +55,8 @@ pub(super) struct Binding {
     pub value: Range<usize>,
     /// Whether the value is written as a lambda.
     pub is_lambda: bool,
+    /// Whether the value mentions the name.
+    pub mentions_itself: bool,
 }
 
 /// What the answer tells of a declaration.
@@ -135,6 +137,7 @@ fn binding(item: &Item, names: &Interner) -> Option<Binding> {
         pattern: range(name.span),
         value: range(value.span),
         is_lambda: is_lambda(value),
+        mentions_itself: mentions(value, name.symbol),
     };
     Some(match &item.kind {
         ItemKind::Const { name, value } => named(name, value, ValueKind::Fixed),
@@ -150,6 +153,7 @@ fn binding(item: &Item, names: &Interner) -> Option<Binding> {
                 pattern: range(pattern.span),
                 value: range(value.span),
                 is_lambda: is_lambda(value),
+                mentions_itself: bound.0.iter().any(|name| mentions(value, *name)),
             }
         }
         _ => return None,
@@ -158,6 +162,26 @@ fn binding(item: &Item, names: &Interner) -> Option<Binding> {
 
 fn is_lambda(value: &Expr) -> bool {
     matches!(value.kind, ExprKind::Lambda(_))
+}
+
+/// Whether a value names something so, be it another thing of that name.
+fn mentions(value: &Expr, name: Symbol) -> bool {
+    let mut mentioned = Mentioned { name, found: false };
+    mentioned.expr(&mut value.clone());
+    mentioned.found
+}
+
+/// Looks for a name.
+struct Mentioned {
+    name: Symbol,
+    found: bool,
+}
+
+impl Visitor for Mentioned {
+    fn expr(&mut self, expr: &mut Expr) {
+        self.found |= matches!(expr.kind, ExprKind::Var(name) if name == self.name);
+        walk_expr(self, expr);
+    }
 }
 
 /// Collects the names that a pattern binds.

@@ -6,7 +6,7 @@
 //! session (`session/stay.rs`): values live on in shared variables, processes go on with the code
 //! that they began with. A name for a function is evaluated at each use instead when its value is
 //! written as a lambda, so that it calls what is defined anew; so is a value of an open type.
-//! `answer.rs` is what is told, `command.rs` has the commands.
+//! `define.rs` defines, `answer.rs` is what is told, `command.rs` has the commands.
 //!
 //! Processes run while an input does, and between inputs as far as whoever shows the shell calls
 //! [`Repl::step_others`]. Stop ends the input; `:stop` ends the processes.
@@ -16,6 +16,7 @@
 
 mod answer;
 mod command;
+mod define;
 mod definition;
 mod input;
 
@@ -24,13 +25,13 @@ use super::{CompileOptions, Front, RunError, RunOptions, Session, Status};
 use crate::base::host::{Host, Stream};
 use crate::base::source::SourceMap;
 use crate::base::span::Span;
-use crate::check::{Checked, Storable, Trees, ValueType};
+use crate::check::{Checked, Trees};
 use crate::diagnostic::Diagnostic;
 use crate::resolve::{Origin, ParsedModule};
 use crate::syntax::ast::{Expr, ExprKind, Literal, Module, Name, Stmt, StmtKind};
 use crate::vm::alloc;
-use definition::{Definition, Key, Storage, ValueKind, Variable, entry, use_of};
-use input::{Defined, Input, Label};
+use definition::{Definition, ValueKind, ValueOrigin, entry, use_of};
+use input::Input;
 use std::collections::{HashSet, VecDeque};
 use std::rc::Rc;
 
@@ -87,6 +88,8 @@ struct Running {
     before: Vec<Definition>,
     /// What the answer begins with.
     told: String,
+    /// The name of the value that it binds.
+    anew: Option<String>,
 }
 
 /// What the run of an input is started with.
@@ -149,15 +152,15 @@ impl Repl {
     }
 
     /// What may be meant by a word of other shells that isn't defined here.
-    fn word(&self, text: &str) -> Option<Answer> {
+    fn word(&mut self, text: &str) -> Option<Answer> {
         let told = match text.trim() {
             "exit" | "quit" | "exit()" | "quit()" => ":quit leaves the shell.",
             "help" | "help()" | "?" => ":help lists what can be typed.",
             "clear" | "reset" => "Definitions stay; the same name again redefines it. See :help.",
             _ => return None,
         };
-        let is_unknown = || self.check(&Body::Text(text, None)).is_err();
-        is_unknown().then(|| Answer::Text(told.to_string()))
+        let is_unknown = self.check(&Body::Text(text, None)).is_err();
+        is_unknown.then(|| Answer::Text(told.to_string()))
     }
 
     /// The same for a text that can't be a command.
@@ -255,6 +258,7 @@ impl Repl {
             text: text.into(),
             file: path.into(),
             module: Some(module.into()),
+            renamed: None,
             keys: Vec::new(),
             variable: None,
             partial: Vec::new(),
@@ -288,6 +292,8 @@ impl Repl {
     fn done(&mut self, value: Option<String>) -> Progress {
         let running = self.running.take().expect("it has just ended");
         self.rest(None);
+        let is_step = running.anew.is_some_and(|name| self.note_made(&name));
+        let value = value.filter(|_| !is_step);
         let mut told = running.told;
         if let Some(profile) = self.session.as_ref().and_then(Session::profile) {
             let value = value.map_or(String::new(), |value| value + "\n");
@@ -353,11 +359,27 @@ impl Repl {
         (sources, Trees { files, names, entry: entry_name })
     }
 
-    fn check(&self, body: &Body<'_>) -> Result<(SourceMap, Checked), Refusal> {
-        let (sources, trees) = self.trees(body);
-        match self.front.check_trees(&sources, trees) {
-            Ok(checked) => Ok((sources, checked)),
-            Err(diagnostics) => Err((sources, diagnostics)),
+    /// Checks the program. A value that was made goes on to be what it is where its expression
+    /// doesn't fit what is defined now.
+    fn check(&mut self, body: &Body<'_>) -> Result<(SourceMap, Checked), Refusal> {
+        loop {
+            let (sources, trees) = self.trees(body);
+            let diagnostics = match self.front.check_trees(&sources, trees) {
+                Ok(checked) => return Ok((sources, checked)),
+                Err(diagnostics) => diagnostics,
+            };
+            let mut goes_on = false;
+            for (at, definition) in self.definitions.iter_mut().enumerate() {
+                let Some(variable) = &mut definition.variable else { continue };
+                let is_meant = |d: &Diagnostic| d.span.source.0 as usize == at;
+                if variable.origin == ValueOrigin::Made && diagnostics.iter().any(is_meant) {
+                    variable.origin = ValueOrigin::Only;
+                    goes_on = true;
+                }
+            }
+            if !goes_on {
+                return Err((sources, diagnostics));
+            }
         }
     }
 
@@ -389,7 +411,7 @@ impl Repl {
         let named = variables.filter(|variable| variable.kind != ValueKind::Shared);
         let named: HashSet<&str> = named.map(|variable| &*variable.name).collect();
         session.hold(&|name| named.contains(name));
-        self.running = Some(Running { before, told });
+        self.running = Some(Running { before, told, anew: anew.map(str::to_string) });
         Progress::Running
     }
 
@@ -403,195 +425,6 @@ impl Repl {
             Err(refusal) => refused(refusal),
         }
     }
-
-    // Definitions.
-
-    fn define(&mut self, text: &str, list: Vec<Defined>) -> Progress {
-        if let Some(name) = self.assigned(&list) {
-            return self.run_text(text, Some(&name), Profiling::Off);
-        }
-        let before = self.definitions.clone();
-        let others: Vec<&Defined> = list.iter().filter(|d| d.binding.is_none()).collect();
-        let mut told = String::new();
-        if !others.is_empty() {
-            let keys: Vec<Key> = others.iter().map(|defined| defined.key.clone()).collect();
-            self.add(Definition {
-                text: text.into(),
-                file: FILE.into(),
-                module: None,
-                keys,
-                variable: None,
-                partial: partial_of(&others),
-            });
-            match self.told(&others, &before) {
-                Ok(text) => told = text,
-                Err(refusal) => {
-                    self.definitions = before;
-                    return refused(refusal);
-                }
-            }
-        }
-        self.bindings = list.iter().flat_map(|defined| self.bindings_of(text, defined)).collect();
-        if self.bindings.is_empty() {
-            let told = told.trim_end().to_string();
-            return Progress::Answered(match told.is_empty() {
-                true => Answer::Nothing,
-                false => Answer::Text(told),
-            });
-        }
-        self.bind_next(told)
-    }
-
-    /// The name of a variable that an input only assigns.
-    fn assigned(&self, list: &[Defined]) -> Option<String> {
-        let [Defined { binding: Some(binding), .. }] = list else { return None };
-        let [name] = binding.names.as_slice() else { return None };
-        let known = self.definitions.iter().filter_map(|d| d.variable.as_ref());
-        let is_it =
-            |variable: &Variable| variable.kind != ValueKind::Fixed && variable.name == *name;
-        (binding.is_bare && !binding.is_pattern && known.into_iter().any(is_it))
-            .then(|| name.clone())
-    }
-
-    /// Adds a definition; what it defines is taken from earlier ones.
-    fn add(&mut self, definition: Definition) {
-        for earlier in self.definitions.iter_mut().filter(|d| d.module.is_none()) {
-            earlier.keys.retain(|key| *key == Key::Other || !definition.keys.contains(key));
-        }
-        self.definitions.retain(|d| d.module.is_some() || !d.keys.is_empty());
-        self.definitions.push(definition);
-    }
-
-    /// What is told of definitions that aren't bindings.
-    fn told(&self, list: &[&Defined], before: &[Definition]) -> Result<String, Refusal> {
-        let mut lines: Vec<String> = Vec::new();
-        let (sources, trees) = self.trees(&Body::Unit);
-        let checked = self.front.check_trees(&sources, trees);
-        let mut checked = match checked {
-            Ok(checked) => checked,
-            Err(diagnostics) => return Err((sources, diagnostics)),
-        };
-        for defined in list {
-            match &defined.label {
-                Label::Function(name) => {
-                    for signature in checked.signatures(name) {
-                        let line = format!("{name} :: {signature}");
-                        if !lines.contains(&line) {
-                            lines.push(line);
-                        }
-                    }
-                }
-                Label::Named(kind, name) => lines.push(format!("Defined {kind} {name}")),
-                Label::Silent => {}
-            }
-        }
-        lines.extend(lost_clauses(list, before));
-        Ok(lines.into_iter().map(|line| line + "\n").collect())
-    }
-
-    /// The definitions that a binding makes: of a pattern the whole, then each part.
-    fn bindings_of(&self, text: &str, defined: &Defined) -> Vec<Definition> {
-        let Some(binding) = &defined.binding else { return Vec::new() };
-        let new = |name: &str, kind: ValueKind, text: &str| Definition {
-            text: text.into(),
-            file: FILE.into(),
-            module: None,
-            keys: vec![Key::Value(name.to_string())],
-            variable: Some(Variable {
-                name: name.to_string(),
-                kind,
-                storage: Storage::AtUse,
-                is_lambda: binding.is_lambda && kind == ValueKind::Fixed,
-            }),
-            partial: Vec::new(),
-        };
-        if !binding.is_pattern {
-            return vec![new(&binding.names[0], binding.kind, &text[defined.place.clone()])];
-        }
-        let whole = format!("pattern_{}", self.inputs);
-        let (pattern, value) = (&text[binding.pattern.clone()], &text[binding.value.clone()]);
-        let mut made = vec![new(&whole, ValueKind::Fixed, &format!("{whole} = {value}"))];
-        made.extend(binding.names.iter().map(|name| {
-            let part = format!("{name} = match {whole} {{ {pattern} -> {name} }}");
-            new(name, binding.kind, &part)
-        }));
-        made
-    }
-
-    fn bind_next(&mut self, told: String) -> Progress {
-        let Some(definition) = self.bindings.pop_front() else {
-            unreachable!("the caller has looked")
-        };
-        let before = self.definitions.clone();
-        let variable = definition.variable.clone().expect("a binding names a value");
-        self.add(definition);
-        let body = Body::Name(&variable.name);
-        let plain = match self.check(&body) {
-            Ok(checked) => checked,
-            Err(refusal) => {
-                self.definitions = before;
-                self.bindings.clear();
-                return refused(refusal);
-            }
-        };
-        let ty = plain.1.value_type();
-        let mut program = plain;
-        if self.is_storable(&ty, &variable) {
-            self.store_last(Storage::Variable(ty.text));
-            match self.check(&body) {
-                Ok(stored) => program = stored,
-                // A type without a name here, of a module for instance.
-                Err(_) => self.store_last(Storage::AtUse),
-            }
-        }
-        let starting = Starting { before, told, anew: Some(&variable.name) };
-        self.start(program, starting, Profiling::Off)
-    }
-
-    /// Whether a value lives on in a shared variable. A lambda is made at each use instead, so that
-    /// it calls what is defined anew; in the text of a program (`eval`) every function is.
-    fn is_storable(&self, ty: &ValueType, variable: &Variable) -> bool {
-        match ty.storable {
-            Storable::No => false,
-            Storable::AsFunction => self.memory == Memory::Own && !variable.is_lambda,
-            Storable::Yes => true,
-        }
-    }
-
-    fn store_last(&mut self, storage: Storage) {
-        let last = self.definitions.last_mut().and_then(|d| d.variable.as_mut());
-        last.expect("the binding was added last").storage = storage;
-    }
-}
-
-fn partial_of(list: &[&Defined]) -> Vec<(String, usize)> {
-    let partial = |defined: &&Defined| match &defined.label {
-        Label::Function(name) if defined.is_partial => Some((name.clone(), defined.arity)),
-        _ => None,
-    };
-    list.iter().filter_map(partial).collect()
-}
-
-/// What is told where somebody may have meant to add a clause to a function, and has defined it
-/// anew instead.
-fn lost_clauses(list: &[&Defined], before: &[Definition]) -> Option<String> {
-    let name = list.iter().find_map(|defined| match &defined.label {
-        Label::Function(name) => {
-            let lost = |earlier: &Definition| {
-                earlier.keys.contains(&defined.key)
-                    && earlier
-                        .partial
-                        .iter()
-                        .any(|(known, arity)| known == name && *arity == defined.arity)
-            };
-            before.iter().any(lost).then_some(name)
-        }
-        _ => None,
-    })?;
-    Some(format!(
-        "The clauses of `{name}` that were typed before are gone: those of one function stand in \
-        one input, with `;` or line breaks between them."
-    ))
 }
 
 /// Whether a run is measured.

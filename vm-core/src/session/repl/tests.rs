@@ -34,6 +34,39 @@ fn expressions_show_their_result_form() {
 }
 
 #[test]
+fn a_value_may_be_made_of_the_former_one() {
+    check(&[
+        ("x = 5", "5"),
+        ("x = x + 1", "6"),
+        ("xs = [x]", "[6]"),
+        ("xs = xs.map(n => n + x) ++ xs", "[12, 6]"),
+        ("x: String = show(x)", "\"6\""),
+        ("f = n => n + 1", "\"<function <lambda>>\""),
+        ("g = [f]", "[\"<function <lambda>>\"]"),
+        ("g = g ++ [n => n * 2]", "[\"<function <lambda>>\", \"<function <lambda>>\"]"),
+        ("g.map(h => h(10))", "[11, 20]"),
+        ("var k = 1", "1"),
+        ("var k = k + 1", "2"),
+        ("k = k + 1", "3"),
+    ]);
+}
+
+#[test]
+fn a_value_stays_when_its_expression_does_not_fit_any_more() {
+    check(&[
+        ("a = 1", "1"),
+        ("b = a * 2", "2"),
+        ("a = \"s\"", "\"s\""),
+        ("(a, b)", "(\"s\", 2)"),
+        ("b = b + 1", "3"),
+        ("half(n) = n / 2", "half :: Int -> Int"),
+        ("c = half(8)", "4"),
+        ("half(n: Int) = show(n)", "half :: Int -> String"),
+        ("c + 1", "5"),
+    ]);
+}
+
+#[test]
 fn names_persist_and_are_defined_anew() {
     check(&[
         ("x = 5", "5"),

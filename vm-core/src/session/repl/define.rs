@@ -1,0 +1,233 @@
+//! Inputs that define something: what is told of them, and the values that they name, one program
+//! for each.
+//!
+//! A value of which the name's former value is a part (`x = x + 1`) is made under a name of its own
+//! first. What was made once stays what it is, also where its expression fits no more.
+
+use super::definition::{Definition, Key, Storage, ValueKind, ValueOrigin, Variable};
+use super::input::{Defined, Label};
+use super::{Answer, Body, FILE, Memory, Profiling, Progress, Refusal, Repl, Starting, refused};
+use crate::check::{Storable, ValueType};
+
+impl Repl {
+    pub(super) fn define(&mut self, text: &str, list: Vec<Defined>) -> Progress {
+        if let Some(name) = self.assigned(&list) {
+            return self.run_text(text, Some(&name), Profiling::Off);
+        }
+        let before = self.definitions.clone();
+        let others: Vec<&Defined> = list.iter().filter(|d| d.binding.is_none()).collect();
+        let mut told = String::new();
+        if !others.is_empty() {
+            let keys: Vec<Key> = others.iter().map(|defined| defined.key.clone()).collect();
+            self.add(Definition {
+                text: text.into(),
+                file: FILE.into(),
+                module: None,
+                renamed: None,
+                keys,
+                variable: None,
+                partial: partial_of(&others),
+            });
+            match self.told(&others, &before) {
+                Ok(text) => told = text,
+                Err(refusal) => {
+                    self.definitions = before;
+                    return refused(refusal);
+                }
+            }
+        }
+        self.bindings = list.iter().flat_map(|defined| self.bindings_of(text, defined)).collect();
+        if self.bindings.is_empty() {
+            let told = told.trim_end().to_string();
+            return Progress::Answered(match told.is_empty() {
+                true => Answer::Nothing,
+                false => Answer::Text(told),
+            });
+        }
+        self.bind_next(told)
+    }
+
+    /// The name of a variable that an input only assigns.
+    fn assigned(&self, list: &[Defined]) -> Option<String> {
+        let [Defined { binding: Some(binding), .. }] = list else { return None };
+        let [name] = binding.names.as_slice() else { return None };
+        let known = self.definitions.iter().filter_map(|d| d.variable.as_ref());
+        let is_it =
+            |variable: &Variable| variable.kind != ValueKind::Fixed && variable.name == *name;
+        (binding.is_bare && !binding.is_pattern && known.into_iter().any(is_it))
+            .then(|| name.clone())
+    }
+
+    /// Adds a definition; what it defines is taken from earlier ones.
+    fn add(&mut self, definition: Definition) {
+        for earlier in self.definitions.iter_mut().filter(|d| d.module.is_none()) {
+            earlier.keys.retain(|key| *key == Key::Other || !definition.keys.contains(key));
+        }
+        self.definitions.retain(|d| d.module.is_some() || !d.keys.is_empty());
+        self.definitions.push(definition);
+    }
+
+    /// What is told of definitions that aren't bindings.
+    fn told(&mut self, list: &[&Defined], before: &[Definition]) -> Result<String, Refusal> {
+        let mut lines: Vec<String> = Vec::new();
+        let (_, mut checked) = self.check(&Body::Unit)?;
+        for defined in list {
+            match &defined.label {
+                Label::Function(name) => {
+                    for signature in checked.signatures(name) {
+                        let line = format!("{name} :: {signature}");
+                        if !lines.contains(&line) {
+                            lines.push(line);
+                        }
+                    }
+                }
+                Label::Named(kind, name) => lines.push(format!("Defined {kind} {name}")),
+                Label::Silent => {}
+            }
+        }
+        lines.extend(lost_clauses(list, before));
+        Ok(lines.into_iter().map(|line| line + "\n").collect())
+    }
+
+    /// The definitions that a binding makes: of a pattern the whole, then each part.
+    fn bindings_of(&self, text: &str, defined: &Defined) -> Vec<Definition> {
+        let Some(binding) = &defined.binding else { return Vec::new() };
+        let new = |name: &str, kind: ValueKind, text: &str| Definition {
+            text: text.into(),
+            file: FILE.into(),
+            module: None,
+            renamed: None,
+            keys: vec![Key::Value(name.to_string())],
+            variable: Some(Variable {
+                name: name.to_string(),
+                kind,
+                storage: Storage::AtUse,
+                is_lambda: binding.is_lambda && kind == ValueKind::Fixed,
+                origin: ValueOrigin::Expression,
+            }),
+            partial: Vec::new(),
+        };
+        if !binding.is_pattern {
+            let (name, own) = (&binding.names[0], &text[defined.place.clone()]);
+            let key = Key::Value(name.clone());
+            let is_known = self.definitions.iter().any(|d| d.keys.contains(&key));
+            if binding.is_lambda || !binding.mentions_itself || !is_known {
+                return vec![new(name, binding.kind, own)];
+            }
+            // The value is made of the former one.
+            let former = format!("value_{}", self.inputs);
+            let value = Definition {
+                renamed: Some(former.as_str().into()),
+                ..new(&former, ValueKind::Fixed, own)
+            };
+            let (start, end) = (defined.place.start, defined.place.end);
+            let [before, behind] = [start..binding.value.start, binding.value.end..end];
+            let own = format!("{}{former}{}", &text[before], &text[behind]);
+            return vec![value, new(name, binding.kind, &own)];
+        }
+        let whole = format!("pattern_{}", self.inputs);
+        let (pattern, value) = (&text[binding.pattern.clone()], &text[binding.value.clone()]);
+        let mut made = vec![new(&whole, ValueKind::Fixed, &format!("{whole} = {value}"))];
+        made.extend(binding.names.iter().map(|name| {
+            let part = format!("{name} = match {whole} {{ {pattern} -> {name} }}");
+            new(name, binding.kind, &part)
+        }));
+        made
+    }
+
+    pub(super) fn bind_next(&mut self, told: String) -> Progress {
+        let Some(definition) = self.bindings.pop_front() else {
+            unreachable!("the caller has looked")
+        };
+        let before = self.definitions.clone();
+        let variable = definition.variable.clone().expect("a binding names a value");
+        self.add(definition);
+        let body = Body::Name(&variable.name);
+        let plain = match self.check(&body) {
+            Ok(checked) => checked,
+            Err(refusal) => {
+                self.definitions = before;
+                self.bindings.clear();
+                return refused(refusal);
+            }
+        };
+        let ty = plain.1.value_type();
+        let mut program = plain;
+        if self.is_storable(&ty, &variable) {
+            self.store_last(Storage::Variable(ty.text));
+            match self.check(&body) {
+                Ok(stored) => program = stored,
+                // A type without a name here, of a module for instance.
+                Err(_) => self.store_last(Storage::AtUse),
+            }
+        }
+        let starting = Starting { before, told, anew: Some(&variable.name) };
+        self.start(program, starting, Profiling::Off)
+    }
+
+    /// Whether a value lives on in a shared variable. A lambda is made at each use instead, so that
+    /// it calls what is defined anew; in the text of a program (`eval`) every function is.
+    fn is_storable(&self, ty: &ValueType, variable: &Variable) -> bool {
+        match ty.storable {
+            Storable::No => false,
+            Storable::AsFunction => self.memory == Memory::Own && !variable.is_lambda,
+            Storable::Yes => true,
+        }
+    }
+
+    fn store_last(&mut self, storage: Storage) {
+        let last = self.definitions.last_mut().and_then(|d| d.variable.as_mut());
+        last.expect("the binding was added last").storage = storage;
+    }
+
+    /// A name has its value. Says whether that is one of which the value that was meant is made
+    /// next; behind that one it isn't needed any more.
+    pub(super) fn note_made(&mut self, name: &str) -> bool {
+        let is_it = |d: &Definition| d.variable.as_ref().is_some_and(|v| v.name == name);
+        let Some(at) = self.definitions.iter().rposition(is_it) else { return false };
+        let is_step = |d: &Definition| d.renamed.is_some();
+        let follows_step = at > 0 && is_step(&self.definitions[at - 1]);
+        let definition = &mut self.definitions[at];
+        let is_one = is_step(definition);
+        let variable = definition.variable.as_mut().expect("it has that name");
+        variable.origin = ValueOrigin::Made;
+        if is_one || !follows_step {
+            return is_one;
+        }
+        if variable.storage != Storage::AtUse {
+            variable.origin = ValueOrigin::Only;
+            self.definitions.remove(at - 1);
+        }
+        false
+    }
+}
+
+fn partial_of(list: &[&Defined]) -> Vec<(String, usize)> {
+    let partial = |defined: &&Defined| match &defined.label {
+        Label::Function(name) if defined.is_partial => Some((name.clone(), defined.arity)),
+        _ => None,
+    };
+    list.iter().filter_map(partial).collect()
+}
+
+/// What is told where somebody may have meant to add a clause to a function, and has defined it
+/// anew instead.
+fn lost_clauses(list: &[&Defined], before: &[Definition]) -> Option<String> {
+    let name = list.iter().find_map(|defined| match &defined.label {
+        Label::Function(name) => {
+            let lost = |earlier: &Definition| {
+                earlier.keys.contains(&defined.key)
+                    && earlier
+                        .partial
+                        .iter()
+                        .any(|(known, arity)| known == name && *arity == defined.arity)
+            };
+            before.iter().any(lost).then_some(name)
+        }
+        _ => None,
+    })?;
+    Some(format!(
+        "The clauses of `{name}` that were typed before are gone: those of one function stand in \
+        one input, with `;` or line breaks between them."
+    ))
+}
