@@ -12,7 +12,6 @@ use rustyline::hint::Hinter;
 use rustyline::history::DefaultHistory;
 use rustyline::validate::Validator;
 use rustyline::{Context, Editor, Helper};
-use std::io::BufRead;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -66,56 +65,50 @@ pub struct Lines {
     is_empty: Arc<AtomicBool>,
     /// What stands before an empty line.
     prompt: &'static str,
-    is_pipe: bool,
+    /// Whether nobody types them.
+    pub is_pipe: bool,
 }
 
 impl Lines {
     /// Lines from a terminal.
     pub fn of_terminal() -> Result<Lines, Stop> {
-        let (ask, asked) = channel::<Wish>();
-        let (give, lines) = channel();
-        let is_empty = Arc::new(AtomicBool::new(true));
-        let listened = is_empty.clone();
         let trouble = |e: ReadlineError| Stop::Message(format!("The terminal can't be read: {e}"));
         let mut editor = Editor::<Listener, DefaultHistory>::new().map_err(trouble)?;
-        std::thread::spawn(move || {
-            editor.set_helper(Some(Listener(listened.clone())));
-            for Wish { prompt, remember } in asked {
-                if let Some(input) = remember {
-                    // A history that is full or switched off is no reason to stop.
-                    let _ = editor.add_history_entry(input.trim_end());
-                }
-                listened.store(true, Ordering::Relaxed);
-                let line = match editor.readline(prompt) {
-                    Ok(line) => Line::Text(line),
-                    Err(ReadlineError::Interrupted) => Line::Dropped,
-                    Err(ReadlineError::Eof) => Line::End,
-                    Err(error) => Line::Failed(format!("The terminal can't be read: {error}")),
-                };
-                if give.send(line).is_err() {
-                    return;
-                }
+        let is_empty = Arc::new(AtomicBool::new(true));
+        let listened = is_empty.clone();
+        editor.set_helper(Some(Listener(listened.clone())));
+        let read = move |Wish { prompt, remember }: Wish| {
+            if let Some(input) = remember {
+                // A history that is full or switched off is no reason to stop.
+                let _ = editor.add_history_entry(input.trim_end());
             }
-        });
-        Ok(Lines { ask, lines, remember: None, is_empty, prompt: "", is_pipe: false })
+            listened.store(true, Ordering::Relaxed);
+            match editor.readline(prompt) {
+                Ok(line) => Line::Text(line),
+                Err(ReadlineError::Interrupted) => Line::Dropped,
+                Err(ReadlineError::Eof) => Line::End,
+                Err(error) => Line::Failed(format!("The terminal can't be read: {error}")),
+            }
+        };
+        Ok(Lines { is_empty, is_pipe: false, ..Lines::read_by(read) })
     }
 
     /// Lines from a pipe or a file.
     pub fn of_pipe() -> Lines {
-        let (ask, asked) = channel::<Wish>();
+        Lines::read_by(|_| match std::io::stdin().lines().next() {
+            Some(Ok(line)) => Line::Text(line),
+            Some(Err(error)) => Line::Failed(format!("IO error: {error}")),
+            None => Line::End,
+        })
+    }
+
+    /// The lines of a pipe, which a thread of its own reads.
+    fn read_by(mut read: impl FnMut(Wish) -> Line + Send + 'static) -> Lines {
+        let (ask, asked) = channel();
         let (give, lines) = channel();
         std::thread::spawn(move || {
-            let mut all = std::io::stdin().lock().lines();
-            for _ in asked {
-                let line = match all.next() {
-                    Some(Ok(line)) => Line::Text(line),
-                    Some(Err(error)) => Line::Failed(format!("IO error: {error}")),
-                    None => Line::End,
-                };
-                if give.send(line).is_err() {
-                    return;
-                }
-            }
+            // Nobody asks or listens any more when the shell is left.
+            let _ = asked.into_iter().try_for_each(|wish| give.send(read(wish)));
         });
         let is_empty = Arc::new(AtomicBool::new(true));
         Lines { ask, lines, remember: None, is_empty, prompt: "", is_pipe: true }

@@ -58,8 +58,8 @@ impl Shell {
             match self.next_line(if typed.is_empty() { PROMPT } else { PROMPT_MORE }) {
                 Line::Text(line) => {
                     // An empty line ends an input that isn't complete, where somebody types.
-                    let ends = std::io::stdin().is_terminal() && line.trim().is_empty();
-                    let ends = ends && !typed.is_empty();
+                    let is_typed = !self.lines.is_pipe;
+                    let ends = is_typed && line.trim().is_empty() && !typed.is_empty();
                     typed.push_str(&line);
                     typed.push('\n');
                     if !ends && !is_complete(&typed) {
@@ -72,7 +72,7 @@ impl Shell {
                     }
                 }
                 Line::Dropped => typed.clear(),
-                Line::End if typed.is_empty() || std::io::stdin().is_terminal() => return Ok(()),
+                Line::End if typed.is_empty() || !self.lines.is_pipe => return Ok(()),
                 Line::End => {
                     self.answer(&std::mem::take(&mut typed));
                     return Ok(());

@@ -104,8 +104,9 @@ function duelResult({ a, b, comparison }) {
     + 'comparison says little.');
   return [
     elt('p', { class: `verdict ${comparison.verdict}` }, capital(verdictText(comparison))),
-    elt('p', { class: 'quiet', title: RATIO }, `Ratio of times B/A ${comparison.ratio.toFixed(3)}, with 99 % `
-      + `certainty between ${comparison.low.toFixed(3)} and ${comparison.high.toFixed(3)}; `
+    elt('p', { class: 'quiet', title: RATIO },
+      `Ratio of times B/A ${comparison.ratio.toFixed(3)}, with 99 % certainty between `
+      + `${comparison.low.toFixed(3)} and ${comparison.high.toFixed(3)}; `
       + `${stepsText}.`),
     differ,
     ...[['A', a], ['B', b]].map(([name, side]) => drift(/** @type {string} */ (name),

@@ -82,7 +82,8 @@ function drawFigures(box) {
   const parts = [
     [`${count(steps)} steps`,
       `${exact(steps)} steps (calls and loop turns): the same on every machine`],
-    [duration(busyMs), `${busyMs.toFixed(2)} ms of work in the ${elapsedMs.toFixed(0)} ms since it was started`],
+    [duration(busyMs), `${busyMs.toFixed(2)} ms of work in the ${elapsedMs.toFixed(0)} ms since it was `
+      + 'started'],
     [bytes(memory), `${exact(memory)} bytes: the most heap in use at once, looked at every `
       + '2 000 steps and at each large block; deep stacks are apart'],
   ];

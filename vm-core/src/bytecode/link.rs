@@ -68,6 +68,18 @@ pub fn link(old: &Program, next: &Program, earlier: Earlier) -> Option<Linked> {
     Some(linked)
 }
 
+/// The earlier program's shared variables that have another type in the later one, which so can't
+/// go on with their values.
+pub fn changed<'p>(old: &'p Program, next: &Program) -> Vec<&'p Mvar> {
+    let is_changed = |mvar: &&Mvar| {
+        let has_other_type = |found: &Mvar| {
+            found.name == mvar.name && !is_alike((&old.types, mvar.ty), (&next.types, found.ty))
+        };
+        !mvar.is_past && next.mvars.iter().any(has_other_type)
+    };
+    old.mvars.iter().filter(is_changed).collect()
+}
+
 impl Linked {
     /// Everything of a program.
     fn beginning_with(old: &Program, types: TypeTable, ctors: Ctors) -> Linked {

@@ -7,7 +7,12 @@
 use super::definition::{Definition, Key, Storage, ValueKind, ValueOrigin, Variable};
 use super::input::{Defined, Label};
 use super::{Answer, Body, FILE, Memory, Profiling, Progress, Refusal, Repl, Starting, refused};
-use crate::check::{Storable, ValueType};
+use crate::base::source::SourceMap;
+use crate::base::span::{SourceId, Span};
+use crate::bytecode::link::changed;
+use crate::check::{Checked, Storable, ValueType};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::session::CompileOptions;
 
 impl Repl {
     pub(super) fn define(&mut self, text: &str, list: Vec<Defined>) -> Progress {
@@ -70,7 +75,7 @@ impl Repl {
     /// What is told of definitions that aren't bindings.
     fn told(&mut self, list: &[&Defined], before: &[Definition]) -> Result<String, Refusal> {
         let mut lines: Vec<String> = Vec::new();
-        let (_, mut checked) = self.check(&Body::Unit)?;
+        let (sources, mut checked) = self.check(&Body::Unit)?;
         for defined in list {
             match &defined.label {
                 Label::Function(name) => {
@@ -86,7 +91,29 @@ impl Repl {
             }
         }
         lines.extend(lost_clauses(list, before));
+        self.refuse_loss(sources, checked)?;
         Ok(lines.into_iter().map(|line| line + "\n").collect())
+    }
+
+    /// Refuses the last definition if it gives a value another type that nothing can make again.
+    pub(super) fn refuse_loss(&self, sources: SourceMap, checked: Checked) -> Result<(), Refusal> {
+        let variables = self.definitions.iter().filter_map(|d| d.variable.as_ref());
+        let kept = variables.filter(|variable| variable.origin == ValueOrigin::Only);
+        let kept: Vec<&str> = kept.map(|variable| &*variable.name).collect();
+        let (Some(session), false) = (&self.session, kept.is_empty()) else { return Ok(()) };
+        let next = self.front.build(checked, &sources, CompileOptions::default());
+        let changed = changed(session.compiled.program(), next.program());
+        let Some(lost) = changed.iter().find(|mvar| kept.contains(&&*mvar.name)) else {
+            return Ok(());
+        };
+        // Every definition is a file of its own.
+        let at = self.definitions.len() - 1;
+        let span = Span::new(SourceId(at as u32), 0, self.definitions[at].text.len() as u32);
+        let name = &lost.name;
+        let text = format!("the value of `{name}` has a type that this defines anew");
+        let error = Diagnostic::error(Code::Mismatch, span, text)
+            .help(format!("give `{name}` another value first, or the type another name"));
+        Err((sources, vec![error]))
     }
 
     /// The definitions that a binding makes: of a pattern the whole, then each part.

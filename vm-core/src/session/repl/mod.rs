@@ -263,8 +263,9 @@ impl Repl {
             variable: None,
             partial: Vec::new(),
         });
-        match self.check(&Body::Unit) {
-            Ok(_) => Answer::Text(format!("Loaded {path}")),
+        let checked = self.check(&Body::Unit);
+        match checked.and_then(|(sources, checked)| self.refuse_loss(sources, checked)) {
+            Ok(()) => Answer::Text(format!("Loaded {path}")),
             Err((sources, diagnostics)) => {
                 self.definitions = before;
                 Answer::Refused { sources, diagnostics }
@@ -369,6 +370,7 @@ impl Repl {
                 Err(diagnostics) => diagnostics,
             };
             let mut goes_on = false;
+            // Every definition is a file of its own, in their order.
             for (at, definition) in self.definitions.iter_mut().enumerate() {
                 let Some(variable) = &mut definition.variable else { continue };
                 let is_meant = |d: &Diagnostic| d.span.source.0 as usize == at;

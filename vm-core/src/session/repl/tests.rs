@@ -67,6 +67,29 @@ fn a_value_stays_when_its_expression_does_not_fit_any_more() {
 }
 
 #[test]
+fn a_type_is_not_taken_from_a_value_that_nothing_makes_again() {
+    let told = answers(&[
+        "type P = P(Int)",
+        "p = P(3)",
+        "type P = P(Int, Int)",
+        "match p { P(n) -> n }",
+        "type Q = Q(P)",
+        "qs = [Q(p)]",
+        "qs = qs ++ qs",
+        "type P = P(String)",
+        "qs.length()",
+        "p = 0",
+        "qs = 0",
+        "type P = P(Int, Int)",
+        "P(1, 2)",
+    ]);
+    assert!(told[2].contains("the value of `p` has a type that this defines anew"), "{}", told[2]);
+    assert!(told[7].contains("a type that this defines anew"), "{}", told[7]);
+    let others = [3, 8, 11, 12].map(|at| told[at].as_str());
+    assert_eq!(others, ["3", "2", "Defined type P", "P(1, 2)"]);
+}
+
+#[test]
 fn names_persist_and_are_defined_anew() {
     check(&[
         ("x = 5", "5"),
