@@ -83,9 +83,7 @@ fn contains(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
 fn insert(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
     hashable(&args[1])?;
     let (key, value) = (args[1].take(), args[2].take());
-    Ok(args[0].take().change_map(|map| {
-        map.insert(key, value);
-    }))
+    Ok(args[0].take().with_entry(key, value))
 }
 
 fn remove(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
@@ -116,13 +114,13 @@ fn to_list(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
 
 fn from_list(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
     ctx.charge(args[0].list_len());
-    let mut map = Map::new();
+    let mut map = Value::map(Map::new());
     for pair in args[0].elements() {
         let [key, value] = pair.fields() else { unreachable!("the signature says pairs") };
         hashable(key)?;
-        map.insert(key.clone(), value.clone());
+        map = map.with_entry(key.clone(), value.clone());
     }
-    Ok(Value::map(map))
+    Ok(map)
 }
 
 fn size(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {

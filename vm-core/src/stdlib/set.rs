@@ -64,9 +64,7 @@ fn contains(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
 fn insert(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
     hashable(&args[1])?;
     let member = args[1].take();
-    Ok(args[0].take().change_set(|set| {
-        set.insert(member);
-    }))
+    Ok(args[0].take().with_entry(member, Value::UNIT))
 }
 
 fn remove(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
@@ -94,12 +92,12 @@ fn to_list(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
 
 fn from_list(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
     ctx.charge(args[0].list_len());
-    let mut set = Set::new();
+    let mut set = Value::set(Set::new());
     for member in args[0].elements() {
         hashable(&member)?;
-        set.insert(member);
+        set = set.with_entry(member, Value::UNIT);
     }
-    Ok(Value::set(set))
+    Ok(set)
 }
 
 fn union(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {

@@ -22,7 +22,7 @@ use super::addresses::{AddressMap, AddressSet};
 use super::alloc;
 use super::machine::Loaded;
 use super::object::header::Header;
-use super::object::map::{map_of, set_of};
+use super::object::map::map_as_is;
 use super::object::{data, list, reactive};
 use super::value::{Slot, Tag, Value};
 use std::cell::Cell;
@@ -321,10 +321,9 @@ unsafe fn leads_on(loaded: &Loaded, slot: Slot) -> bool {
             Tag::Data => may_change(loaded, slot),
             Tag::Tuple | Tag::Closure | Tag::Cell | Tag::Reactive => true,
             Tag::List => may_change(loaded, list::head(slot)),
-            Tag::Map => map_of(slot).get_min().is_some_and(|(key, content)| {
+            Tag::Map | Tag::Set => map_as_is(slot).get_min().is_some_and(|(key, content)| {
                 may_change(loaded, key.slot()) || may_change(loaded, content.slot())
             }),
-            Tag::Set => set_of(slot).get_min().is_some_and(|item| may_change(loaded, item.slot())),
             _ => false,
         }
     }
@@ -355,8 +354,7 @@ unsafe fn each_part(slot: Slot, mut part: impl FnMut(usize, Slot)) {
                 }
             }
             Tag::List => list::parts_of_chunk(slot, |item| part(0, item)),
-            Tag::Map => map_of(slot).each_place(part),
-            Tag::Set => set_of(slot).each_place(part),
+            Tag::Map | Tag::Set => map_as_is(slot).each_place(part),
             Tag::Reactive => reactive::callbacks_of(slot, |value| part(0, value.slot())),
             _ => {}
         }

@@ -5,7 +5,7 @@
 
 use super::addresses::AddressSet;
 use super::frame::{Fiber, Progress};
-use super::object::map::{map_of, set_of};
+use super::object::map::map_as_is;
 use super::object::{data, list};
 use super::value::{Slot, Tag, Value};
 
@@ -59,10 +59,7 @@ unsafe fn push_parts(slot: Slot, work: &mut Vec<Slot>) {
                 work.extend(std::slice::from_raw_parts(fields, count));
             }
             Tag::List => list::parts_of_chunk(slot, |part| work.push(part)),
-            Tag::Map => {
-                work.extend(map_of(slot).iter().flat_map(|(key, value)| [key.slot(), value.slot()]))
-            }
-            Tag::Set => work.extend(set_of(slot).iter().map(|member| member.slot())),
+            Tag::Map | Tag::Set => map_as_is(slot).each_place(|_, part| work.push(part)),
             _ => {}
         }
     }

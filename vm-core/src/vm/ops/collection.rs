@@ -52,10 +52,8 @@ pub unsafe fn extend_map(base: *mut Slot, instr: Instr) -> Result<(), Fault> {
             release_all(parts);
             return Err(fault);
         }
-        let map = Value::from_slot(parts[0]).change_map(|map| {
-            for entry in parts[1..].chunks_exact(2) {
-                map.insert(Value::from_slot(entry[0]), Value::from_slot(entry[1]));
-            }
+        let map = parts[1..].chunks_exact(2).fold(Value::from_slot(parts[0]), |map, entry| {
+            map.with_entry(Value::from_slot(entry[0]), Value::from_slot(entry[1]))
         });
         parts[0] = map.into_slot();
         Ok(())
@@ -71,10 +69,8 @@ pub unsafe fn extend_set(base: *mut Slot, instr: Instr) -> Result<(), Fault> {
             release_all(parts);
             return Err(fault);
         }
-        let set = Value::from_slot(parts[0]).change_set(|set| {
-            for member in &parts[1..] {
-                set.insert(Value::from_slot(*member));
-            }
+        let set = parts[1..].iter().fold(Value::from_slot(parts[0]), |set, member| {
+            set.with_entry(Value::from_slot(*member), Value::UNIT)
         });
         parts[0] = set.into_slot();
         Ok(())

@@ -2,7 +2,8 @@
 //! change. A map or set that nobody else holds is changed in place.
 //!
 //! `node.rs` has the nodes and what may be shared, `search.rs` finds keys in them, `insert.rs` and
-//! `remove.rs` change a tree, `iter.rs` walks through it.
+//! `remove.rs` change a tree, `iter.rs` walks through it. `together.rs` puts several entries in at
+//! once: a large map collects what is inserted until somebody looks at it.
 //!
 //! Keys are ordered by `order::total`, which is defined for every value, so iteration runs in
 //! ascending order of keys, the same on every run and platform.
@@ -14,10 +15,13 @@ mod remove;
 mod search;
 #[cfg(test)]
 mod tests;
+mod together;
 
 pub use iter::Iter;
 
 use self::node::Link;
+use self::search::is_number;
+use self::together::{Collected, LARGE};
 use super::header::Boxed;
 use crate::vm::value::{Slot, Tag, Value};
 use std::marker::PhantomData;
@@ -26,11 +30,15 @@ use std::ops::Deref;
 /// The content of a map.
 pub struct Map {
     root: Link,
+    /// The number of entries in the tree.
     len: usize,
+    /// What isn't in it yet.
+    collected: Option<Box<Collected>>,
 }
 
 /// The content of a set: a map to `()`, which takes no room.
 #[derive(Clone, Default)]
+#[repr(transparent)]
 pub struct Set(Map);
 
 /// A key or value where it lies, as long as nothing changes there.
@@ -67,7 +75,7 @@ impl Deref for Lent<'_> {
 impl Map {
     /// The map without entries.
     pub fn new() -> Map {
-        Map { root: Link::NONE, len: 0 }
+        Map { root: Link::NONE, len: 0, collected: None }
     }
 
     /// The number of entries.
@@ -115,6 +123,29 @@ impl Map {
         }
     }
 
+    /// The same, perhaps not at once: until `settle` the tree doesn't have the entry.
+    fn insert_soon(&mut self, key: Value, value: Value) {
+        if self.len < LARGE || !is_number(key.tag()) {
+            self.settle();
+            return self.insert(key, value);
+        }
+        let collected = self.collected.get_or_insert_with(Collected::new);
+        // SAFETY: the references pass to the entry.
+        if unsafe { collected.add(key.into_slot(), value.into_slot()) } {
+            self.settle();
+        }
+    }
+
+    /// Puts everything into the tree.
+    #[inline(always)]
+    fn settle(&mut self) {
+        if let Some(collected) = &mut self.collected
+            && !collected.is_empty()
+        {
+            self.len += collected.put_into(&mut self.root);
+        }
+    }
+
     /// Takes an entry out.
     pub fn remove(&mut self, key: &Value) {
         if self.contains_key(key) {
@@ -139,7 +170,8 @@ impl Map {
         self.iter().map(|(_, value)| value)
     }
 
-    /// All keys and values with the addresses of their places, which maps may share.
+    /// All keys and values with the addresses of their places, which maps may share, and the values
+    /// that aren't in the tree yet.
     pub fn each_place(&self, mut found: impl FnMut(usize, Slot)) {
         let mut iter = self.iter();
         while let Some((leaf, index)) = iter.next_place() {
@@ -150,13 +182,16 @@ impl Map {
                 found(value_place, (*leaf).value(index));
             }
         }
+        for (_, value) in self.collected.iter().flat_map(|collected| collected.entries()) {
+            found(&raw const *value as usize, *value);
+        }
     }
 }
 
 impl Clone for Map {
     /// Shares the whole tree.
     fn clone(&self) -> Map {
-        Map { root: self.root.share(), len: self.len }
+        Map { root: self.root.share(), len: self.len, collected: None }
     }
 }
 
@@ -177,7 +212,8 @@ impl Default for Map {
 
 impl Extend<(Value, Value)> for Map {
     fn extend<I: IntoIterator<Item = (Value, Value)>>(&mut self, entries: I) {
-        entries.into_iter().for_each(|(key, value)| self.insert(key, value));
+        entries.into_iter().for_each(|(key, value)| self.insert_soon(key, value));
+        self.settle();
     }
 }
 
@@ -239,16 +275,11 @@ impl Set {
     pub fn iter(&self) -> impl Iterator<Item = Lent<'_>> {
         self.0.keys()
     }
-
-    /// All members with the addresses of their places, which sets may share.
-    pub fn each_place(&self, found: impl FnMut(usize, Slot)) {
-        self.0.each_place(found);
-    }
 }
 
 impl Extend<Value> for Set {
     fn extend<I: IntoIterator<Item = Value>>(&mut self, members: I) {
-        members.into_iter().for_each(|member| self.insert(member));
+        self.0.extend(members.into_iter().map(|member| (member, Value::UNIT)));
     }
 }
 
@@ -266,8 +297,15 @@ impl FromIterator<Value> for Set {
 /// The slot holds a map that stays alive and unchanged during `'a`.
 #[inline(always)]
 pub unsafe fn map_of<'a>(slot: Slot) -> &'a Map {
-    // SAFETY: the object is alive.
-    unsafe { &(*slot.pointer::<Boxed<Map>>()).body }
+    // SAFETY: the object is alive. Nobody has looked at the map since something was collected, so
+    // nobody borrows it where something is.
+    unsafe {
+        let map = &raw mut (*slot.pointer::<Boxed<Map>>()).body;
+        if (*map).collected.is_some() {
+            (*map).settle();
+        }
+        &*map
+    }
 }
 
 /// The content of a set.
@@ -276,8 +314,18 @@ pub unsafe fn map_of<'a>(slot: Slot) -> &'a Map {
 /// The slot holds a set that stays alive and unchanged during `'a`.
 #[inline(always)]
 pub unsafe fn set_of<'a>(slot: Slot) -> &'a Set {
+    // SAFETY: passed on from the caller; a set is laid out as a map.
+    unsafe { &*(&raw const *map_of(slot)).cast() }
+}
+
+/// The content of a map or set for those who count references: nothing is put into the tree, which
+/// may give values up.
+///
+/// # Safety
+/// As for [`map_of`].
+pub unsafe fn map_as_is<'a>(slot: Slot) -> &'a Map {
     // SAFETY: the object is alive.
-    unsafe { &(*slot.pointer::<Boxed<Set>>()).body }
+    unsafe { &(*slot.pointer::<Boxed<Map>>()).body }
 }
 
 impl Value {
@@ -313,12 +361,12 @@ impl Value {
     /// The map after a change: changed in place when nobody else holds it, else in a copy that
     /// shares the tree.
     pub fn change_map(self, change: impl FnOnce(&mut Map)) -> Value {
+        let shared = self.as_map();
         if !self.is_unique() {
-            let mut map = self.as_map().clone();
+            let mut map = shared.clone();
             change(&mut map);
             return Value::map(map);
         }
-        self.as_map();
         // SAFETY: the tag was tested and nobody else refers to the object.
         change(unsafe { &mut (*self.slot().pointer::<Boxed<Map>>()).body });
         self
@@ -326,14 +374,31 @@ impl Value {
 
     /// The set after a change, as for [`Value::change_map`].
     pub fn change_set(self, change: impl FnOnce(&mut Set)) -> Value {
+        let shared = self.as_set();
         if !self.is_unique() {
-            let mut set = self.as_set().clone();
+            let mut set = shared.clone();
             change(&mut set);
             return Value::set(set);
         }
-        self.as_set();
         // SAFETY: the tag was tested and nobody else refers to the object.
         change(unsafe { &mut (*self.slot().pointer::<Boxed<Set>>()).body });
         self
+    }
+
+    /// The map with an entry added or replaced, or the set with a member.
+    pub fn with_entry(self, key: Value, value: Value) -> Value {
+        if self.tag() != Tag::Set {
+            self.expect(Tag::Map);
+        }
+        if self.is_unique() {
+            // SAFETY: a set is a map, and nobody else refers to the object.
+            unsafe { (*self.slot().pointer::<Boxed<Map>>()).body.insert_soon(key, value) }
+            return self;
+        }
+        // SAFETY: as for `as_map`.
+        let mut map = unsafe { map_of(self.slot()) }.clone();
+        map.insert(key, value);
+        // SAFETY: the new object's only reference goes to the value.
+        unsafe { Value::from_slot(Boxed::allocate(self.tag(), map)) }
     }
 }

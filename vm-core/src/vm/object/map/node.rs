@@ -197,9 +197,14 @@ impl Node {
         // SAFETY: below another one a node has room for `LEAF_MAX` keys, and for as many values if
         // they take room; an inner node is larger.
         unsafe {
-            (1..=3).for_each(|index| fetch_line(node, index));
+            fetch_line(node, 1);
+            fetch_line(node, 2);
+            fetch_line(node, 3);
             if self.value_head == CHILD_WITH_VALUES {
-                (4..=7).for_each(|index| fetch_line(node, index));
+                fetch_line(node, 4);
+                fetch_line(node, 5);
+                fetch_line(node, 6);
+                fetch_line(node, 7);
             }
         }
     }
@@ -245,6 +250,24 @@ impl Node {
     #[inline(always)]
     pub fn is_leaf(&self) -> bool {
         self.value_head < CHILD
+    }
+
+    /// Whether nobody else has it.
+    #[inline(always)]
+    pub fn is_own(&self) -> bool {
+        self.refs == 1
+    }
+
+    /// Whether a leaf takes a value of this head as it is.
+    #[inline(always)]
+    pub fn takes_value(&self, head: u64) -> bool {
+        self.value_head == joined(self.value_head, head)
+    }
+
+    /// Whether one more fits in.
+    #[inline(always)]
+    pub fn has_room(&self) -> bool {
+        self.len < self.capacity
     }
 
     /// As many as it may have.

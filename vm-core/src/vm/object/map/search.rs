@@ -42,7 +42,7 @@ pub unsafe fn place(node: *const Node, key: Slot) -> Place {
 
 /// Whether values of this kind are ordered as the signed number in their payload.
 #[inline(always)]
-fn is_number(tag: Tag) -> bool {
+pub fn is_number(tag: Tag) -> bool {
     tag >= Tag::Bool && tag <= Tag::UInt32 || tag == Tag::Char
 }
 

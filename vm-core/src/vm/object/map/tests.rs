@@ -1,44 +1,49 @@
 //! Maps beside a sorted row of pairs, under random changes, with copies that are kept.
 
 use super::node::{HEIGHT_MAX, Node};
-use super::{Map, Set};
+use super::{Map, Set, map_as_is};
 use crate::vm::alloc::used_bytes;
 use crate::vm::value::Value;
 use std::cmp::Ordering;
 
 /// A map, and what it must contain.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct Pair {
-    map: Map,
+    map: Value,
     model: Vec<(Value, Value)>,
 }
 
 impl Pair {
+    fn new() -> Pair {
+        Pair { map: Value::map(Map::new()), model: Vec::new() }
+    }
+
     fn insert(&mut self, key: Value, value: Value) {
         match self.model.binary_search_by(|(found, _)| found.cmp(&key)) {
             Ok(place) => self.model[place] = (key.clone(), value.clone()),
             Err(place) => self.model.insert(place, (key.clone(), value.clone())),
         }
-        self.map.insert(key, value);
+        self.map = self.map.take().with_entry(key, value);
     }
 
     fn remove(&mut self, key: &Value) {
         self.model.retain(|(found, _)| found != key);
-        self.map.remove(key);
+        self.map = self.map.take().change_map(|map| map.remove(key));
     }
 
     fn check(&self) {
-        assert_eq!(self.map.len(), self.model.len());
-        let found = self.map.iter().map(|(key, value)| (key.share(), value.share()));
+        let map = self.map.as_map();
+        assert_eq!(map.len(), self.model.len());
+        let found = map.iter().map(|(key, value)| (key.share(), value.share()));
         assert!(found.eq(self.model.iter().cloned()), "the entries in their order");
         for (key, value) in &self.model {
-            assert!(self.map.get(key).is_some_and(|found| *found == *value));
+            assert!(map.get(key).is_some_and(|found| *found == *value));
         }
-        let min = self.map.get_min().map(|(key, _)| key.share());
+        let min = map.get_min().map(|(key, _)| key.share());
         assert_eq!(min, self.model.first().map(|(key, _)| key.clone()));
-        if !self.map.is_empty() {
+        if !map.is_empty() {
             // SAFETY: the tree is alive.
-            unsafe { check_below(self.map.root.node(), 1) };
+            unsafe { check_below(map.root.node(), 1) };
         }
     }
 }
@@ -75,7 +80,7 @@ fn change(seed: u64, rounds: usize, range: u64, key: impl Fn(u64) -> Value) {
     drop(Value::list(vec![Value::list(vec![Value::int(1)])]));
     let before = used_bytes();
     let mut random = fastrand::Rng::with_seed(seed);
-    let mut pairs = vec![Pair::default()];
+    let mut pairs = vec![Pair::new()];
     for round in 0..rounds {
         let at = random.usize(..pairs.len());
         if random.u32(..100) == 0 {
@@ -142,11 +147,57 @@ fn random_changes_of_maps() {
 }
 
 #[test]
+fn entries_that_are_collected_are_found_in_the_order_of_their_keys() {
+    for seed in 0..3 {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let mut pair = Pair::new();
+        let mut kept: Vec<Pair> = Vec::new();
+        for round in 0..12_000 {
+            // Few keys come often, and the same one may come twice in a row.
+            let range = if round < 6_000 { 1 << 20 } else { 1 << 11 };
+            let key = Value::int(random.i64(-range..range));
+            (0..random.u32(1..3)).for_each(|_| {
+                let value = match seed {
+                    0 => Value::int(round),
+                    1 => Value::string(&format!("the value {round}")),
+                    _ => value_of(&mut random, round as usize),
+                };
+                pair.insert(key.clone(), value);
+            });
+            match random.u32(..400) {
+                0 => kept.push(pair.clone()),
+                1 => pair.remove(&key),
+                2 => pair.check(),
+                _ => {}
+            }
+        }
+        pair.check();
+        kept.iter().for_each(Pair::check);
+    }
+}
+
+#[test]
+fn what_is_collected_is_given_up_with_its_map() {
+    let text = Value::string("a value of some length");
+    let entries = |count: i64| (0..count).map(|n| (Value::int(n), Value::UNIT));
+    let map = Value::map(entries(5_000).collect()).with_entry(Value::int(7), text.clone());
+    assert!(!text.is_unique());
+    // SAFETY: it is a map.
+    let as_is = unsafe { map_as_is(map.slot()) };
+    let mut found = 0;
+    as_is.each_place(|_, part| found += (part.bits == text.slot().bits) as usize);
+    assert_eq!((found, as_is.len()), (1, 5_000));
+    drop(map);
+    assert!(text.is_unique());
+}
+
+#[test]
 fn ascending_and_descending_keys_fill_their_nodes() {
     let used = |keys: &mut dyn Iterator<Item = i64>| {
         let before = used_bytes();
-        let mut pair = Pair::default();
-        keys.for_each(|key| pair.map.insert(Value::int(key), Value::int(-key)));
+        let mut pair = Pair::new();
+        let map = keys.map(|key| (Value::int(key), Value::int(-key))).collect();
+        pair.map = Value::map(map);
         let bytes = used_bytes() - before;
         pair.model = (0..10_000).map(|key| (Value::int(key), Value::int(-key))).collect();
         pair.check();
