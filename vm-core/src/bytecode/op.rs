@@ -411,12 +411,22 @@ instructions! {
     UnconsTail(Out, Take, No, Jump);
     /// if R[b] == [] goto d, else R[a] := its head, R[b] is used up
     UnconsHead(Out, Take, No, Jump);
+    /// R[a] := the element of the list R[b] at R[c]
+    ListItem(Out, Read, Read, No) Stops;
     /// R[a] := item c of R[b] (which has that many), without a reference of its own
     PeekItem(Alias, Read, Small, No);
     /// R[a] := R[b] without its first c items (which it has), without a reference of its own
     PeekRest(Alias, Read, Small, No);
     /// R[a] := R[b] without its first c items (which it has), R[b] is used up
     TakeRest(Out, Take, Small, No);
+
+    // Typed arrays.
+    /// R[a] := the element of the Int64Array R[b] at R[c]
+    IntItem(Scalar, Read, Read, No) Stops;
+    /// R[a] := the element of the Float64Array R[b] at R[c]
+    FloatItem(Scalar, Read, Read, No) Stops;
+    /// the element of the Int64Array or Float64Array R[a] at R[b] := R[c]
+    SetItem(Read, Read, Read, No) Stops;
 
     // Strings. `Concat` appends in place when R[b] is unique.
     /// R[a] := R[b] ++ R[c]

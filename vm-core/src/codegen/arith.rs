@@ -90,7 +90,10 @@ impl<'a> FnBuilder<'a> {
         }
         let mut right = self.operand(step.rhs, &[]);
         self.span = step.expr.span;
-        let (instr, swapped) = self.instruction(step.op, class);
+        let (instr, swapped) = match step.op {
+            BinOp::Item => (Instr::ab(self.item_op(lhs), 0, 0), false),
+            op => self.instruction(op, class),
+        };
         let mut left = left;
         if swapped {
             std::mem::swap(&mut left, &mut right);
@@ -187,7 +190,7 @@ impl<'a> FnBuilder<'a> {
             (BinOp::Div, class) => return (arith(ArithOp::Div, class), false),
             (BinOp::Rem, class) => return (arith(ArithOp::Rem, class), false),
             (BinOp::Pow, class) => return (arith(ArithOp::Pow, class), false),
-            (BinOp::Concat, _) => unreachable!("concatenation has its own function"),
+            (BinOp::Concat | BinOp::Item, _) => unreachable!("they have functions of their own"),
             (op, class) => comparison(op, class),
         };
         (Instr::ab(op, 0, 0), swapped)

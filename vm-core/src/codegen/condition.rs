@@ -19,7 +19,7 @@ impl<'a> FnBuilder<'a> {
             ExprKind::Const(Const::Bool(_)) => {}
             ExprKind::Unary { op: UnOp::Not, operand } => self.branch(operand, !sense, join),
             ExprKind::And(..) | ExprKind::Or(..) => self.branch_logical(expr, sense, join),
-            ExprKind::Binary { op, lhs, rhs } => {
+            ExprKind::Binary { op, lhs, rhs } if *op != BinOp::Item => {
                 if !self.branch_comparison(*op, (lhs, rhs), sense, join) {
                     self.branch_value(expr, sense, join);
                 }

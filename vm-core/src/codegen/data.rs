@@ -5,6 +5,7 @@ use super::function::FnBuilder;
 use super::regs::{Owner, Reg};
 use crate::bytecode::{FaultKind, Instr, Op};
 use crate::ir::{DataKind, Expr, ExprKind, TypeDef};
+use crate::ty::Prim;
 
 /// How many parts of a literal stand in registers at once.
 const PIECE: usize = 32;
@@ -70,6 +71,25 @@ impl<'a> FnBuilder<'a> {
             TypeDef::Data(data) => (ctor as usize) < data.ctors.len(),
             _ => false,
         }
+    }
+
+    /// The instruction that reads an element.
+    pub fn item_op(&self, object: &Expr) -> Op {
+        match self.unit.ir.types[object.ty] {
+            TypeDef::Prim(Prim::Int64Array) => Op::IntItem,
+            TypeDef::Prim(Prim::Float64Array) => Op::FloatItem,
+            _ => Op::ListItem,
+        }
+    }
+
+    /// Assigns an element of a typed array.
+    pub fn set_item(&mut self, expr: &'a Expr, [object, index, value]: [&'a Expr; 3]) {
+        let array = self.operand(object, &[index, value]);
+        let index = self.operand(index, &[value]);
+        let value = self.operand(value, &[]);
+        self.span = expr.span;
+        self.emit(Instr::abc(Op::SetItem, array.reg, index.reg, value.reg));
+        self.release(&[array, index, value]);
     }
 
     /// Assigns a field of a mutable record.

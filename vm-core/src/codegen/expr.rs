@@ -78,6 +78,10 @@ impl<'a> FnBuilder<'a> {
                 self.set_field(expr, object, *index, value);
                 self.unit_value(dest);
             }
+            ExprKind::SetItem { object, index, value } => {
+                self.set_item(expr, [object, index, value]);
+                self.unit_value(dest);
+            }
             ExprKind::Binary { .. } => self.binary(expr, dest),
             ExprKind::Unary { op, operand } => self.unary(*op, operand, expr, dest),
             ExprKind::And(..) | ExprKind::Or(..) => self.logical(expr, dest),

@@ -146,6 +146,8 @@ pub enum BinOp {
     Pow,
     /// Two strings, or two lists.
     Concat,
+    /// The element of a list, Int64Array or Float64Array at an index; outside it is a fault.
+    Item,
     /// Any type with the automatic equality and order (user implementations are calls).
     Eq,
     Ne,
@@ -182,7 +184,9 @@ pub enum ExprKind {
     /// Assigns a field of a mutable record; of an immutable one it is the fault
     /// `Field at index I is not mutable`. `()`.
     SetField { object: Box<Expr>, index: u32, value: Box<Expr> },
-    /// Arithmetic, comparison, concatenation.
+    /// Assigns an element of an Int64Array or Float64Array; outside it is a fault. `()`.
+    SetItem { object: Box<Expr>, index: Box<Expr>, value: Box<Expr> },
+    /// Arithmetic, comparison, concatenation, an element.
     Binary { op: BinOp, lhs: Box<Expr>, rhs: Box<Expr> },
     /// Negation.
     Unary { op: UnOp, operand: Box<Expr> },

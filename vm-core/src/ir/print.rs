@@ -108,6 +108,7 @@ impl Printer<'_> {
             ExprKind::LetPattern { pattern, .. } => format!("let {}", self.pattern(pattern)),
             ExprKind::Assign { local, .. } => format!("assign {}", self.local(*local)),
             ExprKind::SetField { index, .. } => format!("set-field {index}"),
+            ExprKind::SetItem { .. } => "set-item".to_string(),
             ExprKind::Binary { op, .. } => binary(*op).to_string(),
             ExprKind::Unary { op: UnOp::Neg, .. } => "neg".to_string(),
             ExprKind::Unary { op: UnOp::Not, .. } => "not".to_string(),
@@ -199,6 +200,9 @@ impl Printer<'_> {
             | ExprKind::MvarSet { value, .. }
             | ExprKind::MvarUpdate { function: value, .. } => self.tree(depth, "", value),
             ExprKind::SetField { object, value, .. } => self.items(depth, [&**object, value]),
+            ExprKind::SetItem { object, index, value } => {
+                self.items(depth, [&**object, index, value]);
+            }
             ExprKind::Binary { lhs: a, rhs: b, .. }
             | ExprKind::And(a, b)
             | ExprKind::Or(a, b)
@@ -336,6 +340,7 @@ fn binary(op: BinOp) -> &'static str {
         BinOp::Rem => "rem",
         BinOp::Pow => "pow",
         BinOp::Concat => "concat",
+        BinOp::Item => "item",
         BinOp::Eq => "eq",
         BinOp::Ne => "ne",
         BinOp::Lt => "lt",

@@ -328,6 +328,9 @@ impl Body<'_> {
         if self.low.is_prim(object.ty, Prim::Dyn) {
             return self.index_unknown(object, index, constraint, ty, span);
         }
+        if has_items(&self.low.types[object.ty]) {
+            return self.binary(BinOp::Item, object, index, ty, span);
+        }
         let Some(native) = index_native(&self.low.types[object.ty]) else {
             return match self.low.answer_in(constraint, &self.env) {
                 Answer::Call(answer) => {
@@ -386,8 +389,10 @@ impl Body<'_> {
         let (list, native) = match &self.low.types[object.ty] {
             TypeDef::List(_) => (true, ("", "native_listSetIndex")),
             TypeDef::Map(..) => (true, ("Map", "insert")),
-            TypeDef::Prim(Prim::Int64Array) => (false, ("", "native_int64ArraySetIndex")),
-            TypeDef::Prim(Prim::Float64Array) => (false, ("", "native_float64ArraySetIndex")),
+            TypeDef::Prim(Prim::Int64Array | Prim::Float64Array) => {
+                let [object, index, value] = [object, index, value].map(Box::new);
+                return self.unit_node(ExprKind::SetItem { object, index, value }, span);
+            }
             TypeDef::Prim(Prim::Float32Array) => (false, ("", "native_float32ArraySetIndex")),
             _ => {
                 let unit = self.low.prim(Prim::Unit);
@@ -421,6 +426,11 @@ impl Body<'_> {
             _ => self.unit_node(call, span),
         }
     }
+}
+
+/// Whether there are instructions for the elements of a type.
+fn has_items(object: &TypeDef) -> bool {
+    matches!(object, TypeDef::List(_) | TypeDef::Prim(Prim::Int64Array | Prim::Float64Array))
 }
 
 /// The builtin that reads an element of a builtin type.

@@ -248,6 +248,7 @@ impl Walk {
                 self.subjects(&subjects);
             }
             ExprKind::SetField { object, value, .. } => self.operands(&[object, value]),
+            ExprKind::SetItem { object, index, value } => self.operands(&[object, index, value]),
             ExprKind::Binary { .. } => self.chain(expr),
             ExprKind::Unary { operand, .. }
             | ExprKind::IntToFloat(operand)

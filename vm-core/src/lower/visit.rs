@@ -35,6 +35,11 @@ pub fn children<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
             visit(object);
             visit(value);
         }
+        ExprKind::SetItem { object, index, value } => {
+            visit(object);
+            visit(index);
+            visit(value);
+        }
         ExprKind::Binary { lhs, rhs, .. } | ExprKind::And(lhs, rhs) | ExprKind::Or(lhs, rhs) => {
             visit(lhs);
             visit(rhs);

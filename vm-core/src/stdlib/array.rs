@@ -81,11 +81,6 @@ natives! { ARRAY:
     /// `a[i]`
     INTERNAL "" "native_float32ArrayIndex" "(a: Float32Array, i: Int) -> Float" => index;
     /// `a[i] = v`
-    INTERNAL "" "native_int64ArraySetIndex" "(a: Int64Array, i: Int, v: Int) -> ()" => set_index;
-    /// `a[i] = v`
-    INTERNAL "" "native_float64ArraySetIndex" "(a: Float64Array, i: Int, v: Float) -> ()"
-        => set_index;
-    /// `a[i] = v`
     INTERNAL "" "native_float32ArraySetIndex" "(a: Float32Array, i: Int, v: Float) -> ()"
         => set_index;
 }

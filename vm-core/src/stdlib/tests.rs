@@ -208,11 +208,11 @@ fn arrays_name_themselves_in_errors() {
     assert_eq!(get, "Panic: Index 3 out of bounds for Int64Array of length 3");
     let index = call("", "native_int64ArrayIndex", &[array(), int(-1)]);
     assert_eq!(index, "Panic: Index -1 out of bounds");
-    let changed = array();
-    call("", "native_int64ArraySetIndex", &[changed.clone(), int(0), int(9)]);
-    assert_eq!(call("Int64Array", "toList", std::slice::from_ref(&changed)), "[9, 2, 3]");
-    call("Int64Array", "set", &[changed.clone(), int(0), int(5)]);
-    assert_eq!(call("Int64Array", "toList", &[changed]), "[9, 2, 3]");
+    let changed = Value::float32_array(vec![1.0, 2.0]);
+    call("", "native_float32ArraySetIndex", &[changed.clone(), int(0), Value::float(0.5)]);
+    assert_eq!(call("Float32Array", "toList", std::slice::from_ref(&changed)), "[0.5, 2.0]");
+    call("Float32Array", "set", &[changed.clone(), int(0), Value::float(5.0)]);
+    assert_eq!(call("Float32Array", "toList", &[changed]), "[0.5, 2.0]");
     let negative = call("", "newInt64Array", &[int(-2)]);
     assert_eq!(negative, "Panic: newInt64Array: negative length -2");
 }

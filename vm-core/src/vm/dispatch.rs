@@ -14,7 +14,7 @@ use super::exit::Exit;
 use super::fault::Fault;
 use super::frame::{Fiber, Progress, bottom};
 use super::machine::{Entry, Machine};
-use super::object::{cell, closure, data, list, string};
+use super::object::{array, cell, closure, data, list, string};
 use super::ops::{self, Step};
 use super::probe::Probe;
 use super::unwind::{self, Raise};
@@ -167,6 +167,17 @@ pub fn run<P: Probe>(
             ($operand:ident) => {
                 Slot::read(base.add((*pc).$operand as usize))
             };
+        }
+        /// The cell of a typed array at an index.
+        macro_rules! item {
+            ($array:ident, $index:ident) => {{
+                let (cells, index) = (array::words_of(get!($array)), int(r!($index)));
+                // A negative one is beyond the end as well.
+                if index as u64 >= cells.len() as u64 {
+                    raise!(Fault::index(index));
+                }
+                cells.get_unchecked(index as usize)
+            }};
         }
         /// Counts a reduction.
         macro_rules! count {
@@ -461,6 +472,14 @@ pub fn run<P: Probe>(
                         list.release();
                         set!(a, head);
                     }
+                    Op::ListItem => {
+                        let index = int(r!(c));
+                        let Some(item) = list::index(get!(b), index) else {
+                            raise!(Fault::index(index));
+                        };
+                        item.retain();
+                        set!(a, item);
+                    }
                     Op::PeekItem => {
                         let found = list::index(r!(b), (*pc).c as i64);
                         set!(a, found.expect("the length was tested"));
@@ -475,6 +494,10 @@ pub fn run<P: Probe>(
                     }
                     Op::JumpIfLengthNot => jump_if!(list::length(r!(a)) != wide(pc) as usize),
                     Op::JumpIfShorter => jump_if!(list::length(r!(a)) < wide(pc) as usize),
+
+                    Op::IntItem => set!(a, Slot::int(item!(b, c).get() as i64)),
+                    Op::FloatItem => set!(a, Slot::float(f64::from_bits(item!(b, c).get()))),
+                    Op::SetItem => item!(a, b).set(r!(c).bits),
 
                     Op::ConcatString => {
                         let (left, right) = (get!(b), get!(c));

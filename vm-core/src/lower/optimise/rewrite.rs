@@ -33,6 +33,11 @@ pub fn children(expr: &mut Expr, visit: &mut dyn FnMut(&mut Expr)) {
             visit(object);
             visit(value);
         }
+        ExprKind::SetItem { object, index, value } => {
+            visit(object);
+            visit(index);
+            visit(value);
+        }
         ExprKind::Binary { lhs, rhs, .. } | ExprKind::And(lhs, rhs) | ExprKind::Or(lhs, rhs) => {
             visit(lhs);
             visit(rhs);

@@ -79,6 +79,18 @@ pub unsafe fn int64s_of<'a>(slot: Slot) -> &'a [Cell<i64>] {
     unsafe { &(*slot.pointer::<Boxed<Ints>>()).body }
 }
 
+/// The content of an Int64Array or Float64Array as words.
+///
+/// # Safety
+/// As for [`int64s_of`].
+#[inline(always)]
+pub unsafe fn words_of<'a>(slot: Slot) -> &'a [Cell<u64>] {
+    debug_assert!(matches!(slot.tag, Tag::Int64Array | Tag::Float64Array), "{slot:?}");
+    const { assert!(size_of::<f64>() == size_of::<u64>(), "an element is a word") };
+    // SAFETY: the object is alive; every number is a word.
+    unsafe { &*(&raw const *(*slot.pointer::<Boxed<Ints>>()).body as *const [Cell<u64>]) }
+}
+
 /// The content of a Float64Array.
 ///
 /// # Safety
