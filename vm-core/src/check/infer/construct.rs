@@ -55,8 +55,12 @@ impl<'a> Checker<'a> {
     }
 
     /// The constructor of a record by the name of an alias.
-    fn aliased_ctor(&mut self, name: Symbol) -> Option<CtorRef> {
+    pub(super) fn aliased_ctor(&mut self, name: Symbol) -> Option<CtorRef> {
         let found = self.resolved.type_named(self.body.module, name)?;
+        self.ctor_of_alias(found)
+    }
+
+    fn ctor_of_alias(&mut self, found: TypeRef) -> Option<CtorRef> {
         let TypeRef::Alias(alias) = found else { return None };
         let resolved = self.resolved;
         let decl = &resolved.aliases[alias as usize];
@@ -158,6 +162,25 @@ impl<'a> Checker<'a> {
         *found.unwrap_or(&candidates[0])
     }
 
+    /// The constructors that a module has under a name, which may be the alias of a record, and
+    /// whether they are public.
+    pub(super) fn module_ctors(
+        &mut self,
+        module: ModuleId,
+        name: Symbol,
+    ) -> Option<(Vec<CtorRef>, bool)> {
+        let info = &self.resolved.modules[module];
+        if info.values.contains_key(&name) {
+            return None;
+        }
+        if let Some(members) = info.ctors.get(&name) {
+            let public = members.iter().any(|m| m.public);
+            return Some((members.iter().map(|m| m.what).collect(), public));
+        }
+        let member = info.types.get(&name)?;
+        Some((vec![self.ctor_of_alias(member.what)?], member.public))
+    }
+
     /// A constructor of a module: `M.Point(1, 2)`, or `M.Idle` when there are no arguments.
     pub(super) fn module_ctor(
         &mut self,
@@ -167,9 +190,8 @@ impl<'a> Checker<'a> {
         span: Span,
         hint: Option<Ty>,
     ) -> Expr {
-        let members = &self.resolved.modules[module].ctors[&name.symbol];
-        let candidates: Vec<CtorRef> = members.iter().map(|m| m.what).collect();
-        let public = members.iter().any(|m| m.public);
+        let found = self.module_ctors(module, name.symbol);
+        let (candidates, public) = found.expect("only a member is asked for");
         if !public && !self.resolved.sees_private(self.body.module, module) {
             let module = self.resolved.module_name(module, &self.core.world.names);
             self.report(TypeError::PrivateType { name: name.symbol, module }, name.span);

@@ -377,9 +377,7 @@ impl Checker<'_> {
     ) -> Expr {
         match path {
             Path::Module(module) => {
-                if !self.resolved.modules[module].values.contains_key(&name.symbol)
-                    && self.resolved.modules[module].ctors.contains_key(&name.symbol)
-                {
+                if self.module_ctors(module, name.symbol).is_some() {
                     return self.module_ctor(module, name, None, span, hint);
                 }
                 match self.module_value(module, name.symbol, name.span) {

@@ -149,8 +149,8 @@ impl<'a> Checker<'a> {
         PatternKind::List { items, tail }
     }
 
-    /// The constructor that a pattern names: that of the subject's type, else one in scope, else
-    /// any.
+    /// The constructor that a pattern names: that of the subject's type, else one in scope, also
+    /// by an alias, else any.
     fn pattern_ctor(&mut self, name: Name, ty: Ty) -> Option<CtorRef> {
         if let Node::Data(data, _) = self.core.world.table.node(ty) {
             let ctors = &self.core.world.datas[data].ctors;
@@ -161,7 +161,9 @@ impl<'a> Checker<'a> {
         let scoped = self.resolved.ctors(self.body.module, name.symbol);
         let found = match scoped.first() {
             Some(ctor) => Some(*ctor),
-            None => self.resolved.ctors_anywhere(name.symbol).first().copied(),
+            None => self
+                .aliased_ctor(name.symbol)
+                .or_else(|| self.resolved.ctors_anywhere(name.symbol).first().copied()),
         };
         if found.is_none() {
             let similar = self.similar_ctors(name.symbol, ty);

@@ -186,9 +186,7 @@ impl<'a> Checker<'a> {
         let args = args_in(first, args);
         match path {
             Path::Module(module) => {
-                let info = &self.resolved.modules[module];
-                if !info.values.contains_key(&name.symbol) && info.ctors.contains_key(&name.symbol)
-                {
+                if self.module_ctors(module, name.symbol).is_some() {
                     return self.module_ctor(module, name, Some(args), span, None);
                 }
                 match self.module_value(module, name.symbol, name.span) {
