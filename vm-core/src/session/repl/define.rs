@@ -13,6 +13,8 @@ use crate::bytecode::link::changed;
 use crate::check::{Checked, Storable, ValueType};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::session::CompileOptions;
+use std::collections::VecDeque;
+use std::rc::Rc;
 
 impl Repl {
     pub(super) fn define(&mut self, text: &str, list: Vec<Defined>) -> Progress {
@@ -21,19 +23,10 @@ impl Repl {
         }
         let before = self.definitions.clone();
         let others: Vec<&Defined> = list.iter().filter(|d| d.binding.is_none()).collect();
+        let bindings = list.iter().flat_map(|defined| self.bindings_of(text, defined)).collect();
         let mut told = String::new();
         if !others.is_empty() {
-            let keys: Vec<Key> = others.iter().map(|defined| defined.key.clone()).collect();
-            self.add(Definition {
-                text: text.into(),
-                file: FILE.into(),
-                module: None,
-                renamed: None,
-                keys,
-                variable: None,
-                partial: partial_of(&others),
-            });
-            match self.told(&others, &before) {
+            match self.define_others(text, &others, &bindings, &before) {
                 Ok(text) => told = text,
                 Err(refusal) => {
                     self.definitions = before;
@@ -41,7 +34,7 @@ impl Repl {
                 }
             }
         }
-        self.bindings = list.iter().flat_map(|defined| self.bindings_of(text, defined)).collect();
+        self.bindings = bindings;
         if self.bindings.is_empty() {
             let told = told.trim_end().to_string();
             return Progress::Answered(match told.is_empty() {
@@ -49,7 +42,36 @@ impl Repl {
                 false => Answer::Text(told),
             });
         }
-        self.bind_next(told)
+        self.bind_next(told, before)
+    }
+
+    /// Adds what isn't a binding and says what is told of it. It may need the values beside it:
+    /// until each is made, its expression is evaluated at each use.
+    fn define_others(
+        &mut self,
+        text: &str,
+        others: &[&Defined],
+        bindings: &VecDeque<Definition>,
+        before: &[Definition],
+    ) -> Result<String, Refusal> {
+        let definition = Definition {
+            text: text.into(),
+            file: FILE.into(),
+            module: None,
+            renamed: None,
+            keys: others.iter().map(|defined| defined.key.clone()).collect(),
+            variable: None,
+            partial: partial_of(others),
+        };
+        self.add(definition.clone());
+        let told = self.told(others, before);
+        let is_step = |binding: &Definition| binding.renamed.is_some();
+        if told.is_ok() || bindings.is_empty() || bindings.iter().any(is_step) {
+            return told;
+        }
+        self.definitions = before.to_vec();
+        bindings.iter().cloned().chain([definition]).for_each(|next| self.add(next));
+        self.told(others, before)
     }
 
     /// The name of a variable that an input only assigns.
@@ -63,8 +85,14 @@ impl Repl {
             .then(|| name.clone())
     }
 
-    /// Adds a definition; what it defines is taken from earlier ones.
+    /// Adds a definition; what it defines is taken from earlier ones. A value of which the
+    /// expression is there already keeps its place, since values are made in their order.
     fn add(&mut self, definition: Definition) {
+        let is_it = |earlier: &&mut Definition| Rc::ptr_eq(&earlier.text, &definition.text);
+        if let Some(waiting) = self.definitions.iter_mut().find(is_it) {
+            *waiting = definition;
+            return;
+        }
         for earlier in self.definitions.iter_mut().filter(|d| d.module.is_none()) {
             earlier.keys.retain(|key| *key == Key::Other || !definition.keys.contains(key));
         }
@@ -162,11 +190,11 @@ impl Repl {
         made
     }
 
-    pub(super) fn bind_next(&mut self, told: String) -> Progress {
+    /// Makes the next value of the input. When one can't be made, the input has defined nothing.
+    pub(super) fn bind_next(&mut self, told: String, before: Vec<Definition>) -> Progress {
         let Some(definition) = self.bindings.pop_front() else {
             unreachable!("the caller has looked")
         };
-        let before = self.definitions.clone();
         let variable = definition.variable.clone().expect("a binding names a value");
         self.add(definition);
         let body = Body::Name(&variable.name);
@@ -181,11 +209,11 @@ impl Repl {
         let ty = plain.1.value_type();
         let mut program = plain;
         if self.is_storable(&ty, &variable) {
-            self.store_last(Storage::Variable(ty.text));
+            self.store(&variable.name, Storage::Variable(ty.text));
             match self.check(&body) {
                 Ok(stored) => program = stored,
                 // A type without a name here, of a module for instance.
-                Err(_) => self.store_last(Storage::AtUse),
+                Err(_) => self.store(&variable.name, Storage::AtUse),
             }
         }
         let starting = Starting { before, told, anew: Some(&variable.name) };
@@ -202,9 +230,10 @@ impl Repl {
         }
     }
 
-    fn store_last(&mut self, storage: Storage) {
-        let last = self.definitions.last_mut().and_then(|d| d.variable.as_mut());
-        last.expect("the binding was added last").storage = storage;
+    fn store(&mut self, name: &str, storage: Storage) {
+        let mut variables = self.definitions.iter_mut().rev().filter_map(|d| d.variable.as_mut());
+        let added = variables.find(|variable| variable.name == name);
+        added.expect("the binding was added").storage = storage;
     }
 
     /// A name has its value. Says whether that is one of which the value that was meant is made

@@ -303,7 +303,7 @@ impl Repl {
         }
         if !self.bindings.is_empty() {
             told.extend(value.map(|value| value + "\n"));
-            return self.bind_next(told);
+            return self.bind_next(told, running.before);
         }
         Progress::Answered(match (told.is_empty(), value) {
             (true, Some(value)) => Answer::Value(value),
