@@ -188,8 +188,8 @@ impl<'a> Checker<'a> {
             Target::Var(_) => true,
             _ => false,
         });
-        let trait_method = self.core.world.methods.contains_key(&name);
-        if own || trait_method {
+        let world = &self.core.world;
+        if own || world.methods.contains_key(&name) || world.declared_methods.contains(&name) {
             return;
         }
         let text = self.core.world.text(name);
