@@ -16,7 +16,7 @@ pub(super) fn name(name: &str) -> Option<String> {
     Some(format!("other languages' `{name}` is {here}"))
 }
 
-const METHODS: [(&str, &str, &str); 49] = [
+const METHODS: [(&str, &str, &str); 51] = [
     ("List", "append add addLast push_back", "`xs.push(x)`; `xs ++ ys` joins two lists"),
     ("List", "prepend cons unshift addFirst", "`x :: xs`"),
     ("List", "reduce inject", "`xs.fold(start, (sum, x) => ...)`"),
@@ -44,14 +44,26 @@ const METHODS: [(&str, &str, &str); 49] = [
     ("String", "format", "`\"${x} and ${y}\"`"),
     ("String", "map filter each forEach fold toList", "a method of `s.chars()`, a list"),
     ("String", "join", "`parts.join(s)`: the list comes first"),
-    ("Map", "length len count", "`m.size()`"),
+    (
+        "Map",
+        "length len",
+        "`m.size()`; `length` expected List, String, Tuple, or Array \
+        (use .size() for Map)",
+    ),
+    ("Map", "count", "`m.size()`"),
     ("Map", "has containsKey hasKey includes", "`m.contains(key)`"),
     ("Map", "put set add", "`m.insert(key, value)`"),
     ("Map", "delete erase", "`m.remove(key)`"),
     ("Map", "entries items pairs", "`m.toList()`"),
     ("Map", "getOrElse getOrDefault", "`m.lookup(key).unwrapOr(value)`"),
     ("Map", "map filter each forEach fold", "a method of `m.toList()`, the list of its pairs"),
-    ("Set", "length len count", "`s.size()`"),
+    (
+        "Set",
+        "length len",
+        "`s.size()`; `length` expected List, String, Tuple, or Array \
+        (use .size() for Set)",
+    ),
+    ("Set", "count", "`s.size()`"),
     ("Set", "add put", "`s.insert(x)`"),
     ("Set", "has includes", "`s.contains(x)`"),
     ("Set", "delete discard", "`s.remove(x)`"),
