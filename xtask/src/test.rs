@@ -11,7 +11,7 @@ use std::time::Instant;
 const FIREFOX: &str = "/usr/bin/firefox-esr";
 
 /// The passes of `vm-core/src/lower/optimise`, and all of them at once.
-const PASSES: &[&str] = &["specialise", "inline", "unbox", "fold", "all"];
+const PASSES: &[&str] = &["specialise", "inline", "unbox", "fold", "literals", "all"];
 
 /// Runs everything; with a word, only the conformance programs whose name contains it.
 pub fn test(args: &[String]) -> ExitCode {

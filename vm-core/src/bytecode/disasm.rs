@@ -83,7 +83,7 @@ fn short_operand(program: &Program, instr: Instr, role: Role, byte: u8) -> Optio
         Role::Small | Role::Count => byte.to_string(),
         Role::Int16 => instr.wide_signed().to_string(),
         Role::Count16 => instr.wide().to_string(),
-        Role::Const16 => constant(program, u32::from(instr.wide())),
+        Role::Const16 => constant(program, &program.consts[instr.wide() as usize]),
         Role::Ctor16 => ctor(program, u32::from(instr.wide())),
         Role::Window => {
             let count = program.window_size(instr);
@@ -100,7 +100,7 @@ fn long_operand(program: &Program, instr: Instr, role: Role, offset: u32) -> Opt
         Role::Jump => format!("-> {}", offset as i32 + instr.d),
         Role::Int if instr.op == Op::LoadChar => format!("{:?}", char::from_u32(d)),
         Role::Fn => program.functions.iter().nth(d as usize)?.name.to_string(),
-        Role::Const => constant(program, d),
+        Role::Const => constant(program, &program.consts[d as usize]),
         Role::Native => format!("native {d}"),
         Role::Ctor => ctor(program, d),
         Role::Type => program.types.name(crate::base::ids::TypeId(d)),
@@ -114,8 +114,8 @@ fn long_operand(program: &Program, instr: Instr, role: Role, offset: u32) -> Opt
     })
 }
 
-fn constant(program: &Program, index: u32) -> String {
-    match &program.consts[index as usize] {
+fn constant(program: &Program, value: &Const) -> String {
+    match value {
         Const::Int(value) | Const::Sized(_, value) => value.to_string(),
         Const::Float(value) => format!("{value:?}"),
         Const::Float32(value) => format!("{value:?}"),
@@ -125,6 +125,11 @@ fn constant(program: &Program, index: u32) -> String {
         Const::Unit => "()".to_string(),
         Const::String(text) => format!("{text:?}"),
         Const::Type(id) => program.types.name(*id),
+        Const::Made(shape, parts) => {
+            let parts: Vec<String> = parts.iter().map(|part| constant(program, part)).collect();
+            let (begin, end) = shape.brackets();
+            format!("{begin}{}{end}", parts.join(", "))
+        }
     }
 }
 

@@ -13,7 +13,7 @@ pub mod verify;
 use crate::base::hash::HashMap;
 use crate::base::ids::{FnId, Id, IdVec, MvarId, TypeId};
 use crate::base::span::Span;
-use crate::ir::{FunctionKind, TypeTable};
+use crate::ir::{FunctionKind, Shape, TypeTable};
 use crate::syntax::ast::SizedInt;
 pub use op::{ArithKind, ArithOp, FaultKind, Flow, Instr, Op, Role};
 use std::rc::Rc;
@@ -86,6 +86,8 @@ pub enum Const {
     String(Rc<str>),
     /// A type's number as an Int.
     Type(TypeId),
+    /// What is made of constants; keys and values of a map take turns.
+    Made(Shape, Rc<[Const]>),
 }
 
 /// One function beside its instructions. Offsets count instructions from `start`.

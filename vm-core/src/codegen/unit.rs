@@ -23,28 +23,31 @@ pub struct Unit<'a> {
 #[derive(Debug, Default)]
 struct ConstTable {
     items: Vec<Const>,
-    index: HashMap<ConstKey, u32>,
+    index: HashMap<Vec<u8>, u32>,
 }
 
 /// A constant as a key: floats by their bits, so that `-0.0` and `0.0` differ.
-#[derive(PartialEq, Eq, Hash, Debug)]
-struct ConstKey(u8, u64, String);
-
-fn key(value: &Const) -> ConstKey {
+fn key(value: &Const, to: &mut Vec<u8>) {
     let (tag, bits, text) = match value {
         Const::Int(value) => (0, *value as u64, ""),
         Const::Sized(size, value) => (16 + *size as u8, *value as u64, ""),
         Const::Float(value) => (1, value.to_bits(), ""),
         Const::Float32(value) => (2, u64::from(value.to_bits()), ""),
-        Const::BigInt(text) => (3, 0, &**text),
-        Const::Decimal(text) => (4, 0, &**text),
+        Const::BigInt(text) => (3, text.len() as u64, &**text),
+        Const::Decimal(text) => (4, text.len() as u64, &**text),
         Const::Char(value) => (5, u64::from(*value), ""),
         Const::Bool(value) => (6, u64::from(*value), ""),
         Const::Unit => (7, 0, ""),
-        Const::String(text) => (8, 0, &**text),
+        Const::String(text) => (8, text.len() as u64, &**text),
         Const::Type(id) => (9, u64::from(id.0), ""),
+        Const::Made(shape, parts) => (10 + *shape as u8, parts.len() as u64, ""),
     };
-    ConstKey(tag, bits, text.to_string())
+    to.push(tag);
+    to.extend_from_slice(&bits.to_le_bytes());
+    to.extend_from_slice(text.as_bytes());
+    if let Const::Made(_, parts) = value {
+        parts.iter().for_each(|part| key(part, to));
+    }
 }
 
 impl<'a> Unit<'a> {
@@ -77,7 +80,9 @@ impl<'a> Unit<'a> {
     pub fn constant(&self, value: Const) -> u32 {
         let mut table = self.consts.borrow_mut();
         let next = table.items.len() as u32;
-        let index = *table.index.entry(key(&value)).or_insert(next);
+        let mut bytes = Vec::new();
+        key(&value, &mut bytes);
+        let index = *table.index.entry(bytes).or_insert(next);
         if index == next {
             table.items.push(value);
         }
@@ -100,6 +105,10 @@ impl<'a> Unit<'a> {
             ir::Const::Decimal(text) => Const::Decimal(text.clone()),
             ir::Const::Char(value) => Const::Char(*value),
             ir::Const::String(text) => Const::String(text.clone()),
+            ir::Const::Made(ir::Made { shape, parts }) => {
+                let parts = parts.iter().map(|(part, ty)| self.entry(part, *ty)).collect();
+                Const::Made(*shape, parts)
+            }
         }
     }
 

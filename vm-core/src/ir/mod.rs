@@ -131,6 +131,38 @@ pub enum Const {
     Decimal(Rc<str>),
     Char(char),
     String(Rc<str>),
+    /// What `optimise/literals.rs` makes of a literal.
+    Made(Made),
+}
+
+/// A value made of constants.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Made {
+    /// What is made of the parts.
+    pub shape: Shape,
+    /// With their types; keys and values of a map take turns.
+    pub parts: Rc<[(Const, TypeId)]>,
+}
+
+/// What a value made of constants is.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Shape {
+    Tuple,
+    List,
+    Map,
+    Set,
+}
+
+impl Shape {
+    /// The brackets around the parts.
+    pub fn brackets(self) -> (&'static str, &'static str) {
+        match self {
+            Shape::Tuple => ("(", ")"),
+            Shape::List => ("[", "]"),
+            Shape::Map => ("%{", "}"),
+            Shape::Set => ("#{", "}"),
+        }
+    }
 }
 
 /// Operators on two values of one type, which is the operands' type.

@@ -326,6 +326,11 @@ fn constant(value: &Const) -> String {
         Const::Decimal(digits) => write!(out, "{digits}d"),
         Const::Char(value) => write!(out, "{value:?}"),
         Const::String(text) => write!(out, "{text:?}"),
+        Const::Made(made) => {
+            let parts: Vec<String> = made.parts.iter().map(|(part, _)| constant(part)).collect();
+            let (begin, end) = made.shape.brackets();
+            write!(out, "{begin}{}{end}", parts.join(", "))
+        }
     };
     debug_assert!(written.is_ok(), "a string takes any text");
     out

@@ -4,6 +4,8 @@
 use super::fault::Fault;
 use super::mailbox::Message;
 use super::native::NativeFn;
+use super::object::list;
+use super::object::map::{Map, Set};
 use super::sharing::Sharing;
 use super::value::Value;
 use crate::base::environment::Environment;
@@ -12,7 +14,7 @@ use crate::base::hash::HashMap;
 use crate::base::host::Host;
 use crate::base::ids::{FnId, Id, MvarId, NativeId, TypeId};
 use crate::bytecode::{Const, Instr, Program};
-use crate::ir::TypeDef;
+use crate::ir::{Shape, TypeDef};
 use num_bigint::BigInt;
 use rust_decimal::Decimal;
 use std::any::Any;
@@ -138,8 +140,8 @@ impl Loaded {
     }
 }
 
-fn constant(constant: &Const) -> Value {
-    match constant {
+fn constant(value: &Const) -> Value {
+    match value {
         Const::Unit => Value::UNIT,
         Const::Bool(value) => Value::bool(*value),
         Const::Int(value) => Value::int(*value),
@@ -155,6 +157,26 @@ fn constant(constant: &Const) -> Value {
         Const::Decimal(digits) => {
             Value::decimal(Decimal::from_str(digits).expect("the checker tests the range"))
         }
+        Const::Made(shape, parts) => made(*shape, parts.iter().map(constant).collect()),
+    }
+}
+
+fn made(shape: Shape, mut parts: Vec<Value>) -> Value {
+    match shape {
+        Shape::Tuple => Value::tuple_from(parts),
+        Shape::List => {
+            let list = Value::list(parts);
+            // SAFETY: a literal that is made of constants has some.
+            unsafe { list::seal(list.slot()) };
+            list
+        }
+        Shape::Set => {
+            let empty = Value::set(Set::new());
+            parts.iter_mut().fold(empty, |set, part| set.with_entry(part.take(), Value::UNIT))
+        }
+        Shape::Map => parts.chunks_exact_mut(2).fold(Value::map(Map::new()), |map, entry| {
+            map.with_entry(entry[0].take(), entry[1].take())
+        }),
     }
 }
 

@@ -1,10 +1,10 @@
 //! Typed trees as bytes.
 
-use crate::base::codec::{coded_enum, coded_struct};
+use crate::base::codec::{Coded, Decoder, Encoder, coded_enum, coded_struct};
 use crate::check::typed::{
     Arg, Arm, Expr, FieldRef, Handler, Inst, Kind, Pattern, PatternKind, Target,
 };
-use crate::ir::Const;
+use crate::ir::{Const, Made};
 
 coded_struct!(Expr { kind, ty, span });
 coded_enum!(Target { Fun(id), Native(id), Ctor(ctor), Var(id) });
@@ -22,6 +22,7 @@ coded_enum!(Const {
     Decimal(text),
     Char(value),
     String(text),
+    Made(made),
 });
 coded_enum!(Kind {
     Const(value),
@@ -93,3 +94,14 @@ coded_enum!(PatternKind {
     Set(members),
     Error,
 });
+
+/// A pass behind the checker makes them.
+impl Coded for Made {
+    fn encode(&self, _: &mut Encoder) {
+        unreachable!("a typed tree has {self:?}")
+    }
+
+    fn decode(_: &mut Decoder<'_>) -> Made {
+        unreachable!("a typed tree has a value made of constants")
+    }
+}

@@ -4,12 +4,14 @@
 //! each can be left out ([`Passes`]), and a test runs the conformance programs without each of
 //! them. `nostos dump --ir` prints what they have made. In order: `specialise` (copies of functions
 //! for the function values that they are called with), `inline` (small functions at their calls),
-//! `unbox` (tuples and records that never leave a function), `fold` (constants). `rewrite` walks.
+//! `unbox` (tuples and records that never leave a function), `fold` (constant arithmetic),
+//! `literals` (constant lists, maps and sets). `rewrite` walks.
 //!
 //! A profile counts calls as the source says, so a program that will be profiled goes without.
 
 mod fold;
 mod inline;
+mod literals;
 mod rewrite;
 mod specialise;
 mod unbox;
@@ -27,6 +29,8 @@ pub struct Passes {
     pub unbox: bool,
     /// Constant arithmetic.
     pub fold: bool,
+    /// Lists, maps and sets of constants as constants.
+    pub literals: bool,
 }
 
 impl Default for Passes {
@@ -37,11 +41,13 @@ impl Default for Passes {
 
 impl Passes {
     /// Every pass.
-    pub const ALL: Passes = Passes { specialise: true, inline: true, unbox: true, fold: true };
+    pub const ALL: Passes =
+        Passes { specialise: true, inline: true, unbox: true, fold: true, literals: true };
     /// No pass: calls are calls, as the source says.
-    pub const NONE: Passes = Passes { specialise: false, inline: false, unbox: false, fold: false };
+    pub const NONE: Passes =
+        Passes { specialise: false, inline: false, unbox: false, fold: false, literals: false };
     /// The passes' names in their order.
-    pub const NAMES: [&str; 4] = ["specialise", "inline", "unbox", "fold"];
+    pub const NAMES: [&str; 5] = ["specialise", "inline", "unbox", "fold", "literals"];
 
     /// These without the named one; `None`: there is no such pass.
     pub fn without(mut self, name: &str) -> Option<Passes> {
@@ -50,6 +56,7 @@ impl Passes {
             "inline" => self.inline = false,
             "unbox" => self.unbox = false,
             "fold" => self.fold = false,
+            "literals" => self.literals = false,
             _ => return None,
         }
         Some(self)
@@ -69,6 +76,9 @@ pub fn optimise(mut program: Program, passes: Passes) -> Program {
     }
     if passes.fold {
         program = fold::fold(program);
+    }
+    if passes.literals {
+        program = literals::literals(program);
     }
     program
 }

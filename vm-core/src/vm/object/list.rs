@@ -392,6 +392,22 @@ pub unsafe fn prepend_reversed(from: Slot, mut list: Slot) -> Slot {
     }
 }
 
+/// Leaves no place free where an element could be put before the list: a list that is kept for ever
+/// would keep that element too.
+///
+/// # Safety
+/// The slot is a list with elements, the whole of its chunk.
+pub unsafe fn seal(list: Slot) {
+    let chunk: *mut Chunk = list.pointer();
+    // SAFETY: the chunk is alive; what is free lies behind what is filled.
+    unsafe {
+        while (*chunk).fill < (*chunk).capacity {
+            Slot::UNIT.write(elements_of(chunk).add((*chunk).fill as usize));
+            (*chunk).fill += 1;
+        }
+    }
+}
+
 /// The first `count` elements, in place, when nobody else holds any of the chunks that they are in;
 /// else nothing happens. The rest is given up.
 ///
