@@ -244,6 +244,10 @@ fn is_same(a: &Const, b: &Const) -> bool {
     match (a, b) {
         (Const::Float(a), Const::Float(b)) => a.to_bits() == b.to_bits(),
         (Const::Float32(a), Const::Float32(b)) => a.to_bits() == b.to_bits(),
+        (Const::Made(a, parts), Const::Made(b, others)) => {
+            let same = || parts.iter().zip(others.iter()).all(|(a, b)| is_same(a, b));
+            a == b && parts.len() == others.len() && same()
+        }
         (a, b) => a == b,
     }
 }

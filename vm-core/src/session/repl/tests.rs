@@ -208,6 +208,16 @@ fn open_brackets_wait_for_more() {
 }
 
 #[test]
+fn constants_of_inputs_are_told_apart_by_their_bits() {
+    check(&[
+        ("xs = [(0.0, 1)]", "[(0.0, 1)]"),
+        ("ys = [(-0.0, 1)]", "[(-0.0, 1)]"),
+        ("xs", "[(0.0, 1)]"),
+        ("ys", "[(-0.0, 1)]"),
+    ]);
+}
+
+#[test]
 fn processes_live_on_between_inputs() {
     check(&[
         ("type Ask = Ask(Pid, Int)", "Defined type Ask"),
