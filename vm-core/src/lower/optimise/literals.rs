@@ -19,9 +19,7 @@ pub fn literals(mut program: Program) -> Program {
 fn expr(node: &mut Expr) {
     rewrite::children(node, &mut expr);
     let (shape, parts): (_, Vec<&Expr>) = match &node.kind {
-        ExprKind::List { items, tail: None } if !items.is_empty() => {
-            (Shape::List, items.iter().collect())
-        }
+        ExprKind::List { items, tail: None } => (Shape::List, items.iter().collect()),
         ExprKind::Map(pairs) if pairs.iter().all(|(key, _)| is_key(key)) => {
             (Shape::Map, pairs.iter().flat_map(|(key, value)| [key, value]).collect())
         }
@@ -30,7 +28,10 @@ fn expr(node: &mut Expr) {
         }
         _ => return,
     };
-    if let Some(made) = made(shape, &parts) {
+    // What is empty has instructions of its own.
+    if !parts.is_empty()
+        && let Some(made) = made(shape, &parts)
+    {
         node.kind = ExprKind::Const(made);
     }
 }
