@@ -87,6 +87,9 @@ pub enum Role {
     Take,
     /// A register whose owned value is used up and replaced by another.
     Edit,
+    /// A register that holds an owned value before and after, also when the instruction faults,
+    /// but perhaps another one.
+    Update,
     /// A register whose number is replaced by another.
     Number,
     /// The first of n registers whose owned values are used up; the first then gets the result.
@@ -136,6 +139,7 @@ impl Role {
                 | Role::Read
                 | Role::Take
                 | Role::Edit
+                | Role::Update
                 | Role::Number
                 | Role::Window
         )
@@ -394,7 +398,7 @@ instructions! {
     /// R[a].c := R[b], the old field is released (a unique copy, or a mutable record)
     StoreField(Read, Take, Small, No);
 
-    // Lists.
+    // Lists. `SetListItem` copies what somebody else holds.
     /// R[a] := [R[b] | R[c]]
     Cons(Out, Take, Take, No);
     /// R[a] := the list of R[a], R[a+1], ... (b of them, at least one)
@@ -413,6 +417,10 @@ instructions! {
     UnconsHead(Out, Take, No, Jump);
     /// R[a] := the element of the list R[b] at R[c]
     ListItem(Out, Read, Read, No) Stops;
+    /// the element of the list R[a] at R[b], R[b+1], ... (d of them, at least one) := R[c]
+    SetListItem(Update, Read, Take, Int) Stops;
+    /// the same in place d >> 8 of the cell R[a], with d & 255 of them
+    SetCellItem(Read, Read, Take, Int) Stops;
     /// R[a] := item c of R[b] (which has that many), without a reference of its own
     PeekItem(Alias, Read, Small, No);
     /// R[a] := R[b] without its first c items (which it has), without a reference of its own

@@ -205,12 +205,18 @@ impl<'a> Verifier<'a> {
     }
 
     fn read(&self, instr: Instr, state: &mut State) -> Result<(), String> {
-        let reading = [Role::Read, Role::Take, Role::Edit, Role::Number, Role::Window];
+        let reading =
+            [Role::Read, Role::Take, Role::Edit, Role::Update, Role::Number, Role::Window];
         for register in self.registers(instr, &reading) {
             match state.get(register as usize) {
                 None => return Err(format!("r{register} is beyond the frame")),
                 Some(Content::Nothing) => return Err(format!("r{register} holds nothing")),
                 _ => {}
+            }
+        }
+        for register in self.registers(instr, &[Role::Update]) {
+            if !matches!(state[register as usize], Content::Owned | Content::Plain) {
+                return Err(format!("r{register} is changed and not owned"));
             }
         }
         Ok(())

@@ -2,7 +2,8 @@
 
 use super::expr::{Dest, Hold, NOT_HERE};
 use super::function::FnBuilder;
-use super::regs::{Owner, Reg};
+use super::regs::{Owner, Place, Reg};
+use crate::base::ids::LocalId;
 use crate::bytecode::{FaultKind, Instr, Op};
 use crate::ir::{DataKind, Expr, ExprKind, TypeDef};
 use crate::ty::Prim;
@@ -90,6 +91,53 @@ impl<'a> FnBuilder<'a> {
         self.span = expr.span;
         self.emit(Instr::abc(Op::SetItem, array.reg, index.reg, value.reg));
         self.release(&[array, index, value]);
+    }
+
+    /// Assigns an element of the list in a `var`.
+    pub fn set_list_item(
+        &mut self,
+        expr: &'a Expr,
+        list: LocalId,
+        path: &'a [Expr],
+        value: &'a Expr,
+    ) {
+        let at = match path {
+            [index] => self.operand(index, &[value]).reg,
+            _ => {
+                let first = self.regs.alloc_many(path.len());
+                for (i, index) in path.iter().enumerate() {
+                    self.expr(index, Dest::Fresh(first.plus(i)));
+                }
+                first
+            }
+        };
+        let operand = self.taken_operand(value, &[]);
+        let item = self.claim(operand, value);
+        self.span = expr.span;
+        let depth = path.len() as i32;
+        let set = |op, holder: Reg, place: u32| {
+            Instr::abc(op, holder, at, item).with_d(depth | (place as i32) << 8)
+        };
+        match self.regs.place(list) {
+            Place::Register(home) if !self.function.locals[list].cell => {
+                self.emit(set(Op::SetListItem, home, 0));
+                if self.uses.is_last(expr) {
+                    self.drop_reg(home);
+                }
+            }
+            Place::Far(place) if !self.function.locals[list].cell => {
+                let object = self.far_register();
+                self.emit(set(Op::SetCellItem, object, place));
+            }
+            Place::Nowhere => debug_assert!(!self.reachable, "a `var` is set before it is made"),
+            _ => {
+                let (cell, hold) = self.cell_register(list);
+                self.emit(set(Op::SetCellItem, cell, 0));
+                if hold == Hold::Ours || self.uses.is_last(expr) {
+                    self.drop_reg(cell);
+                }
+            }
+        }
     }
 
     /// Assigns a field of a mutable record.

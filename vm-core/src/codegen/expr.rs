@@ -82,6 +82,10 @@ impl<'a> FnBuilder<'a> {
                 self.set_item(expr, [object, index, value]);
                 self.unit_value(dest);
             }
+            ExprKind::SetListItem { list, path, value } => {
+                self.set_list_item(expr, *list, path, value);
+                self.unit_value(dest);
+            }
             ExprKind::Binary { .. } => self.binary(expr, dest),
             ExprKind::Unary { op, operand } => self.unary(*op, operand, expr, dest),
             ExprKind::And(..) | ExprKind::Or(..) => self.logical(expr, dest),

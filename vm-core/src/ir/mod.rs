@@ -218,6 +218,10 @@ pub enum ExprKind {
     SetField { object: Box<Expr>, index: u32, value: Box<Expr> },
     /// Assigns an element of an Int64Array or Float64Array; outside it is a fault. `()`.
     SetItem { object: Box<Expr>, index: Box<Expr>, value: Box<Expr> },
+    /// Assigns an element of the list in a `var`, when the path and the value are evaluated: in the
+    /// list's place when nobody else holds it. With more than one index the elements on the path
+    /// are lists as well. Outside of one it is a fault. `()`.
+    SetListItem { list: LocalId, path: Vec<Expr>, value: Box<Expr> },
     /// Arithmetic, comparison, concatenation, an element.
     Binary { op: BinOp, lhs: Box<Expr>, rhs: Box<Expr> },
     /// Negation.

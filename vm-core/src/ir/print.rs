@@ -109,6 +109,7 @@ impl Printer<'_> {
             ExprKind::Assign { local, .. } => format!("assign {}", self.local(*local)),
             ExprKind::SetField { index, .. } => format!("set-field {index}"),
             ExprKind::SetItem { .. } => "set-item".to_string(),
+            ExprKind::SetListItem { list, .. } => format!("set-item of {}", self.local(*list)),
             ExprKind::Binary { op, .. } => binary(*op).to_string(),
             ExprKind::Unary { op: UnOp::Neg, .. } => "neg".to_string(),
             ExprKind::Unary { op: UnOp::Not, .. } => "not".to_string(),
@@ -202,6 +203,9 @@ impl Printer<'_> {
             ExprKind::SetField { object, value, .. } => self.items(depth, [&**object, value]),
             ExprKind::SetItem { object, index, value } => {
                 self.items(depth, [&**object, index, value]);
+            }
+            ExprKind::SetListItem { path, value, .. } => {
+                self.items(depth, path.iter().chain([&**value]));
             }
             ExprKind::Binary { lhs: a, rhs: b, .. }
             | ExprKind::And(a, b)

@@ -2,6 +2,7 @@
 
 use super::choices::Choices;
 use super::instance::{Env, Lowering};
+use super::set_path;
 use crate::base::hash::HashMap;
 use crate::base::ids::{FnId, FunId, IdVec, LocalId, TypeId, VarId};
 use crate::base::span::Span;
@@ -211,7 +212,7 @@ impl<'a> Body<'a> {
         Some(match &e.kind {
             Kind::Block(stmts, result) => {
                 let stmts: Vec<ir::Expr> = stmts.iter().flat_map(|s| self.statement(s)).collect();
-                let result = self.expr(result);
+                let (stmts, result) = set_path::joined(stmts, self.expr(result));
                 self.block_of(stmts, result)
             }
             Kind::Let(var, value) => {

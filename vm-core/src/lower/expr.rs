@@ -2,7 +2,7 @@
 
 use super::body::Body;
 use super::keyed::Keyed;
-use crate::base::ids::TypeId;
+use crate::base::ids::{LocalId, TypeId, VarId};
 use crate::base::span::Span;
 use crate::check::constraint::Answer;
 use crate::check::typed::{Expr, FieldRef, Inst, Kind};
@@ -368,14 +368,27 @@ impl Body<'_> {
         object: &Expr,
         index: &Expr,
         value: &Expr,
-        var: Option<crate::base::ids::VarId>,
+        var: Option<VarId>,
         span: Span,
     ) -> ir::Expr {
         let (object, index, value) = (self.expr(object), self.expr(index), self.expr(value));
+        if let Some(list) = var.and_then(|var| self.list_in_place(&object, var)) {
+            let (path, value) = (vec![index], Box::new(value));
+            return self.unit_node(ExprKind::SetListItem { list, path, value }, span);
+        }
         if self.low.is_prim(object.ty, Prim::Dyn) {
             return self.set_index_unknown(object, (index, value), var, span);
         }
         self.set_index_of(object, (index, value), var, span)
+    }
+
+    /// The `var` of a list whose elements can be assigned where it stands.
+    fn list_in_place(&mut self, object: &ir::Expr, var: VarId) -> Option<LocalId> {
+        let local = self.local(var);
+        let stands = matches!(object.kind, ExprKind::Local(read) if read == local)
+            && self.locals[local].ty == object.ty
+            && matches!(self.low.types[object.ty], TypeDef::List(_));
+        stands.then_some(local)
     }
 
     /// The same with everything evaluated.
@@ -383,7 +396,7 @@ impl Body<'_> {
         &mut self,
         object: ir::Expr,
         (index, value): (ir::Expr, ir::Expr),
-        var: Option<crate::base::ids::VarId>,
+        var: Option<VarId>,
         span: Span,
     ) -> ir::Expr {
         let (list, native) = match &self.low.types[object.ty] {

@@ -58,8 +58,8 @@ impl Uses {
         walk.uses
     }
 
-    /// Whether nothing needs the local's value (or cell) after this `Local` or `Rethrow` or this
-    /// `Assign` to a cell.
+    /// Whether nothing needs the local's value (or cell) after this `Local`, `Rethrow` or
+    /// `SetListItem` or this `Assign` to a cell.
     pub fn is_last(&self, expr: &Expr) -> bool {
         self.last.contains(&address(expr))
     }
@@ -249,6 +249,11 @@ impl Walk {
             }
             ExprKind::SetField { object, value, .. } => self.operands(&[object, value]),
             ExprKind::SetItem { object, index, value } => self.operands(&[object, index, value]),
+            ExprKind::SetListItem { list, path, value } => {
+                self.use_at(address(expr), *list);
+                let operands: Vec<&Expr> = path.iter().chain([&**value]).collect();
+                self.operands(&operands);
+            }
             ExprKind::Binary { .. } => self.chain(expr),
             ExprKind::Unary { operand, .. }
             | ExprKind::IntToFloat(operand)

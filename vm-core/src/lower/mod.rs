@@ -29,6 +29,7 @@ mod operator;
 pub mod optimise;
 mod pattern;
 mod reactive;
+mod set_path;
 mod types;
 mod unknown;
 mod unknown_call;

@@ -40,6 +40,10 @@ pub fn children<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
             visit(index);
             visit(value);
         }
+        ExprKind::SetListItem { path, value, .. } => {
+            path.iter().for_each(&mut *visit);
+            visit(value);
+        }
         ExprKind::Binary { lhs, rhs, .. } | ExprKind::And(lhs, rhs) | ExprKind::Or(lhs, rhs) => {
             visit(lhs);
             visit(rhs);
@@ -203,9 +207,10 @@ pub fn bindings(expr: &Expr, bind: &mut dyn FnMut(LocalId)) {
 /// Calls `mention` for each use or assignment of a local in the expression.
 pub fn mentions(expr: &Expr, mention: &mut dyn FnMut(LocalId)) {
     match &expr.kind {
-        ExprKind::Local(local) | ExprKind::Assign { local, .. } | ExprKind::Rethrow(local) => {
-            mention(*local);
-        }
+        ExprKind::Local(local)
+        | ExprKind::Assign { local, .. }
+        | ExprKind::SetListItem { list: local, .. }
+        | ExprKind::Rethrow(local) => mention(*local),
         ExprKind::Call { captures, .. }
         | ExprKind::MakeClosure { captures, .. }
         | ExprKind::Spawn { captures, .. } => captures.iter().for_each(|local| mention(*local)),
@@ -226,7 +231,7 @@ pub fn mentions(expr: &Expr, mention: &mut dyn FnMut(LocalId)) {
 
 /// Calls `assign` for each `var` that the expression or a part of it assigns.
 pub fn assignments(expr: &Expr, assign: &mut dyn FnMut(LocalId)) {
-    if let ExprKind::Assign { local, .. } = expr.kind {
+    if let ExprKind::Assign { local, .. } | ExprKind::SetListItem { list: local, .. } = expr.kind {
         assign(local);
     }
     children(expr, &mut |part| assignments(part, assign));

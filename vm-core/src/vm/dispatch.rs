@@ -480,6 +480,17 @@ pub fn run<P: Probe>(
                         item.retain();
                         set!(a, item);
                     }
+                    Op::SetListItem => {
+                        if let Err(fault) = ops::collection::set_item(&raw mut r!(a), base, *pc) {
+                            raise!(fault);
+                        }
+                    }
+                    Op::SetCellItem => {
+                        let place = cell::place(r!(a), d!() as usize >> 8);
+                        if let Err(fault) = ops::collection::set_item(place, base, *pc) {
+                            raise!(fault);
+                        }
+                    }
                     Op::PeekItem => {
                         let found = list::index(r!(b), (*pc).c as i64);
                         set!(a, found.expect("the length was tested"));

@@ -38,6 +38,10 @@ pub fn children(expr: &mut Expr, visit: &mut dyn FnMut(&mut Expr)) {
             visit(index);
             visit(value);
         }
+        ExprKind::SetListItem { path, value, .. } => {
+            path.iter_mut().for_each(&mut *visit);
+            visit(value);
+        }
         ExprKind::Binary { lhs, rhs, .. } | ExprKind::And(lhs, rhs) | ExprKind::Or(lhs, rhs) => {
             visit(lhs);
             visit(rhs);
@@ -160,6 +164,7 @@ pub fn locals(expr: &mut Expr, change: &mut dyn FnMut(&mut LocalId)) {
         ExprKind::Local(local)
         | ExprKind::Let { local, .. }
         | ExprKind::Assign { local, .. }
+        | ExprKind::SetListItem { list: local, .. }
         | ExprKind::For { local, .. }
         | ExprKind::Rethrow(local) => change(local),
         ExprKind::Call { captures, .. }

@@ -329,7 +329,6 @@ pub unsafe fn skip(mut list: Slot, count: usize) -> Slot {
 /// The caller owns the items and the list.
 pub unsafe fn prepend_all(items: &[Slot], mut list: Slot) -> Slot {
     let mut left = items;
-    let size = chunk_size(items.len());
     // SAFETY: every element is written to a place of a chunk that nobody else knows, or by `cons`.
     unsafe {
         // What fits into the chunk that exists goes there.
@@ -341,6 +340,16 @@ pub unsafe fn prepend_all(items: &[Slot], mut list: Slot) -> Slot {
             list = cons(*last, list);
             left = front;
         }
+        new_chunks(left, list)
+    }
+}
+
+/// The same in chunks that nobody else holds.
+unsafe fn new_chunks(items: &[Slot], mut list: Slot) -> Slot {
+    let mut left = items;
+    let size = chunk_size(items.len());
+    // SAFETY: every element is written to a place of a chunk that nobody else knows.
+    unsafe {
         while !left.is_empty() {
             let count = left.len().min(size);
             let (front, block) = left.split_at(left.len() - count);
@@ -537,37 +546,63 @@ unsafe fn widen(mut list: Slot, more: usize) -> Slot {
     }
 }
 
+/// Where the element at a position lies, if nobody else can see it: every chunk up to it has one
+/// reference.
+///
+/// # Safety
+/// The slot is a list longer than `position`.
+pub unsafe fn place_alone(mut list: Slot, position: usize) -> Option<*mut Slot> {
+    let mut left = position;
+    // SAFETY: each chunk is alive, and the place lies within the list.
+    unsafe {
+        loop {
+            if (*list.pointer::<Chunk>()).refs != 1 {
+                return None;
+            }
+            let count = count_in_chunk(list);
+            if left < count {
+                return Some(elements_of(list.pointer()).add(list.aux as usize - 1 - left));
+            }
+            left -= count;
+            list = next_of(list.pointer());
+        }
+    }
+}
+
+/// The same list with its elements up to `position` in chunks that nobody else holds. The reference
+/// is taken over.
+///
+/// # Safety
+/// The slot is a list longer than `position`; the caller owns it.
+pub unsafe fn own_up_to(list: Slot, position: usize) -> Slot {
+    // SAFETY: what is copied and what follows it get references before the list is given up.
+    unsafe {
+        let items: Vec<Slot> = Elements::new(list).take(position + 1).collect();
+        items.iter().for_each(|kept| kept.retain());
+        let rest = skip(list, position + 1);
+        rest.retain();
+        let result = new_chunks(&items, rest);
+        list.release();
+        result
+    }
+}
+
 /// The list with another element at `position`, which must exist. Both references are taken over.
 ///
 /// # Safety
 /// The slot is a list longer than `position`; the caller owns both.
-pub unsafe fn replace(list: Slot, position: usize, item: Slot) -> Slot {
-    // SAFETY: the place lies within the list. When every chunk up to it has one reference, nobody
-    // else can see it; else the elements before it are copied in front of what follows it.
+pub unsafe fn replace(mut list: Slot, position: usize, item: Slot) -> Slot {
+    // SAFETY: the place lies within the list, and nobody else sees it.
     unsafe {
-        let (mut at, mut left) = (list, position);
-        let mut unique = (*at.pointer::<Chunk>()).refs == 1;
-        while left >= count_in_chunk(at) {
-            left -= count_in_chunk(at);
-            at = next_of(at.pointer());
-            unique &= (*at.pointer::<Chunk>()).refs == 1;
-        }
-        if unique {
-            let place = elements_of(at.pointer()).add(at.aux as usize - 1 - left);
-            let old = std::mem::replace(&mut *place, item);
-            old.release();
-            return list;
-        }
-        let mut items: Vec<Slot> = Elements::new(list).take(position).collect();
-        for kept in &items {
-            kept.retain();
-        }
-        items.push(item);
-        let rest = skip(list, position + 1);
-        rest.retain();
-        let result = prepend_all(&items, rest);
-        list.release();
-        result
+        let place = match place_alone(list, position) {
+            Some(place) => place,
+            None => {
+                list = own_up_to(list, position);
+                place_alone(list, position).expect("the chunks are new")
+            }
+        };
+        std::mem::replace(&mut *place, item).release();
+        list
     }
 }
 

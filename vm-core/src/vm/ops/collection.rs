@@ -35,6 +35,46 @@ pub unsafe fn append(left: Slot, right: Slot) -> Result<Slot, Fault> {
     }
 }
 
+/// `SetListItem` and `SetCellItem`: the list lies in `place`.
+#[inline(never)]
+pub unsafe fn set_item(mut place: *mut Slot, base: *mut Slot, instr: Instr) -> Result<(), Fault> {
+    // SAFETY: the place holds a list, the registers Ints and an item that is owned. Each place
+    // further on is one of an element that nobody else sees.
+    unsafe {
+        let item = *register(base, instr.c);
+        for i in 0..instr.d as u8 {
+            let index = register(base, instr.b + i).bits as i64;
+            match own_place(&mut *place, index) {
+                Ok(element) => place = element,
+                Err(fault) => {
+                    item.release();
+                    return Err(fault);
+                }
+            }
+        }
+        std::mem::replace(&mut *place, item).release();
+        Ok(())
+    }
+}
+
+/// Where the element of a list lies that nobody else holds, or no longer: the elements up to it are
+/// copied, by way of a vector.
+unsafe fn own_place(list: &mut Slot, index: i64) -> Result<*mut Slot, Fault> {
+    // SAFETY: it is a list, and a position within it is asked for.
+    unsafe {
+        if index as u64 >= list::length(*list) as u64 {
+            return Err(Fault::index(index));
+        }
+        let position = index as usize;
+        if let Some(place) = list::place_alone(*list, position) {
+            return Ok(place);
+        }
+        may_take(2 * size_of::<Slot>() * (position + 1))?;
+        *list = list::own_up_to(*list, position);
+        Ok(list::place_alone(*list, position).expect("the chunks are new"))
+    }
+}
+
 /// Gives up what a window owns when its instruction faults.
 unsafe fn release_all(slots: &[Slot]) {
     for slot in slots {
