@@ -433,7 +433,7 @@ impl<K: Coded + Ord + Hash + Copy, V: Coded> Coded for HashMap<K, V> {
     }
     fn decode(from: &mut Decoder<'_>) -> HashMap<K, V> {
         let count = from.count();
-        let mut map = HashMap::with_capacity_and_hasher(count, Default::default());
+        let mut map = HashMap::with_capacity(count);
         for _ in 0..count {
             let key = K::decode(from);
             map.insert(key, V::decode(from));

@@ -18,13 +18,13 @@
 //! twice its size; when the memory limit is reached; when a program asks for it; and at the end of
 //! a run.
 
-use super::addresses::{AddressMap, AddressSet};
 use super::alloc;
 use super::machine::Loaded;
 use super::object::header::Header;
 use super::object::map::map_as_is;
 use super::object::{data, list, reactive};
 use super::value::{Slot, Tag, Value};
+use crate::base::hash::{HashMap, HashSet};
 use std::cell::Cell;
 use std::ptr::null_mut;
 use std::rc::Rc;
@@ -130,7 +130,7 @@ pub fn are_possible() -> bool {
 /// is the program that most values belong to.
 pub fn sweep(loaded: &Loaded) -> usize {
     let objects = objects();
-    let mut graph = Graph { loaded, shared: AddressMap::default(), places: AddressSet::default() };
+    let mut graph = Graph { loaded, shared: HashMap::default(), places: HashSet::default() };
     graph.count(&objects);
     graph.find_held(&objects);
     drop(graph);
@@ -208,10 +208,10 @@ struct Shared {
 struct Graph<'l> {
     loaded: &'l Loaded,
     /// By address.
-    shared: AddressMap<u64, Shared>,
+    shared: HashMap<u64, Shared>,
     /// Places within maps and sets whose references were counted, or followed: several maps share
     /// parts of their trees, and a reference of a part is one.
-    places: AddressSet<usize>,
+    places: HashSet<usize>,
 }
 
 impl Graph<'_> {

@@ -9,13 +9,13 @@
 //! one, but for the library's own variables, which share it. Only `copy(v)` makes another one,
 //! which the caller gives a number of its own.
 
-use super::addresses::{AddressMap, AddressSet};
 use super::fault::Fault;
 use super::machine::Loaded;
 use super::object::elements::Elements;
 use super::object::map::{Map, Set, map_of, set_of};
 use super::object::{array, data, reactive};
 use super::value::{Slot, Tag, Value};
+use crate::base::hash::{HashMap, HashSet};
 use crate::base::ids::{MvarId, TypeId};
 
 /// What a value is made of, from the most to the least harmless.
@@ -109,7 +109,7 @@ impl Loaded {
             loaded: self,
             reactives,
             open: Vec::new(),
-            copies: AddressMap::default(),
+            copies: HashMap::default(),
             reactive: Vec::new(),
         };
         // SAFETY: the caller keeps everything alive.
@@ -134,7 +134,7 @@ impl Loaded {
     /// What a value is made of.
     unsafe fn content(&self, slot: Slot, reactives: Reactives) -> Content {
         let mut found = Content::Immutable;
-        let mut seen = AddressSet::default();
+        let mut seen = HashSet::default();
         let mut work = vec![slot];
         while let Some(slot) = work.pop() {
             if !slot.is_heap() || slot.tag == Tag::Data && self.shares_ctor(slot.aux) {
@@ -212,7 +212,7 @@ struct Copier<'a> {
     open: Vec<(Open, Option<Key>)>,
     /// The copies of objects that several refer to, by their addresses. A list's tail begins
     /// within its first chunk, at a place that `aux` tells.
-    copies: AddressMap<Key, Value>,
+    copies: HashMap<Key, Value>,
     /// Copies of reactive values, whose reactive parts are still missing.
     reactive: Vec<Value>,
 }

@@ -14,7 +14,6 @@
 //! All `unsafe` code of the project is in this folder. Its premise is that compiled code is typed
 //! and owns what it drops; debug builds test tags at every typed read.
 
-mod addresses;
 pub mod alloc;
 mod aside;
 pub mod cast;

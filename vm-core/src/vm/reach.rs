@@ -3,16 +3,16 @@
 //! An object is a block of memory with a reference count: a string, a chunk of a list, the fields
 //! of a record. A map or a set counts as one, whatever it is built of.
 
-use super::addresses::AddressSet;
 use super::frame::{Fiber, Progress};
 use super::object::map::map_as_is;
 use super::object::{data, list};
 use super::value::{Slot, Tag, Value};
+use crate::base::hash::HashSet;
 
 impl Fiber {
     /// The number of objects that the process's registers and messages lead to.
     pub fn count_objects(&self) -> usize {
-        let mut seen = AddressSet::default();
+        let mut seen = HashSet::default();
         let mut work = self.roots();
         while let Some(slot) = work.pop() {
             if slot.is_heap() && seen.insert(slot.bits) {

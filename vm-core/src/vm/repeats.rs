@@ -4,8 +4,8 @@
 //!
 //! Most values are small, and most large ones share nothing: the first parts are not noted.
 
-use super::addresses::{AddressMap, AddressSet};
 use super::value::Slot;
+use crate::base::hash::{HashMap, HashSet};
 use std::hash::Hash;
 
 /// So many containers are gone into without a note of them.
@@ -34,13 +34,13 @@ pub fn identity(slot: Slot) -> Identity {
 /// What a walk has gone into.
 pub struct Repeats<K> {
     count: Count,
-    seen: AddressSet<K>,
+    seen: HashSet<K>,
 }
 
 impl<K: Hash + Eq> Repeats<K> {
     /// Nothing.
     pub fn new() -> Repeats<K> {
-        Repeats { count: Count::default(), seen: AddressSet::default() }
+        Repeats { count: Count::default(), seen: HashSet::default() }
     }
 
     /// Whether the walk has been here; `shared` says whether it may come here twice.
@@ -53,13 +53,13 @@ impl<K: Hash + Eq> Repeats<K> {
 /// What a walk has found out about containers.
 pub struct Known<V> {
     count: Count,
-    known: AddressMap<Identity, V>,
+    known: HashMap<Identity, V>,
 }
 
 impl<V: Copy> Known<V> {
     /// Nothing.
     pub fn new() -> Known<V> {
-        Known { count: Count::default(), known: AddressMap::default() }
+        Known { count: Count::default(), known: HashMap::default() }
     }
 
     /// What is known about the container, or else that it is worth a note.

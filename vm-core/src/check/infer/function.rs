@@ -13,7 +13,6 @@ use crate::check::world::{Body, BuiltinTrait, Fun, Receiver, Role, Scheme, Schem
 use crate::resolve::builtins::BUILTIN_TRAITS;
 use crate::syntax::ast::{self, Clause, TypeParam};
 use crate::ty::{Node, Prim, Ty};
-use std::collections::hash_map::Entry;
 use std::rc::Rc;
 
 impl<'a> Checker<'a> {
@@ -94,8 +93,8 @@ impl<'a> Checker<'a> {
         let mut new = Vec::new();
         for param in params {
             let name = param.name.symbol;
-            if let Entry::Vacant(entry) = types.vars.entry(name) {
-                entry.insert(self.fresh());
+            if !types.vars.contains_key(&name) {
+                types.vars.insert(name, self.fresh());
                 new.push(*param);
             }
             self.core.world.funs[fun].type_params.push((name, types.vars[&name]));
