@@ -80,7 +80,7 @@ impl Uses {
     fn count(&mut self, expr: &Expr, types: &TypeTable) {
         let subject = match &expr.kind {
             ExprKind::Field { object, .. } => Some(&**object),
-            _ => taken_apart(expr, types).map(|(subject, _)| subject),
+            _ => taken_apart(expr, types, &self.assigned).map(|(subject, _)| subject),
         };
         if let Some(Expr { kind: ExprKind::Local(local), .. }) = subject {
             *self.apart.entry(*local).or_default() += 1;
@@ -93,8 +93,13 @@ impl Uses {
     }
 }
 
-/// What a pattern with plain parts takes apart, if it always fits.
-fn taken_apart<'e>(expr: &'e Expr, types: &TypeTable) -> Option<(&'e Expr, &'e [Pattern])> {
+/// What a pattern with plain parts takes apart, if it always fits. Its names are the parts, so
+/// none may be one whose elements are set.
+fn taken_apart<'e>(
+    expr: &'e Expr,
+    types: &TypeTable,
+    assigned: &HashSet<LocalId>,
+) -> Option<(&'e Expr, &'e [Pattern])> {
     let (subject, pattern) = match &expr.kind {
         ExprKind::LetPattern { pattern, value } => (&**value, pattern),
         ExprKind::Match { subjects, arms, .. } => {
@@ -109,7 +114,11 @@ fn taken_apart<'e>(expr: &'e Expr, types: &TypeTable) -> Option<(&'e Expr, &'e [
         PatternKind::Ctor { fields, .. } if has_one_constructor(pattern.ty, types) => fields,
         _ => return None,
     };
-    let plain = |part: &Pattern| matches!(part.kind, PatternKind::Wildcard | PatternKind::Bind(_));
+    let plain = |part: &Pattern| match part.kind {
+        PatternKind::Wildcard => true,
+        PatternKind::Bind(name) => !assigned.contains(&name),
+        _ => false,
+    };
     parts.iter().all(plain).then_some((subject, parts.as_slice()))
 }
 
@@ -228,7 +237,8 @@ impl Round<'_> {
             expr.kind = ExprKind::Local(parts[*index as usize]);
             return;
         }
-        let Some((subject, patterns)) = taken_apart(expr, self.types) else { return };
+        let taken = taken_apart(expr, self.types, &self.uses.assigned);
+        let Some((subject, patterns)) = taken else { return };
         let ExprKind::Local(local) = subject.kind else { return };
         let Some(parts) = self.parts.get(&local) else { return };
         for (pattern, part) in patterns.iter().zip(parts) {
