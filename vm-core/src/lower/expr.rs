@@ -2,6 +2,7 @@
 
 use super::body::Body;
 use super::keyed::Keyed;
+use super::visit;
 use crate::base::ids::{LocalId, TypeId, VarId};
 use crate::base::span::Span;
 use crate::check::constraint::Answer;
@@ -362,7 +363,8 @@ impl Body<'_> {
         if stmts.is_empty() { value } else { self.block(stmts, value, span) }
     }
 
-    /// `object[index] = value`: a list or map is a value, so the variable gets a changed copy.
+    /// `object[index] = value`: a list or map is a value, so the variable gets a changed copy of
+    /// what it has when the index and the value are evaluated.
     fn set_index(
         &mut self,
         object: &Expr,
@@ -371,15 +373,31 @@ impl Body<'_> {
         var: Option<VarId>,
         span: Span,
     ) -> ir::Expr {
-        let (object, index, value) = (self.expr(object), self.expr(index), self.expr(value));
+        let (object, mut index, mut value) =
+            (self.expr(object), self.expr(index), self.expr(value));
         if let Some(list) = var.and_then(|var| self.list_in_place(&object, var)) {
             let (path, value) = (vec![index], Box::new(value));
             return self.unit_node(ExprKind::SetListItem { list, path, value }, span);
         }
-        if self.low.is_prim(object.ty, Prim::Dyn) {
-            return self.set_index_unknown(object, (index, value), var, span);
+        let mut stmts = Vec::new();
+        if var.is_some_and(|var| self.may_assign(&index, var) || self.may_assign(&value, var)) {
+            index = self.kept("index", index, &mut stmts, span);
+            value = self.kept("value", value, &mut stmts, span);
         }
-        self.set_index_of(object, (index, value), var, span)
+        let set = match self.low.is_prim(object.ty, Prim::Dyn) {
+            true => self.set_index_unknown(object, (index, value), var, span),
+            false => self.set_index_of(object, (index, value), var, span),
+        };
+        if stmts.is_empty() { set } else { self.block(stmts, set, span) }
+    }
+
+    /// Whether an expression assigns a `var`, or calls what may do so.
+    fn may_assign(&mut self, expr: &ir::Expr, var: VarId) -> bool {
+        let var = self.local(var);
+        let plain = matches!(expr.kind, ExprKind::Const(_) | ExprKind::Local(_));
+        let mut assigns = self.locals[var].cell && !plain;
+        visit::assignments(expr, &mut |local| assigns |= local == var);
+        assigns
     }
 
     /// The `var` of a list whose elements can be assigned where it stands.

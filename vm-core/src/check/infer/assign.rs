@@ -80,12 +80,11 @@ impl<'a> Checker<'a> {
     /// The variable at the beginning of `g[i][j] = v`; an immutable of a function around this one
     /// becomes a copy of its own.
     fn path_root(&mut self, root: &'a ast::Expr, span: Span) -> Option<(VarId, Vec<Expr>)> {
-        let typed = self.expr(root, None);
-        let Kind::Var(var) = typed.kind else { return None };
-        if matches!(self.core.world.table.node(typed.ty), Node::Tuple(_)) {
+        let var = variable(&self.expr(root, None))?;
+        let info = &self.core.world.vars[var];
+        if matches!(self.core.world.table.node(info.ty), Node::Tuple(_)) {
             return None;
         }
-        let info = &self.core.world.vars[var];
         if info.owner == self.current() || info.mutable {
             return Some((var, Vec::new()));
         }
@@ -101,22 +100,29 @@ impl<'a> Checker<'a> {
         span: Span,
     ) -> Expr {
         let mut collection = root;
-        let mut steps = Vec::new();
+        let (mut steps, mut reads) = (Vec::new(), Vec::new());
         for key in keys {
             let typed = self.expr(key, None);
             let key = self.kept("key", typed, &mut stmts);
             let (object, at) = (self.var(collection, span), self.var(key, span));
             let element = self.element(object, at, span);
-            let part = self.kept("part", element, &mut stmts);
+            let part = self.kept("part", element, &mut reads);
             steps.push(Step { collection, key, part });
             collection = part;
         }
-        let index = self.expr(index, None);
+        let mut index = self.expr(index, None);
         let hint = match self.core.world.table.node(self.core.world.vars[collection].ty) {
             Node::List(item) | Node::Map(_, item) => Some(item),
             _ => None,
         };
-        let value = self.expr(value, hint);
+        let mut value = self.expr(value, hint);
+        if !matches!(value.kind, Kind::Const(_) | Kind::Var(_)) {
+            // What evaluating it does to the collections stays done: they are read behind it.
+            let key = self.kept("key", index, &mut stmts);
+            let kept = self.kept("value", value, &mut stmts);
+            (index, value) = (self.var(key, span), self.var(kept, span));
+        }
+        stmts.append(&mut reads);
         stmts.push(self.set_in(collection, index, value, span));
         for step in steps.into_iter().rev() {
             let (key, part) = (self.var(step.key, span), self.var(step.part, span));
@@ -163,12 +169,8 @@ impl<'a> Checker<'a> {
             Question::SetIndex { object: object_expr.ty, index: index_expr.ty, value: typed.ty };
         self.core.ask(question, span);
         let var = match &object_expr.kind {
-            Kind::Var(var) => Some(*var),
-            Kind::FromDyn(inner) => match inner.kind {
-                Kind::Var(var) => Some(var),
-                _ => None,
-            },
-            _ => None,
+            Kind::FromDyn(inner) => variable(inner),
+            _ => variable(&object_expr),
         };
         let (index, value) = (Box::new(index_expr), Box::new(typed));
         let Some(var) = var else {
@@ -192,5 +194,14 @@ impl<'a> Checker<'a> {
         let set = self.statement(set, span);
         let unit = set.ty;
         Expr { kind: Kind::Block(vec![first], Box::new(set)), ty: unit, span }
+    }
+}
+
+/// The variable that an expression is the value of.
+fn variable(expr: &Expr) -> Option<VarId> {
+    match &expr.kind {
+        Kind::Var(var) => Some(*var),
+        Kind::Unchecked(inner) => variable(inner),
+        _ => None,
     }
 }
