@@ -61,9 +61,13 @@ impl Pass {
         let mut known = Vec::new();
         for (index, arg) in args.iter().enumerate() {
             let ExprKind::MakeClosure { function: value, captures } = &arg.kind else { continue };
-            // Cells are shared by reference and have no place among plain parameters.
+            // Cells are shared by reference and have no place among plain parameters. What the
+            // arguments behind it assign would be captured too late.
             let locals = &self.program.functions[caller].locals;
-            let plain = captures.iter().all(|local| !locals[*local].cell);
+            let mut plain = captures.iter().all(|local| !locals[*local].cell);
+            for later in &args[index + 1..] {
+                visit::assignments(later, &mut |local| plain &= !captures.contains(&local));
+            }
             if plain && *value != *function && is_only_called(callee, *function, index) {
                 known.push((index, *value));
             }
