@@ -123,8 +123,10 @@ fn wasm_pack(toolchain: Option<&str>) -> Done {
     // Another compiler than the native one: apart, so that neither throws away the other's work.
     command.env("CARGO_TARGET_DIR", paths::target().join("wasm"));
     // Places of panics name source files: without the folders of the machine that built them.
-    command
-        .env("CARGO_ENCODED_RUSTFLAGS", [short_paths(), vec![LINK.into()]].concat().join("\u{1f}"));
+    command.env(
+        "CARGO_ENCODED_RUSTFLAGS",
+        [short_paths(), vec![LINK.into(), STACK.into()]].concat().join("\u{1f}"),
+    );
     run(command)
 }
 
@@ -139,6 +141,10 @@ fn short_paths() -> Vec<String> {
 
 /// The linker says what refers to what, for splitting.
 const LINK: &str = "-Clink-arg=--emit-relocs";
+
+/// The linker's part of the stack: the passes of the compiler recurse as high as a tree may be
+/// (`TREE_HEIGHT_MAX` in `vm-core/src/base/limits.rs`).
+const STACK: &str = "-Clink-arg=-zstack-size=8388608";
 
 /// What wasm-opt does. Functions keep their names until the engine is split, because the names tell
 /// what data they need; for the same reason similar functions aren't made one. They stand in the

@@ -208,6 +208,7 @@ impl<'a> Body<'a> {
     }
 
     /// Statements and control flow; `None` when it is something else.
+    #[inline(never)]
     pub fn control(&mut self, e: &Expr, ty: TypeId) -> Option<ExprKind> {
         Some(match &e.kind {
             Kind::Block(stmts, result) => {
@@ -394,15 +395,33 @@ impl<'a> Body<'a> {
         (lowered, same)
     }
 
-    /// `if`; where the compiler knows the answer, only what it leads to.
-    fn choice(&mut self, [cond, then, otherwise]: [&Expr; 3]) -> ExprKind {
-        let cond = self.expr(cond);
-        if let ExprKind::Const(Const::Bool(holds)) = cond.kind {
-            let taken = self.expr(if holds { then } else { otherwise });
-            return self.block_of(Vec::new(), taken);
+    /// `if`; where the compiler knows the answer, only what it leads to. A chain of `else if` is a
+    /// tree as high as it is long, so it is lowered without recursion.
+    fn choice(&mut self, [mut cond, mut then, mut otherwise]: [&Expr; 3]) -> ExprKind {
+        let mut branches = Vec::new();
+        let mut place = None;
+        let mut last = loop {
+            let tested = self.expr(cond);
+            if let ExprKind::Const(Const::Bool(holds)) = tested.kind {
+                let taken = self.expr(if holds { then } else { otherwise });
+                let taken = self.block_of(Vec::new(), taken);
+                let Some((ty, span)) = place else { return taken };
+                break self.node(taken, ty, span);
+            }
+            branches.push((tested, self.expr(then), place));
+            let Kind::If { cond: next, then: chosen, otherwise: rest } = &otherwise.kind else {
+                break self.expr(otherwise);
+            };
+            place = Some((self.type_of(otherwise.ty), otherwise.span));
+            (cond, then, otherwise) = (next, chosen, rest);
+        };
+        loop {
+            let (cond, then, place) = branches.pop().expect("the first branch has no place");
+            let [cond, then, otherwise] = [cond, then, last].map(Box::new);
+            let choice = ExprKind::If { cond, then, otherwise };
+            let Some((ty, span)) = place else { return choice };
+            last = self.node(choice, ty, span);
         }
-        let (then, otherwise) = (Box::new(self.expr(then)), Box::new(self.expr(otherwise)));
-        ExprKind::If { cond: Box::new(cond), then, otherwise }
     }
 
     /// Destructuring; where a name stands twice, its two values are compared afterwards.

@@ -20,6 +20,7 @@ enum Ready {
 
 impl Body<'_> {
     /// A call whose target inference found.
+    #[inline(never)]
     pub fn call(
         &mut self,
         target: Target,
@@ -42,6 +43,7 @@ impl Body<'_> {
     }
 
     /// A call whose target depends on the instance.
+    #[inline(never)]
     pub fn deferred(
         &mut self,
         constraint: ConstraintId,

@@ -125,11 +125,10 @@ impl Body<'_> {
             Kind::Var(var) => ExprKind::Local(self.local(*var)),
             Kind::Not(operand) => ExprKind::Unary { op: UnOp::Not, operand: self.boxed(operand) },
             Kind::Neg(operand) => return self.negate(operand, ty, e.span),
-            Kind::And(a, b) => ExprKind::And(self.boxed(a), self.boxed(b)),
-            Kind::Or(a, b) => ExprKind::Or(self.boxed(a), self.boxed(b)),
-            Kind::Arith { op, lhs, rhs } => return self.arith(*op, lhs, rhs, ty, e.span),
+            Kind::And(..) | Kind::Or(..) | Kind::Arith { .. } | Kind::Concat(..) => {
+                return self.chain(e, ty);
+            }
             Kind::Compare { op, lhs, rhs } => return self.compare(*op, lhs, rhs, e.span),
-            Kind::Concat(lhs, rhs) => return self.concat(lhs, rhs, ty, e.span),
             Kind::Join(parts) => return self.join(parts, ty, e.span),
             Kind::SetField { object, field, value } => {
                 return self.set_field(object, *field, value, e.span);
@@ -221,6 +220,7 @@ impl Body<'_> {
         self.node(kind, ty, e.span)
     }
 
+    #[inline(never)]
     fn map_literal(&mut self, entries: &[(Expr, Expr)], ty: TypeId, span: Span) -> ir::Expr {
         let mut pairs = Vec::with_capacity(entries.len());
         for (key, value) in entries {
@@ -245,6 +245,7 @@ impl Body<'_> {
         }
     }
 
+    #[inline(never)]
     fn negate(&mut self, operand: &Expr, ty: TypeId, span: Span) -> ir::Expr {
         let operand = self.expr(operand);
         if self.low.is_prim(operand.ty, Prim::Dyn) {
@@ -257,29 +258,7 @@ impl Body<'_> {
         self.node(ExprKind::Unary { op: UnOp::Neg, operand: Box::new(operand) }, ty, span)
     }
 
-    fn concat(&mut self, lhs: &Expr, rhs: &Expr, ty: TypeId, span: Span) -> ir::Expr {
-        // A value whose type only the run knows is joined as it is, so that the error speaks of
-        // the operation (6.3).
-        let [lhs, rhs] = [lhs, rhs].map(|operand| match &operand.kind {
-            Kind::FromDyn(inner) => self.expr(inner),
-            _ => self.expr(operand),
-        });
-        if self.low.is_prim(lhs.ty, Prim::Dyn) || self.low.is_prim(rhs.ty, Prim::Dyn) {
-            return self.unknown_native("native_unknownConcat", vec![lhs, rhs], ty, span);
-        }
-        let types = &self.low.types;
-        if let (TypeDef::List(a), TypeDef::List(b)) = (&types[lhs.ty], &types[rhs.ty])
-            && a != b
-        {
-            // Where such a list is to have elements of one type, only the run tells.
-            let dynamic = self.low.prim(Prim::Dyn);
-            let list = self.low.types.intern(TypeDef::List(dynamic));
-            let joined = self.binary(BinOp::Concat, lhs, rhs, list, span);
-            return self.as_type(joined, ty, span);
-        }
-        self.binary(BinOp::Concat, lhs, rhs, ty, span)
-    }
-
+    #[inline(never)]
     fn read_field(&mut self, object: &Expr, field: FieldRef, ty: TypeId, span: Span) -> ir::Expr {
         let object = self.expr(object);
         if self.low.is_prim(object.ty, Prim::Dyn) {
@@ -291,6 +270,7 @@ impl Body<'_> {
         }
     }
 
+    #[inline(never)]
     fn set_field(&mut self, object: &Expr, field: FieldRef, value: &Expr, span: Span) -> ir::Expr {
         let object = self.expr(object);
         if self.low.is_prim(object.ty, Prim::Dyn) {
@@ -317,6 +297,7 @@ impl Body<'_> {
     }
 
     /// `object[index]`
+    #[inline(never)]
     fn index(
         &mut self,
         object: &Expr,
@@ -365,6 +346,7 @@ impl Body<'_> {
 
     /// `object[index] = value`: a list or map is a value, so the variable gets a changed copy of
     /// what it has when the index and the value are evaluated.
+    #[inline(never)]
     fn set_index(
         &mut self,
         object: &Expr,

@@ -7,7 +7,7 @@ use super::instance::Lowering;
 use crate::base::hash::HashSet;
 use crate::base::ids::{FunId, TypeId};
 use crate::base::span::Span;
-use crate::check::typed::Expr;
+use crate::check::typed::{Expr, Kind};
 use crate::check::world::BuiltinTrait;
 use crate::ir::{self, BinOp, Const, DataKind, ExprKind, TypeDef, UnOp};
 use crate::syntax::ast::BinaryOp;
@@ -168,16 +168,78 @@ fn fields(data: &ir::Data) -> Vec<TypeId> {
 }
 
 impl Body<'_> {
+    /// `+ - * / % ** ++ && ||`. A chain of them is a tree as high as it is long: it is lowered from
+    /// its leftmost operand on, without recursion.
+    #[inline(never)]
+    pub fn chain(&mut self, e: &Expr, ty: TypeId) -> ir::Expr {
+        let mut links = vec![e];
+        let mut left = left_of(e).expect("an operator has a left operand");
+        while let Some(further) = left_of(left) {
+            links.push(left);
+            left = further;
+        }
+        let innermost = links[links.len() - 1];
+        let mut value = match innermost.kind {
+            Kind::Concat(..) => self.joined_operand(left),
+            _ => self.expr(left),
+        };
+        while let Some(link) = links.pop() {
+            let (ty, span) = (if links.is_empty() { ty } else { self.type_of(link.ty) }, link.span);
+            value = match &link.kind {
+                Kind::Arith { op, rhs, .. } => self.arith(*op, value, rhs, ty, span),
+                Kind::Concat(_, rhs) => self.concat(value, rhs, ty, span),
+                Kind::And(_, rhs) => {
+                    let (lhs, rhs) = (Box::new(value), Box::new(self.expr(rhs)));
+                    self.node(ExprKind::And(lhs, rhs), ty, span)
+                }
+                Kind::Or(_, rhs) => {
+                    let (lhs, rhs) = (Box::new(value), Box::new(self.expr(rhs)));
+                    self.node(ExprKind::Or(lhs, rhs), ty, span)
+                }
+                _ => unreachable!("only operators are links of a chain"),
+            };
+        }
+        value
+    }
+
+    /// An operand of `++`. A value whose type only the run knows is joined as it is, so that the
+    /// error speaks of the operation (6.3).
+    fn joined_operand(&mut self, operand: &Expr) -> ir::Expr {
+        match &operand.kind {
+            Kind::FromDyn(inner) => self.expr(inner),
+            _ => self.expr(operand),
+        }
+    }
+
+    /// `++`
+    fn concat(&mut self, lhs: ir::Expr, rhs: &Expr, ty: TypeId, span: Span) -> ir::Expr {
+        let rhs = self.joined_operand(rhs);
+        if self.low.is_prim(lhs.ty, Prim::Dyn) || self.low.is_prim(rhs.ty, Prim::Dyn) {
+            return self.unknown_native("native_unknownConcat", vec![lhs, rhs], ty, span);
+        }
+        let types = &self.low.types;
+        if let (TypeDef::List(a), TypeDef::List(b)) = (&types[lhs.ty], &types[rhs.ty])
+            && a != b
+        {
+            // Where such a list is to have elements of one type, only the run tells.
+            let dynamic = self.low.prim(Prim::Dyn);
+            let list = self.low.types.intern(TypeDef::List(dynamic));
+            let joined = self.binary(BinOp::Concat, lhs, rhs, list, span);
+            return self.as_type(joined, ty, span);
+        }
+        self.binary(BinOp::Concat, lhs, rhs, ty, span)
+    }
+
     /// `+ - * / % **`
-    pub fn arith(
+    fn arith(
         &mut self,
         op: BinaryOp,
-        lhs: &Expr,
+        lhs: ir::Expr,
         rhs: &Expr,
         ty: TypeId,
         span: Span,
     ) -> ir::Expr {
-        let (lhs, rhs) = (self.expr(lhs), self.expr(rhs));
+        let rhs = self.expr(rhs);
         if self.low.is_prim(lhs.ty, Prim::Dyn) || self.low.is_prim(rhs.ty, Prim::Dyn) {
             return self.arith_unknown(op, lhs, rhs, ty, span);
         }
@@ -246,6 +308,7 @@ impl Body<'_> {
     }
 
     /// `== != < > <= >=`
+    #[inline(never)]
     pub fn compare(&mut self, op: BinaryOp, lhs: &Expr, rhs: &Expr, span: Span) -> ir::Expr {
         let (lhs, rhs) = (self.expr(lhs), self.expr(rhs));
         let op = match op {
@@ -356,6 +419,7 @@ impl Body<'_> {
     }
 
     /// An interpolated string.
+    #[inline(never)]
     pub fn join(&mut self, parts: &[Expr], ty: TypeId, span: Span) -> ir::Expr {
         let parts = parts.iter().map(|part| {
             let value = self.raw(part);
@@ -418,5 +482,15 @@ impl Body<'_> {
     pub fn text(&mut self, text: &str, span: Span) -> ir::Expr {
         let string = self.low.prim(Prim::String);
         self.node(ExprKind::Const(Const::String(text.into())), string, span)
+    }
+}
+
+/// The left operand of an operator that makes chains.
+fn left_of(e: &Expr) -> Option<&Expr> {
+    match &e.kind {
+        Kind::Arith { lhs, .. } | Kind::Concat(lhs, _) | Kind::And(lhs, _) | Kind::Or(lhs, _) => {
+            Some(lhs)
+        }
+        _ => None,
     }
 }

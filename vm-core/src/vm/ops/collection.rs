@@ -70,8 +70,7 @@ unsafe fn own_place(list: &mut Slot, index: i64) -> Result<*mut Slot, Fault> {
             return Ok(place);
         }
         may_take(2 * size_of::<Slot>() * (position + 1))?;
-        *list = list::own_up_to(*list, position);
-        Ok(list::place_alone(*list, position).expect("the chunks are new"))
+        Ok(list::place_owned(list, position))
     }
 }
 

@@ -160,21 +160,23 @@ pub unsafe fn place_alone(mut list: Slot, position: usize) -> Option<*mut Slot> 
     }
 }
 
-/// The same list with its elements up to `position` in chunks that nobody else holds. The reference
-/// is taken over.
+/// The same where somebody else sees it as well: the elements up to it are copied first.
 ///
 /// # Safety
-/// The slot is a list longer than `position`; the caller owns it.
-pub unsafe fn own_up_to(list: Slot, position: usize) -> Slot {
+/// The slot is a list longer than `position`, and the caller owns it.
+pub unsafe fn place_owned(list: &mut Slot, position: usize) -> *mut Slot {
     // SAFETY: what is copied and what follows it get references before the list is given up.
     unsafe {
-        let items: Vec<Slot> = Elements::new(list).take(position + 1).collect();
+        if let Some(place) = place_alone(*list, position) {
+            return place;
+        }
+        let items: Vec<Slot> = Elements::new(*list).take(position + 1).collect();
         items.iter().for_each(|kept| kept.retain());
-        let rest = skip(list, position + 1);
+        let rest = skip(*list, position + 1);
         rest.retain();
-        let result = new_chunks(&items, rest);
-        list.release();
-        result
+        let copied = new_chunks(&items, rest);
+        std::mem::replace(list, copied).release();
+        place_alone(*list, position).expect("the chunks are new")
     }
 }
 
@@ -184,15 +186,6 @@ pub unsafe fn own_up_to(list: Slot, position: usize) -> Slot {
 /// The slot is a list longer than `position`; the caller owns both.
 pub unsafe fn replace(mut list: Slot, position: usize, item: Slot) -> Slot {
     // SAFETY: the place lies within the list, and nobody else sees it.
-    unsafe {
-        let place = match place_alone(list, position) {
-            Some(place) => place,
-            None => {
-                list = own_up_to(list, position);
-                place_alone(list, position).expect("the chunks are new")
-            }
-        };
-        std::mem::replace(&mut *place, item).release();
-        list
-    }
+    unsafe { std::mem::replace(&mut *place_owned(&mut list, position), item).release() };
+    list
 }

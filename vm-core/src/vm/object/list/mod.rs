@@ -18,7 +18,7 @@
 mod change;
 mod many;
 
-pub use change::{append, append_needs, own_up_to, place_alone, replace, truncate};
+pub use change::{append, append_needs, place_alone, place_owned, replace, truncate};
 pub use many::{prepend_all, prepend_reversed, seal};
 
 use crate::vm::alloc;
