@@ -132,11 +132,11 @@ fn long_chains_are_bounded() {
                 let close = if first.starts_with('{') { " }" } else { "" };
                 format!("main() = {first}{}{close}", link.repeat(length))
             };
-            assert_eq!(messages(&chain(2500)), [""; 0], "{link}");
+            assert_eq!(messages(&chain(500)), [""; 0], "{link}");
             too_deep(chain(100_000));
         }
         for prefix in ["-", "- ", "!", "not ", "~"] {
-            assert_eq!(messages(&format!("main() = {}a", prefix.repeat(2500))), [""; 0]);
+            assert_eq!(messages(&format!("main() = {}a", prefix.repeat(500))), [""; 0]);
             too_deep(format!("main() = {}a", prefix.repeat(100_000)));
         }
     });

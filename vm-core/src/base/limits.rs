@@ -40,9 +40,9 @@ pub const BIGINT_BITS_MAX: u64 = 1 << 22;
 pub const SLICE_REDUCTIONS: u32 = 2000;
 
 /// Height of a syntax tree. Chains of operators, calls and `else if` grow a tree without nesting
-/// in the text. A pass that walks such a chain by recursion needs up to 700 bytes a level of the
+/// in the text. A pass that walks such a chain by recursion needs up to a kilobyte a level of the
 /// megabyte that browsers give; where it needed more, it goes down the chain in a loop.
-pub const TREE_HEIGHT_MAX: u32 = 1500;
+pub const TREE_HEIGHT_MAX: u32 = 600;
 
 /// Parse errors reported for one file; a reader mends the first few and tries again.
 pub const PARSE_ERRORS_MAX: usize = 50;
