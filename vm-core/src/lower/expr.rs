@@ -111,10 +111,13 @@ impl Body<'_> {
         items.iter().map(|item| self.expr(item)).collect()
     }
 
-    fn boxed(&mut self, e: &Expr) -> Box<ir::Expr> {
+    /// The same as a part of another one.
+    pub fn boxed(&mut self, e: &Expr) -> Box<ir::Expr> {
         Box::new(self.expr(e))
     }
 
+    /// What it calls for single forms stays apart from it (`inline(never)`): it is entered again at
+    /// every level of a tree, and all their variables would stand on the host's stack each time.
     // tidy: table
     fn lower(&mut self, e: &Expr, ty: TypeId) -> ir::Expr {
         if let Some(kind) = self.control(e, ty) {

@@ -189,12 +189,12 @@ impl Body<'_> {
                 Kind::Arith { op, rhs, .. } => self.arith(*op, value, rhs, ty, span),
                 Kind::Concat(_, rhs) => self.concat(value, rhs, ty, span),
                 Kind::And(_, rhs) => {
-                    let (lhs, rhs) = (Box::new(value), Box::new(self.expr(rhs)));
-                    self.node(ExprKind::And(lhs, rhs), ty, span)
+                    let kind = ExprKind::And(Box::new(value), self.boxed(rhs));
+                    self.node(kind, ty, span)
                 }
                 Kind::Or(_, rhs) => {
-                    let (lhs, rhs) = (Box::new(value), Box::new(self.expr(rhs)));
-                    self.node(ExprKind::Or(lhs, rhs), ty, span)
+                    let kind = ExprKind::Or(Box::new(value), self.boxed(rhs));
+                    self.node(kind, ty, span)
                 }
                 _ => unreachable!("only operators are links of a chain"),
             };

@@ -12,48 +12,64 @@ use crate::ir::{BinOp, Expr, ExprKind};
 const PATH_MAX: usize = 16;
 
 /// The statements and the result of a block that assigns by copies, as one assignment if it can be.
-pub fn joined(stmts: Vec<Expr>, result: Expr) -> (Vec<Expr>, Expr) {
-    match join(&stmts, &result) {
-        Some(joined) => joined,
-        None => (stmts, result),
+pub fn joined(mut stmts: Vec<Expr>, result: Expr) -> (Vec<Expr>, Expr) {
+    let before = stmts.iter().rposition(|stmt| set(stmt).is_none()).map_or(0, |last| last + 1);
+    let outwards = stmts[before..].iter().chain([&result]);
+    let Some(copies) = copies(&stmts[..before], outwards) else { return (stmts, result) };
+    let inner = stmts.split_off(before);
+    stmts.retain(|stmt| !makes(stmt, &copies));
+    let mut whole = result;
+    for level in inner.into_iter().rev() {
+        if let ExprKind::SetListItem { path, value, .. } = &mut whole.kind
+            && let ExprKind::SetListItem { path: further, value: set, .. } = level.kind
+        {
+            path.extend(further);
+            *value = set;
+        }
     }
+    (stmts, whole)
 }
 
-fn join(stmts: &[Expr], result: &Expr) -> Option<(Vec<Expr>, Expr)> {
-    let before = stmts.iter().rposition(|stmt| !is_set(stmt)).map_or(0, |last| last + 1);
-    let (before, sets) = stmts.split_at(before);
-    let (mut before, mut set) = (before.to_vec(), sets.first()?.clone());
-    let mut copies = Vec::new();
-    for outer in sets[1..].iter().chain([result]) {
-        let ExprKind::SetListItem { list: copy, path: inner, value } = set.kind else {
-            return None;
-        };
-        let ExprKind::SetListItem { list, path, value: changed } = &outer.kind else {
-            return None;
-        };
-        let read = before.iter().position(|stmt| reads_into(stmt, *list, copy))?;
-        if !is_local(changed, copy) {
-            return None;
+/// The copies of all levels but the outermost, if there are any and each is read out of the level
+/// around it, set there, and needed for nothing else.
+fn copies<'e>(before: &[Expr], outwards: impl Iterator<Item = &'e Expr>) -> Option<Vec<LocalId>> {
+    let (mut copies, mut inner) = (Vec::new(), None);
+    for level in outwards {
+        let (list, value) = set(level)?;
+        if let Some(copy) = inner.replace(list) {
+            let is_read = before.iter().any(|stmt| reads_into(stmt, list, copy));
+            if !is_read || !is_local(value, copy) {
+                return None;
+            }
+            copies.push(copy);
         }
-        before.remove(read);
-        copies.push(copy);
-        let path = path.iter().cloned().chain(inner).collect();
-        set = Expr { kind: ExprKind::SetListItem { list: *list, path, value }, ..*outer };
+    }
+    if copies.is_empty() || copies.len() >= PATH_MAX {
+        return None;
     }
     // A map further in is changed as a copy, and read out of one of these.
     let mut needed = false;
-    for stmt in &before {
+    for stmt in before.iter().filter(|stmt| !makes(stmt, &copies)) {
         visit::mentions(stmt, &mut |local| needed |= copies.contains(&local));
     }
-    (!needed && copies.len() < PATH_MAX).then_some((before, set))
+    (!needed).then_some(copies)
 }
 
-fn is_set(expr: &Expr) -> bool {
-    matches!(expr.kind, ExprKind::SetListItem { .. })
+/// The list whose element an assignment sets, and the value.
+fn set(expr: &Expr) -> Option<(LocalId, &Expr)> {
+    match &expr.kind {
+        ExprKind::SetListItem { list, value, .. } => Some((*list, value)),
+        _ => None,
+    }
 }
 
 fn is_local(expr: &Expr, local: LocalId) -> bool {
     matches!(expr.kind, ExprKind::Local(read) if read == local)
+}
+
+/// Whether a statement makes one of the copies.
+fn makes(stmt: &Expr, copies: &[LocalId]) -> bool {
+    matches!(stmt.kind, ExprKind::Let { local, .. } if copies.contains(&local))
 }
 
 /// `copy = list[key]`

@@ -145,12 +145,7 @@ impl<K, V> HashMap<K, V> {
 
     /// Keys and values.
     pub fn iter(&self) -> impl Iterator<Item = (&K, &V)> + Clone {
-        self.entries.iter().map(|(key, value)| (key, value))
-    }
-
-    /// Keys and values, which may be changed.
-    pub fn iter_mut(&mut self) -> impl Iterator<Item = (&K, &mut V)> {
-        self.entries.iter_mut().map(|(key, value)| (&*key, value))
+        self.into_iter()
     }
 
     /// The keys.
@@ -167,25 +162,15 @@ impl<K, V> HashMap<K, V> {
     pub fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
         self.entries.iter_mut().map(|(_, value)| value)
     }
-
-    /// The values alone.
-    pub fn into_values(self) -> impl Iterator<Item = V> {
-        self.entries.into_iter().map(|(_, value)| value)
-    }
-
-    /// The keys alone.
-    pub fn into_keys(self) -> impl Iterator<Item = K> {
-        self.entries.into_iter().map(|(key, _)| key)
-    }
 }
 
 impl<'a, K: Hash + Eq, V> Entry<'a, K, V> {
     /// The value that is there, or a new one.
     pub fn or_insert_with(self, make: impl FnOnce() -> V) -> &'a mut V {
-        let entries = &mut self.map.entries;
+        let HashMap { places, entries } = self.map;
         let entry = self.found.unwrap_or_else(|| {
-            self.map.places.push(self.hash);
             entries.push((self.key, make()));
+            places.push(self.hash);
             entries.len() - 1
         });
         &mut entries[entry].1

@@ -16,7 +16,7 @@ mod set;
 #[cfg(test)]
 mod tests;
 
-pub use map::{Entry, HashMap};
+pub use map::HashMap;
 pub use set::HashSet;
 
 use rustc_hash::FxHasher;

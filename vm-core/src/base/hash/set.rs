@@ -48,11 +48,6 @@ impl<T> HashSet<T> {
         self.0.clear();
     }
 
-    /// Keeps only what a test says.
-    pub fn retain(&mut self, mut keep: impl FnMut(&T) -> bool) {
-        self.0.retain(|member, ()| keep(member));
-    }
-
     /// The members.
     pub fn iter(&self) -> impl Iterator<Item = &T> + Clone {
         self.0.keys()

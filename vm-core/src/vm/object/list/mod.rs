@@ -337,14 +337,11 @@ pub(in crate::vm) unsafe fn parts_of_chunk(slot: Slot, mut part: impl FnMut(Slot
 ///
 /// # Safety
 /// Nobody refers to the chunk any more.
-pub(in crate::vm) unsafe fn free(slot: Slot, mut give_up: impl FnMut(Slot)) {
+pub(in crate::vm) unsafe fn free(slot: Slot, give_up: impl FnMut(Slot)) {
     let chunk: *mut Chunk = slot.pointer();
-    // SAFETY: the chunk owns `fill` elements and one reference to what follows.
+    // SAFETY: the chunk owns its elements and one reference to what follows.
     unsafe {
-        for index in (*chunk).start..(*chunk).fill {
-            give_up(*elements_of(chunk).add(index as usize));
-        }
-        give_up(next_of(chunk));
+        parts_of_chunk(slot, give_up);
         alloc::release(chunk.cast(), bytes_for((*chunk).capacity as usize));
     }
 }
