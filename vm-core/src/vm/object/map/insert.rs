@@ -2,6 +2,7 @@
 //! so that nothing has to go back up.
 
 use super::node::{self, HEIGHT_MAX, Link, own, ready};
+use super::recent::{Recent, Way};
 use super::search::{Place, place};
 use crate::vm::value::{Slot, Tag};
 use std::cmp::Ordering;
@@ -13,12 +14,12 @@ struct Ends {
     last: bool,
 }
 
-/// Adds an entry, or replaces the one of the same key; whether it is a new one. The tree isn't
-/// empty.
+/// Adds an entry, or replaces the one of the same key, and notes its place; whether it is a new
+/// one. The tree isn't empty.
 ///
 /// # Safety
 /// The caller gives a reference of both to the tree.
-pub unsafe fn insert(root: &mut Link, key: Slot, value: Slot) -> bool {
+pub unsafe fn insert(root: &mut Link, key: Slot, value: Slot, recent: &Recent) -> bool {
     // SAFETY: passed on from the caller. The links on the way are read anew after whatever may put
     // another node in a node's place.
     unsafe {
@@ -33,7 +34,10 @@ pub unsafe fn insert(root: &mut Link, key: Slot, value: Slot) -> bool {
             let node = (*link).node();
             let at = place(node, key);
             if (*node).is_leaf() {
-                return put(link, at, key, value);
+                let (index, is_new) = put(link, at, key, value);
+                let way = Way { is_own: true, is_last: ends.last };
+                recent.note((*link).node(), index, way);
+                return is_new;
             }
             // Now the key will be the first one of this child.
             let is_first = at.found != Ordering::Less;
@@ -64,9 +68,9 @@ fn height(root: &Link) -> usize {
     height
 }
 
-/// Puts an entry into a leaf that isn't full.
+/// Puts an entry into a leaf that isn't full; its index, and whether it is a new one.
 #[inline(always)]
-unsafe fn put(link: *mut Link, at: Place, key: Slot, value: Slot) -> bool {
+unsafe fn put(link: *mut Link, at: Place, key: Slot, value: Slot) -> (usize, bool) {
     // SAFETY: passed on from the caller; what is replaced is given up at last, because that may
     // take a while.
     unsafe {
@@ -78,14 +82,14 @@ unsafe fn put(link: *mut Link, at: Place, key: Slot, value: Slot) -> bool {
             (*leaf).put_value(at.index, value);
             old_key.release();
             old_value.release();
-            return false;
+            return (at.index, false);
         }
         let leaf = ready(link, heads, 1);
         let index = at.index + (at.found == Ordering::Less) as usize;
         (*leaf).open(index, 1);
         (*leaf).put_key(index, key);
         (*leaf).put_value(index, value);
-        true
+        (index, true)
     }
 }
 

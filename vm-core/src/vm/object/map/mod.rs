@@ -2,8 +2,9 @@
 //! change. A map or set that nobody else holds is changed in place.
 //!
 //! `node.rs` has the nodes and what may be shared, `search.rs` finds keys in them, `insert.rs` and
-//! `remove.rs` change a tree, `iter.rs` walks through it. `together.rs` puts several entries in at
-//! once: a large map collects what is inserted until somebody looks at it.
+//! `remove.rs` change a tree, `iter.rs` walks through it. `recent.rs` knows where a key was found
+//! last. `together.rs` puts several entries in at once: a large map collects what is inserted until
+//! somebody looks at it.
 //!
 //! Keys are ordered by `order::total`, which is defined for every value, so iteration runs in
 //! ascending order of keys, the same on every run and platform.
@@ -11,6 +12,7 @@
 mod insert;
 mod iter;
 mod node;
+mod recent;
 mod remove;
 mod search;
 #[cfg(test)]
@@ -19,11 +21,13 @@ mod together;
 
 pub use iter::Iter;
 
-use self::node::Link;
-use self::search::is_number;
+use self::node::{Link, Node};
+use self::recent::Recent;
+use self::search::{Place, is_number};
 use self::together::{Collected, LARGE};
 use super::header::Boxed;
 use crate::vm::value::{Slot, Tag, Value};
+use std::cmp::Ordering;
 use std::marker::PhantomData;
 use std::ops::Deref;
 
@@ -34,6 +38,7 @@ pub struct Map {
     len: usize,
     /// What isn't in it yet.
     collected: Option<Box<Collected>>,
+    recent: Recent,
 }
 
 /// The content of a set: a map to `()`, which takes no room.
@@ -75,7 +80,7 @@ impl Deref for Lent<'_> {
 impl Map {
     /// The map without entries.
     pub fn new() -> Map {
-        Map { root: Link::NONE, len: 0, collected: None }
+        Map { root: Link::NONE, len: 0, collected: None, recent: Recent::none() }
     }
 
     /// The number of entries.
@@ -93,8 +98,24 @@ impl Map {
     pub fn get(&self, key: &Value) -> Option<Lent<'_>> {
         // SAFETY: the tree is alive and unchanged as long as it is borrowed.
         unsafe {
-            let (leaf, index) = search::entry(&self.root, key.slot())?;
-            Some(Lent::new((*leaf).value(index)))
+            let (leaf, at) = self.find(key.slot())?;
+            (at.found == Ordering::Equal).then(|| Lent::new((*leaf).value(at.index)))
+        }
+    }
+
+    /// The leaf and the place of a key, or where it would be; none if there is no leaf.
+    #[inline(always)]
+    unsafe fn find(&self, key: Slot) -> Option<(*const Node, Place)> {
+        if self.root.is_none() {
+            return None;
+        }
+        // SAFETY: passed on from the caller: the key is alive. The tree is borrowed.
+        unsafe {
+            self.recent.find(key).or_else(|| {
+                let (leaf, at, way) = search::entry(&self.root, key);
+                self.recent.note(leaf, at.index, way);
+                Some((leaf, at))
+            })
         }
     }
 
@@ -118,7 +139,11 @@ impl Map {
                 self.root = node::single(key, value, value.head());
                 self.len = 1;
             } else {
-                self.len += insert::insert(&mut self.root, key, value) as usize;
+                let is_new = match self.recent.put(key, value) {
+                    Some(is_new) => is_new,
+                    None => insert::insert(&mut self.root, key, value, &self.recent),
+                };
+                self.len += is_new as usize;
             }
         }
     }
@@ -130,9 +155,15 @@ impl Map {
             return self.insert(key, value);
         }
         let collected = self.collected.get_or_insert_with(Collected::new);
-        // SAFETY: the references pass to the entry.
-        if unsafe { collected.add(key.into_slot(), value.into_slot()) } {
-            self.settle();
+        let (key, value) = (key.into_slot(), value.into_slot());
+        // SAFETY: the references pass to the tree, or to the entry.
+        unsafe {
+            let is_put = collected.is_empty().then(|| self.recent.put(key, value)).flatten();
+            if let Some(is_new) = is_put {
+                self.len += is_new as usize;
+            } else if collected.add(key, value) {
+                self.settle();
+            }
         }
     }
 
@@ -142,7 +173,7 @@ impl Map {
         if let Some(collected) = &mut self.collected
             && !collected.is_empty()
         {
-            self.len += collected.put_into(&mut self.root);
+            self.len += collected.put_into(&mut self.root, &self.recent);
         }
     }
 
@@ -151,6 +182,7 @@ impl Map {
         if self.contains_key(key) {
             // SAFETY: it is there.
             unsafe { remove::remove(&mut self.root, key.slot()) };
+            self.recent.forget();
             self.len -= 1;
         }
     }
@@ -191,7 +223,8 @@ impl Map {
 impl Clone for Map {
     /// Shares the whole tree.
     fn clone(&self) -> Map {
-        Map { root: self.root.share(), len: self.len, collected: None }
+        self.recent.share();
+        Map { root: self.root.share(), len: self.len, collected: None, recent: Recent::none() }
     }
 }
 

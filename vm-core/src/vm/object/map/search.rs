@@ -4,6 +4,7 @@
 //! what most maps have.
 
 use super::node::{Link, Node};
+use super::recent::Way;
 use crate::vm::object::string;
 use crate::vm::order;
 use crate::vm::value::{Slot, Tag};
@@ -94,25 +95,54 @@ fn halve(len: usize, mut compare: impl FnMut(usize) -> Ordering) -> Place {
     Place { index, found: found.unwrap_or_else(|| compare(index)) }
 }
 
-/// The leaf and the place of a key that is there.
+/// How a key of a leaf stands to another one of the same head.
 ///
 /// # Safety
-/// The link leads to a tree; the key is alive.
+/// The leaf has more than `index`, its keys have that head; the key is alive.
 #[inline(always)]
-pub unsafe fn entry(root: &Link, key: Slot) -> Option<(*const Node, usize)> {
-    if root.is_none() {
-        return None;
-    }
-    let mut node = root.node().cast_const();
+pub unsafe fn compare(leaf: *const Node, index: usize, key: Slot) -> Ordering {
     // SAFETY: passed on from the caller.
     unsafe {
-        while !(*node).is_leaf() {
-            let Place { index, .. } = place(node, key);
-            let child = (*(*node).child(index)).node();
+        let here = (*leaf).key(index);
+        if is_number(key.tag) {
+            here.as_int().cmp(&key.as_int())
+        } else {
+            compare_others(here, key)
+        }
+    }
+}
+
+#[inline(never)]
+unsafe fn compare_others(here: Slot, key: Slot) -> Ordering {
+    // SAFETY: passed on from the caller.
+    unsafe {
+        match key.tag {
+            Tag::String => string::order(string::as_str(here), string::as_str(key)),
+            _ => order::total(here, key),
+        }
+    }
+}
+
+/// The leaf and the place of a key, or where it would be, and the way there.
+///
+/// # Safety
+/// The link leads to a tree that isn't empty; the key is alive.
+#[inline(always)]
+pub unsafe fn entry(root: &Link, key: Slot) -> (*const Node, Place, Way) {
+    let mut node = root.node().cast_const();
+    let mut way = Way { is_own: true, is_last: true };
+    // SAFETY: passed on from the caller.
+    unsafe {
+        loop {
+            way.is_own &= (*node).is_own();
+            let at = place(node, key);
+            if (*node).is_leaf() {
+                return (node, at, way);
+            }
+            way.is_last &= at.index + 1 == (*node).len();
+            let child = (*(*node).child(at.index)).node();
             (*node).fetch(child);
             node = child;
         }
-        let Place { index, found } = place(node, key);
-        (found == Ordering::Equal).then_some((node, index))
     }
 }

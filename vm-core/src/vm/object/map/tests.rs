@@ -1,7 +1,7 @@
 //! Maps beside a sorted row of pairs, under random changes, with copies that are kept.
 
 use super::node::{HEIGHT_MAX, Node};
-use super::{Map, Set, map_as_is};
+use super::{Lent, Map, Set, map_as_is};
 use crate::vm::alloc::used_bytes;
 use crate::vm::value::Value;
 use std::cmp::Ordering;
@@ -24,6 +24,12 @@ impl Pair {
             Err(place) => self.model.insert(place, (key.clone(), value.clone())),
         }
         self.map = self.map.take().with_entry(key, value);
+    }
+
+    fn check_key(&self, key: &Value) {
+        let expected = self.model.binary_search_by(|(found, _)| found.cmp(key));
+        let expected = expected.ok().map(|place| self.model[place].1.clone());
+        assert_eq!(self.map.as_map().get(key).map(Lent::share), expected);
     }
 
     fn remove(&mut self, key: &Value) {
@@ -73,14 +79,14 @@ unsafe fn check_below(node: *const Node, depth: usize) -> (Value, usize) {
     }
 }
 
-/// Random changes of keys that `key` makes of numbers below `range`; a few copies are kept, changed
-/// and compared.
+/// Random changes of keys that `key` makes of numbers below `range`, which often come again or
+/// follow each other; a few copies are kept, changed and compared.
 fn change(seed: u64, rounds: usize, range: u64, key: impl Fn(u64) -> Value) {
     // The work list of `release` keeps its room once it has some.
     drop(Value::list(vec![Value::list(vec![Value::int(1)])]));
     let before = used_bytes();
     let mut random = fastrand::Rng::with_seed(seed);
-    let mut pairs = vec![Pair::new()];
+    let (mut pairs, mut number) = (vec![Pair::new()], 0);
     for round in 0..rounds {
         let at = random.usize(..pairs.len());
         if random.u32(..100) == 0 {
@@ -91,7 +97,15 @@ fn change(seed: u64, rounds: usize, range: u64, key: impl Fn(u64) -> Value) {
                 pairs[random.usize(..4)] = copy;
             }
         }
-        let made = key(random.u64(..range));
+        number = match random.u32(..8) {
+            0 | 1 => number,
+            2 => (number + 1) % range,
+            _ => random.u64(..range),
+        };
+        let made = key(number);
+        if random.bool() {
+            pairs[at].check_key(&made);
+        }
         // It shrinks for some time, then it grows.
         let is_growing = (round / (range as usize * 2)).is_multiple_of(2);
         match random.u32(..10) < if is_growing { 8 } else { 2 } {

@@ -5,9 +5,9 @@
 
 use super::insert::insert;
 use super::node::{Link, Node};
+use super::recent::{Recent, put_into};
 use super::search::place;
 use crate::vm::value::Slot;
-use std::cmp::Ordering;
 
 /// How many entries are collected at most.
 const MANY: usize = 16;
@@ -51,14 +51,15 @@ impl Collected {
 
     /// Puts all of them into the tree, which isn't empty; how many of them are new.
     #[inline(never)]
-    pub fn put_into(&mut self, root: &mut Link) -> usize {
+    pub fn put_into(&mut self, root: &mut Link, recent: &Recent) -> usize {
         let entries = &self.entries[..self.len];
         self.len = 0;
+        recent.forget();
         // SAFETY: the references pass to the tree.
         unsafe {
             match leaves(root.node(), entries) {
-                Some(leaves) => put_all(root, entries, leaves),
-                None => entries.iter().filter(|(key, value)| insert(root, *key, *value)).count(),
+                Some(leaves) => put_all(root, entries, leaves, recent),
+                None => entries.iter().filter(|(k, v)| insert(root, *k, *v, recent)).count(),
             }
         }
     }
@@ -104,29 +105,25 @@ unsafe fn leaves(root: *mut Node, entries: &[(Slot, Slot)]) -> Option<[*mut Node
 }
 
 /// Puts entries into their leaves first, then those whose leaves must be cut.
-unsafe fn put_all(root: &mut Link, entries: &[(Slot, Slot)], leaves: [*mut Node; MANY]) -> usize {
+unsafe fn put_all(
+    root: &mut Link,
+    entries: &[(Slot, Slot)],
+    leaves: [*mut Node; MANY],
+    recent: &Recent,
+) -> usize {
     let (mut new, mut waiting) = (0, 0_u32);
     // SAFETY: passed on from the caller: nodes are cut only behind the first loop. An entry waits
     // if an earlier one of the same key does, because a leaf that was full stays so.
     unsafe {
         for (index, ((key, value), leaf)) in entries.iter().zip(leaves).enumerate() {
-            let at = place(leaf, *key);
-            if at.found == Ordering::Equal {
-                let old = (*leaf).value(at.index);
-                (*leaf).put_value(at.index, *value);
-                old.release();
-            } else if at.found == Ordering::Less && (*leaf).has_room() {
-                (*leaf).open(at.index + 1, 1);
-                (*leaf).put_key(at.index + 1, *key);
-                (*leaf).put_value(at.index + 1, *value);
-                new += 1;
-            } else {
-                waiting |= 1 << index;
+            match put_into(leaf, place(leaf, *key), *key, *value) {
+                Some(is_new) => new += is_new as usize,
+                None => waiting |= 1 << index,
             }
         }
         while waiting != 0 {
             let (key, value) = entries[waiting.trailing_zeros() as usize];
-            new += insert(root, key, value) as usize;
+            new += insert(root, key, value, recent) as usize;
             waiting &= waiting - 1;
         }
     }
