@@ -65,7 +65,7 @@ pub(super) unsafe fn enter<P: Probe>(fiber: &mut Fiber, fuel: u32, probe: &mut P
         let window = base.add((*pc).a as usize);
         let operand = base.add((*pc).b as usize);
         let is_closure = (*pc).op == Op::CallClosure;
-        let callee = if is_closure { (*operand).aux } else { (*pc).d as u32 };
+        let callee = if is_closure { (*operand).aux() } else { (*pc).d as u32 };
         probe.book_call(FnId(callee), fuel);
         fiber.frames = fiber.frames.sub(1);
         *fiber.frames = pc.add(1);
@@ -76,7 +76,7 @@ pub(super) unsafe fn enter<P: Probe>(fiber: &mut Fiber, fuel: u32, probe: &mut P
                 Slot::int(argument).write(window);
             }
             Op::CallMove => Slot::read(operand).write(window),
-            Op::CallClosure if (*operand).tag as u32 >= FIRST_HEAP as u32 => {
+            Op::CallClosure if (*operand).tag() as u32 >= FIRST_HEAP as u32 => {
                 ops::closure::push_captured(*operand, window.add((*pc).c as usize));
             }
             _ => {}
@@ -104,13 +104,13 @@ pub(super) unsafe fn tail_call<P: Probe>(
         if (*pc).op == Op::TailCallClosure {
             let function = Slot::read(base.add((*pc).b as usize));
             let count = (*pc).c as usize;
-            probe.book_tail_call(FnId(function.aux), fuel);
+            probe.book_tail_call(FnId(function.aux()), fuel);
             copy_slots(window, base, count);
-            if function.tag as u32 >= FIRST_HEAP as u32 {
+            if function.tag() as u32 >= FIRST_HEAP as u32 {
                 ops::closure::push_captured(function, base.add(count));
                 function.release();
             }
-            fiber.pc = fiber.loaded.entries[function.aux as usize].code;
+            fiber.pc = fiber.loaded.entries[function.aux() as usize].code;
         } else {
             let callee = (*pc).d as u32;
             probe.book_tail_call(FnId(callee), fuel);

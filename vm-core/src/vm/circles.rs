@@ -228,7 +228,7 @@ impl Graph<'_> {
 
     /// Counts the references of one object; what has to be followed further goes to `work`.
     fn count_parts(&mut self, slot: Slot, work: &mut Vec<Slot>) {
-        let has_places = matches!(slot.tag, Tag::Map | Tag::Set);
+        let has_places = matches!(slot.tag(), Tag::Map | Tag::Set);
         let Graph { loaded, shared, places } = self;
         // SAFETY: what is reached from live objects is alive.
         unsafe {
@@ -276,7 +276,7 @@ impl Graph<'_> {
 
     /// What a held object refers to is held.
     unsafe fn hold_parts(&mut self, slot: Slot, work: &mut Vec<Slot>) {
-        let has_places = matches!(slot.tag, Tag::Map | Tag::Set);
+        let has_places = matches!(slot.tag(), Tag::Map | Tag::Set);
         let Graph { loaded, shared, places } = self;
         // SAFETY: passed on from the caller.
         unsafe {
@@ -307,7 +307,7 @@ impl Graph<'_> {
 /// The slot is alive.
 unsafe fn is_listed(slot: Slot) -> bool {
     // SAFETY: passed on from the caller; both kinds have fields.
-    matches!(slot.tag, Tag::Data | Tag::Cell) && unsafe { data::is_linked(slot) }
+    matches!(slot.tag(), Tag::Data | Tag::Cell) && unsafe { data::is_linked(slot) }
 }
 
 /// Whether a value can lead to something that changes.
@@ -317,7 +317,7 @@ unsafe fn is_listed(slot: Slot) -> bool {
 unsafe fn leads_on(loaded: &Loaded, slot: Slot) -> bool {
     // SAFETY: passed on from the caller.
     unsafe {
-        match slot.tag {
+        match slot.tag() {
             Tag::Data => may_change(loaded, slot),
             Tag::Tuple | Tag::Closure | Tag::Cell | Tag::Reactive => true,
             Tag::List => may_change(loaded, list::head(slot)),
@@ -331,8 +331,8 @@ unsafe fn leads_on(loaded: &Loaded, slot: Slot) -> bool {
 
 /// Whether a value, or one of the same type, may change or contain something that does.
 fn may_change(loaded: &Loaded, slot: Slot) -> bool {
-    match slot.tag {
-        Tag::Ctor0 | Tag::Data => !loaded.shares_ctor(slot.aux),
+    match slot.tag() {
+        Tag::Ctor0 | Tag::Data => !loaded.shares_ctor(slot.aux()),
         Tag::Tuple | Tag::Closure | Tag::Cell | Tag::Reactive => true,
         Tag::Nil | Tag::List | Tag::Map | Tag::Set | Tag::Function => true,
         _ => false,
@@ -346,7 +346,7 @@ fn may_change(loaded: &Loaded, slot: Slot) -> bool {
 unsafe fn each_part(slot: Slot, mut part: impl FnMut(usize, Slot)) {
     // SAFETY: passed on from the caller; the tag tells the type.
     unsafe {
-        match slot.tag {
+        match slot.tag() {
             Tag::Data | Tag::Tuple | Tag::Closure | Tag::Cell => {
                 let fields = data::fields_of(slot);
                 for index in 0..data::count_of(slot) {

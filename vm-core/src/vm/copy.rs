@@ -118,11 +118,11 @@ impl Loaded {
     }
 
     fn content_of_object(&self, slot: Slot) -> Content {
-        match slot.tag {
+        match slot.tag() {
             Tag::Int64Array | Tag::Float64Array | Tag::Float32Array | Tag::Buffer | Tag::Cell => {
                 Content::Mutable
             }
-            Tag::Data if self.ctor(slot.aux).is_mutable => Content::Mutable,
+            Tag::Data if self.ctor(slot.aux()).is_mutable => Content::Mutable,
             _ => Content::Immutable,
         }
     }
@@ -137,7 +137,7 @@ impl Loaded {
         let mut seen = HashSet::default();
         let mut work = vec![slot];
         while let Some(slot) = work.pop() {
-            if !slot.is_heap() || slot.tag == Tag::Data && self.shares_ctor(slot.aux) {
+            if !slot.is_heap() || slot.tag() == Tag::Data && self.shares_ctor(slot.aux()) {
                 continue;
             }
             // SAFETY: the caller keeps everything alive.
@@ -151,7 +151,7 @@ impl Loaded {
             // SAFETY: the caller keeps everything alive.
             unsafe {
                 // What several refer to is looked through once; so a circle ends.
-                if !slot.is_unique() && !seen.insert((slot.bits, slot.aux)) {
+                if !slot.is_unique() && !seen.insert((slot.bits, slot.aux())) {
                     continue;
                 }
                 push_parts(slot, &mut work);
@@ -164,7 +164,7 @@ impl Loaded {
 unsafe fn push_parts(slot: Slot, work: &mut Vec<Slot>) {
     // SAFETY: the caller keeps everything alive; the tag tells the type.
     unsafe {
-        match slot.tag {
+        match slot.tag() {
             Tag::Data | Tag::Tuple | Tag::Closure | Tag::Cell => {
                 let (fields, count) = (data::fields_of(slot), data::count_of(slot));
                 let fields = std::slice::from_raw_parts(fields, count);
@@ -249,7 +249,7 @@ impl Copier<'_> {
 
     /// The copy of a value without parts; a container is opened instead.
     unsafe fn begin(&mut self, slot: Slot) -> Option<Value> {
-        let key = (slot.bits, slot.aux);
+        let key = (slot.bits, slot.aux());
         // SAFETY: the slot is alive.
         let shared = self.loaded.is_mutable(slot) || slot.is_heap() && !unsafe { slot.is_unique() };
         if shared && let Some(copy) = self.copies.get(&key) {
@@ -278,7 +278,7 @@ impl Copier<'_> {
         }
         // SAFETY: as above.
         let copy = unsafe {
-            match slot.tag {
+            match slot.tag() {
                 Tag::Int64Array => {
                     let items = array::int64s_of(slot).iter().map(|item| item.get());
                     Value::int64_array(items.collect())
@@ -322,7 +322,7 @@ impl Open {
     unsafe fn new(slot: Slot) -> Option<Open> {
         // SAFETY: the slot is alive and its tag tells the type.
         unsafe {
-            match slot.tag {
+            match slot.tag() {
                 Tag::Data | Tag::Tuple | Tag::Closure | Tag::Cell => {
                     Some(Open::Fields { from: slot, to: empty_like(slot), next: 0 })
                 }

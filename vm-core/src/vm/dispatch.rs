@@ -26,8 +26,8 @@ use crate::bytecode::{Instr, Op};
 #[inline(always)]
 fn int(slot: Slot) -> i64 {
     debug_assert!(
-        matches!(slot.tag, Tag::Bool | Tag::Char | Tag::Pid)
-            || (slot.tag >= Tag::Int && slot.tag <= Tag::UInt64),
+        matches!(slot.tag(), Tag::Bool | Tag::Char | Tag::Pid)
+            || (slot.tag() >= Tag::Int && slot.tag() <= Tag::UInt64),
         "an integer instruction reads {slot:?}"
     );
     slot.bits as i64
@@ -35,26 +35,26 @@ fn int(slot: Slot) -> i64 {
 
 #[inline(always)]
 fn float(slot: Slot) -> f64 {
-    debug_assert!(slot.tag == Tag::Float, "a Float instruction reads {slot:?}");
+    debug_assert!(slot.tag() == Tag::Float, "a Float instruction reads {slot:?}");
     slot.as_float()
 }
 
 #[inline(always)]
 fn truth(slot: Slot) -> bool {
-    debug_assert!(slot.tag == Tag::Bool, "a Bool instruction reads {slot:?}");
+    debug_assert!(slot.tag() == Tag::Bool, "a Bool instruction reads {slot:?}");
     slot.bits != 0
 }
 
 #[inline(always)]
 fn is_nil(slot: Slot) -> bool {
-    debug_assert!(matches!(slot.tag, Tag::Nil | Tag::List), "a list instruction reads {slot:?}");
-    slot.tag == Tag::Nil
+    debug_assert!(matches!(slot.tag(), Tag::Nil | Tag::List), "a list instruction reads {slot:?}");
+    slot.tag() == Tag::Nil
 }
 
 #[inline(always)]
 fn with_fields(slot: Slot) -> Slot {
     debug_assert!(
-        matches!(slot.tag, Tag::Data | Tag::Tuple),
+        matches!(slot.tag(), Tag::Data | Tag::Tuple),
         "an instruction on fields reads {slot:?}"
     );
     slot
@@ -355,17 +355,17 @@ pub fn run<P: Probe>(
                     Op::JumpIfLeFloat => jump_if!(float(r!(a)) <= float(r!(b))),
                     Op::JumpIfNotLeFloat => jump_if!(!(float(r!(a)) <= float(r!(b)))),
                     Op::JumpIfNotCtor => {
-                        debug_assert!(matches!(r!(a).tag, Tag::Ctor0 | Tag::Data));
-                        jump_if!(r!(a).aux != wide(pc) as u32);
+                        debug_assert!(matches!(r!(a).tag(), Tag::Ctor0 | Tag::Data));
+                        jump_if!(r!(a).aux() != wide(pc) as u32);
                     }
                     Op::JumpIfCtor => {
-                        debug_assert!(matches!(r!(a).tag, Tag::Ctor0 | Tag::Data));
-                        jump_if!(r!(a).aux == wide(pc) as u32);
+                        debug_assert!(matches!(r!(a).tag(), Tag::Ctor0 | Tag::Data));
+                        jump_if!(r!(a).aux() == wide(pc) as u32);
                     }
                     Op::JumpIfNil => jump_if!(is_nil(r!(a))),
                     Op::JumpIfNotNil => jump_if!(!is_nil(r!(a))),
                     Op::SwitchCtor => {
-                        let index = r!(a).aux.wrapping_sub(d!() as u32);
+                        let index = r!(a).aux().wrapping_sub(d!() as u32);
                         debug_assert!(index < wide(pc) as u32, "a switch misses {:?}", r!(a));
                         let case = pc.add(1 + index as usize);
                         pc = pc.offset((*case).d as isize);
@@ -378,7 +378,7 @@ pub fn run<P: Probe>(
                         pc = pc.offset((*case).d as isize);
                         continue;
                     }
-                    Op::CtorIndex => set!(a, Slot::int(r!(b).aux as i64)),
+                    Op::CtorIndex => set!(a, Slot::int(r!(b).aux() as i64)),
 
                     Op::Construct => {
                         let count = (*pc).b as usize;
@@ -512,7 +512,7 @@ pub fn run<P: Probe>(
 
                     Op::ConcatString => {
                         let (left, right) = (get!(b), get!(c));
-                        debug_assert!(left.tag == Tag::String && right.tag == Tag::String);
+                        debug_assert!(left.tag() == Tag::String && right.tag() == Tag::String);
                         if let Err(fault) = ops::may_take(string::append_needs(left, right)) {
                             left.release();
                             raise!(fault);
@@ -578,20 +578,20 @@ pub fn run<P: Probe>(
                     Op::CallClosure => {
                         count!();
                         let function = get!(b);
-                        debug_assert!(matches!(function.tag, Tag::Function | Tag::Closure));
-                        let entry = entries.add(function.aux as usize);
+                        debug_assert!(matches!(function.tag(), Tag::Function | Tag::Closure));
+                        let entry = entries.add(function.aux() as usize);
                         let window = (*pc).a as usize;
                         reserve!(window, (*entry).frame_bytes, 1);
                         if P::ON {
                             counted!(1);
-                            if !probe.call(FnId(function.aux), left) {
+                            if !probe.call(FnId(function.aux()), left) {
                                 aside!(aside::enter(fiber, left, probe));
                             }
                         }
                         frames = frames.sub(1);
                         *frames = pc.add(1);
                         base = base.add(window);
-                        if function.tag as u32 >= FIRST_HEAP as u32 {
+                        if function.tag() as u32 >= FIRST_HEAP as u32 {
                             ops::closure::push_captured(function, base.add((*pc).c as usize));
                         }
                         pc = (*entry).code;
@@ -614,18 +614,18 @@ pub fn run<P: Probe>(
                     Op::TailCallClosure => {
                         count!();
                         let function = get!(b);
-                        debug_assert!(matches!(function.tag, Tag::Function | Tag::Closure));
-                        let entry = entries.add(function.aux as usize);
+                        debug_assert!(matches!(function.tag(), Tag::Function | Tag::Closure));
+                        let entry = entries.add(function.aux() as usize);
                         reserve!(0, (*entry).frame_bytes, 0);
                         if P::ON {
                             counted!(1);
-                            if !probe.tail_call(FnId(function.aux), left) {
+                            if !probe.tail_call(FnId(function.aux()), left) {
                                 aside!(aside::tail_call(fiber, left, probe));
                             }
                         }
                         let count = (*pc).c as usize;
                         copy_slots(base.add((*pc).a as usize), base, count);
-                        if function.tag as u32 >= FIRST_HEAP as u32 {
+                        if function.tag() as u32 >= FIRST_HEAP as u32 {
                             ops::closure::push_captured(function, base.add(count));
                             function.release();
                         }
@@ -729,6 +729,10 @@ pub fn run<P: Probe>(
                         pc = next;
                         continue;
                     }
+                    Op::JumpIfNeConst => {
+                        pc = ops::compare::jump_const(base, pc, consts);
+                        continue;
+                    }
                     Op::Unreachable if pc == bottom() => {
                         let value = Value::from_slot(*base);
                         leave!(Progress::Ended, Exit::Done(value));
@@ -741,7 +745,6 @@ pub fn run<P: Probe>(
                     | Op::Ne
                     | Op::Lt
                     | Op::Le
-                    | Op::JumpIfNeConst
                     | Op::JumpIfNoPrefix
                     | Op::Case
                     | Op::ConstructMutable

@@ -170,7 +170,7 @@ impl Writer<'_> {
             match todo {
                 Todo::Text(text) => self.out.push_str(text),
                 Todo::Value(slot) => self.value(slot),
-                Todo::Key(slot) if slot.tag == Tag::String => self.quoted(string::as_str(slot)),
+                Todo::Key(slot) if slot.tag() == Tag::String => self.quoted(string::as_str(slot)),
                 Todo::Key(slot) => self.value(slot),
                 Todo::Items { items, end } => self.items(items, end),
                 Todo::Fields { fields, ctor, next, count } => {
@@ -217,7 +217,7 @@ impl Writer<'_> {
         let suffixes = self.style == Style::Result;
         // SAFETY: the slot is alive and its tag tells the type.
         unsafe {
-            match slot.tag {
+            match slot.tag() {
                 Tag::Unit => self.out.push_str("()"),
                 Tag::Bool => self.add(slot.bits != 0),
                 Tag::Int => self.out.push_str(IntText::new(slot.as_int()).as_str()),
@@ -253,21 +253,21 @@ impl Writer<'_> {
                 }
                 Tag::Buffer => self.out.push_str(&array::text_of(slot).borrow()),
                 Tag::Function | Tag::Closure => {
-                    self.opaque(format!("<function {}>", self.loaded.function_name(slot.aux)))
+                    self.opaque(format!("<function {}>", self.loaded.function_name(slot.aux())))
                 }
                 Tag::Cell | Tag::Exception | Tag::Reactive => unreachable!("hidden from programs"),
                 _ => self.container(slot),
             }
         }
         if suffixes {
-            self.out.push_str(int_suffix(slot.tag));
+            self.out.push_str(int_suffix(slot.tag()));
         }
     }
 
     unsafe fn container(&mut self, slot: Slot) {
         // SAFETY: the slot is alive and its tag tells the type.
         unsafe {
-            match slot.tag {
+            match slot.tag() {
                 Tag::List => {
                     self.out.push('[');
                     self.first_of(Items::List(Elements::new(slot)), "]");
@@ -301,7 +301,7 @@ impl Writer<'_> {
 
     /// A reactive record shows how many fields it has, a reactive variant its current value.
     unsafe fn reactive(&mut self, slot: Slot) {
-        let ctor = self.loaded.ctor(slot.aux);
+        let ctor = self.loaded.ctor(slot.aux());
         // SAFETY: the object is alive; the reactive part is its last field.
         unsafe {
             if ctor.is_record {
@@ -321,12 +321,12 @@ impl Writer<'_> {
             return unsafe { self.reactive(slot) };
         }
         let loaded = self.loaded;
-        if slot.aux == loaded.well_known.ast {
+        if slot.aux() == loaded.well_known.ast {
             // SAFETY: a quote's first field is its text.
             let text = unsafe { string::as_str(*data::fields_of(slot)) };
             return self.add(format_args!("<ast {text}>"));
         }
-        let ctor = loaded.ctor(slot.aux);
+        let ctor = loaded.ctor(slot.aux());
         let name = if ctor.is_record && self.style == Style::Result {
             &ctor.qualified
         } else {
@@ -335,11 +335,11 @@ impl Writer<'_> {
         self.out.push_str(name);
         // SAFETY: a `Data` slot holds an object with fields; a `Ctor0` none.
         unsafe {
-            let count = if slot.tag == Tag::Data { data::count_of(slot) } else { 0 };
+            let count = if slot.tag() == Tag::Data { data::count_of(slot) } else { 0 };
             if ctor.is_record || count > 0 && data::is_shown_as_record(slot) {
                 self.out.push('{');
                 let fields = if count > 0 { data::fields_of(slot) } else { std::ptr::null() };
-                self.record_field(fields, slot.aux, 0, count);
+                self.record_field(fields, slot.aux(), 0, count);
             } else if count > 0 {
                 self.out.push('(');
                 self.first_of(slots_of(slot), ")");

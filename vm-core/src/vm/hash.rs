@@ -110,7 +110,7 @@ impl Loaded {
 
     /// The hash of a value without parts; a container is opened instead.
     unsafe fn begin(&self, slot: Slot, walk: &mut Walk) -> Option<u64> {
-        let width = match slot.tag {
+        let width = match slot.tag() {
             Tag::Int8 | Tag::UInt8 => 1,
             Tag::Int16 | Tag::UInt16 => 2,
             Tag::Int32 | Tag::UInt32 | Tag::Char => 4,
@@ -121,7 +121,7 @@ impl Loaded {
             if let Some(id) = reactive::id_of(slot) {
                 return Some(of_bytes(id.to_le_bytes()));
             }
-            Some(match slot.tag {
+            Some(match slot.tag() {
                 Tag::Unit => 0,
                 Tag::Bool => slot.bits,
                 // Equal values have equal hashes: adding 0 makes -0 the other zero.
@@ -144,7 +144,7 @@ impl Loaded {
                         combine(h, of_bytes((x.get() + 0.0).to_le_bytes()))
                     })
                 }
-                Tag::Function | Tag::Closure => of_bytes(slot.aux.to_le_bytes()),
+                Tag::Function | Tag::Closure => of_bytes(slot.aux().to_le_bytes()),
                 Tag::Nil
                 | Tag::List
                 | Tag::Ctor0
@@ -170,18 +170,18 @@ impl Loaded {
     unsafe fn open(&self, slot: Slot) -> Open {
         // SAFETY: the slot is alive and its tag tells the type.
         unsafe {
-            match slot.tag {
+            match slot.tag() {
                 Tag::Nil | Tag::List => {
                     Open::new(of_text("list"), Parts::List(Elements::new(slot)))
                 }
                 Tag::Tuple => Open::new(of_text("tuple"), fields(slot)),
                 Tag::Ctor0 | Tag::Data => {
-                    let ctor = self.ctor(slot.aux);
+                    let ctor = self.ctor(slot.aux());
                     let mut hash = of_text(&ctor.type_name);
                     if !ctor.is_record {
                         hash = combine(hash, of_text(&ctor.name));
                     }
-                    let parts = match slot.tag {
+                    let parts = match slot.tag() {
                         Tag::Data => fields(slot),
                         _ => Parts::Slots(Vec::new().into_iter()),
                     };

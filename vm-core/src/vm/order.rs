@@ -44,7 +44,13 @@ const EQUAL: Outcome = Outcome::Ordered(Ordering::Equal);
 /// Both slots hold live values.
 pub unsafe fn equal(a: Slot, b: Slot) -> Outcome {
     // SAFETY: passed on from the caller.
-    unsafe { walk(a, b, Rule::Equality) }
+    unsafe {
+        if a.tag() == Tag::String && b.tag() == Tag::String {
+            let is_same = string::same(string::as_str(a), string::as_str(b));
+            return Outcome::Ordered(if is_same { Ordering::Equal } else { Ordering::Less });
+        }
+        walk(a, b, Rule::Equality)
+    }
 }
 
 /// Order.
@@ -161,11 +167,11 @@ impl Pair {
 /// The common cases, without a work list.
 #[inline(always)]
 unsafe fn walk(a: Slot, b: Slot, rule: Rule) -> Outcome {
-    if a.tag == b.tag {
-        if a.tag == Tag::Int {
+    if a.tag() == b.tag() {
+        if a.tag() == Tag::Int {
             return Outcome::Ordered(a.as_int().cmp(&b.as_int()));
         }
-        if a.tag == Tag::String {
+        if a.tag() == Tag::String {
             // SAFETY: both are live strings.
             return Outcome::Ordered(unsafe {
                 string::order(string::as_str(a), string::as_str(b))
@@ -179,7 +185,8 @@ unsafe fn walk(a: Slot, b: Slot, rule: Rule) -> Outcome {
 /// Tuples and values of one constructor that a number or text among their first fields tells
 /// apart, which most are, or that have nothing else in them.
 unsafe fn by_first_fields(a: Slot, b: Slot) -> Option<Ordering> {
-    let is_plain = a.tag == b.tag && a.aux == b.aux && matches!(a.tag, Tag::Tuple | Tag::Data);
+    let is_plain =
+        a.tag() == b.tag() && a.aux() == b.aux() && matches!(a.tag(), Tag::Tuple | Tag::Data);
     // SAFETY: both are alive and, with the same constructor, have the same number of fields.
     unsafe {
         if !is_plain || reactive::id_of(a).is_some() {
@@ -188,7 +195,7 @@ unsafe fn by_first_fields(a: Slot, b: Slot) -> Option<Ordering> {
         let count = data::count_of(a).min(data::count_of(b));
         for index in 0..count {
             let (a, b) = (*data::fields_of(a).add(index), *data::fields_of(b).add(index));
-            let ordering = match (a.tag, b.tag) {
+            let ordering = match (a.tag(), b.tag()) {
                 (Tag::Int, Tag::Int) => a.as_int().cmp(&b.as_int()),
                 (Tag::String, Tag::String) => string::order(string::as_str(a), string::as_str(b)),
                 _ => return None,
@@ -246,12 +253,12 @@ fn rank(tag: Tag) -> u32 {
 
 /// Compares what can be compared at once; containers with equal beginnings are put on the list.
 unsafe fn step(a: Slot, b: Slot, rule: Rule, work: &mut Work) -> Outcome {
-    if rank(a.tag) != rank(b.tag) {
-        return Outcome::Ordered(rank(a.tag).cmp(&rank(b.tag)));
+    if rank(a.tag()) != rank(b.tag()) {
+        return Outcome::Ordered(rank(a.tag()).cmp(&rank(b.tag())));
     }
     // SAFETY: both have the same kind, and the slots are alive.
     let ordering = unsafe {
-        match a.tag {
+        match a.tag() {
             Tag::Unit => Ordering::Equal,
             Tag::Bool | Tag::Char | Tag::Pid | Tag::UInt64 => a.bits.cmp(&b.bits),
             Tag::Int | Tag::Int8 | Tag::Int16 | Tag::Int32 => a.as_int().cmp(&b.as_int()),
@@ -280,7 +287,7 @@ unsafe fn step(a: Slot, b: Slot, rule: Rule, work: &mut Work) -> Outcome {
                 return Outcome::NotComparable;
             }
             Tag::Function | Tag::Closure | Tag::Cell | Tag::Exception | Tag::Reactive => {
-                (a.aux, a.bits).cmp(&(b.aux, b.bits))
+                (a.aux(), a.bits).cmp(&(b.aux(), b.bits))
             }
             Tag::Int64Array => {
                 let (a, b) = (array::int64s_of(a), array::int64s_of(b));
@@ -330,7 +337,7 @@ unsafe fn lists(a: Slot, b: Slot, rule: Rule, work: &mut Work) -> Outcome {
         if rule == Rule::Equality && list::length(a) != list::length(b) {
             return Outcome::Ordered(Ordering::Less);
         }
-        if a.bits == b.bits && a.aux == b.aux && rule == Rule::Total {
+        if a.bits == b.bits && a.aux() == b.aux() && rule == Rule::Total {
             return EQUAL;
         }
         if !work.had(a, b) {
@@ -341,10 +348,10 @@ unsafe fn lists(a: Slot, b: Slot, rule: Rule, work: &mut Work) -> Outcome {
 }
 
 unsafe fn fields(a: Slot, b: Slot, work: &mut Work) -> Outcome {
-    if a.aux != b.aux {
-        return Outcome::Ordered(a.aux.cmp(&b.aux));
+    if a.aux() != b.aux() {
+        return Outcome::Ordered(a.aux().cmp(&b.aux()));
     }
-    if a.tag == Tag::Ctor0 || b.tag == Tag::Ctor0 {
+    if a.tag() == Tag::Ctor0 || b.tag() == Tag::Ctor0 {
         return EQUAL;
     }
     // SAFETY: the same constructor, or tuples of the same size, have the same number of fields.
@@ -364,7 +371,7 @@ unsafe fn collections(a: Slot, b: Slot, work: &mut Work) -> Outcome {
         if work.had(a, b) {
             return EQUAL;
         }
-        let (by_size, pairs) = if a.tag == Tag::Map {
+        let (by_size, pairs) = if a.tag() == Tag::Map {
             let (a, b) = (map_of(a), map_of(b));
             let pairs = a.iter().zip(b.iter());
             let pairs = pairs

@@ -53,7 +53,7 @@ impl Fiber {
 unsafe fn push_parts(slot: Slot, work: &mut Vec<Slot>) {
     // SAFETY: the caller keeps the object alive; the tag tells its type.
     unsafe {
-        match slot.tag {
+        match slot.tag() {
             Tag::Data | Tag::Tuple | Tag::Closure | Tag::Cell => {
                 let (fields, count) = (data::fields_of(slot), data::count_of(slot));
                 work.extend(std::slice::from_raw_parts(fields, count));

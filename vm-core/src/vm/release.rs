@@ -29,7 +29,7 @@ per_thread! {
 #[inline(never)]
 pub unsafe fn free_object(tag: Tag, bits: u64) {
     let slot = Slot::new(tag, 0, bits);
-    match slot.tag {
+    match slot.tag() {
         // SAFETY: passed on from the caller. These own nothing else.
         Tag::String => unsafe { string::free(slot) },
         Tag::Data | Tag::Tuple | Tag::Closure | Tag::Cell if !RUNNING.with(Cell::get) => {
@@ -73,7 +73,7 @@ unsafe fn give_up(slot: Slot) -> bool {
             return false;
         }
     }
-    if slot.tag == Tag::String {
+    if slot.tag() == Tag::String {
         // SAFETY: nobody refers to the string any more, and it owns nothing.
         unsafe { string::free(slot) };
         return false;
@@ -107,7 +107,7 @@ fn drain() {
 unsafe fn free_one(slot: Slot) {
     // SAFETY: nobody refers to the object; its references to others are given up once.
     unsafe {
-        match slot.tag {
+        match slot.tag() {
             Tag::String => string::free(slot),
             Tag::Data | Tag::Tuple | Tag::Closure | Tag::Cell => {
                 let fields = data::fields_of(slot);
@@ -128,7 +128,7 @@ unsafe fn free_one(slot: Slot) {
             }
             Tag::Reactive => drop(Boxed::<reactive::Cell>::into_body(slot)),
             Tag::Exception => drop(Boxed::<Trace>::into_body(slot)),
-            _ => unreachable!("{:?} is no heap object", slot.tag),
+            _ => unreachable!("{:?} is no heap object", slot.tag()),
         }
     }
 }

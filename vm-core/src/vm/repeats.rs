@@ -28,7 +28,7 @@ pub type Identity = (u64, u32);
 
 /// The container in a slot.
 pub fn identity(slot: Slot) -> Identity {
-    (slot.bits, slot.aux)
+    (slot.bits, slot.aux())
 }
 
 /// What a walk has gone into.

@@ -76,10 +76,9 @@ pub const FIRST_HEAP: Tag = Tag::String;
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct Slot {
-    /// The kind.
-    pub tag: Tag,
-    /// Depends on the tag.
-    pub aux: u32,
+    /// The tag, and `aux` in the high half: two numbers are passed in registers, three fields in
+    /// memory.
+    head: u64,
     /// Depends on the tag.
     pub bits: u64,
 }
@@ -96,7 +95,7 @@ impl Slot {
     /// A slot from its parts.
     #[inline(always)]
     pub const fn new(tag: Tag, aux: u32, bits: u64) -> Slot {
-        Slot { tag, aux, bits }
+        Slot { head: tag as u64 | (aux as u64) << 32, bits }
     }
 
     /// An Int.
@@ -150,7 +149,7 @@ impl Slot {
     /// Tag and `aux` as they lie in memory.
     #[inline(always)]
     pub const fn head(self) -> u64 {
-        self.tag as u64 | (self.aux as u64) << 32
+        self.head
     }
 
     /// The slot whose head and payload these are.
@@ -159,9 +158,20 @@ impl Slot {
     /// The head is one of a slot.
     #[inline(always)]
     pub unsafe fn from_head(head: u64, bits: u64) -> Slot {
+        Slot { head, bits }
+    }
+
+    /// The kind.
+    #[inline(always)]
+    pub const fn tag(self) -> Tag {
         // SAFETY: the low half of a head is a tag.
-        let tag = unsafe { std::mem::transmute::<u32, Tag>(head as u32) };
-        Slot { tag, aux: (head >> 32) as u32, bits }
+        unsafe { std::mem::transmute::<u32, Tag>(self.head as u32) }
+    }
+
+    /// Depends on the tag.
+    #[inline(always)]
+    pub const fn aux(self) -> u32 {
+        (self.head >> 32) as u32
     }
 
     /// The payload as a number.
@@ -185,7 +195,7 @@ impl Slot {
     /// Whether the payload is a counted pointer.
     #[inline(always)]
     pub const fn is_heap(self) -> bool {
-        self.tag as u32 >= FIRST_HEAP as u32
+        self.tag() as u32 >= FIRST_HEAP as u32
     }
 
     /// Takes one more reference.
@@ -212,7 +222,7 @@ impl Slot {
                 let header = self.pointer::<Header>();
                 (*header).refs -= 1;
                 if (*header).refs == 0 {
-                    release::free_object(self.tag, self.bits);
+                    release::free_object(self.tag(), self.bits);
                 }
             }
         }
@@ -242,7 +252,7 @@ unsafe fn word(from: *const u64) -> u64 {
 
 impl fmt::Debug for Slot {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{:?}/{}/{:#x}", self.tag, self.aux, self.bits)
+        write!(out, "{:?}/{}/{:#x}", self.tag(), self.aux(), self.bits)
     }
 }
 
@@ -281,7 +291,7 @@ impl Value {
 
     /// The kind of value.
     pub fn tag(&self) -> Tag {
-        self.0.tag
+        self.0.tag()
     }
 
     /// A Bool.
@@ -336,14 +346,14 @@ impl Value {
     /// Asserts what the signature says.
     #[inline]
     pub(super) fn expect(&self, tag: Tag) {
-        if self.0.tag != tag {
+        if self.0.tag() != tag {
             self.unexpected(tag);
         }
     }
 
     #[cold]
     fn unexpected(&self, tag: Tag) -> ! {
-        panic!("a {:?} where {tag:?} was declared", self.0.tag)
+        panic!("a {:?} where {tag:?} was declared", self.0.tag())
     }
 
     /// The Bool that this is.
@@ -361,9 +371,9 @@ impl Value {
     /// The number, of an Int or a sized integer (of UInt64: its bits).
     pub fn as_any_int(&self) -> i64 {
         assert!(
-            self.0.tag >= Tag::Int && self.0.tag <= Tag::UInt64,
+            self.0.tag() >= Tag::Int && self.0.tag() <= Tag::UInt64,
             "a {:?} where an integer was declared",
-            self.0.tag
+            self.0.tag()
         );
         self.0.as_int()
     }
@@ -395,11 +405,11 @@ impl Value {
     /// The global index of the constructor of a record or variant value.
     pub fn ctor(&self) -> u32 {
         assert!(
-            matches!(self.0.tag, Tag::Ctor0 | Tag::Data),
+            matches!(self.0.tag(), Tag::Ctor0 | Tag::Data),
             "a {:?} where a record or variant was declared",
-            self.0.tag
+            self.0.tag()
         );
-        self.0.aux
+        self.0.aux()
     }
 
     /// Moves the value out and leaves `()`: how a builtin takes an argument to reuse it in place.

@@ -328,7 +328,13 @@ impl Weight<'_> {
     fn pattern(&self, pattern: &Pattern) -> Option<usize> {
         let parts: &[Pattern] = match &pattern.kind {
             PatternKind::Wildcard | PatternKind::Bind(_) => &[],
-            PatternKind::Const(Const::Int(_) | Const::Bool(_) | Const::Char(_)) => &[],
+            PatternKind::Const(
+                Const::Int(_)
+                | Const::Bool(_)
+                | Const::Char(_)
+                | Const::Float(_)
+                | Const::String(_),
+            ) => &[],
             PatternKind::IntRange { .. } => &[],
             PatternKind::Tuple(parts) | PatternKind::Ctor { fields: parts, .. } => parts,
             PatternKind::List { items, tail } => {
@@ -424,7 +430,7 @@ impl Weight<'_> {
             },
             (
                 BinOp::Eq | BinOp::Ne | BinOp::Lt | BinOp::Le | BinOp::Gt | BinOp::Ge,
-                Some(Prim::Int | Prim::Float | Prim::Bool | Prim::Char),
+                Some(Prim::Int | Prim::Float | Prim::Bool | Prim::Char | Prim::String),
             ) => true,
             _ => false,
         }

@@ -85,7 +85,7 @@ pub unsafe fn int64s_of<'a>(slot: Slot) -> &'a [Cell<i64>] {
 /// As for [`int64s_of`].
 #[inline(always)]
 pub unsafe fn words_of<'a>(slot: Slot) -> &'a [Cell<u64>] {
-    debug_assert!(matches!(slot.tag, Tag::Int64Array | Tag::Float64Array), "{slot:?}");
+    debug_assert!(matches!(slot.tag(), Tag::Int64Array | Tag::Float64Array), "{slot:?}");
     const { assert!(size_of::<f64>() == size_of::<u64>(), "an element is a word") };
     // SAFETY: the object is alive; every number is a word.
     unsafe { &*(&raw const *(*slot.pointer::<Boxed<Ints>>()).body as *const [Cell<u64>]) }
@@ -125,7 +125,7 @@ pub unsafe fn text_of<'a>(slot: Slot) -> &'a RefCell<String> {
 pub(in crate::vm) unsafe fn free(slot: Slot) {
     // SAFETY: the tag tells the type of the content.
     unsafe {
-        match slot.tag {
+        match slot.tag() {
             Tag::Int64Array => drop(Boxed::<Ints>::into_body(slot)),
             Tag::Float64Array => drop(Boxed::<Floats>::into_body(slot)),
             Tag::Float32Array => drop(Boxed::<Float32s>::into_body(slot)),

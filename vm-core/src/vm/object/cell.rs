@@ -31,7 +31,7 @@ pub fn with_places(count: usize) -> Slot {
 /// The slot holds a cell of more than `index` places.
 #[inline(always)]
 pub unsafe fn place(cell: Slot, index: usize) -> *mut Slot {
-    debug_assert!(cell.tag == Tag::Cell);
+    debug_assert!(cell.tag() == Tag::Cell);
     // SAFETY: passed on from the caller.
     unsafe { data::fields_of(cell).add(index) }
 }

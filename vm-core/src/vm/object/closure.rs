@@ -22,17 +22,17 @@ impl Value {
     pub fn function(&self) -> FnId {
         let slot = self.slot();
         assert!(
-            matches!(slot.tag, Tag::Function | Tag::Closure),
+            matches!(slot.tag(), Tag::Function | Tag::Closure),
             "a {:?} where a function was declared",
-            slot.tag
+            slot.tag()
         );
-        FnId(slot.aux)
+        FnId(slot.aux())
     }
 
     /// The captured values of a function value.
     pub fn captured(&self) -> &[Value] {
         let slot = self.slot();
-        match slot.tag {
+        match slot.tag() {
             Tag::Function => &[],
             // SAFETY: the object is alive as long as `self`; captured values never change.
             Tag::Closure => unsafe {

@@ -142,8 +142,8 @@ pub unsafe fn allocate_like(slot: Slot) -> Slot {
     unsafe {
         let (info, count) = ((*slot.pointer::<Header>()).info, count_of(slot));
         let new = match info & LINKED {
-            0 => allocate(slot.tag, slot.aux, count),
-            _ => allocate_linked(slot.tag, slot.aux, count),
+            0 => allocate(slot.tag(), slot.aux(), count),
+            _ => allocate_linked(slot.tag(), slot.aux(), count),
         };
         (*new.pointer::<Header>()).info = info;
         new
@@ -236,7 +236,7 @@ impl Value {
     /// fields).
     pub fn fields(&self) -> &[Value] {
         let slot = self.slot();
-        match slot.tag {
+        match slot.tag() {
             Tag::Ctor0 => &[],
             // SAFETY: the object is alive as long as `self`, and a slot in it is laid out like the
             // value that it stands for. Only the loop changes fields (of mutable records), and no

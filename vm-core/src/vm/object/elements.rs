@@ -21,7 +21,7 @@ impl Elements {
     /// Where the next element lies.
     #[inline(always)]
     pub fn next_place(&mut self) -> Option<*const Slot> {
-        if self.list.tag == Tag::Nil {
+        if self.list.tag() == Tag::Nil {
             return None;
         }
         // SAFETY: the list is alive and isn't empty.

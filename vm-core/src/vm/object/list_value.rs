@@ -40,17 +40,17 @@ impl Value {
         // SAFETY: the list is alive as long as `self`.
         let elements = unsafe { Elements::new(self.list_slot()) };
         let first = self.element(0)?.slot();
-        if !is_payload(first.tag) {
+        if !is_payload(first.tag()) {
             return None;
         }
         let mut payloads = Vec::with_capacity(elements.len());
         for item in elements {
-            if item.tag != first.tag || item.aux != 0 {
+            if item.tag() != first.tag() || item.aux() != 0 {
                 return None;
             }
             payloads.push(item.bits);
         }
-        Some((first.tag, payloads))
+        Some((first.tag(), payloads))
     }
 
     /// A list of elements of one kind that [`Value::payloads`] may give, made from what their
@@ -67,8 +67,8 @@ impl Value {
 
     fn list_slot(&self) -> Slot {
         let slot = self.slot();
-        let is_list = matches!(slot.tag, Tag::Nil | Tag::List);
-        assert!(is_list, "a {:?} where List was declared", slot.tag);
+        let is_list = matches!(slot.tag(), Tag::Nil | Tag::List);
+        assert!(is_list, "a {:?} where List was declared", slot.tag());
         slot
     }
 

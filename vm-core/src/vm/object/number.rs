@@ -39,7 +39,7 @@ impl Value {
     /// The BigInt that this is.
     pub fn as_bigint(&self) -> &BigInt {
         let slot = self.slot();
-        assert!(slot.tag == Tag::BigInt, "a {:?} where BigInt was declared", slot.tag);
+        assert!(slot.tag() == Tag::BigInt, "a {:?} where BigInt was declared", slot.tag());
         // SAFETY: the tag was tested.
         unsafe { bigint_of(slot) }
     }
@@ -47,7 +47,7 @@ impl Value {
     /// The Decimal that this is.
     pub fn as_decimal(&self) -> Decimal {
         let slot = self.slot();
-        assert!(slot.tag == Tag::Decimal, "a {:?} where Decimal was declared", slot.tag);
+        assert!(slot.tag() == Tag::Decimal, "a {:?} where Decimal was declared", slot.tag());
         // SAFETY: the tag was tested.
         unsafe { decimal_of(slot) }
     }

@@ -35,13 +35,13 @@ pub(in crate::vm) type Cell = RefCell<Reactive>;
 /// # Safety
 /// The slot holds a live value.
 unsafe fn cell_of<'a>(slot: Slot) -> Option<&'a Cell> {
-    if slot.tag != Tag::Data {
+    if slot.tag() != Tag::Data {
         return None;
     }
     // SAFETY: the object is alive and has at least one field; the tag tells what the last one is.
     unsafe {
         let last = *data::fields_of(slot).add(data::count_of(slot) - 1);
-        (last.tag == Tag::Reactive).then(|| &(*last.pointer::<Boxed<Cell>>()).body)
+        (last.tag() == Tag::Reactive).then(|| &(*last.pointer::<Boxed<Cell>>()).body)
     }
 }
 
@@ -68,7 +68,7 @@ impl Value {
     /// Makes a new value reactive: its last field, which is still `()`, gets a reactive part.
     pub fn make_reactive(&self, id: i64) {
         let slot = self.slot();
-        assert!(slot.tag == Tag::Data, "reactive values have fields");
+        assert!(slot.tag() == Tag::Data, "reactive values have fields");
         let reactive = Reactive {
             id,
             watchers: Vec::new(),
@@ -80,7 +80,7 @@ impl Value {
         // SAFETY: the object is alive and has at least one field; `()` needs no release.
         unsafe {
             let last = data::fields_of(slot).add(data::count_of(slot) - 1);
-            debug_assert!((*last).tag == Tag::Unit, "a value is made reactive once");
+            debug_assert!((*last).tag() == Tag::Unit, "a value is made reactive once");
             *last = part;
         }
     }

@@ -251,19 +251,36 @@ fn concat<'a>(len: usize, parts: impl Iterator<Item = &'a str>) -> Slot {
 /// ones, and texts that are compared, as keys above all, often begin alike.
 pub fn order(a: &str, b: &str) -> Ordering {
     let common = a.len().min(b.len());
-    let (a_bytes, b_bytes) = (a.as_ptr(), b.as_ptr());
-    // SAFETY: all that is read lies within the first `common` bytes of both.
+    // SAFETY: both have as many bytes.
+    match unsafe { difference(a.as_ptr(), b.as_ptr(), common) } {
+        Some((x, y)) => by_first_byte(x, y),
+        None => a.len().cmp(&b.len()),
+    }
+}
+
+/// Whether they are the same text.
+#[inline]
+pub fn same(a: &str, b: &str) -> bool {
+    // SAFETY: both have as many bytes.
+    a.len() == b.len() && unsafe { difference(a.as_ptr(), b.as_ptr(), a.len()) }.is_none()
+}
+
+/// The first different rows of eight bytes, of the last of which some may have been in the row
+/// before.
+#[inline(always)]
+unsafe fn difference(a: *const u8, b: *const u8, count: usize) -> Option<(u64, u64)> {
+    // SAFETY: passed on from the caller: all that is read lies within `count` bytes of both.
     unsafe {
         let mut at = 0;
-        while at + 8 < common {
-            let (x, y) = (eight_bytes(a_bytes.add(at)), eight_bytes(b_bytes.add(at)));
+        while at + 8 < count {
+            let (x, y) = (eight_bytes(a.add(at)), eight_bytes(b.add(at)));
             if x != y {
-                return by_first_byte(x, y);
+                return Some((x, y));
             }
             at += 8;
         }
-        let (x, y) = (last_bytes(a_bytes, common), last_bytes(b_bytes, common));
-        if x == y { a.len().cmp(&b.len()) } else { by_first_byte(x, y) }
+        let (x, y) = (last_bytes(a, count), last_bytes(b, count));
+        (x != y).then_some((x, y))
     }
 }
 
@@ -365,7 +382,7 @@ impl Value {
     /// The text that this is.
     pub fn as_str(&self) -> &str {
         let slot = self.slot();
-        assert!(slot.tag == Tag::String, "a {:?} where String was declared", slot.tag);
+        assert!(slot.tag() == Tag::String, "a {:?} where String was declared", slot.tag());
         // SAFETY: the tag is right; appending in place needs an owned reference that is the only
         // one, and this one exists as long as the borrow.
         unsafe { as_str(slot) }

@@ -11,7 +11,7 @@ use crate::vm::value::{Slot, Tag, Value};
 use std::mem::ManuallyDrop;
 
 fn check_key(key: Slot) -> Result<(), Fault> {
-    match key.tag {
+    match key.tag() {
         Tag::Float => Err(Fault::type_error("hashable type", "Float")),
         Tag::Float32 => Err(Fault::type_error("hashable type", "Float32")),
         _ => Ok(()),
@@ -23,8 +23,8 @@ fn check_key(key: Slot) -> Result<(), Fault> {
 pub unsafe fn append(left: Slot, right: Slot) -> Result<Slot, Fault> {
     // SAFETY: the registers own lists. The result has room for twice their elements at most.
     unsafe {
-        if left.tag != Tag::Nil
-            && right.tag != Tag::Nil
+        if left.tag() != Tag::Nil
+            && right.tag() != Tag::Nil
             && let Err(fault) = may_take(list::append_needs(left, right))
         {
             left.release();

@@ -27,6 +27,20 @@ pub unsafe fn jump(base: *mut Slot, pc: *const Instr) -> *const Instr {
     }
 }
 
+/// `JumpIfNeConst`: the instruction to go on with.
+#[inline(never)]
+pub unsafe fn jump_const(base: *mut Slot, pc: *const Instr, consts: *const Slot) -> *const Instr {
+    // SAFETY: as for `jump`; the constant exists.
+    unsafe {
+        let instr = *pc;
+        let constant = *consts.add(instr.wide() as usize);
+        match equal(*register(base, instr.a), constant) {
+            Some(true) => pc.add(1),
+            _ => pc.offset(instr.d as isize),
+        }
+    }
+}
+
 /// Equality; `None` when functions take part.
 pub unsafe fn equal(a: Slot, b: Slot) -> Option<bool> {
     // SAFETY: registers hold live values.

@@ -43,7 +43,7 @@ pub unsafe fn send(machine: &mut Machine, base: *mut Slot, instr: Instr) -> Step
         to = *register(base, instr.a);
         value = Value::from_slot(*register(base, instr.b));
     }
-    debug_assert!(to.tag == Tag::Pid);
+    debug_assert!(to.tag() == Tag::Pid);
     let ty = TypeId(instr.d as u32);
     match machine.loaded.message(value, ty) {
         Ok(value) => {
@@ -182,13 +182,13 @@ fn append(value: &mut Value, more: Value) -> Result<(), Fault> {
     let (left, right) = (value.slot(), more.slot());
     // SAFETY: both are texts, or both are lists, and alive.
     may_take(unsafe {
-        match (left.tag, right.tag) {
+        match (left.tag(), right.tag()) {
             (Tag::String, _) => string::append_needs(left, right),
             (Tag::List, Tag::List) => list::append_needs(left, right),
             _ => 0,
         }
     })?;
-    *value = match left.tag {
+    *value = match left.tag() {
         Tag::String => value.take().append_str(&more),
         _ => value.take().append_list(more),
     };

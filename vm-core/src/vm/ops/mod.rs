@@ -116,13 +116,6 @@ pub(super) unsafe fn execute(
             Op::Arith => arith::binary(machine, base, instr),
             Op::Negate => arith::negate(base, instr).into(),
             Op::Eq | Op::Ne | Op::Lt | Op::Le => compare::compare(base, instr).into(),
-            Op::JumpIfNeConst => {
-                let constant = *consts.add(instr.wide() as usize);
-                match compare::equal(*register(base, instr.a), constant) {
-                    Some(true) => Step::Next,
-                    _ => Step::Jump,
-                }
-            }
             Op::JumpIfNoPrefix => {
                 let prefix = *consts.add(instr.wide() as usize);
                 text::jump_if_no_prefix(*register(base, instr.a), prefix)
@@ -240,7 +233,7 @@ unsafe fn rethrow(base: *mut Slot, instr: Instr) -> Step {
         let window = window(base, instr, 2);
         window[0].release();
         let trace = window[1];
-        debug_assert!(trace.tag == Tag::Exception);
+        debug_assert!(trace.tag() == Tag::Exception);
         if trace.is_unique() {
             return Step::Rethrow(Box::new(Boxed::<Trace>::into_body(trace)));
         }

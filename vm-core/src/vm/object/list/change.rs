@@ -36,7 +36,7 @@ pub unsafe fn truncate(list: Slot, count: usize) -> bool {
             before = next_of(before.pointer());
         }
         let (old_start, rest) = ((*last).start, next_of(last));
-        (*last).start = at.aux - left as u32;
+        (*last).start = at.aux() - left as u32;
         (*last).rest = 0;
         (*last).next_mark = 0;
         (*last).next = std::ptr::null_mut();
@@ -76,10 +76,10 @@ unsafe fn has_room(list: Slot, more: usize) -> bool {
 /// # Safety
 /// Both are lists that the caller owns.
 pub unsafe fn append(left: Slot, right: Slot) -> Slot {
-    if left.tag == Tag::Nil {
+    if left.tag() == Tag::Nil {
         return right;
     }
-    if right.tag == Tag::Nil {
+    if right.tag() == Tag::Nil {
         return left;
     }
     // SAFETY: the elements are retained for the new list before the old one is given up.
@@ -126,7 +126,7 @@ unsafe fn widen(mut list: Slot, more: usize) -> Slot {
         let chunk = allocate(capacity, Slot::NIL);
         (*chunk).fill = capacity as u32;
         (*chunk).start = capacity as u32;
-        while list.tag != Tag::Nil {
+        while list.tag() != Tag::Nil {
             let mut tail = Slot::NIL;
             let head = uncons(list, &raw mut tail);
             (*chunk).start -= 1;
@@ -152,7 +152,7 @@ pub unsafe fn place_alone(mut list: Slot, position: usize) -> Option<*mut Slot> 
             }
             let count = count_in_chunk(list);
             if left < count {
-                return Some(elements_of(list.pointer()).add(list.aux as usize - 1 - left));
+                return Some(elements_of(list.pointer()).add(list.aux() as usize - 1 - left));
             }
             left -= count;
             list = next_of(list.pointer());

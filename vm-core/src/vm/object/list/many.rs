@@ -27,9 +27,9 @@ pub unsafe fn prepend_all(items: &[Slot], mut list: Slot) -> Slot {
     unsafe {
         // What fits into the chunk that exists goes there.
         while let [front @ .., last] = left
-            && list.tag == Tag::List
-            && (*list.pointer::<Chunk>()).fill == list.aux
-            && list.aux < (*list.pointer::<Chunk>()).capacity
+            && list.tag() == Tag::List
+            && (*list.pointer::<Chunk>()).fill == list.aux()
+            && list.aux() < (*list.pointer::<Chunk>()).capacity
         {
             list = cons(*last, list);
             left = front;
@@ -71,9 +71,9 @@ pub unsafe fn prepend_reversed(from: Slot, mut list: Slot) -> Slot {
         let size = chunk_size(left);
         let mut items = Elements::new(from);
         while left > 0 {
-            let (room, usual) = if list.tag == Tag::List {
+            let (room, usual) = if list.tag() == Tag::List {
                 let chunk: *mut Chunk = list.pointer();
-                let is_free = (*chunk).fill == list.aux && list.aux < (*chunk).capacity;
+                let is_free = (*chunk).fill == list.aux() && list.aux() < (*chunk).capacity;
                 (is_free, next_capacity((*chunk).capacity as usize))
             } else {
                 (false, CAPACITY_MIN)
@@ -82,7 +82,7 @@ pub unsafe fn prepend_reversed(from: Slot, mut list: Slot) -> Slot {
                 list = list_slot(allocate(left.min(size).max(usual), list), 0);
             }
             let chunk: *mut Chunk = list.pointer();
-            let count = left.min(((*chunk).capacity - list.aux) as usize);
+            let count = left.min(((*chunk).capacity - list.aux()) as usize);
             for item in items.by_ref().take(count) {
                 item.retain();
                 *elements_of(chunk).add((*chunk).fill as usize) = item;

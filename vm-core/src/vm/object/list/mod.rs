@@ -62,10 +62,10 @@ unsafe fn elements_of(chunk: *mut Chunk) -> *mut Slot {
 /// A chunk without elements in front of `next`, whose reference it takes over.
 unsafe fn allocate(capacity: usize, next: Slot) -> *mut Chunk {
     let chunk: *mut Chunk = alloc::allocate(bytes_for(capacity)).cast();
-    let (next, next_mark, rest) = match next.tag {
+    let (next, next_mark, rest) = match next.tag() {
         Tag::Nil => (std::ptr::null_mut(), 0, 0),
         // SAFETY: `next` is a list.
-        _ => (next.pointer(), next.aux, unsafe { length(next) } as u32),
+        _ => (next.pointer(), next.aux(), unsafe { length(next) } as u32),
     };
     let capacity = capacity as u32;
     // SAFETY: the block is new and large enough.
@@ -114,10 +114,10 @@ pub unsafe fn cons_to(to: *mut Slot, head: *const Slot, tail: *const Slot) {
     // SAFETY: the chunk is alive; the place at the fill mark belongs to no list.
     unsafe {
         let list = Slot::read(tail);
-        if list.tag == Tag::List {
+        if list.tag() == Tag::List {
             let chunk: *mut Chunk = list.pointer();
             let fill = (*chunk).fill;
-            if fill == list.aux && fill < (*chunk).capacity {
+            if fill == list.aux() && fill < (*chunk).capacity {
                 Slot::read(head).write(elements_of(chunk).add(fill as usize));
                 (*chunk).fill = fill + 1;
                 return list_slot(chunk, fill + 1).write(to);
@@ -137,10 +137,10 @@ unsafe fn new_chunk(head: Slot, tail: Slot) -> Slot {
     // SAFETY: as in `cons`; elements beyond the count of the only reference are garbage.
     unsafe {
         let mut capacity = CAPACITY_MIN;
-        if tail.tag == Tag::List {
+        if tail.tag() == Tag::List {
             let chunk: *mut Chunk = tail.pointer();
-            if (*chunk).refs == 1 && tail.aux < (*chunk).capacity {
-                drop_dead(chunk, tail.aux);
+            if (*chunk).refs == 1 && tail.aux() < (*chunk).capacity {
+                drop_dead(chunk, tail.aux());
                 return cons(head, tail);
             }
             capacity = next_capacity((*chunk).capacity as usize);
@@ -186,10 +186,10 @@ pub unsafe fn uncons(list: Slot, tail: *mut Slot) -> Slot {
     let chunk: *mut Chunk = list.pointer();
     // SAFETY: the chunk is alive and has an element below `aux`.
     unsafe {
-        let index = list.aux - 1;
+        let index = list.aux() - 1;
         let head = Slot::read(elements_of(chunk).add(index as usize));
         if head.is_heap() {
-            if (*chunk).refs == 1 && (*chunk).fill == list.aux {
+            if (*chunk).refs == 1 && (*chunk).fill == list.aux() {
                 // The head moves out.
                 (*chunk).fill = index;
             } else {
@@ -243,7 +243,7 @@ pub unsafe fn head(list: Slot) -> Slot {
 #[inline(always)]
 pub(super) unsafe fn head_place(list: Slot) -> *const Slot {
     // SAFETY: there is an element below `aux`.
-    unsafe { elements_of(list.pointer()).add(list.aux as usize - 1) }
+    unsafe { elements_of(list.pointer()).add(list.aux() as usize - 1) }
 }
 
 /// The tail, without a reference.
@@ -255,8 +255,8 @@ pub unsafe fn tail(list: Slot) -> Slot {
     let chunk: *mut Chunk = list.pointer();
     // SAFETY: the chunk is alive.
     unsafe {
-        if list.aux - 1 > (*chunk).start {
-            return list_slot(chunk, list.aux - 1);
+        if list.aux() - 1 > (*chunk).start {
+            return list_slot(chunk, list.aux() - 1);
         }
         next_of(chunk)
     }
@@ -268,7 +268,7 @@ pub unsafe fn tail(list: Slot) -> Slot {
 /// The slot is a list.
 #[inline(always)]
 pub unsafe fn length(list: Slot) -> usize {
-    if list.tag == Tag::Nil {
+    if list.tag() == Tag::Nil {
         return 0;
     }
     // SAFETY: the chunk is alive.
@@ -279,7 +279,7 @@ pub unsafe fn length(list: Slot) -> usize {
 #[inline(always)]
 unsafe fn count_in_chunk(list: Slot) -> usize {
     // SAFETY: the chunk is alive.
-    unsafe { (list.aux - (*list.pointer::<Chunk>()).start) as usize }
+    unsafe { (list.aux() - (*list.pointer::<Chunk>()).start) as usize }
 }
 
 /// The element at a position, without a reference.
@@ -297,7 +297,7 @@ pub unsafe fn index(mut list: Slot, position: i64) -> Option<Slot> {
             left -= count_in_chunk(list);
             list = next_of(list.pointer());
         }
-        Some(*elements_of(list.pointer()).add(list.aux as usize - 1 - left))
+        Some(*elements_of(list.pointer()).add(list.aux() as usize - 1 - left))
     }
 }
 
@@ -309,12 +309,12 @@ pub unsafe fn skip(mut list: Slot, count: usize) -> Slot {
     let mut left = count;
     // SAFETY: each chunk is alive.
     unsafe {
-        while list.tag != Tag::Nil && left >= count_in_chunk(list) {
+        while list.tag() != Tag::Nil && left >= count_in_chunk(list) {
             left -= count_in_chunk(list);
             list = next_of(list.pointer());
         }
     }
-    if list.tag == Tag::Nil { list } else { list_slot(list.pointer(), list.aux - left as u32) }
+    if list.tag() == Tag::Nil { list } else { list_slot(list.pointer(), list.aux() - left as u32) }
 }
 
 /// What a list's first chunk holds, also what this list doesn't reach, and the list that follows.

@@ -2,7 +2,7 @@
 //! so that nothing has to go back up.
 
 use super::node::{self, HEIGHT_MAX, Link, own, ready};
-use super::recent::{Recent, Way};
+use super::recent::{LAST, OWN, Recent};
 use super::search::{Place, place};
 use crate::vm::value::{Slot, Tag};
 use std::cmp::Ordering;
@@ -35,8 +35,7 @@ pub unsafe fn insert(root: &mut Link, key: Slot, value: Slot, recent: &Recent) -
             let at = place(node, key);
             if (*node).is_leaf() {
                 let (index, is_new) = put(link, at, key, value);
-                let way = Way { is_own: true, is_last: ends.last };
-                recent.note((*link).node(), index, way);
+                recent.note((*link).node(), index, if ends.last { OWN | LAST } else { OWN });
                 return is_new;
             }
             // Now the key will be the first one of this child.

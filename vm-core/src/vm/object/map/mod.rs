@@ -22,7 +22,7 @@ mod together;
 pub use iter::Iter;
 
 use self::node::{Link, Node};
-use self::recent::Recent;
+use self::recent::{OWN, Recent};
 use self::search::{Place, is_number};
 use self::together::{Collected, LARGE};
 use super::header::Boxed;
@@ -112,8 +112,8 @@ impl Map {
         // SAFETY: passed on from the caller: the key is alive. The tree is borrowed.
         unsafe {
             self.recent.find(key).or_else(|| {
-                let (leaf, at, way) = search::entry(&self.root, key);
-                self.recent.note(leaf, at.index, way);
+                let (leaf, at, is_own) = search::entry(&self.root, key);
+                self.recent.note(leaf, at.index, if is_own { OWN } else { 0 });
                 Some((leaf, at))
             })
         }

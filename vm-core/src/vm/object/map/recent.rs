@@ -17,18 +17,9 @@ pub struct Recent(Cell<u64>);
 const INDEX_SHIFT: u32 = 48;
 const INDEX_MASK: u64 = 0xff;
 /// Nobody else has the leaf, nor a node above it.
-const OWN: u64 = 1 << 56;
+pub const OWN: u64 = 1 << 56;
 /// No leaf is behind it.
-const LAST: u64 = 1 << 57;
-
-/// What is known of the way to a leaf.
-#[derive(Clone, Copy)]
-pub struct Way {
-    /// Whether nobody else has one of the nodes on it.
-    pub is_own: bool,
-    /// Whether no leaf is behind.
-    pub is_last: bool,
-}
+pub const LAST: u64 = 1 << 57;
 
 impl Recent {
     /// No place.
@@ -36,10 +27,9 @@ impl Recent {
         Recent(Cell::new(0))
     }
 
-    /// Notes a place.
+    /// Notes a place. The flags are [`OWN`] and [`LAST`], where that is known.
     #[inline(always)]
-    pub fn note(&self, leaf: *const Node, index: usize, way: Way) {
-        let flags = if way.is_own { OWN } else { 0 } | if way.is_last { LAST } else { 0 };
+    pub fn note(&self, leaf: *const Node, index: usize, flags: u64) {
         self.0.set(leaf as usize as u64 | (index as u64) << INDEX_SHIFT | flags);
     }
 
@@ -54,7 +44,8 @@ impl Recent {
         self.0.set(self.0.get() & !OWN);
     }
 
-    /// The leaf and the place of a key, if they are those noted last, or just behind.
+    /// The leaf and the place of a key, if it is the one noted last, the next one, or missing
+    /// between the two.
     ///
     /// # Safety
     /// The key is alive, and so is the tree, unchanged since the note but by `put`.
@@ -72,13 +63,21 @@ impl Recent {
                 return None;
             }
             let found = compare(leaf, index, key);
-            let is_here = match found {
-                Ordering::Equal => true,
-                Ordering::Less if index + 1 == (*leaf).len() => noted & LAST != 0,
-                Ordering::Less => compare(leaf, index + 1, key) == Ordering::Greater,
-                Ordering::Greater => false,
-            };
-            is_here.then_some((leaf, Place { index, found }))
+            if found == Ordering::Equal {
+                return Some((leaf, Place { index, found }));
+            }
+            let is_end = index + 1 == (*leaf).len();
+            if found == Ordering::Greater || is_end && noted & LAST == 0 {
+                return None;
+            }
+            match if is_end { Ordering::Greater } else { compare(leaf, index + 1, key) } {
+                Ordering::Less => None,
+                Ordering::Equal => {
+                    self.0.set(noted + (1 << INDEX_SHIFT));
+                    Some((leaf, Place { index: index + 1, found: Ordering::Equal }))
+                }
+                Ordering::Greater => Some((leaf, Place { index, found })),
+            }
         }
     }
 
@@ -116,7 +115,7 @@ pub unsafe fn put_into(leaf: *mut Node, at: Place, key: Slot, value: Slot) -> Op
     // SAFETY: passed on from the caller. The nodes above have the first key, too.
     unsafe {
         match at.found {
-            Ordering::Equal if at.index > 0 || is_number(key.tag) => {
+            Ordering::Equal if at.index > 0 || is_number(key.tag()) => {
                 let (old_key, old_value) = ((*leaf).key(at.index), (*leaf).value(at.index));
                 (*leaf).put_key(at.index, key);
                 (*leaf).put_value(at.index, value);

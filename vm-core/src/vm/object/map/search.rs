@@ -4,7 +4,6 @@
 //! what most maps have.
 
 use super::node::{Link, Node};
-use super::recent::Way;
 use crate::vm::object::string;
 use crate::vm::order;
 use crate::vm::value::{Slot, Tag};
@@ -29,11 +28,11 @@ pub unsafe fn place(node: *const Node, key: Slot) -> Place {
     unsafe {
         let len = (*node).len();
         if (*node).key_head() == key.head() {
-            if is_number(key.tag) {
+            if is_number(key.tag()) {
                 let keys = std::slice::from_raw_parts((*node).keys().cast::<i64>(), len);
                 return among_numbers(keys, key.as_int());
             }
-            if key.tag == Tag::String {
+            if key.tag() == Tag::String {
                 return among_texts(&*node, key);
             }
         }
@@ -104,7 +103,7 @@ pub unsafe fn compare(leaf: *const Node, index: usize, key: Slot) -> Ordering {
     // SAFETY: passed on from the caller.
     unsafe {
         let here = (*leaf).key(index);
-        if is_number(key.tag) {
+        if is_number(key.tag()) {
             here.as_int().cmp(&key.as_int())
         } else {
             compare_others(here, key)
@@ -116,30 +115,29 @@ pub unsafe fn compare(leaf: *const Node, index: usize, key: Slot) -> Ordering {
 unsafe fn compare_others(here: Slot, key: Slot) -> Ordering {
     // SAFETY: passed on from the caller.
     unsafe {
-        match key.tag {
+        match key.tag() {
             Tag::String => string::order(string::as_str(here), string::as_str(key)),
             _ => order::total(here, key),
         }
     }
 }
 
-/// The leaf and the place of a key, or where it would be, and the way there.
+/// The leaf and the place of a key, or where it would be, and whether nobody else has one of the
+/// nodes above.
 ///
 /// # Safety
 /// The link leads to a tree that isn't empty; the key is alive.
 #[inline(always)]
-pub unsafe fn entry(root: &Link, key: Slot) -> (*const Node, Place, Way) {
-    let mut node = root.node().cast_const();
-    let mut way = Way { is_own: true, is_last: true };
+pub unsafe fn entry(root: &Link, key: Slot) -> (*const Node, Place, bool) {
+    let (mut node, mut is_own) = (root.node().cast_const(), true);
     // SAFETY: passed on from the caller.
     unsafe {
         loop {
-            way.is_own &= (*node).is_own();
+            is_own &= (*node).is_own();
             let at = place(node, key);
             if (*node).is_leaf() {
-                return (node, at, way);
+                return (node, at, is_own);
             }
-            way.is_last &= at.index + 1 == (*node).len();
             let child = (*(*node).child(at.index)).node();
             (*node).fetch(child);
             node = child;
