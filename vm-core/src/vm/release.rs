@@ -1,5 +1,6 @@
-//! Freeing objects that nobody refers to any more: with a work list, so that a chain of a million
-//! links needs no stack of the host.
+//! Freeing objects that nobody refers to any more: what is below each other a few levels deep at
+//! once, so that blocks come back in the order in which they are taken again; what is deeper by a
+//! work list, so that a chain of a million links needs no stack of the host.
 //!
 //! Values inside maps and sets are given up by those collections' own `Drop`; when that happens
 //! during a release they only join the work list.
@@ -21,47 +22,64 @@ per_thread! {
     static RUNNING: Cell<bool> = Cell::new(false);
 }
 
-/// Frees an object and everything that only it referred to. The slot comes in two parts because a
-/// structure would be passed in memory.
+/// How many objects below each other are freed on the host's stack; what is deeper waits.
+const DEPTH: u32 = 64;
+
+/// Frees an object and everything that only it referred to.
 ///
 /// # Safety
 /// Nobody refers to the object any more.
 #[inline(never)]
-pub unsafe fn free_object(tag: Tag, bits: u64) {
-    let slot = Slot::new(tag, 0, bits);
+pub unsafe fn free_object(slot: Slot) {
+    // SAFETY: passed on from the caller.
+    if unsafe { free_some(slot, DEPTH) } {
+        drain();
+    }
+}
+
+/// Frees an object and what only it referred to; whether some of that waits in the work list.
+///
+/// # Safety
+/// Nobody refers to the object any more.
+#[inline(never)]
+unsafe fn free_some(slot: Slot, depth: u32) -> bool {
     match slot.tag() {
         // SAFETY: passed on from the caller. These own nothing else.
         Tag::String => unsafe { string::free(slot) },
-        Tag::Data | Tag::Tuple | Tag::Closure | Tag::Cell if !RUNNING.with(Cell::get) => {
+        Tag::Data | Tag::Tuple | Tag::Closure | Tag::Cell | Tag::List if depth > 0 => {
             // SAFETY: passed on from the caller.
-            unsafe { free_fields(slot) }
+            return unsafe { free_parts(slot, depth - 1) };
         }
-        _ => free_later(slot),
+        _ => {
+            free_later(slot);
+            return true;
+        }
     }
+    false
 }
 
-/// The common case: an object whose fields are shared or immediate. Only a field that loses its
-/// last reference needs the work list.
-unsafe fn free_fields(slot: Slot) {
-    // SAFETY: the object owns one reference to each field; a field that loses its last one belongs
-    // to the work list.
+/// An object with fields, or a list, of which each part may lose its last reference.
+#[inline(always)]
+unsafe fn free_parts(slot: Slot, depth: u32) -> bool {
+    let mut waiting = false;
+    // SAFETY: the object owns one reference to each of its parts.
     unsafe {
+        if slot.tag() == Tag::List {
+            list::free(slot, |part| waiting |= give_up(part, depth));
+            return waiting;
+        }
         let fields = data::fields_of(slot);
-        let mut waiting = false;
         for index in 0..data::count_of(slot) {
-            let field = *fields.add(index);
-            waiting |= give_up(field);
+            waiting |= give_up(Slot::read(fields.add(index)), depth);
         }
         data::free_block(slot);
-        if waiting {
-            drain();
-        }
     }
+    waiting
 }
 
-/// Gives up one reference; an object that loses its last one waits in the work list.
+/// Gives up one reference, the last one with the object; whether some of that waits.
 #[inline(always)]
-unsafe fn give_up(slot: Slot) -> bool {
+unsafe fn give_up(slot: Slot, depth: u32) -> bool {
     if !slot.is_heap() {
         return false;
     }
@@ -69,24 +87,14 @@ unsafe fn give_up(slot: Slot) -> bool {
     unsafe {
         let header = slot.pointer::<Header>();
         (*header).refs -= 1;
-        if (*header).refs > 0 {
-            return false;
-        }
+        (*header).refs == 0 && free_some(slot, depth)
     }
-    if slot.tag() == Tag::String {
-        // SAFETY: nobody refers to the string any more, and it owns nothing.
-        unsafe { string::free(slot) };
-        return false;
-    }
-    WORK.with(|work| work.borrow_mut().push(slot));
-    true
 }
 
 #[cold]
 #[inline(never)]
 fn free_later(slot: Slot) {
     WORK.with(|work| work.borrow_mut().push(slot));
-    drain();
 }
 
 /// Frees what waits, unless a release further up does so already.
@@ -108,17 +116,9 @@ unsafe fn free_one(slot: Slot) {
     // SAFETY: nobody refers to the object; its references to others are given up once.
     unsafe {
         match slot.tag() {
-            Tag::String => string::free(slot),
-            Tag::Data | Tag::Tuple | Tag::Closure | Tag::Cell => {
-                let fields = data::fields_of(slot);
-                for index in 0..data::count_of(slot) {
-                    give_up(*fields.add(index));
-                }
-                data::free_block(slot);
+            Tag::Data | Tag::Tuple | Tag::Closure | Tag::Cell | Tag::List => {
+                free_some(slot, DEPTH);
             }
-            Tag::List => list::free(slot, |item| {
-                give_up(item);
-            }),
             Tag::Map => drop(Boxed::<Map>::into_body(slot)),
             Tag::Set => drop(Boxed::<Set>::into_body(slot)),
             Tag::BigInt => drop(Boxed::<BigInt>::into_body(slot)),

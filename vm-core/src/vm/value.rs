@@ -222,7 +222,7 @@ impl Slot {
                 let header = self.pointer::<Header>();
                 (*header).refs -= 1;
                 if (*header).refs == 0 {
-                    release::free_object(self.tag(), self.bits);
+                    release::free_object(self);
                 }
             }
         }

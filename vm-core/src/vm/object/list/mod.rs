@@ -322,26 +322,46 @@ pub unsafe fn skip(mut list: Slot, count: usize) -> Slot {
 /// # Safety
 /// The slot holds a live list.
 pub(in crate::vm) unsafe fn parts_of_chunk(slot: Slot, mut part: impl FnMut(Slot)) {
-    let chunk: *mut Chunk = slot.pointer();
-    // SAFETY: the places `start..fill` of a live chunk hold live values.
+    // SAFETY: passed on from the caller.
     unsafe {
-        for index in (*chunk).start..(*chunk).fill {
-            part(*elements_of(chunk).add(index as usize));
-        }
-        part(next_of(chunk));
+        elements_of_chunk(slot.pointer(), &mut part);
+        part(next_of(slot.pointer()));
     }
 }
 
-/// Gives up what a chunk holds and frees it; heap elements that nobody else refers to are pushed to
-/// `work`, and so is what follows the chunk.
+#[inline(always)]
+unsafe fn elements_of_chunk(chunk: *mut Chunk, part: &mut impl FnMut(Slot)) {
+    // SAFETY: the places `start..fill` of a live chunk hold live values.
+    unsafe {
+        for index in (*chunk).start..(*chunk).fill {
+            part(Slot::read(elements_of(chunk).add(index as usize)));
+        }
+    }
+}
+
+/// Gives up what a chunk holds, frees it, and goes on with what follows as long as nobody else
+/// refers to that.
 ///
 /// # Safety
 /// Nobody refers to the chunk any more.
-pub(in crate::vm) unsafe fn free(slot: Slot, give_up: impl FnMut(Slot)) {
-    let chunk: *mut Chunk = slot.pointer();
+#[inline(always)]
+pub(in crate::vm) unsafe fn free(slot: Slot, mut give_up: impl FnMut(Slot)) {
+    let mut chunk: *mut Chunk = slot.pointer();
     // SAFETY: the chunk owns its elements and one reference to what follows.
     unsafe {
-        parts_of_chunk(slot, give_up);
-        alloc::release(chunk.cast(), bytes_for((*chunk).capacity as usize));
+        loop {
+            elements_of_chunk(chunk, &mut give_up);
+            let next = (*chunk).next;
+            let is_end = (*chunk).next_mark == 0;
+            alloc::release(chunk.cast(), bytes_for((*chunk).capacity as usize));
+            if is_end {
+                return;
+            }
+            (*next).refs -= 1;
+            if (*next).refs > 0 {
+                return;
+            }
+            chunk = next;
+        }
     }
 }

@@ -82,8 +82,8 @@ unsafe fn check_below(node: *const Node, depth: usize) -> (Value, usize) {
 /// Random changes of keys that `key` makes of numbers below `range`, which often come again or
 /// follow each other; a few copies are kept, changed and compared.
 fn change(seed: u64, rounds: usize, range: u64, key: impl Fn(u64) -> Value) {
-    // The work list of `release` keeps its room once it has some.
-    drop(Value::list(vec![Value::list(vec![Value::int(1)])]));
+    // A map waits in the work list of `release`, which keeps its room once it has some.
+    drop(Value::map(Map::new()));
     let before = used_bytes();
     let mut random = fastrand::Rng::with_seed(seed);
     let (mut pairs, mut number) = (vec![Pair::new()], 0);
