@@ -96,7 +96,7 @@ fn unique(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
     let mut last: HashMap<i64, usize> = HashMap::default();
     let mut before: Vec<Option<usize>> = Vec::new();
     for item in args[0].elements() {
-        let hash = ctx.hash(&item);
+        let hash = if item.tag() == Tag::Int { item.as_int() } else { ctx.hash(&item) };
         let same_hash = std::iter::successors(last.get(&hash).copied(), |at| before[*at]);
         if same_hash.into_iter().any(|at| kept[at].equals(&item)) {
             continue;

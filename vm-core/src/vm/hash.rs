@@ -90,6 +90,14 @@ impl Walk {
 impl Loaded {
     /// The hash of a value.
     pub fn hash(&self, value: &Value) -> i64 {
+        match value.tag() {
+            Tag::Int => of_bytes(value.as_int().to_le_bytes()) as i64,
+            Tag::String => of_text(value.as_str()) as i64,
+            _ => self.hash_deep(value),
+        }
+    }
+
+    fn hash_deep(&self, value: &Value) -> i64 {
         let mut walk = Walk { open: Vec::new(), known: Known::new() };
         // SAFETY: the value keeps everything in it alive.
         let mut done = unsafe { self.begin(value.slot(), &mut walk) };
