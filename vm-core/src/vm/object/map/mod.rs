@@ -38,6 +38,7 @@ pub struct Map {
     len: usize,
     /// What isn't in it yet.
     collected: Option<Box<Collected>>,
+    /// Where a key was sought last.
     recent: Recent,
 }
 

@@ -30,6 +30,7 @@ impl Recent {
     /// Notes a place. The flags are [`OWN`] and [`LAST`], where that is known.
     #[inline(always)]
     pub fn note(&self, leaf: *const Node, index: usize, flags: u64) {
+        debug_assert!(leaf as usize as u64 >> INDEX_SHIFT == 0, "an address of more than 48 bits");
         self.0.set(leaf as usize as u64 | (index as u64) << INDEX_SHIFT | flags);
     }
 
