@@ -151,20 +151,18 @@ impl Map {
 
     /// The same, perhaps not at once: until `settle` the tree doesn't have the entry.
     fn insert_soon(&mut self, key: Value, value: Value) {
-        if self.len < LARGE || !is_number(key.tag()) {
+        let waiting = self.collected.as_ref().is_some_and(|collected| !collected.is_empty());
+        // SAFETY: the key is alive.
+        let is_known = || unsafe { self.recent.find(key.slot()) }.is_some();
+        // Where its place is known there is nothing to wait for.
+        if self.len < LARGE || !is_number(key.tag()) || !waiting && is_known() {
             self.settle();
             return self.insert(key, value);
         }
         let collected = self.collected.get_or_insert_with(Collected::new);
-        let (key, value) = (key.into_slot(), value.into_slot());
-        // SAFETY: the references pass to the tree, or to the entry.
-        unsafe {
-            let is_put = collected.is_empty().then(|| self.recent.put(key, value)).flatten();
-            if let Some(is_new) = is_put {
-                self.len += is_new as usize;
-            } else if collected.add(key, value) {
-                self.settle();
-            }
+        // SAFETY: the references pass to the entry.
+        if unsafe { collected.add(key.into_slot(), value.into_slot()) } {
+            self.settle();
         }
     }
 
