@@ -87,13 +87,63 @@ impl Walk {
     }
 }
 
+/// The hash of a value that isn't a container.
+///
+/// # Safety
+/// The slot is alive.
+unsafe fn without_parts(slot: Slot) -> Option<u64> {
+    let width = match slot.tag() {
+        Tag::Int8 | Tag::UInt8 => 1,
+        Tag::Int16 | Tag::UInt16 => 2,
+        Tag::Int32 | Tag::UInt32 | Tag::Char => 4,
+        _ => 8,
+    };
+    // SAFETY: the slot is alive and its tag tells the type.
+    unsafe {
+        if let Some(id) = reactive::id_of(slot) {
+            return Some(of_bytes(id.to_le_bytes()));
+        }
+        Some(match slot.tag() {
+            Tag::Unit => 0,
+            Tag::Bool => slot.bits,
+            // Equal values have equal hashes: adding 0 makes -0 the other zero.
+            Tag::Float => of_bytes((slot.as_float() + 0.0).to_le_bytes()),
+            Tag::Float32 => of_bytes((f32::from_bits(slot.bits as u32) + 0.0).to_le_bytes()),
+            Tag::String => of_text(string::as_str(slot)),
+            Tag::BigInt => of_bytes(number::bigint_of(slot).to_signed_bytes_le()),
+            Tag::Decimal => of_text(&number::decimal_of(slot).normalize().to_string()),
+            Tag::Buffer => of_text(&array::text_of(slot).borrow()),
+            Tag::Int64Array => array::int64s_of(slot)
+                .iter()
+                .fold(of_text("array"), |h, x| combine(h, of_bytes(x.get().to_le_bytes()))),
+            Tag::Float64Array => array::float64s_of(slot)
+                .iter()
+                .fold(of_text("array"), |h, x| combine(h, of_bytes((x.get() + 0.0).to_le_bytes()))),
+            Tag::Float32Array => array::float32s_of(slot)
+                .iter()
+                .fold(of_text("array"), |h, x| combine(h, of_bytes((x.get() + 0.0).to_le_bytes()))),
+            Tag::Function | Tag::Closure => of_bytes(slot.aux().to_le_bytes()),
+            Tag::Nil
+            | Tag::List
+            | Tag::Ctor0
+            | Tag::Data
+            | Tag::Tuple
+            | Tag::Map
+            | Tag::Set
+            | Tag::Cell
+            | Tag::Exception => return None,
+            _ => of_bytes(slot.bits.to_le_bytes().into_iter().take(width)),
+        })
+    }
+}
+
 impl Loaded {
     /// The hash of a value.
     pub fn hash(&self, value: &Value) -> i64 {
-        match value.tag() {
-            Tag::Int => of_bytes(value.as_int().to_le_bytes()) as i64,
-            Tag::String => of_text(value.as_str()) as i64,
-            _ => self.hash_deep(value),
+        // SAFETY: the value is alive.
+        match unsafe { without_parts(value.slot()) } {
+            Some(hash) => hash as i64,
+            None => self.hash_deep(value),
         }
     }
 
@@ -116,62 +166,21 @@ impl Loaded {
         }
     }
 
-    /// The hash of a value without parts; a container is opened instead.
+    /// The hash of a value without parts, or known already; another container is opened instead.
     unsafe fn begin(&self, slot: Slot, walk: &mut Walk) -> Option<u64> {
-        let width = match slot.tag() {
-            Tag::Int8 | Tag::UInt8 => 1,
-            Tag::Int16 | Tag::UInt16 => 2,
-            Tag::Int32 | Tag::UInt32 | Tag::Char => 4,
-            _ => 8,
-        };
-        // SAFETY: the slot is alive and its tag tells the type.
+        // SAFETY: passed on from the caller.
         unsafe {
-            if let Some(id) = reactive::id_of(slot) {
-                return Some(of_bytes(id.to_le_bytes()));
+            let done = without_parts(slot);
+            if done.is_some() {
+                return done;
             }
-            Some(match slot.tag() {
-                Tag::Unit => 0,
-                Tag::Bool => slot.bits,
-                // Equal values have equal hashes: adding 0 makes -0 the other zero.
-                Tag::Float => of_bytes((slot.as_float() + 0.0).to_le_bytes()),
-                Tag::Float32 => of_bytes((f32::from_bits(slot.bits as u32) + 0.0).to_le_bytes()),
-                Tag::String => of_text(string::as_str(slot)),
-                Tag::BigInt => of_bytes(number::bigint_of(slot).to_signed_bytes_le()),
-                Tag::Decimal => of_text(&number::decimal_of(slot).normalize().to_string()),
-                Tag::Buffer => of_text(&array::text_of(slot).borrow()),
-                Tag::Int64Array => array::int64s_of(slot)
-                    .iter()
-                    .fold(of_text("array"), |h, x| combine(h, of_bytes(x.get().to_le_bytes()))),
-                Tag::Float64Array => {
-                    array::float64s_of(slot).iter().fold(of_text("array"), |h, x| {
-                        combine(h, of_bytes((x.get() + 0.0).to_le_bytes()))
-                    })
-                }
-                Tag::Float32Array => {
-                    array::float32s_of(slot).iter().fold(of_text("array"), |h, x| {
-                        combine(h, of_bytes((x.get() + 0.0).to_le_bytes()))
-                    })
-                }
-                Tag::Function | Tag::Closure => of_bytes(slot.aux().to_le_bytes()),
-                Tag::Nil
-                | Tag::List
-                | Tag::Ctor0
-                | Tag::Data
-                | Tag::Tuple
-                | Tag::Map
-                | Tag::Set
-                | Tag::Cell
-                | Tag::Exception => {
-                    let worth = match walk.known.find(slot) {
-                        Ok(hash) => return Some(hash),
-                        Err(worth) => worth,
-                    };
-                    let note = worth.then(|| repeats::identity(slot));
-                    walk.open.push(Open { note, ..self.open(slot) });
-                    return None;
-                }
-                _ => of_bytes(slot.bits.to_le_bytes().into_iter().take(width)),
-            })
+            let worth = match walk.known.find(slot) {
+                Ok(hash) => return Some(hash),
+                Err(worth) => worth,
+            };
+            let note = worth.then(|| repeats::identity(slot));
+            walk.open.push(Open { note, ..self.open(slot) });
+            None
         }
     }
 
