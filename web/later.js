@@ -29,8 +29,20 @@ export function load(exports) {
   if (typeof module === 'string' || module instanceof URL) module = bytesFrom(String(module));
   if (!(module instanceof WebAssembly.Module)) module = new WebAssembly.Module(module);
   source = module;
-  new WebAssembly.Instance(module, { e: exports });
+  new WebAssembly.Instance(module, { e: exports, t: functionsFor(module, exports) });
   complete.add(exports);
+}
+
+/**
+ * The functions that the second module imports: their names are their places in the first one's
+ * table, where they take fewer bytes than exports would.
+ * @param {WebAssembly.Module} module
+ * @param {WebAssembly.Exports} exports
+ */
+function functionsFor(module, exports) {
+  const table = /** @type {WebAssembly.Table} */ (exports.functions);
+  const places = WebAssembly.Module.imports(module).filter((needed) => needed.module === 't');
+  return Object.fromEntries(places.map(({ name }) => [name, table.get(Number(name))]));
 }
 
 /**

@@ -26,7 +26,7 @@ pub fn build() -> Done {
         None => output_of("rustc", &["--version"]),
     };
     let inputs = Inputs::of(ENGINE).and(compiler.unwrap_or_default());
-    let inputs = inputs.and(OPTIMISE.join(" ")).and(LINK);
+    let inputs = inputs.and(OPTIMISE.join(" ")).and(COMPILE.join(" "));
     let outputs = [whole(), linked(), paths::pkg().join("nostos_web.js")];
     cached("the engine as wasm (about a minute)", "engine", &inputs, &outputs, || {
         // wasm-pack puts the whole engine where the first part was.
@@ -125,7 +125,7 @@ fn wasm_pack(toolchain: Option<&str>) -> Done {
     // Places of panics name source files: without the folders of the machine that built them.
     command.env(
         "CARGO_ENCODED_RUSTFLAGS",
-        [short_paths(), vec![LINK.into(), STACK.into()]].concat().join("\u{1f}"),
+        [short_paths(), COMPILE.iter().map(|&flag| flag.into()).collect()].concat().join("\u{1f}"),
     );
     run(command)
 }
@@ -139,24 +139,29 @@ fn short_paths() -> Vec<String> {
     folders.chain([(paths::root(), "")]).map(flag).collect()
 }
 
-/// The linker says what refers to what, for splitting.
-const LINK: &str = "-Clink-arg=--emit-relocs";
-
-/// The linker's part of the stack: the passes of the compiler recurse as high as a tree may be
-/// (`TREE_HEIGHT_MAX` in `vm-core/src/base/limits.rs`).
-const STACK: &str = "-Clink-arg=-zstack-size=8388608";
+/// What rustc is told. The linker says what refers to what, for splitting. Its part of the stack is
+/// large: the passes of the compiler recurse as high as a tree may be (`TREE_HEIGHT_MAX` in
+/// `vm-core/src/base/limits.rs`). Functions of a few instructions are put in place, which the
+/// smallest code (`z`) does with those of one or two only: checking takes 0.8 of the time.
+const COMPILE: &[&str] = &[
+    "-Clink-arg=--emit-relocs",
+    "-Clink-arg=-zstack-size=8388608",
+    "-Cllvm-args=-inline-threshold=30",
+];
 
 /// What wasm-opt does. Functions keep their names until the engine is split, because the names tell
 /// what data they need; for the same reason similar functions aren't made one. They stand in the
 /// order of their names, because a compressor looks back 32 KiB only and copies of a generic
 /// function differ little. The inliner is left out: it would put into the loop what stands
 /// outside of it so that the loop's locals stay in registers (a third slower; see
-/// `benchImprovements/HISTORY.md`).
+/// `benchImprovements/HISTORY.md`). Common parts of expressions are written twice rather than kept
+/// in locals: more bytes, but fewer compressed.
 const OPTIMISE: &[&str] = &[
     "-Oz",
     "--skip-pass=inlining",
     "--skip-pass=inlining-optimizing",
     "--skip-pass=merge-similar-functions",
+    "--skip-pass=local-cse",
     "--reorder-functions-by-name",
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",

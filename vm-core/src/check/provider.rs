@@ -1,14 +1,12 @@
 //! Names that mean nothing where they stand but are in a module that could be used: the report says
-//! which. The library is only searched when something is wrong.
+//! which.
 
-use crate::base::hash::HashMap;
 use crate::base::intern::Interner;
 use crate::base::source::SourceMap;
 use crate::base::span::{SourceId, Span};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::resolve::library::{Library, LibraryModule};
+use crate::resolve::library::Library;
 use crate::resolve::{Resolved, ValueRef};
-use crate::syntax::ast::{ItemKind, TypeBody};
 
 /// Adds to each report of an unknown name or method the module that has it.
 pub fn advise(
@@ -22,7 +20,6 @@ pub fn advise(
         let codes = [Code::UnknownName, Code::UnknownType, Code::UnknownMethod];
         codes.contains(&mistake.code) && is_own(mistake.span.source)
     });
-    let mut offered = None;
     for mistake in unknown {
         let name = sources.text(mistake.span);
         if mistake.code == Code::UnknownMethod
@@ -35,8 +32,7 @@ pub fn advise(
             mistake.helps.insert(0, help);
             continue;
         }
-        let offered = offered.get_or_insert_with(|| offers(library));
-        let Some(module) = offered.get(name) else { continue };
+        let Some(module) = library.offering(name) else { continue };
         let help = format!(
             "`{name}` is in a library module: add `use {module}.*` or `use {module}.{{{name}}}`"
         );
@@ -59,36 +55,4 @@ fn exporter(name: &str, resolved: &Resolved<'_>, names: &Interner) -> Option<Str
         member.is_some_and(|m| m.public && matches!(m.what, ValueRef::Functions(_)))
     })?;
     Some(resolved.module_name(found, names))
-}
-
-/// The public names of the modules that need a `use`, each with the first module that has it.
-fn offers(library: &Library) -> HashMap<String, &'static str> {
-    let mut offered = HashMap::default();
-    for module in library.importable {
-        for name in public_names(module) {
-            offered.entry(name).or_insert(module.name);
-        }
-    }
-    offered
-}
-
-fn public_names(module: &LibraryModule) -> Vec<String> {
-    let mut names = Interner::new();
-    let (tree, _) = crate::syntax::parse(SourceId::default(), (module.text)(), &mut names);
-    let mut found = Vec::new();
-    for item in tree.items.iter().filter(|item| item.public) {
-        match &item.kind {
-            ItemKind::Function(clause) => found.push(clause.name.symbol),
-            ItemKind::Const { name, .. } => found.push(name.symbol),
-            ItemKind::Trait(decl) => found.push(decl.name.symbol),
-            ItemKind::Type(decl) => {
-                found.push(decl.name.symbol);
-                if let TypeBody::Variant(ctors) = &decl.body {
-                    found.extend(ctors.iter().map(|ctor| ctor.name.symbol));
-                }
-            }
-            _ => {}
-        }
-    }
-    found.into_iter().map(|symbol| names.text(symbol).to_string()).collect()
 }

@@ -61,12 +61,21 @@ pub struct Library {
     pub prelude: &'static [LibraryModule],
     /// Those that a program has when it, or a module that it uses, has a `use` of them.
     pub importable: &'static [LibraryModule],
+    /// The public names of the importable modules, a line for each: `stdlib.url: getParam ...`.
+    /// Written down, so that a report of a name that means nothing needs none of their texts.
+    pub offers: &'static str,
 }
 
 impl Library {
     /// The bytes of all that every program has.
     pub fn prelude_bytes(&self) -> usize {
         self.prelude.iter().map(|module| module.bytes).sum()
+    }
+
+    /// The first importable module that has a public name.
+    pub fn offering(&self, name: &str) -> Option<&'static str> {
+        let mut lines = self.offers.lines().filter_map(|line| line.split_once(": "));
+        lines.find(|(_, names)| names.split(' ').any(|n| n == name)).map(|(module, _)| module)
     }
 
     /// All modules, in the order in which their texts are numbered.

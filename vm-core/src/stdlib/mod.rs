@@ -114,7 +114,8 @@ const IMPORTABLE: &[LibraryModule] = &[
 ];
 
 /// The library modules written in Nostos.
-pub const LIBRARY: Library = Library { prelude: PRELUDE, importable: IMPORTABLE };
+pub const LIBRARY: Library =
+    Library { prelude: PRELUDE, importable: IMPORTABLE, offers: include_str!("offers.txt") };
 
 /// The texts of the library, by the numbers that places in them have.
 pub fn sources() -> &'static [SourceFile] {

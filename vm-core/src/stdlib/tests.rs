@@ -1,10 +1,10 @@
 //! The corners of the builtins' behaviour, and that the prelude can be parsed at all. What they do
 //! in programs is shown by their examples and by the suite.
 
-use super::{LIBRARY, natives};
+use super::{LIBRARY, LibraryModule, natives};
 use crate::base::intern::Interner;
 use crate::base::span::SourceId;
-use crate::syntax::ast::SizedInt;
+use crate::syntax::ast::{ItemKind, SizedInt, TypeBody};
 use crate::vm::exit::Stop;
 use crate::vm::native::call_alone;
 use crate::vm::value::Value;
@@ -20,6 +20,41 @@ fn the_prelude_follows_the_grammar() {
             .collect();
         assert!(places.is_empty(), "{}: {places:?}", module.name);
     }
+}
+
+#[test]
+fn what_importable_modules_offer_is_written_down() {
+    let lines = LIBRARY.importable.iter().map(|module| {
+        let mut names = public_names(module);
+        names.sort_unstable();
+        names.dedup();
+        format!("{}: {}\n", module.name, names.join(" "))
+    });
+    let offers: String = lines.collect();
+    assert!(LIBRARY.offers == offers, "offers.txt should be\n{offers}");
+    assert_eq!(LIBRARY.offering("jsonParse"), Some("stdlib.json"));
+    assert_eq!(LIBRARY.offering("json"), None);
+}
+
+fn public_names(module: &LibraryModule) -> Vec<String> {
+    let mut names = Interner::new();
+    let (tree, _) = crate::syntax::parse(SourceId::default(), (module.text)(), &mut names);
+    let mut found = Vec::new();
+    for item in tree.items.iter().filter(|item| item.public) {
+        match &item.kind {
+            ItemKind::Function(clause) => found.push(clause.name.symbol),
+            ItemKind::Const { name, .. } => found.push(name.symbol),
+            ItemKind::Trait(decl) => found.push(decl.name.symbol),
+            ItemKind::Type(decl) => {
+                found.push(decl.name.symbol);
+                if let TypeBody::Variant(ctors) = &decl.body {
+                    found.extend(ctors.iter().map(|ctor| ctor.name.symbol));
+                }
+            }
+            _ => {}
+        }
+    }
+    found.into_iter().map(|symbol| names.text(symbol).to_string()).collect()
 }
 
 /// The nested display form of what a builtin gives, or the error that `catch` would see.

@@ -7,8 +7,9 @@ use crate::Done;
 use std::collections::BTreeMap;
 use wasm_encoder::reencode::{Error, Reencode};
 use wasm_encoder::{
-    BlockType, CodeSection, ConstExpr, DataSection, ExportKind, ExportSection, Function,
-    FunctionSection, GlobalSection, GlobalType, Instruction, TableSection, TypeSection, ValType,
+    BlockType, CodeSection, ConstExpr, DataSection, ElementSection, Elements, ExportSection,
+    Function, FunctionSection, GlobalSection, GlobalType, Instruction, TableSection, TypeSection,
+    ValType,
 };
 
 /// Writes it.
@@ -37,7 +38,8 @@ struct Writer<'a> {
 impl<'a> Writer<'a> {
     fn new(module: &'a Module<'a>, plan: &'a Plan) -> Done<Writer<'a>> {
         let imported = 0..module.imported_functions;
-        let order = imported.chain(plan.first.iter().copied()).chain(plan.slots.keys().copied());
+        let order =
+            imported.chain(plan.first.iter().copied()).chain(plan.slots.iter().map(|(f, _)| *f));
         let indexes: BTreeMap<u32, u32> = order.zip(0..).collect();
         let loader = indexes[&module.export(LOADER)?];
         let ready = indexes.len() as u32;
@@ -104,7 +106,8 @@ impl Reencode for Writer<'_> {
         functions: &mut FunctionSection,
         _: wasmparser::FunctionSectionReader<'_>,
     ) -> Result<(), Error> {
-        for function in self.plan.first.iter().chain(self.plan.slots.keys()) {
+        let stubs = self.plan.slots.iter().map(|(function, _)| function);
+        for function in self.plan.first.iter().chain(stubs) {
             functions.function(self.module.functions[*function as usize]);
         }
         functions.function(self.module.types.len() as u32);
@@ -118,7 +121,7 @@ impl Reencode for Writer<'_> {
     ) -> Result<(), Error> {
         let mut ty = self.table_type(table.ty)?;
         if tables.is_empty() {
-            let added = u64::from(self.plan.table_size) - ty.minimum;
+            let added = u64::from(self.plan.table_size()) - ty.minimum;
             ty.minimum += added;
             ty.maximum = ty.maximum.map(|most| most + added);
         }
@@ -143,10 +146,21 @@ impl Reencode for Writer<'_> {
         section: wasmparser::ExportSectionReader<'_>,
     ) -> Result<(), Error> {
         wasm_encoder::reencode::utils::parse_export_section(self, exports, section)?;
-        for (kind, index, name) in super::later::needs(self.module, self.plan) {
-            let index = if kind == ExportKind::Func { self.indexes[&index] } else { index };
+        for (kind, index, name) in super::later::needs(self.module) {
             exports.export(&name, kind, index);
         }
+        Ok(())
+    }
+
+    fn parse_element_section(
+        &mut self,
+        elements: &mut ElementSection,
+        section: wasmparser::ElementSectionReader<'_>,
+    ) -> Result<(), Error> {
+        wasm_encoder::reencode::utils::parse_element_section(self, elements, section)?;
+        let shared: Vec<u32> = self.plan.shared.iter().map(|f| self.indexes[f]).collect();
+        let offset = ConstExpr::i32_const(self.plan.shared_slot as i32);
+        elements.active(None, &offset, Elements::Functions(shared.into()));
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 //! of the table that lead to them.
 
 use super::module::{Module, unreadable};
-use super::{FIRST, Plan, short_name};
+use super::{FIRST, PLACES, Plan, TABLE, short_name};
 use crate::Done;
 use std::collections::BTreeMap;
 use wasm_encoder::reencode::{Error, Reencode, RoundtripReencoder};
@@ -11,13 +11,16 @@ use wasm_encoder::{
     FunctionSection, ImportSection, MemoryType, TypeSection,
 };
 
-/// What the rest imports, in this order, by kind, index in the whole, and name.
-pub fn needs(module: &Module, plan: &Plan) -> Vec<(ExportKind, u32, String)> {
-    let functions = plan.shared.iter().map(|index| (ExportKind::Func, *index));
+/// What the rest imports besides functions, in this order, by kind, index in the whole, and name.
+pub fn needs(module: &Module) -> Vec<(ExportKind, u32, String)> {
     let tables = (0..module.tables.len() as u32).map(|index| (ExportKind::Table, index));
     let globals = (0..module.globals.len() as u32).map(|index| (ExportKind::Global, index));
-    let all = functions.chain(tables).chain([(ExportKind::Memory, 0)]).chain(globals);
-    all.enumerate().map(|(n, (kind, index))| (kind, index, short_name(n))).collect()
+    let all = tables.chain([(ExportKind::Memory, 0)]).chain(globals);
+    let name = |(n, (kind, index))| match (kind, index) {
+        (ExportKind::Table, 0) => (kind, index, TABLE.to_string()),
+        _ => (kind, index, short_name(n)),
+    };
+    all.enumerate().map(name).collect()
 }
 
 /// Writes it.
@@ -39,7 +42,11 @@ impl Writer {
             types.ty().func_type(&RoundtripReencoder.func_type(ty.clone())?);
         }
         let mut imports = ImportSection::new();
-        for (kind, index, name) in needs(module, plan) {
+        for (slot, function) in (plan.shared_slot..).zip(&plan.shared) {
+            let ty = EntityType::Function(module.functions[*function as usize]);
+            imports.import(PLACES, &slot.to_string(), ty);
+        }
+        for (kind, index, name) in needs(module) {
             imports.import(FIRST, &name, entity(module, plan, kind, index)?);
         }
         let mut functions = FunctionSection::new();
@@ -73,11 +80,10 @@ impl Writer {
 fn entity(module: &Module, plan: &Plan, kind: ExportKind, index: u32) -> Result<EntityType, Error> {
     let at = index as usize;
     Ok(match kind {
-        ExportKind::Func => EntityType::Function(module.functions[at]),
         ExportKind::Table => {
             let mut ty = RoundtripReencoder.table_type(module.tables[at])?;
             if at == 0 {
-                ty.minimum = u64::from(plan.table_size);
+                ty.minimum = u64::from(plan.table_size());
                 ty.maximum = None;
             }
             EntityType::Table(ty)
