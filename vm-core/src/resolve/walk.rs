@@ -29,7 +29,7 @@ pub enum Mention {
 pub struct Walker {
     /// What was found, with repetitions.
     pub mentions: Vec<Mention>,
-    /// Names from outside whose elements are set: `name[i] = v`.
+    /// Names whose elements are set: `name[i] = v`.
     pub changed: Vec<Symbol>,
     /// Every name that was bound inside of one function.
     pub own: Vec<Symbol>,
@@ -51,6 +51,11 @@ impl Walker {
             self.expr(expr);
         }
         self.bound.truncate(mark);
+    }
+
+    /// Whether a name from outside was mentioned as a value, as one with members or as a function.
+    pub fn mentions_name(&self, name: Symbol) -> bool {
+        self.mentions.iter().any(|m| *m == Mention::Name(name) || *m == Mention::Method(name))
     }
 
     fn params(&mut self, params: &[Param]) {
@@ -120,7 +125,8 @@ impl Walker {
         self.bound.truncate(mark);
     }
 
-    fn lambda(&mut self, lambda: &Lambda) {
+    /// Walks a lambda.
+    pub fn lambda(&mut self, lambda: &Lambda) {
         if self.one_function {
             return;
         }
@@ -188,7 +194,7 @@ impl Walker {
             root = object;
         }
         if let ExprKind::Var(name) = root.kind
-            && !self.is_bound(name)
+            && !self.changed.contains(&name)
         {
             self.changed.push(name);
         }

@@ -1,13 +1,12 @@
 //! `c[i] = v`. Lists and maps are values: the name in front of the brackets gets an updated copy,
 //! and so does everything between them in `g[i][j] = v`.
 
-use super::{Checker, Meaning};
+use super::Checker;
 use crate::base::ids::VarId;
 use crate::base::span::Span;
 use crate::check::constraint::Question;
 use crate::check::error::TypeError;
 use crate::check::typed::{Expr, Kind};
-use crate::resolve::walk::Walker;
 use crate::syntax::ast::{self, ExprKind};
 use crate::ty::{Node, Ty};
 
@@ -19,43 +18,6 @@ struct Step {
 }
 
 impl<'a> Checker<'a> {
-    /// The body of a function inside of another one. Immutables of those around it whose elements
-    /// it sets become its own at its beginning, whichever block sets them.
-    pub(super) fn nested_body(&mut self, body: &'a ast::Expr, hint: Option<Ty>) -> Expr {
-        let mut walker = Walker::of_one_function();
-        walker.value(body);
-        let mut stmts = Vec::new();
-        for name in walker.changed {
-            let current = self.current();
-            let Some(binding) = self.body.scopes.find(name) else { continue };
-            let Meaning::Var(var) = binding.meaning else { continue };
-            let outer = binding.owner != current && !self.core.world.vars[var].mutable;
-            if !outer || walker.own.contains(&name) {
-                continue;
-            }
-            let span = self.core.world.vars[var].span;
-            stmts.push(self.own_copy(var, span).1);
-        }
-        let typed = self.expr(body, hint);
-        if stmts.is_empty() {
-            return typed;
-        }
-        let (ty, span) = (typed.ty, typed.span);
-        Expr { kind: Kind::Block(stmts, Box::new(typed)), ty, span }
-    }
-
-    /// A variable of the current function with the value of one around it, and the same name.
-    fn own_copy(&mut self, var: VarId, span: Span) -> (VarId, Expr) {
-        self.note_var(var);
-        let info = &self.core.world.vars[var];
-        let (name, ty, unchecked) = (info.name, info.ty, info.unchecked);
-        let copy = self.new_var(name, ty, false, span);
-        self.core.world.vars[copy].unchecked = unchecked;
-        self.bind_var(name, copy);
-        let value = Box::new(Expr { kind: Kind::Var(var), ty, span });
-        (copy, self.statement(Kind::Let(copy, value), span))
-    }
-
     /// `c[i] = v`, `c[i][j] = v`
     pub(super) fn assign_index(
         &mut self,

@@ -1,5 +1,6 @@
 //! Statements of a block: bindings, assignments, local functions (2.3, 2.5).
 
+use super::capture::behind;
 use super::function::tail_span;
 use super::{Checker, Frame, Meaning};
 use crate::base::ids::{ConstraintId, FunId, VarId};
@@ -38,8 +39,13 @@ impl<'a> Checker<'a> {
                 StmtKind::Expr(expr) if last => value = Some(self.expr(expr, hint)),
                 StmtKind::Function(clause) => {
                     self.local_function(&mut locals, clause.name.symbol);
+                    typed.append(&mut self.body.captured);
                 }
-                _ => typed.extend(self.stmt(stmt)),
+                _ => {
+                    let stmt = self.stmt(stmt);
+                    typed.append(&mut self.body.captured);
+                    typed.extend(stmt);
+                }
             }
             if let Some(next) = stmts.get(index + 1) {
                 self.explain_fields(stmt, next);
@@ -115,10 +121,10 @@ impl<'a> Checker<'a> {
     pub(super) fn stmt_value(&mut self, stmt: &'a Stmt, hint: Option<Ty>) -> Expr {
         match &stmt.kind {
             StmtKind::Expr(expr) => self.expr(expr, hint),
-            _ => match self.stmt(stmt) {
-                Some(expr) => expr,
-                None => self.unit(stmt.span),
-            },
+            _ => {
+                let value = self.stmt(stmt).unwrap_or_else(|| self.unit(stmt.span));
+                behind(std::mem::take(&mut self.body.captured), value)
+            }
         }
     }
 
@@ -342,7 +348,11 @@ impl<'a> Checker<'a> {
             }
         }
         self.bind_targets(name, Rc::from([Target::Fun(fun)]), name_span);
+        let scope = self.body.scopes.enter();
+        let copies = self.capture(|walker| walker.lambda(lambda));
         self.lambda_body(fun, lambda, span, Some(own));
+        self.body.scopes.leave(scope);
+        self.body.captured.extend(copies);
         if let Some(expected) = expected {
             let place = tail_span(&lambda.body);
             self.core.unify(expected, own, place, Context::Binding);
@@ -473,6 +483,9 @@ impl<'a> Checker<'a> {
             .iter()
             .map(|(_, params, result)| self.core.world.table.function(params, *result))
             .collect();
+        let outer = self.body.scopes.enter();
+        let clauses = || members.iter().flat_map(|(_, clauses)| clauses);
+        let copies = self.capture(|walker| clauses().for_each(|clause| walker.clause(clause)));
         for ((_, clauses), (fun, params, result)) in members.iter().zip(&begun) {
             self.body.frames.push(Frame::new(*fun, *result));
             let scope = self.body.scopes.enter();
@@ -481,6 +494,8 @@ impl<'a> Checker<'a> {
             self.body.frames.pop();
             self.core.world.funs[*fun].body = Some(Rc::new(body));
         }
+        self.body.scopes.leave(outer);
+        self.body.captured.extend(copies);
         self.pump();
         self.core.world.table.level -= 1;
         let (vars, constraints) = self.generalise(&types, mark, members[0].1[0].span);
@@ -595,5 +610,5 @@ fn reaches(locals: &[LocalFunction<'_>], from: usize, to: usize) -> bool {
 fn mentions(value: &ast::Expr, name: Symbol) -> bool {
     let mut walker = Walker::default();
     walker.value(value);
-    walker.mentions.iter().any(|m| *m == Mention::Name(name) || *m == Mention::Method(name))
+    walker.mentions_name(name)
 }

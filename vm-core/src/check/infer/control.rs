@@ -345,7 +345,7 @@ impl<'a> Checker<'a> {
         match &body.kind {
             ExprKind::Paren(inner) => self.spawned(inner),
             ExprKind::Lambda(lambda) if lambda.params.is_empty() => {
-                self.nested_body(&lambda.body, None)
+                self.function_body(&lambda.body, None)
             }
             ExprKind::Var(_) => {
                 let value = self.expr(body, None);
@@ -357,7 +357,7 @@ impl<'a> Checker<'a> {
                     _ => value,
                 }
             }
-            _ => self.nested_body(body, None),
+            _ => self.function_body(body, None),
         }
     }
 }

@@ -399,7 +399,7 @@ impl<'a> Checker<'a> {
         self.frame_mut().told = lambda.result.as_ref().map(|ty| (ty.span, Reason::Result));
         let mark = self.body.scopes.enter();
         let (vars, patterns) = self.lambda_params(lambda, &params);
-        let body = self.nested_body(&lambda.body, hint);
+        let body = self.function_body(&lambda.body, hint);
         let told = self.frame().told;
         self.unify_because(result, body.ty, tail_span(&lambda.body), told);
         self.body.scopes.leave(mark);

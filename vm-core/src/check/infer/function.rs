@@ -293,10 +293,7 @@ impl<'a> Checker<'a> {
             let bool_type = self.prim(Prim::Bool);
             let guard = clause.guard.as_ref().map(|guard| self.check(guard, bool_type));
             let body = clause.body.as_ref().expect("functions have bodies");
-            let body_expr = match self.body.frames.len() {
-                1 => self.expr(body, Some(result)),
-                _ => self.nested_body(body, Some(result)),
-            };
+            let body_expr = self.function_body(body, Some(result));
             let told = self.frame().told;
             self.unify_because(result, body_expr.ty, tail_span(body), told);
             self.frame_mut().told.get_or_insert((tail_span(body), Reason::Clause));

@@ -1,14 +1,15 @@
 //! Inference proper: walks bodies, gives every expression a type, asks the solver what must hold.
 //!
 //! `group.rs` infers functions that need each other, `function.rs` begins and ends them,
-//! `generalise.rs` makes schemes, `expr.rs` goes through
-//! the forms of expressions, `names.rs` says what a name means, `call/` and `construct.rs` calls,
-//! `block.rs` statements and local functions, `control.rs` loops, `try` and processes, `pattern.rs`
-//! patterns. This file is the state that they share.
+//! `generalise.rs` makes schemes, `expr.rs` goes through the forms of expressions, `names.rs` says
+//! what a name means, `call/` and `construct.rs` calls, `block.rs` statements and local functions,
+//! `capture.rs` what those keep, `control.rs` loops, `try` and processes, `pattern.rs` patterns.
+//! This file is the state that they share.
 
 mod assign;
 mod block;
 mod call;
+mod capture;
 mod construct;
 mod control;
 mod expr;
@@ -36,6 +37,7 @@ use crate::base::span::Span;
 use crate::ir::Const;
 use crate::resolve::Resolved;
 use crate::resolve::scope::Scopes;
+use crate::syntax::ast;
 use crate::ty::{PRIMS, Prim, Ty, VarKind};
 use std::rc::Rc;
 
@@ -71,14 +73,14 @@ pub struct Checker<'a> {
     /// types are needed early.
     depth: u32,
     /// The function being inferred.
-    body: BodyCx,
+    body: BodyCx<'a>,
 }
 
 /// The state of one top-level function.
-struct BodyCx {
+struct BodyCx<'a> {
     module: ModuleId,
     scopes: Scopes<Binding>,
-    frames: Vec<Frame>,
+    frames: Vec<Frame<'a>>,
     types: TypeScope,
     /// The module of the innermost `Html(..)` or `RHtml(..)` that is being walked.
     markup: Option<ModuleId>,
@@ -86,10 +88,12 @@ struct BodyCx {
     shaping: bool,
     /// Functions nested in it.
     nested: Vec<FunId>,
+    /// Copies of what the functions captured that were just bound: they go before the statement.
+    captured: Vec<Expr>,
 }
 
 /// A function whose body is being walked, nested ones above those around them.
-struct Frame {
+struct Frame<'a> {
     fun: FunId,
     result: Ty,
     /// What said first which type the result has, as far as it was walked.
@@ -97,11 +101,23 @@ struct Frame {
     loops: Vec<LoopCx>,
     /// Parameters of a lambda whose types aren't written.
     unannotated: Vec<VarId>,
+    /// The body, of the clause that is being walked.
+    body: Option<&'a ast::Expr>,
+    /// The names whose elements the body sets, nested functions apart, once somebody asked.
+    changed: Option<Rc<[Symbol]>>,
 }
 
-impl Frame {
-    fn new(fun: FunId, result: Ty) -> Frame {
-        Frame { fun, result, told: None, loops: Vec::new(), unannotated: Vec::new() }
+impl<'a> Frame<'a> {
+    fn new(fun: FunId, result: Ty) -> Frame<'a> {
+        Frame {
+            fun,
+            result,
+            told: None,
+            loops: Vec::new(),
+            unannotated: Vec::new(),
+            body: None,
+            changed: None,
+        }
     }
 }
 
@@ -210,11 +226,11 @@ impl<'a> Checker<'a> {
         self.frame().fun
     }
 
-    fn frame(&self) -> &Frame {
+    fn frame(&self) -> &Frame<'a> {
         self.body.frames.last().expect("bodies are walked inside functions")
     }
 
-    fn frame_mut(&mut self) -> &mut Frame {
+    fn frame_mut(&mut self) -> &mut Frame<'a> {
         self.body.frames.last_mut().expect("bodies are walked inside functions")
     }
 
@@ -390,8 +406,8 @@ impl<'a> Checker<'a> {
     }
 }
 
-impl BodyCx {
-    fn new(module: ModuleId) -> BodyCx {
+impl<'a> BodyCx<'a> {
+    fn new(module: ModuleId) -> BodyCx<'a> {
         BodyCx {
             module,
             scopes: Scopes::default(),
@@ -400,6 +416,7 @@ impl BodyCx {
             markup: None,
             shaping: false,
             nested: Vec::new(),
+            captured: Vec::new(),
         }
     }
 }
