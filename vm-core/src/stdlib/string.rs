@@ -137,7 +137,11 @@ fn is_empty(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
 
 fn chars(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
     ctx.reserve(args[0].char_count().saturating_mul(2 * size_of::<Value>()))?;
-    let items = args[0].as_str().chars().map(Value::char).collect();
+    let content = args[0].as_str();
+    let items = match args[0].char_count() == content.len() {
+        true => content.bytes().map(|byte| Value::char(byte.into())).collect(),
+        false => content.chars().map(Value::char).collect(),
+    };
     list_of(ctx, items)
 }
 
@@ -240,7 +244,24 @@ fn lines(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
 }
 
 fn words(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
-    strings(ctx, args[0].as_str().split_whitespace())
+    let content = args[0].as_str();
+    if args[0].char_count() == content.len() {
+        return strings(ctx, ascii_words(content));
+    }
+    strings(ctx, content.split_whitespace())
+}
+
+/// The same for a text of ASCII characters, which need not be decoded.
+fn ascii_words(content: &str) -> impl Iterator<Item = &str> {
+    let is_space = |byte: &u8| *byte == b' ' || (b'\t'..=b'\r').contains(byte);
+    let bytes = content.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        at += bytes[at..].iter().take_while(|byte| is_space(byte)).count();
+        let start = at;
+        at += bytes[at..].iter().take_while(|byte| !is_space(byte)).count();
+        (start < at).then(|| &content[start..at])
+    })
 }
 
 fn repeat(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
