@@ -25,6 +25,7 @@ export function showBench() {
  */
 export function mountBenchTab(panel, { client, editor, site, openText }) {
   const openDuel = (/** @type {{ a: string, b: string }} */ code) => {
+    mount();
     editors.a.replaceAll(code.a);
     editors.b.replaceAll(code.b);
     showBench();
@@ -33,7 +34,15 @@ export function mountBenchTab(panel, { client, editor, site, openText }) {
   /** @type {Record<string, Editor>} */
   const editors = {};
   const timer = () => store.engine.get().timerStepMs;
-  mountBench(panel, {
+  let mounted = false;
+  /** The view is made when it is wanted: its editors take as long as the page's own. */
+  const mount = () => {
+    if (mounted) return;
+    mounted = true;
+    mountBench(panel, acts);
+  };
+  /** @type {Parameters<typeof mountBench>[1]} */
+  const acts = {
     compare: () => benchActions.compareSnippets(client, timer()),
     runSuite: () => benchActions.runSuite(client, timer()),
     grow: () => benchActions.measureGrowth(client, editor.text()),
@@ -71,9 +80,10 @@ export function mountBenchTab(panel, { client, editor, site, openText }) {
         if (file) store.toast.set({ text: await historyActions.importBenches(file.name, file.text) });
       },
     },
-  });
+  };
   store.tab.watch((tab) => {
     if (tab !== 'bench') return;
+    mount();
     benchActions.loadSuite(site.suite);
     historyActions.readBenches();
   });

@@ -60,13 +60,17 @@ const libraryDocs = new LibraryDocs(async () => {
 });
 
 /**
- * The two parts of the engine, which `engine_module.js` has begun to load.
- * @type {{ first: Promise<WebAssembly.Module>, later: Promise<WebAssembly.Module> }}
+ * The two parts of the engine, which `engine_module.js` has begun to load, and the worker that it
+ * has started, until it is taken.
+ * @type {{ first: Promise<WebAssembly.Module>, later: Promise<WebAssembly.Module>,
+ *   worker: Worker | null }}
  */
-const { first: engineModule, later: laterModule } = /** @type {any} */ (globalThis).nostosEngine;
+const begun = /** @type {any} */ (globalThis).nostosEngine;
+const { first: engineModule, later: laterModule } = begun;
 
 function spawnWorker() {
-  const worker = new Worker(site.worker, { type: 'module', name: 'nostos' });
+  const worker = begun.worker ?? new Worker(site.worker, { type: 'module', name: 'nostos' });
+  begun.worker = null;
   // A worker that needs the second part before it has come loads it itself, and says so when it
   // can't: that is why nothing is said here.
   const provide = (/** @type {string | WebAssembly.Module} */ source) => {

@@ -57,6 +57,13 @@ function sleep(ms) {
   return { done, wake };
 }
 
+/** @param {WebAssembly.Module} module the first part of the engine */
+function begin(module) {
+  initSync({ module });
+  if (hasLater) loadLater();
+  engine = /** @type {any} */ (new Engine());
+}
+
 /** Who waits for the response to which visit. @type {Map<number, number>} */
 const visits = new Map();
 
@@ -133,9 +140,9 @@ async function run({ run, files, options }) {
 async function answer(message) {
   switch (message.type) {
     case 'init':
-      initSync({ module: message.module });
-      if (hasLater) loadLater();
-      engine = /** @type {any} */ (new Engine());
+      // The page asks again when it takes over a worker that was started before its own code was
+      // there to hear the answer.
+      if (!engine) begin(message.module);
       post({ type: 'ready', version: Engine.version(), timerStepMs: timerStep(now) });
       break;
     case 'later':
