@@ -2,7 +2,7 @@
 //! of the table that lead to them.
 
 use super::module::{Module, unreadable};
-use super::{FIRST, PLACES, Plan, TABLE, short_name};
+use super::{FIRST, PLACES, Plan, TABLE};
 use crate::Done;
 use std::collections::BTreeMap;
 use wasm_encoder::reencode::{Error, Reencode, RoundtripReencoder};
@@ -16,9 +16,9 @@ pub fn needs(module: &Module) -> Vec<(ExportKind, u32, String)> {
     let tables = (0..module.tables.len() as u32).map(|index| (ExportKind::Table, index));
     let globals = (0..module.globals.len() as u32).map(|index| (ExportKind::Global, index));
     let all = tables.chain([(ExportKind::Memory, 0)]).chain(globals);
-    let name = |(n, (kind, index))| match (kind, index) {
+    let name = |(n, (kind, index)): (usize, _)| match (kind, index) {
         (ExportKind::Table, 0) => (kind, index, TABLE.to_string()),
-        _ => (kind, index, short_name(n)),
+        _ => (kind, index, n.to_string()),
     };
     all.enumerate().map(name).collect()
 }

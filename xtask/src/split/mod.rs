@@ -117,16 +117,3 @@ impl Plan {
         self.shared_slot + self.shared.len() as u32
     }
 }
-
-/// A short name for the n-th thing that the two modules share.
-fn short_name(mut number: usize) -> String {
-    const DIGITS: &[u8] = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    let mut name = String::new();
-    loop {
-        name.push(DIGITS[number % DIGITS.len()] as char);
-        number /= DIGITS.len();
-        if number == 0 {
-            return name;
-        }
-    }
-}
