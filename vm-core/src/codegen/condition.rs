@@ -3,6 +3,7 @@
 use super::arith::int_constant;
 use super::expr::{Dest, Hold, Operand};
 use super::function::{FnBuilder, Join};
+use super::regs::Reg;
 use super::repr::Class;
 use crate::bytecode::{Instr, Op};
 use crate::ir::{BinOp, Const, Expr, ExprKind, UnOp};
@@ -141,6 +142,12 @@ impl<'a> FnBuilder<'a> {
 
     /// `&&` and `||` as values.
     pub fn logical(&mut self, expr: &'a Expr, dest: Dest) {
+        if dest == Dest::Return
+            && let ExprKind::And(lhs, rhs) | ExprKind::Or(lhs, rhs) = &expr.kind
+            && ends_with_call(rhs)
+        {
+            return self.logical_with_call(expr, lhs, rhs);
+        }
         let is_true = self.join(Some(self.uses.live_after(expr).clone()));
         if dest == Dest::Discard {
             self.branch(expr, true, is_true);
@@ -156,13 +163,36 @@ impl<'a> FnBuilder<'a> {
         self.bind(done);
     }
 
-    fn truth(&mut self, reg: super::regs::Reg, value: bool, dest: Dest) {
+    /// `lhs && f(x)` at the end of the function: where `lhs` doesn't decide, the call's value is
+    /// the function's, so it is a tail call.
+    fn logical_with_call(&mut self, expr: &'a Expr, lhs: &'a Expr, rhs: &'a Expr) {
+        let decisive = matches!(expr.kind, ExprKind::Or(..));
+        let decided = self.join(Some(self.uses.live_after(expr).clone()));
+        self.branch(lhs, decisive, decided);
+        self.expr(rhs, Dest::Return);
+        self.bind(decided);
+        self.truth(Reg(0), decisive, Dest::Return);
+    }
+
+    fn truth(&mut self, reg: Reg, value: bool, dest: Dest) {
         if dest == Dest::Return {
             self.drop_all_but(&[]);
             return self.emit(Instr::ab(Op::ReturnBool, u8::from(value), 0));
         }
         self.emit(Instr::ab(Op::LoadBool, reg, u8::from(value)));
         self.disown(reg);
+    }
+}
+
+/// Whether a call may be the last thing that an expression does.
+fn ends_with_call(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Call { .. } | ExprKind::CallClosure { .. } => true,
+        ExprKind::Block { result, .. } => ends_with_call(result),
+        ExprKind::If { then, otherwise, .. } => ends_with_call(then) || ends_with_call(otherwise),
+        ExprKind::Match { arms, .. } => arms.iter().any(|arm| ends_with_call(&arm.body)),
+        ExprKind::And(_, rhs) | ExprKind::Or(_, rhs) => ends_with_call(rhs),
+        _ => false,
     }
 }
 
