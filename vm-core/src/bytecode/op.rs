@@ -427,6 +427,8 @@ instructions! {
     PeekRest(Alias, Read, Small, No);
     /// R[a] := R[b] without its first c items (which it has), R[b] is used up
     TakeRest(Out, Take, Small, No);
+    /// R[a] := how many elements the list or typed array R[b] has, or characters the string
+    Length(Scalar, Read, No, No);
 
     // Typed arrays.
     /// R[a] := the element of the Int64Array R[b] at R[c]

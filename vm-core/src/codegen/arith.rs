@@ -196,10 +196,11 @@ impl<'a> FnBuilder<'a> {
         (Instr::ab(op, 0, 0), swapped)
     }
 
-    /// `-x`, `!x`.
+    /// `-x`, `!x`, `xs.length()`.
     pub fn unary(&mut self, op: UnOp, operand: &'a Expr, expr: &'a Expr, dest: Dest) {
         let op = match (op, self.unit.class(operand.ty)) {
             (UnOp::Not, _) => Op::Not,
+            (UnOp::Length, _) => Op::Length,
             (UnOp::Neg, Class::Int) => Op::NegInt,
             (UnOp::Neg, Class::Float) => Op::NegFloat,
             (UnOp::Neg, _) => Op::Negate,

@@ -196,6 +196,8 @@ pub enum UnOp {
     Neg,
     /// Bool.
     Not,
+    /// How many elements a list, an Int64Array or a Float64Array has, or characters a String.
+    Length,
 }
 
 /// The forms of expressions.

@@ -113,6 +113,7 @@ impl Printer<'_> {
             ExprKind::Binary { op, .. } => binary(*op).to_string(),
             ExprKind::Unary { op: UnOp::Neg, .. } => "neg".to_string(),
             ExprKind::Unary { op: UnOp::Not, .. } => "not".to_string(),
+            ExprKind::Unary { op: UnOp::Length, .. } => "length".to_string(),
             ExprKind::And(..) => "and".to_string(),
             ExprKind::Or(..) => "or".to_string(),
             ExprKind::IntToFloat(_) => "int-to-float".to_string(),

@@ -9,7 +9,7 @@ use crate::base::span::Span;
 use crate::check::constraint::{Answer, PlannedArg, Question};
 use crate::check::typed::{Arg, Expr, Inst, Target};
 use crate::check::world::BuiltinTrait;
-use crate::ir::{self, Const, ExprKind};
+use crate::ir::{self, Const, ExprKind, TypeDef, UnOp};
 use crate::ty::{Prim, Ty};
 
 /// An argument that is ready, or a default that needs the arguments before it.
@@ -308,6 +308,14 @@ impl Body<'_> {
             let arg = args.swap_remove(0);
             return self.hashed(arg, span);
         }
+        let signature = self.low.core.world.natives[native].signature;
+        if signature.name == "length"
+            && let [of] = args.as_slice()
+            && has_length(&self.low.types[of.ty])
+        {
+            let operand = Box::new(args.swap_remove(0));
+            return self.node(ExprKind::Unary { op: UnOp::Length, operand }, ty, span);
+        }
         self.node(ExprKind::CallNative { native, args }, ty, span)
     }
 
@@ -336,4 +344,10 @@ impl Body<'_> {
         }
         bounds
     }
+}
+
+/// Whether an instruction gives a type's length.
+fn has_length(of: &TypeDef) -> bool {
+    let prims = [Prim::String, Prim::Int64Array, Prim::Float64Array];
+    matches!(of, TypeDef::List(_)) || matches!(of, TypeDef::Prim(prim) if prims.contains(prim))
 }

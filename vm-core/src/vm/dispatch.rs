@@ -506,6 +506,7 @@ pub fn run<P: Probe>(
                     Op::JumpIfLengthNot => jump_if!(list::length(r!(a)) != wide(pc) as usize),
                     Op::JumpIfShorter => jump_if!(list::length(r!(a)) < wide(pc) as usize),
 
+                    Op::Length => set!(a, Slot::int(ops::collection::length(get!(b)))),
                     Op::IntItem => set!(a, Slot::int(item!(b, c).get() as i64)),
                     Op::FloatItem => set!(a, Slot::float(f64::from_bits(item!(b, c).get()))),
                     Op::SetItem => item!(a, b).set(r!(c).bits),

@@ -283,6 +283,7 @@ impl Weight<'_> {
             ExprKind::Binary { op, lhs, rhs } if self.cannot_fail(*op, lhs, rhs) => {
                 self.of(lhs, false)? + self.of(rhs, false)?
             }
+            ExprKind::Unary { op: UnOp::Length, operand } => self.of(operand, false)? + 1,
             ExprKind::Unary { op, operand } => match (op, self.prim(operand)?) {
                 (UnOp::Not, Prim::Bool) | (UnOp::Neg, Prim::Int | Prim::Float) => {
                     self.of(operand, false)?

@@ -5,8 +5,8 @@
 use super::{Step, may_take, register, window};
 use crate::bytecode::Instr;
 use crate::vm::fault::Fault;
-use crate::vm::object::list;
 use crate::vm::object::map::{map_of, set_of};
+use crate::vm::object::{array, list, string};
 use crate::vm::value::{Slot, Tag, Value};
 use std::mem::ManuallyDrop;
 
@@ -33,6 +33,20 @@ pub unsafe fn append(left: Slot, right: Slot) -> Result<Slot, Fault> {
         }
         Ok(list::append(left, right))
     }
+}
+
+/// `Length`
+#[inline(never)]
+pub unsafe fn length(of: Slot) -> i64 {
+    // SAFETY: the register holds one of these.
+    let length = unsafe {
+        match of.tag() {
+            Tag::Nil | Tag::List => list::length(of),
+            Tag::String => string::char_count(of),
+            _ => array::words_of(of).len(),
+        }
+    };
+    length as i64
 }
 
 /// `SetListItem` and `SetCellItem`: the list lies in `place`.
