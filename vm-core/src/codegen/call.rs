@@ -74,6 +74,7 @@ impl<'a> FnBuilder<'a> {
         if dest == Dest::Return {
             return self.tail_call(expr, function, args, captures);
         }
+        debug_assert!(!self.uses.is_tail_call(expr), "its value goes elsewhere");
         let base = self.window(dest);
         if let ([arg], []) = (args, captures)
             && let Some((local, k)) = local_plus_constant(arg)
@@ -110,6 +111,7 @@ impl<'a> FnBuilder<'a> {
         if dest == Dest::Return {
             return self.tail_call_closure(expr, closure, callee, args);
         }
+        debug_assert!(!self.uses.is_tail_call(expr), "its value goes elsewhere");
         let base = self.window(dest);
         debug_assert!(base != closure.reg, "the closure is kept while it runs");
         self.fill_window(base, args);

@@ -13,6 +13,7 @@ use super::repr::Class;
 use crate::base::ids::{FnId, Id, LocalId};
 use crate::bytecode::{Instr, Op};
 use crate::ir::{BinOp, Expr, ExprKind};
+use crate::lower::last_use::assigns;
 use crate::lower::visit;
 
 /// An argument on its way to the register of its parameter.
@@ -139,8 +140,7 @@ impl<'a> FnBuilder<'a> {
     /// Makes what must be made in order and lists the rest. The captured registers are read after
     /// the arguments.
     fn collect(&mut self, args: &'a [Expr], captured: &[Reg]) -> Vec<Pending<'a>> {
-        let mut assigns = false;
-        args.iter().for_each(|arg| visit::assignments(arg, &mut |_| assigns = true));
+        let assigns = assigns(args);
         let mut pending: Vec<Pending<'a>> = Vec::new();
         for (i, arg) in args.iter().enumerate() {
             let to = Reg(0).plus(i);

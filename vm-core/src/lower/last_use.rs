@@ -7,7 +7,8 @@
 //! - loops: what a loop uses of the outside is live all through it;
 //! - `try`: what a handler or `finally` uses is pinned, that is live all through what it guards;
 //! - operands that are plain locals count as read by the operation itself, after the evaluation of
-//!   the operands beside them, so they need no copy ([`Uses::deferred`]).
+//!   the operands beside them, so they need no copy ([`Uses::deferred`]); so do the arguments of
+//!   tail calls, which often pass on what other arguments read.
 //!
 //! Results are found again by the address of the tree's nodes: the tree must not move between the
 //! walk and the generation of code. Types play no part here; numbers have last uses too.
@@ -35,6 +36,7 @@ pub struct Uses {
     arms: Sets,
     cells: LocalSet,
     assigned: LocalSet,
+    tail_calls: HashSet<usize>,
 }
 
 fn address<T>(node: &T) -> usize {
@@ -51,11 +53,41 @@ impl Uses {
             }
         }
         visit::assignments(&function.body, &mut |local| uses.assigned.insert(local));
+        uses.mark_tail_calls(&function.body);
         let empty = LocalSet::new();
         let mut walk = Walk { uses, live: empty.clone(), pinned: empty, loops: Vec::new() };
         walk.expr(&function.body);
         walk.mark_live(&function.body);
         walk.uses
+    }
+
+    /// Notes calls whose value is the function's. Those at the end of a `try` or `return` are tail
+    /// calls too, some of them; they aren't noted.
+    fn mark_tail_calls(&mut self, expr: &Expr) {
+        match &expr.kind {
+            ExprKind::Call { .. } | ExprKind::CallClosure { .. } => {
+                self.tail_calls.insert(address(expr));
+            }
+            ExprKind::Block { result, .. } => self.mark_tail_calls(result),
+            ExprKind::If { .. } => {
+                let mut last = expr;
+                while let ExprKind::If { then, otherwise, .. } = &last.kind {
+                    self.mark_tail_calls(then);
+                    last = otherwise;
+                }
+                self.mark_tail_calls(last);
+            }
+            ExprKind::Match { arms, .. } => {
+                arms.iter().for_each(|arm| self.mark_tail_calls(&arm.body));
+            }
+            ExprKind::And(_, rhs) | ExprKind::Or(_, rhs) => self.mark_tail_calls(rhs),
+            _ => {}
+        }
+    }
+
+    /// Whether the call was noted as one whose value is the function's.
+    pub fn is_tail_call(&self, call: &Expr) -> bool {
+        self.tail_calls.contains(&address(call))
     }
 
     /// Whether nothing needs the local's value (or cell) after this `Local`, `Rethrow` or
@@ -134,6 +166,13 @@ impl Uses {
     }
 }
 
+/// Whether evaluating the arguments assigns a local.
+pub fn assigns(args: &[Expr]) -> bool {
+    let mut assigns = false;
+    args.iter().for_each(|arg| visit::assignments(arg, &mut |_| assigns = true));
+    assigns
+}
+
 /// What a match really looks at: where the one subject is a tuple that every arm takes apart, its
 /// parts.
 pub fn matched_values<'e>(subjects: &'e [Expr], arms: &[Arm]) -> Vec<&'e Expr> {
@@ -205,6 +244,17 @@ impl Walk {
 
     fn sequence(&mut self, exprs: &[Expr]) {
         exprs.iter().rev().for_each(|expr| self.expr(expr));
+    }
+
+    /// Plain locals are read by a tail call itself, unless an argument assigns one.
+    fn arguments(&mut self, call: &Expr, args: &[Expr]) {
+        let waits = self.uses.is_tail_call(call) && !assigns(args);
+        let is_deferred = |arg: &&Expr| {
+            let ExprKind::Local(local) = arg.kind else { return false };
+            waits && !self.uses.cells.contains(local)
+        };
+        let (deferred, others): (Vec<&Expr>, Vec<&Expr>) = args.iter().rev().partition(is_deferred);
+        deferred.into_iter().chain(others).for_each(|arg| self.expr(arg));
     }
 
     fn operands(&mut self, operands: &[&Expr]) {
@@ -283,7 +333,7 @@ impl Walk {
             }
             ExprKind::Call { args, captures, .. } => {
                 self.captures(captures);
-                self.sequence(args);
+                self.arguments(expr, args);
             }
             ExprKind::CallClosure { callee, args } => {
                 let mut operands = vec![&**callee];
@@ -292,7 +342,7 @@ impl Walk {
                 if at_call {
                     self.expr(callee);
                 }
-                self.sequence(args);
+                self.arguments(expr, args);
                 if !at_call {
                     self.expr(callee);
                 }
