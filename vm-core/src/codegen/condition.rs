@@ -144,7 +144,7 @@ impl<'a> FnBuilder<'a> {
     pub fn logical(&mut self, expr: &'a Expr, dest: Dest) {
         if dest == Dest::Return
             && let ExprKind::And(lhs, rhs) | ExprKind::Or(lhs, rhs) = &expr.kind
-            && ends_with_call(rhs)
+            && self.uses.is_tail_call(expr)
         {
             return self.logical_with_call(expr, lhs, rhs);
         }
@@ -181,18 +181,6 @@ impl<'a> FnBuilder<'a> {
         }
         self.emit(Instr::ab(Op::LoadBool, reg, u8::from(value)));
         self.disown(reg);
-    }
-}
-
-/// Whether a call may be the last thing that an expression does.
-fn ends_with_call(expr: &Expr) -> bool {
-    match &expr.kind {
-        ExprKind::Call { .. } | ExprKind::CallClosure { .. } => true,
-        ExprKind::Block { result, .. } => ends_with_call(result),
-        ExprKind::If { then, otherwise, .. } => ends_with_call(then) || ends_with_call(otherwise),
-        ExprKind::Match { arms, .. } => arms.iter().any(|arm| ends_with_call(&arm.body)),
-        ExprKind::And(_, rhs) | ExprKind::Or(_, rhs) => ends_with_call(rhs),
-        _ => false,
     }
 }
 

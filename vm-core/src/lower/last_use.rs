@@ -61,33 +61,39 @@ impl Uses {
         walk.uses
     }
 
-    /// Notes calls whose value is the function's. Those at the end of a `try` or `return` are tail
-    /// calls too, some of them; they aren't noted.
-    fn mark_tail_calls(&mut self, expr: &Expr) {
-        match &expr.kind {
-            ExprKind::Call { .. } | ExprKind::CallClosure { .. } => {
-                self.tail_calls.insert(address(expr));
-            }
-            ExprKind::Block { result, .. } => self.mark_tail_calls(result),
+    /// Notes calls whose value is the function's, and each `&&` and `||` that ends with one; says
+    /// whether there are any. Some calls at the end of a `try` or `return` are tail calls too; they
+    /// aren't noted.
+    fn mark_tail_calls(&mut self, expr: &Expr) -> bool {
+        let found = match &expr.kind {
+            ExprKind::Call { .. } | ExprKind::CallClosure { .. } => true,
+            ExprKind::And(_, rhs) | ExprKind::Or(_, rhs) => self.mark_tail_calls(rhs),
+            ExprKind::Block { result, .. } => return self.mark_tail_calls(result),
             ExprKind::If { .. } => {
-                let mut last = expr;
+                let (mut last, mut found) = (expr, false);
                 while let ExprKind::If { then, otherwise, .. } = &last.kind {
-                    self.mark_tail_calls(then);
+                    found |= self.mark_tail_calls(then);
                     last = otherwise;
                 }
-                self.mark_tail_calls(last);
+                return self.mark_tail_calls(last) | found;
             }
             ExprKind::Match { arms, .. } => {
-                arms.iter().for_each(|arm| self.mark_tail_calls(&arm.body));
+                return arms
+                    .iter()
+                    .fold(false, |found, arm| self.mark_tail_calls(&arm.body) | found);
             }
-            ExprKind::And(_, rhs) | ExprKind::Or(_, rhs) => self.mark_tail_calls(rhs),
-            _ => {}
+            _ => false,
+        };
+        if found {
+            self.tail_calls.insert(address(expr));
         }
+        found
     }
 
-    /// Whether the call was noted as one whose value is the function's.
-    pub fn is_tail_call(&self, call: &Expr) -> bool {
-        self.tail_calls.contains(&address(call))
+    /// Whether the call was noted as one whose value is the function's; of `&&` and `||`, whether
+    /// they end with one.
+    pub fn is_tail_call(&self, expr: &Expr) -> bool {
+        self.tail_calls.contains(&address(expr))
     }
 
     /// Whether nothing needs the local's value (or cell) after this `Local`, `Rethrow` or
