@@ -171,13 +171,17 @@ impl<'a> FnBuilder<'a> {
         self.branch(lhs, decisive, decided);
         self.expr(rhs, Dest::Return);
         self.bind(decided);
-        self.truth(Reg(0), decisive, Dest::Return);
+        self.return_truth(decisive);
+    }
+
+    fn return_truth(&mut self, value: bool) {
+        self.drop_all_but(&[]);
+        self.emit(Instr::ab(Op::ReturnBool, u8::from(value), 0));
     }
 
     fn truth(&mut self, reg: Reg, value: bool, dest: Dest) {
         if dest == Dest::Return {
-            self.drop_all_but(&[]);
-            return self.emit(Instr::ab(Op::ReturnBool, u8::from(value), 0));
+            return self.return_truth(value);
         }
         self.emit(Instr::ab(Op::LoadBool, reg, u8::from(value)));
         self.disown(reg);

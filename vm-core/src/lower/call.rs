@@ -3,6 +3,7 @@
 
 use super::body::Body;
 use super::derive::Form;
+use super::expr::has_items;
 use super::keyed::Keyed;
 use crate::base::ids::{ConstraintId, FunId, LocalId, NativeId, TypeId, VarId};
 use crate::base::span::Span;
@@ -348,6 +349,5 @@ impl Body<'_> {
 
 /// Whether an instruction gives a type's length.
 fn has_length(of: &TypeDef) -> bool {
-    let prims = [Prim::String, Prim::Int64Array, Prim::Float64Array];
-    matches!(of, TypeDef::List(_)) || matches!(of, TypeDef::Prim(prim) if prims.contains(prim))
+    has_items(of) || matches!(of, TypeDef::Prim(Prim::String))
 }

@@ -445,7 +445,7 @@ impl Body<'_> {
 }
 
 /// Whether there are instructions for the elements of a type.
-fn has_items(object: &TypeDef) -> bool {
+pub fn has_items(object: &TypeDef) -> bool {
     matches!(object, TypeDef::List(_) | TypeDef::Prim(Prim::Int64Array | Prim::Float64Array))
 }
 

@@ -109,9 +109,7 @@ impl Plan {
         let shared_slot = table_size;
         Ok(Plan { first, later, slots, shared, shared_slot, first_data, later_data })
     }
-}
 
-impl Plan {
     /// How many entries the table gets.
     fn table_size(&self) -> u32 {
         self.shared_slot + self.shared.len() as u32
