@@ -52,8 +52,6 @@ natives! { MAP:
     /// The value of a key, if the map has it.
     MQ "Map" "lookup" "[K: Hash, V](m: Map[K, V], k: K) -> Option[V]" => lookup,
         "%{\"a\": 1}.lookup(\"a\") # Some(1)";
-    /// Whether the map has a key, and its value (meaningless when it hasn't).
-    INTERNAL "" "native_lookup" "[K: Hash, V](m: Map[K, V], k: K) -> (Bool, V)" => found;
 }
 
 fn empty(_: &mut NativeCtx<'_>, _: &mut [Value]) -> NativeResult {
@@ -69,11 +67,6 @@ fn get(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
 
 fn lookup(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
     Ok(ctx.option(args[0].as_map().get(&args[1]).map(Lent::share)))
-}
-
-fn found(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
-    let found = args[0].as_map().get(&args[1]).map(Lent::share);
-    Ok(Value::tuple([Value::bool(found.is_some()), found.unwrap_or(Value::UNIT)]))
 }
 
 fn contains(_: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {

@@ -230,7 +230,6 @@ fn maps_and_sets_prefer_the_receiver() {
     assert_eq!(call2("intersection"), "%{2: \"b\"}");
     assert_eq!(call2("difference"), "%{1: \"a\"}");
     assert_eq!(call("Map", "get", &[left.clone(), int(9)]), "()");
-    assert_eq!(call("", "native_lookup", &[left.clone(), int(2)]), "(true, \"b\")");
     assert_eq!(call("Map", "remove", &[left.clone(), int(1)]), "%{2: \"b\"}");
     let float_key = [left, Value::float(1.5), text("x")];
     assert_eq!(call("Map", "insert", &float_key), "TypeError: expected hashable, got Float64");

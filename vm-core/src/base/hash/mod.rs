@@ -24,7 +24,7 @@ use std::hash::{Hash, Hasher};
 
 /// Where the search for a key begins. The function itself multiplies once, in as many bits as a
 /// pointer has, which leaves the lower bits of an address as they were.
-fn hash_of<Q: Hash + ?Sized>(key: &Q) -> u32 {
+pub fn hash_of<Q: Hash + ?Sized>(key: &Q) -> u32 {
     let mut hasher = FxHasher::default();
     key.hash(&mut hasher);
     (hasher.finish().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as u32

@@ -12,6 +12,7 @@
 mod fold;
 mod inline;
 mod literals;
+mod lookup;
 mod rewrite;
 mod specialise;
 mod unbox;

@@ -1,9 +1,10 @@
 //! Tuples and records that never leave a function become locals, one for each part.
 //!
 //! `p = Point(n, 2 * n)` whose `p` is only asked for its fields, or only taken apart by a pattern
-//! that always fits, needs no object. Inlining leaves many of these behind. Copies of numbers
+//! that always fits, needs no object; nor does what a map is asked for (`lookup.rs`). Inlining leaves many of these behind. Copies of numbers
 //! (`x = y`) that it leaves behind go too.
 
+use super::lookup::Lookups;
 use super::rewrite;
 use crate::base::hash::{HashMap, HashSet};
 use crate::base::ids::{IdVec, LocalId, TypeId};
@@ -15,14 +16,17 @@ use crate::lower::visit;
 use crate::ty::Prim;
 
 /// A function that has more locals than this gets no more: beyond 120 they leave the registers.
-const LOCALS_MAX: usize = 100;
+pub const LOCALS_MAX: usize = 100;
 /// What is inside what was taken apart shows in the next round.
 const ROUNDS_MAX: usize = 4;
 
 /// The pass.
 pub fn unbox(mut program: Program) -> Program {
     let Program { functions, types, .. } = &mut program;
+    let lookups = Lookups::new();
+    let unit = types.intern(TypeDef::Prim(Prim::Unit));
     for function in functions.iter_mut() {
+        lookups.change(function, unit);
         for _ in 0..ROUNDS_MAX {
             flatten(&mut function.body);
             if !once(function, types) {

@@ -1,8 +1,9 @@
 //! Adding an entry, from the root down: a full node is cut in two before anything is put into it,
 //! so that nothing has to go back up.
 
-use super::node::{self, HEIGHT_MAX, Link, own, ready};
-use super::recent::{LAST, OWN, Recent};
+use super::node::{self, HEIGHT_MAX, Link, ready};
+use super::notes::{Notes, owned};
+use super::recent::{LAST, OWN};
 use super::search::{Place, place};
 use crate::vm::value::{Slot, Tag};
 use std::cmp::Ordering;
@@ -19,7 +20,7 @@ struct Ends {
 ///
 /// # Safety
 /// The caller gives a reference of both to the tree.
-pub unsafe fn insert(root: &mut Link, key: Slot, value: Slot, recent: &Recent) -> bool {
+pub unsafe fn insert(root: &mut Link, key: Slot, value: Slot, notes: &Notes) -> bool {
     // SAFETY: passed on from the caller. The links on the way are read anew after whatever may put
     // another node in a node's place.
     unsafe {
@@ -35,7 +36,10 @@ pub unsafe fn insert(root: &mut Link, key: Slot, value: Slot, recent: &Recent) -
             let at = place(node, key);
             if (*node).is_leaf() {
                 let (index, is_new) = put(link, at, key, value);
-                recent.note((*link).node(), index, if ends.last { OWN | LAST } else { OWN });
+                if (*link).node() != node {
+                    notes.forget();
+                }
+                notes.note_put((*link).node(), index, if ends.last { OWN | LAST } else { OWN });
                 return is_new;
             }
             // Now the key will be the first one of this child.
@@ -50,7 +54,7 @@ pub unsafe fn insert(root: &mut Link, key: Slot, value: Slot, recent: &Recent) -
             }
             ends.first &= at.index == 0;
             ends.last &= at.index + 1 == (*node).len();
-            let index = if is_full { cut(link, at.index, key, &mut ends) } else { at.index };
+            let index = if is_full { cut(link, at.index, key, &mut ends, notes) } else { at.index };
             link = (*(*link).node()).child(index);
         }
     }
@@ -95,11 +99,11 @@ unsafe fn put(link: *mut Link, at: Place, key: Slot, value: Slot) -> (usize, boo
 /// Cuts a full child in two; the index of the one that a key belongs to. The node has room.
 #[cold]
 #[inline(never)]
-unsafe fn cut(link: *mut Link, index: usize, key: Slot, ends: &mut Ends) -> usize {
+unsafe fn cut(link: *mut Link, index: usize, key: Slot, ends: &mut Ends, notes: &Notes) -> usize {
     // SAFETY: passed on from the caller.
     unsafe {
         let node = (*link).node();
-        let child = own((*node).child(index));
+        let child = owned((*node).child(index), notes);
         let len = (*child).len();
         let at = place(child, key);
         let middle = if ends.last && at.index + 1 == len && at.found == Ordering::Less {

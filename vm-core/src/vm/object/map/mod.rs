@@ -2,16 +2,18 @@
 //! change. A map or set that nobody else holds is changed in place.
 //!
 //! `node.rs` has the nodes and what may be shared, `search.rs` finds keys in them, `insert.rs` and
-//! `remove.rs` change a tree, `iter.rs` walks through it. `recent.rs` knows where a key was found
-//! last. `together.rs` puts several entries in at once: a large map collects what is inserted until
+//! `remove.rs` change a tree, `iter.rs` walks through it. `notes.rs` knows where keys were found,
+//! the last one (`recent.rs`) and others (`hash_index.rs`). `together.rs` puts several entries in at once: a large map collects what is inserted until
 //! somebody looks at it.
 //!
 //! Keys are ordered by `order::total`, which is defined for every value, so iteration runs in
 //! ascending order of keys, the same on every run and platform.
 
+mod hash_index;
 mod insert;
 mod iter;
 mod node;
+mod notes;
 mod recent;
 mod remove;
 mod search;
@@ -21,9 +23,9 @@ mod together;
 
 pub use iter::Iter;
 
-use self::node::{Link, Node};
-use self::recent::{OWN, Recent};
-use self::search::{Place, is_number};
+use self::node::Link;
+use self::notes::Notes;
+use self::search::is_number;
 use self::together::{Collected, LARGE};
 use super::header::Boxed;
 use crate::vm::value::{Slot, Tag, Value};
@@ -38,8 +40,8 @@ pub struct Map {
     len: usize,
     /// What isn't in it yet.
     collected: Option<Box<Collected>>,
-    /// Where a key was sought last.
-    recent: Recent,
+    /// Where keys were found.
+    notes: Notes,
 }
 
 /// The content of a set: a map to `()`, which takes no room.
@@ -81,7 +83,7 @@ impl Deref for Lent<'_> {
 impl Map {
     /// The map without entries.
     pub fn new() -> Map {
-        Map { root: Link::NONE, len: 0, collected: None, recent: Recent::none() }
+        Map { root: Link::NONE, len: 0, collected: None, notes: Notes::none() }
     }
 
     /// The number of entries.
@@ -97,26 +99,13 @@ impl Map {
     /// The value of a key.
     #[inline]
     pub fn get(&self, key: &Value) -> Option<Lent<'_>> {
-        // SAFETY: the tree is alive and unchanged as long as it is borrowed.
-        unsafe {
-            let (leaf, at) = self.find(key.slot())?;
-            (at.found == Ordering::Equal).then(|| Lent::new((*leaf).value(at.index)))
-        }
-    }
-
-    /// The leaf and the place of a key, or where it would be; none if there is no leaf.
-    #[inline(always)]
-    unsafe fn find(&self, key: Slot) -> Option<(*const Node, Place)> {
         if self.root.is_none() {
             return None;
         }
-        // SAFETY: passed on from the caller: the key is alive. The tree is borrowed.
+        // SAFETY: the tree is alive and unchanged as long as it is borrowed.
         unsafe {
-            self.recent.find(key).or_else(|| {
-                let (leaf, at, is_own) = search::entry(&self.root, key);
-                self.recent.note(leaf, at.index, if is_own { OWN } else { 0 });
-                Some((leaf, at))
-            })
+            let (leaf, at) = self.notes.find(&self.root, key.slot(), self.len);
+            (at.found == Ordering::Equal).then(|| Lent::new((*leaf).value(at.index)))
         }
     }
 
@@ -140,9 +129,9 @@ impl Map {
                 self.root = node::single(key, value, value.head());
                 self.len = 1;
             } else {
-                let is_new = match self.recent.put(key, value) {
+                let is_new = match self.notes.put(key, value) {
                     Some(is_new) => is_new,
-                    None => insert::insert(&mut self.root, key, value, &self.recent),
+                    None => insert::insert(&mut self.root, key, value, &self.notes),
                 };
                 self.len += is_new as usize;
             }
@@ -153,7 +142,7 @@ impl Map {
     fn insert_soon(&mut self, key: Value, value: Value) {
         let waiting = self.collected.as_ref().is_some_and(|collected| !collected.is_empty());
         // SAFETY: the key is alive.
-        let is_known = || unsafe { self.recent.find(key.slot()) }.is_some();
+        let is_known = || unsafe { self.notes.is_known(key.slot()) };
         // Where its place is known there is nothing to wait for.
         if self.len < LARGE || !is_number(key.tag()) || !waiting && is_known() {
             self.settle();
@@ -172,7 +161,7 @@ impl Map {
         if let Some(collected) = &mut self.collected
             && !collected.is_empty()
         {
-            self.len += collected.put_into(&mut self.root, &self.recent);
+            self.len += collected.put_into(&mut self.root, &self.notes);
         }
     }
 
@@ -180,8 +169,7 @@ impl Map {
     pub fn remove(&mut self, key: &Value) {
         if self.contains_key(key) {
             // SAFETY: it is there.
-            unsafe { remove::remove(&mut self.root, key.slot()) };
-            self.recent.forget();
+            unsafe { remove::remove(&mut self.root, key.slot(), &self.notes) };
             self.len -= 1;
         }
     }
@@ -222,8 +210,8 @@ impl Map {
 impl Clone for Map {
     /// Shares the whole tree.
     fn clone(&self) -> Map {
-        self.recent.share();
-        Map { root: self.root.share(), len: self.len, collected: None, recent: Recent::none() }
+        self.notes.share();
+        Map { root: self.root.share(), len: self.len, collected: None, notes: Notes::none() }
     }
 }
 

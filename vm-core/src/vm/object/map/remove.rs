@@ -2,6 +2,7 @@
 //! what that has.
 
 use super::node::{Link, own, ready, transfer};
+use super::notes::{Notes, owned};
 use super::search::place;
 use crate::vm::value::Slot;
 
@@ -9,25 +10,27 @@ use crate::vm::value::Slot;
 ///
 /// # Safety
 /// It is; nobody else uses the link.
-pub unsafe fn remove(root: &mut Link, key: Slot) {
+pub unsafe fn remove(root: &mut Link, key: Slot, notes: &Notes) {
     // SAFETY: passed on from the caller.
     unsafe {
-        remove_below(root, key);
+        notes.forget_recent();
+        remove_below(root, key, notes);
         while !(*root.node()).is_leaf() && (*root.node()).len() == 1 {
             let only = (*(*root.node()).child(0)).share();
             std::mem::replace(root, only).release();
         }
         if (*root.node()).len() == 0 {
+            notes.forget();
             std::mem::replace(root, Link::NONE).release();
         }
     }
 }
 
 /// The same of a part of the tree, as deep as that is high.
-unsafe fn remove_below(link: *mut Link, key: Slot) {
+unsafe fn remove_below(link: *mut Link, key: Slot, notes: &Notes) {
     // SAFETY: passed on from the caller.
     unsafe {
-        let node = own(link);
+        let node = owned(link, notes);
         let index = place(node, key).index;
         if (*node).is_leaf() {
             let (old_key, old_value) = ((*node).key(index), (*node).value(index));
@@ -37,13 +40,15 @@ unsafe fn remove_below(link: *mut Link, key: Slot) {
             return;
         }
         let child = (*node).child(index);
-        remove_below(child, key);
+        remove_below(child, key, notes);
         let child = (*child).node();
         if (*child).is_thin() && (*node).len() > 1 {
+            notes.forget();
             return join(link, index.max(1) - 1);
         }
         match (*child).len() {
             0 => {
+                notes.forget();
                 (*(*node).child(index)).release();
                 (*node).close(index, 1);
             }

@@ -111,6 +111,24 @@ pub unsafe fn compare(leaf: *const Node, index: usize, key: Slot) -> Ordering {
     }
 }
 
+/// Whether a leaf has this key there.
+///
+/// # Safety
+/// As for [`compare`].
+#[inline(always)]
+pub unsafe fn is_same(leaf: *const Node, index: usize, key: Slot) -> bool {
+    // SAFETY: passed on from the caller.
+    unsafe {
+        let here = (*leaf).key(index);
+        match key.tag() {
+            _ if here.bits == key.bits => true,
+            tag if is_number(tag) => false,
+            Tag::String => string::same(string::as_str(here), string::as_str(key)),
+            _ => order::total(here, key) == Ordering::Equal,
+        }
+    }
+}
+
 #[inline(never)]
 unsafe fn compare_others(here: Slot, key: Slot) -> Ordering {
     // SAFETY: passed on from the caller.

@@ -5,7 +5,8 @@
 
 use super::insert::insert;
 use super::node::{Link, Node};
-use super::recent::{Recent, put_into};
+use super::notes::Notes;
+use super::recent::put_into;
 use super::search::place;
 use crate::vm::value::Slot;
 
@@ -51,15 +52,15 @@ impl Collected {
 
     /// Puts all of them into the tree, which isn't empty; how many of them are new.
     #[inline(never)]
-    pub fn put_into(&mut self, root: &mut Link, recent: &Recent) -> usize {
+    pub fn put_into(&mut self, root: &mut Link, notes: &Notes) -> usize {
         let entries = &self.entries[..self.len];
         self.len = 0;
-        recent.forget();
+        notes.forget_recent();
         // SAFETY: the references pass to the tree.
         unsafe {
             match leaves(root.node(), entries) {
-                Some(leaves) => put_all(root, entries, leaves, recent),
-                None => entries.iter().filter(|(k, v)| insert(root, *k, *v, recent)).count(),
+                Some(leaves) => put_all(root, entries, leaves, notes),
+                None => entries.iter().filter(|(k, v)| insert(root, *k, *v, notes)).count(),
             }
         }
     }
@@ -109,7 +110,7 @@ unsafe fn put_all(
     root: &mut Link,
     entries: &[(Slot, Slot)],
     leaves: [*mut Node; MANY],
-    recent: &Recent,
+    notes: &Notes,
 ) -> usize {
     let (mut new, mut waiting) = (0, 0_u32);
     // SAFETY: passed on from the caller: nodes are cut only behind the first loop. An entry waits
@@ -123,7 +124,7 @@ unsafe fn put_all(
         }
         while waiting != 0 {
             let (key, value) = entries[waiting.trailing_zeros() as usize];
-            new += insert(root, key, value, recent) as usize;
+            new += insert(root, key, value, notes) as usize;
             waiting &= waiting - 1;
         }
     }
