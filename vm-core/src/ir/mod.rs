@@ -36,6 +36,19 @@ pub struct Program {
     /// Turns an uncaught exception into the text of its report where a user's `Show` may take part;
     /// `None`: the machine's own display.
     pub fault_display: Option<FnId>,
+    /// The builtins that passes know.
+    pub lookups: Lookups,
+}
+
+/// The builtins that look a key up.
+#[derive(Clone, Copy, Debug)]
+pub struct Lookups {
+    /// `Map.lookup`
+    pub lookup: NativeId,
+    /// `Map.get`
+    pub get: NativeId,
+    /// `Map.contains` and `Set.contains`.
+    pub contains: [NativeId; 2],
 }
 
 /// A module-level shared variable.

@@ -121,7 +121,7 @@ fn show_as_literal(program: &mut Program) {
     let mut locals = IdVec::new();
     let value: LocalId = locals.push(Local { name: "value".into(), ty, cell: false });
     let arg = IrExpr { kind: IrKind::Local(value), ty, span };
-    let call = IrKind::CallNative { native: stdlib::native("", "native_literal"), args: vec![arg] };
+    let call = IrKind::CallNative { native: stdlib::literal(), args: vec![arg] };
     let display = program.functions.push(Function {
         name: "literal/_".into(),
         frame_name: "literal".into(),

@@ -171,10 +171,10 @@ pub fn functions() -> Vec<NativeFn> {
     natives().map(|native| native.body).collect()
 }
 
-/// The builtin of a type, or of none, that has a name.
-pub fn native(namespace: &str, name: &str) -> NativeId {
-    let is_wanted = |of: &NativeSignature| (of.namespace, of.name) == (namespace, name);
-    let position = natives().position(|native| is_wanted(&native.signature));
+/// The builtin that writes a value as a literal.
+pub fn literal() -> NativeId {
+    let mut all = natives();
+    let position = all.position(|native| native.signature.name == "native_literal");
     NativeId::from_index(position.expect("the table has it"))
 }
 

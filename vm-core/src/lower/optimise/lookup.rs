@@ -1,48 +1,28 @@
 //! What a map is asked for and what is at once taken apart or tested: part of the pass `unbox`.
 //!
-//! `match m.lookup(k) { Some(v) -> a, None -> b }` becomes `match m { %{k: v} -> a, _ -> b }`, which
-//! makes no `Option` and reads the value where it lies; so does `m[k]`, whose value is tested
-//! because that of a missing key is `()`, and `if s.contains(x)`, which makes no truth value.
+//! `match m.lookup(k) { Some(v) -> a, None -> b }` becomes `match m { %{k: v} -> a, _ -> b }`,
+//! which makes no `Option` and reads the value where it lies; so does `m[k]`, whose value is
+//! tested because that of a missing key is `()`, and `if s.contains(x)`, which makes no truth
+//! value.
 
 use super::rewrite;
 use super::unbox::LOCALS_MAX;
 use crate::base::hash::HashMap;
 use crate::base::ids::{IdVec, LocalId, NativeId, TypeId};
-use crate::ir::{Arm, Expr, ExprKind, Function, Local, Otherwise, Pattern, PatternKind, UnOp};
+use crate::ir::{
+    Arm, Expr, ExprKind, Function, Local, Lookups, Otherwise, Pattern, PatternKind, UnOp,
+};
 use crate::lower::visit;
-use crate::stdlib;
 
-/// The builtins that look a key up.
-pub struct Lookups {
-    lookup: NativeId,
-    get: NativeId,
-    /// Whether a map has a key, and a set a member.
-    contains: [NativeId; 2],
-}
-
-impl Lookups {
-    /// Finds them among all builtins.
-    pub fn new() -> Lookups {
-        Lookups {
-            lookup: stdlib::native("Map", "lookup"),
-            get: stdlib::native("Map", "get"),
-            contains: ["Map", "Set"].map(|of| stdlib::native(of, "contains")),
-        }
-    }
-
-    /// Changes a function.
-    pub fn change(&self, function: &mut Function, unit: TypeId) {
-        let mut mentions = HashMap::default();
-        visit::mentions(&function.body, &mut |local| {
-            *mentions.entry(local).or_default() += 1;
-        });
-        Change { natives: self, unit, mentions, locals: &mut function.locals }
-            .expr(&mut function.body);
-    }
+/// Changes a function. `unit` is the type `()`.
+pub fn change(function: &mut Function, natives: Lookups, unit: TypeId) {
+    let mut mentions = HashMap::default();
+    visit::mentions(&function.body, &mut |local| *mentions.entry(local).or_default() += 1);
+    Change { natives, unit, mentions, locals: &mut function.locals }.expr(&mut function.body);
 }
 
 struct Change<'a> {
-    natives: &'a Lookups,
+    natives: Lookups,
     /// The type `()`.
     unit: TypeId,
     /// How often a local is mentioned.
@@ -208,8 +188,8 @@ impl Change<'_> {
         after(lets, expr);
     }
 
-    /// A map and a key that may stand in a pattern, and be mentioned again; what has to be evaluated
-    /// before goes to `lets`.
+    /// A map and a key that may stand in a pattern, and be mentioned again; what has to be
+    /// evaluated before goes to `lets`.
     fn operands(&mut self, args: &[Expr], lets: &mut Vec<Expr>) -> Option<[Expr; 2]> {
         let [map, key] = args else { return None };
         let is_whole = match map.kind {

@@ -1,11 +1,10 @@
 //! Tuples and records that never leave a function become locals, one for each part.
 //!
 //! `p = Point(n, 2 * n)` whose `p` is only asked for its fields, or only taken apart by a pattern
-//! that always fits, needs no object; nor does what a map is asked for (`lookup.rs`). Inlining leaves many of these behind. Copies of numbers
-//! (`x = y`) that it leaves behind go too.
+//! that always fits, needs no object; nor does what a map is asked for (`lookup.rs`). Inlining
+//! leaves many of these behind. Copies of numbers (`x = y`) that it leaves behind go too.
 
-use super::lookup::Lookups;
-use super::rewrite;
+use super::{lookup, rewrite};
 use crate::base::hash::{HashMap, HashSet};
 use crate::base::ids::{IdVec, LocalId, TypeId};
 use crate::ir::{
@@ -22,11 +21,10 @@ const ROUNDS_MAX: usize = 4;
 
 /// The pass.
 pub fn unbox(mut program: Program) -> Program {
-    let Program { functions, types, .. } = &mut program;
-    let lookups = Lookups::new();
+    let Program { functions, types, lookups, .. } = &mut program;
     let unit = types.intern(TypeDef::Prim(Prim::Unit));
     for function in functions.iter_mut() {
-        lookups.change(function, unit);
+        lookup::change(function, *lookups, unit);
         for _ in 0..ROUNDS_MAX {
             flatten(&mut function.body);
             if !once(function, types) {

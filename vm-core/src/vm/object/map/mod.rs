@@ -3,8 +3,8 @@
 //!
 //! `node.rs` has the nodes and what may be shared, `search.rs` finds keys in them, `insert.rs` and
 //! `remove.rs` change a tree, `iter.rs` walks through it. `notes.rs` knows where keys were found,
-//! the last one (`recent.rs`) and others (`hash_index.rs`). `together.rs` puts several entries in at once: a large map collects what is inserted until
-//! somebody looks at it.
+//! the last one (`recent.rs`) and others (`hash_index.rs`). `together.rs` puts several entries in
+//! at once: a large map collects what is inserted until somebody looks at it.
 //!
 //! Keys are ordered by `order::total`, which is defined for every value, so iteration runs in
 //! ascending order of keys, the same on every run and platform.
