@@ -1,12 +1,18 @@
 // @ts-check
-// The page's shortcuts. Those of the editor are the editor's own.
+// The page's shortcuts: does what `lib/shortcuts.js` reads from the keys. Those of the editor are
+// the editor's own.
 
+import { IS_MAC, shortcutOf } from './lib/shortcuts.js';
 import * as store from './state/store.js';
 
 /**
  * @typedef {{ run: () => void, profile: () => void, stop: () => void, share: () => void,
  *   format: () => void, help: () => void }} KeyActions
  */
+
+/** What Escape closes before it stops a program: it is open, or the keys go into it. */
+const OPEN = 'dialog[open], [role="menu"], .cm-tooltip-autocomplete, .call-tip';
+const TYPED_INTO = '.file-strip, .cm-panel';
 
 /** @param {KeyActions} actions */
 export function listenToKeys(actions) {
@@ -24,22 +30,25 @@ export function listenToKeys(actions) {
  * @param {KeyActions} actions
  * @returns {(() => void) | null}
  */
-function actionOf(event, { run, profile, stop, share, format, help }) {
-  const mod = event.ctrlKey || event.metaKey;
-  const moved = event.altKey && event.shiftKey;
-  const { state } = store.run.get();
-  const running = state !== 'idle' && state !== 'ended';
-  if (mod && event.key === 'Enter') return event.shiftKey ? profile : run;
-  if (mod && !event.shiftKey && event.key.toLowerCase() === 's') return share;
-  if (moved && event.code === 'KeyF') return format;
-  if (moved && event.code === 'KeyT') return () => store.typeHints.update((on) => !on);
-  if (event.key === 'Escape' && running && !document.querySelector('dialog[open]')) return stop;
-  if (event.altKey && /^Digit[1-9]$/.test(event.code)) {
-    const tabs = document.querySelectorAll('[role="tab"]:not(#tab-code, [hidden])');
-    const tab = /** @type {HTMLElement | undefined} */ (tabs[Number(event.code.slice(5)) - 1]);
-    return () => tab?.click();
+function actionOf(event, actions) {
+  const shortcut = shortcutOf(event, { isMac: IS_MAC, isTyping: isTyping(event) });
+  if (shortcut === null) return null;
+  if (shortcut === 'stop') return stops(event) ? actions.stop : null;
+  if (document.querySelector('dialog[open]')) {
+    // Nothing happens behind a dialog; neither does the browser save the page.
+    return shortcut === 'help' ? null : () => {};
   }
-  return event.key === '?' && !isTyping(event) ? help : null;
+  if (shortcut === 'types') return () => store.typeHints.update((on) => !on);
+  if (typeof shortcut === 'string') return actions[shortcut];
+  const tabs = document.querySelectorAll('[role="tab"]:not(#tab-code, [hidden])');
+  const tab = /** @type {HTMLElement | undefined} */ (tabs[shortcut.tab - 1]);
+  return () => tab?.click();
+}
+
+/** Whether Escape means the program. @param {KeyboardEvent} event */
+function stops({ target }) {
+  const elsewhere = target instanceof Element && target.closest(TYPED_INTO);
+  return store.isRunning() && !elsewhere && !document.querySelector(OPEN);
 }
 
 /** @param {KeyboardEvent} event */

@@ -7,6 +7,7 @@ import { autocompletion, completionKeymap, snippetCompletion } from '@codemirror
 import { StateEffect, StateField } from '@codemirror/state';
 import { EditorView, hoverTooltip, keymap, showTooltip } from '@codemirror/view';
 import { elt } from '../lib/dom.js';
+import { IS_MAC } from '../lib/shortcuts.js';
 import { highlighted } from './tokens.js';
 
 /** @typedef {import('../protocol.js').Description} Description */
@@ -23,7 +24,6 @@ import { highlighted } from './tokens.js';
  *   jump: (file: string, offset: number) => void }} Ask
  */
 
-const IS_MAC = typeof navigator !== 'undefined' && /Mac|iP(hone|ad)/.test(navigator.platform);
 /** Lines of a name with many meanings that a tooltip shows. */
 const MEANINGS_MAX = 4;
 

@@ -48,6 +48,12 @@ export const diagnostics = new Atom(/** @type {Diagnostic[]} */ ([]));
 export const run = new Atom(/** @type {RunState} */ (
   { state: 'idle', profiling: false, figures: null, end: null }));
 
+/** Whether a program runs, so that there is something to stop. */
+export function isRunning() {
+  const { state } = run.get();
+  return state !== 'idle' && state !== 'ended';
+}
+
 /** The newest batch of output; `fresh` means that everything before it is void. */
 export const output = new Atom(
   /** @type {{ fresh: boolean, chunks: OutputChunk[] }} */ ({ fresh: true, chunks: [] }));

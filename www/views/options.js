@@ -1,6 +1,7 @@
 // @ts-check
 // The menu of options: what a run may take, what random numbers begin with, how the code is shown.
 
+import { SIDE } from '../lib/shortcuts.js';
 import * as store from '../state/store.js';
 
 /** What a run may take unless the reader chose otherwise; the engine's own default. */
@@ -19,9 +20,9 @@ export function optionItems({ program, format, showLastRuns }) {
   return [
     { label: 'Last runs …', detail: 'with their code, to look at and restore', act: showLastRuns },
     'line',
-    { label: 'Types of names', detail: 'behind names written without one (Alt+Shift+T)',
+    { label: 'Types of names', detail: `behind names written without one (${SIDE}+Shift+T)`,
       checked: store.typeHints.get(), act: () => store.typeHints.update((on) => !on) },
-    { label: 'Lay the code out anew', detail: 'Alt+Shift+F', act: format },
+    { label: 'Lay the code out anew', detail: `${SIDE}+Shift+F`, act: format },
     { heading: 'A run may take' },
     ...[64, MEMORY_MIB, 1024, 2048].map((mib) => ({ label: `${mib} MiB of memory`,
       checked: mib === memoryMiB,

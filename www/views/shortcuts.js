@@ -2,8 +2,8 @@
 // The dialog with all keyboard shortcuts.
 
 import { elt } from '../lib/dom.js';
+import { IS_MAC, MOD, SIDE } from '../lib/shortcuts.js';
 import { openDialog } from './dialog.js';
-import { MOD } from './toolbar.js';
 
 /** @type {[string, string[]][]} */
 const SHORTCUTS = [
@@ -11,16 +11,16 @@ const SHORTCUTS = [
   ['Run it with the profiler', [MOD, 'Shift', 'Enter']],
   ['Stop', ['Esc']],
   ['Share', [MOD, 'S']],
-  ['Open a tab of the results', ['Alt', '1 … 8']],
+  ['Open a tab of the results', [SIDE, '1 … 8']],
   ['Comment or uncomment lines', [MOD, '/']],
   ['Find in the code', [MOD, 'F']],
   ['Next problem', ['F8']],
   ['Propose what could stand here', ['Ctrl', 'Space']],
   ['Go to the definition', ['F12']],
-  ['Lay the code out anew', ['Alt', 'Shift', 'F']],
-  ['Show the types of names', ['Alt', 'Shift', 'T']],
+  ['Lay the code out anew', [SIDE, 'Shift', 'F']],
+  ['Show the types of names', [SIDE, 'Shift', 'T']],
   ['Select the next same word', [MOD, 'D']],
-  ['Move a line', ['Alt', '↑ ↓']],
+  ['Move a line', [IS_MAC ? '⌥' : 'Alt', '↑ ↓']],
   ['Leave the editor', ['Esc', 'Tab']],
   ['REPL: earlier and later inputs', ['↑ ↓']],
   ['REPL: a new line', ['Shift', 'Enter']],

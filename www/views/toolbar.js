@@ -3,14 +3,10 @@
 // theme, help. Where the bar has no room for tour and reference, the menu of examples has them.
 
 import { byId, elt, fill } from '../lib/dom.js';
+import { MOD } from '../lib/shortcuts.js';
 import * as store from '../state/store.js';
 import { icon, mark, solidIcon } from './icons.js';
 import { attachMenu } from './menu.js';
-
-const IS_MAC = /Mac|iP(hone|ad)/.test(navigator.platform);
-
-/** The name of the key that shortcuts are made with. */
-export const MOD = IS_MAC ? '⌘' : 'Ctrl';
 
 const THEMES = /** @type {const} */ ([
   ['auto', 'Theme: as the system', 'auto'],
@@ -71,7 +67,7 @@ function toolButton(iconName, label, title, act) {
 function runButton(actions) {
   const button = elt('button', { type: 'button', id: 'run', class: 'primary run-button' });
   const draw = () => {
-    const running = store.run.get().state !== 'idle' && store.run.get().state !== 'ended';
+    const running = store.isRunning();
     const broken = store.engine.get().state === 'broken';
     button.className = running ? 'run-button stop' : 'primary run-button';
     button.disabled = broken;
@@ -88,9 +84,8 @@ function runButton(actions) {
     draw();
   };
   button.addEventListener('click', () => {
-    const { state } = store.run.get();
-    if (state === 'idle' || state === 'ended') actions.run();
-    else actions.stop();
+    if (store.isRunning()) actions.stop();
+    else actions.run();
   });
   store.run.watch(redraw);
   store.engine.watch(redraw);

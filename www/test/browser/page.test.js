@@ -248,6 +248,31 @@ test('everything is reached by keys', async () => {
   await context.close();
 });
 
+test('Escape closes what is open before it stops a program, and no dialog lets a run start',
+  async () => {
+    const { page, context } = await pageWith('main() = {\n    sleep(1000000)\n    1\n}\n');
+    const stop = page.locator('#run.stop');
+    await page.keyboard.press('Control+Enter');
+    await stop.waitFor();
+    await page.click('#options');
+    await page.keyboard.press('Escape');
+    assert.equal(await page.locator('[role="menu"]').count(), 0);
+    assert.equal(await stop.count(), 1, 'the menu took it');
+    await page.locator('#editor .cm-content').click();
+    await page.keyboard.type('sl');
+    await page.waitForSelector('.cm-tooltip-autocomplete');
+    await page.keyboard.press('Escape');
+    assert.equal(await stop.count(), 1, 'the list took it');
+    await page.keyboard.press('Escape');
+    await ended(page);
+    await page.keyboard.press('Control+s');
+    await page.waitForSelector('dialog.share');
+    await page.keyboard.press('Control+Enter');
+    await page.waitForTimeout(100);
+    assert.equal(await stop.count(), 0);
+    await context.close();
+  });
+
 test('the code is there before the engine', async () => {
   const context = await browser.newContext();
   await context.route('**/*.wasm', () => {});
