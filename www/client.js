@@ -17,6 +17,10 @@ import { Seat } from './seat.js';
 
 /** Stop promises an end within 100 ms; a worker that is silent for this long is thrown away. */
 const STOP_GRACE_MS = 60;
+/** A profiled run may take longer to hear it: nobody waits, for the page has let go of it. */
+const PROFILE_STOP_GRACE_MS = 1_000;
+/** Making the profile of a run that was stopped: what takes longer is given up. */
+const PROFILE_MAX_MS = 5_000;
 /** A check that takes this long has gone astray; a 1 MB file takes a fraction of it. */
 const CHECK_MAX_MS = 8_000;
 /** Wasm memory never shrinks: after a run that needed more, the next one gets a fresh worker. */
@@ -28,9 +32,15 @@ const NO_FIGURES = {
   ports: [],
 };
 
+/** @type {RunEnd} */
+const STOPPED = { kind: 'stopped' };
+
 /**
+ * `letGo` comes before the end of a profiled run, as soon as only its profile is to be waited for:
+ * when it has ended, or was told to stop.
  * @typedef {{ progress: (output: OutputChunk[], figures: RunFigures,
  *     waiting: import('./protocol.js').Waiting) => void,
+ *   letGo?: (end: RunEnd, figures: RunFigures) => void,
  *   end: (end: RunEnd, figures: RunFigures, profile?: string) => void }} RunListener
  * @typedef {{ onReady: (version: string, timerStepMs: number) => void,
  *   onRestart: (reason: string) => void, onBroken: (reason: string) => void,
@@ -46,7 +56,11 @@ export class EngineClient {
   #active;
   /** @type {Seat | null} */
   #spare = null;
-  /** @type {{ run: number, listener: RunListener, figures: RunFigures, stopTimer?: any } | null} */
+  /**
+   * `end` is known while the profile is made.
+   * @type {{ run: number, listener: RunListener, figures: RunFigures, profiled: boolean,
+   *   end?: RunEnd, stopTimer?: any } | null}
+   */
   #run = null;
   /** @type {{ files: SourceFile[], resolve: (d: Diagnostic[] | null) => void } | null} */
   #nextCheck = null;
@@ -137,12 +151,15 @@ export class EngineClient {
         this.#run.figures = message.figures;
         this.#run.listener.progress(message.output, message.figures, message.waiting);
         break;
+      case 'profiling':
+        if (message.run === this.#run?.run) this.#profiling(message);
+        break;
       case 'ended':
         if (message.run !== this.#run?.run) return;
         this.#run.listener.progress(message.output, message.figures, 'no');
         this.#run.figures = message.figures;
         if (message.figures.memory > RECYCLE_BYTES) this.#replace();
-        this.#endRun(message.end, message.profile);
+        this.#endRun(this.#run.end ?? message.end, message.profile);
         break;
       case 'socket':
         if (message.run === this.#run?.run) this.#events.onSocket?.(message.event);
@@ -161,6 +178,20 @@ export class EngineClient {
         this.#settle(seat, message.id, message.answer);
         break;
     }
+  }
+
+  /** @param {Extract<FromWorker, { type: 'profiling' }>} message of the run under way */
+  #profiling({ end, output, figures }) {
+    const run = this.#run;
+    if (!run) return;
+    run.listener.progress(output, figures, 'no');
+    run.figures = figures;
+    run.end = end;
+    if (run.stopTimer) {
+      clearTimeout(run.stopTimer);
+      run.stopTimer = setTimeout(() => this.#giveUpProfile(), PROFILE_MAX_MS);
+    }
+    run.listener.letGo?.(end, figures);
   }
 
   /**
@@ -205,24 +236,42 @@ export class EngineClient {
    * @param {RunListener} listener
    */
   run(files, options, listener) {
-    if (this.#run) this.kill();
+    this.leave();
     const run = ++this.#serial;
-    this.#run = { run, listener, figures: NO_FIGURES };
+    this.#run = { run, listener, figures: NO_FIGURES, profiled: options.profile ?? false };
     this.#active.send({ type: 'run', run, files, options });
   }
 
-  /** Asks the program to end; it has ended within 100 ms, whatever it does. */
+  /**
+   * Asks the program to end; it has ended within 100 ms, whatever it does. A profiled one is let go
+   * at once, and ends when its profile has come.
+   */
   stop() {
     const run = this.#run;
-    if (!run || run.stopTimer) return;
+    if (!run || run.stopTimer || run.end) return;
     this.#active.send({ type: 'stop', run: run.run });
-    run.stopTimer = setTimeout(() => this.kill(), STOP_GRACE_MS);
+    if (!run.profiled) {
+      run.stopTimer = setTimeout(() => this.kill(), STOP_GRACE_MS);
+      return;
+    }
+    run.stopTimer = setTimeout(() => this.#giveUpProfile(), PROFILE_STOP_GRACE_MS);
+    run.listener.letGo?.(STOPPED, run.figures);
+  }
+
+  #giveUpProfile() {
+    this.kill();
+    this.#events.onRestart('making the profile took too long');
   }
 
   /** Ends everything in the active worker at once by throwing it away. */
   kill() {
     this.#replace();
-    this.#endRun({ kind: 'stopped' });
+    this.#endRun(this.#run?.end ?? STOPPED);
+  }
+
+  /** Ends the program at once, if one runs; nothing of it comes any more. */
+  leave() {
+    if (this.#run) this.kill();
   }
 
   /**

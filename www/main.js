@@ -127,7 +127,7 @@ const program = new ProgramActions(site.examples, {
   add: (name, text) => editor.add(name, text),
   rename: (old, name) => editor.rename(old, name),
   remove: (name) => editor.remove(name),
-});
+}, client);
 program.onRunWanted = run;
 
 /** After a page that died nothing is compiled before the reader does something. */

@@ -167,11 +167,13 @@
  */
 
 /**
- * Worker to page.
+ * Worker to page. `profiling`: a run has ended and its profile is being made, which can take
+ * seconds; `ended` follows with the same end, and without output.
  * @typedef {{ type: 'ready', version: string, timerStepMs: number }
  *   | { type: 'checked', id: number, diagnostics: Diagnostic[] }
  *   | { type: 'progress', run: number, output: OutputChunk[], figures: RunFigures,
  *       waiting: Waiting }
+ *   | { type: 'profiling', run: number, end: RunEnd, output: OutputChunk[], figures: RunFigures }
  *   | { type: 'ended', run: number, end: RunEnd, output: OutputChunk[], figures: RunFigures,
  *       profile?: string }
  *   | { type: 'measured', id: number, result: Measurement }

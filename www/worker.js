@@ -128,8 +128,12 @@ async function run({ run, files, options }) {
   const { end, output, figures } = await runner.run();
   let profile;
   // A newer run may have taken the engine over meanwhile; then its session is not ours to drop.
-  if (current?.runner === runner) {
-    if (options.profile) profile = engine.profile();
+  const ours = current?.runner === runner;
+  if (ours && options.profile) {
+    post({ type: 'profiling', run, end, output: output.splice(0), figures });
+    profile = engine.profile();
+  }
+  if (ours) {
     engine.reset();
     current = null;
   }

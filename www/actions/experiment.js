@@ -68,6 +68,8 @@ export function watchProfiles() {
     if (state !== 'ended' || !experiment?.wanted || experiment.theirs.kind !== 'profile') return;
     // The profile itself is set a moment later, within the same turn.
     queueMicrotask(() => {
+      // Another program may have been opened, which ended the run.
+      if (store.experiment.get() !== experiment) return;
       const kept = store.profile.get();
       const done = end?.kind === 'done' && kept !== null;
       store.experiment.set({ theirs: experiment.theirs, wanted: false,

@@ -14,6 +14,8 @@ import { load, save } from '../state/storage.js';
 /**
  * @typedef {{ open: (files: SourceFile[]) => void, add: (name: string, text: string) => void,
  *   rename: (old: string, name: string) => void, remove: (name: string) => void }} EditorOfFiles
+ * `leave` ends the program that runs: its output must not come into that of another.
+ * @typedef {{ leave: () => void }} Runs
  */
 
 const SAVE_DELAY_MS = 400;
@@ -66,6 +68,7 @@ function showExperiment() {
 export class ProgramActions {
   #examples;
   #editor;
+  #runs;
   #timer = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined);
   /** The draft as this tab opened or wrote it; empty when it shows something else. */
   #draft = '';
@@ -75,10 +78,12 @@ export class ProgramActions {
   /**
    * @param {Example[]} examples
    * @param {EditorOfFiles} editor
+   * @param {Runs} runs
    */
-  constructor(examples, editor) {
+  constructor(examples, editor, runs) {
     this.#examples = examples;
     this.#editor = editor;
+    this.#runs = runs;
   }
 
   /**
@@ -98,6 +103,7 @@ export class ProgramActions {
    */
   #show(files, origin) {
     this.flush();
+    this.#runs.leave();
     store.origin.set(origin);
     this.#draft = origin.kind === 'draft' ? JSON.stringify(files) : '';
     if (origin.kind !== 'lesson') store.lesson.set(null);

@@ -18,31 +18,43 @@ const CHECK_DELAY_MS = 150;
  * @param {{ profiling: boolean }} how
  */
 export function start(client, { profiling }) {
+  // One whose profile is still being made ends before this one begins.
+  client.leave();
+  const files = store.files.get();
+  const title = programTitle();
+  const show = (/** @type {Omit<store.RunState, 'profiling' | 'files'>} */ state) => (
+    store.run.set({ ...state, profiling, files }));
   store.banner.set(null);
   store.output.set({ fresh: true, chunks: [] });
-  store.run.set({ state: 'running', profiling, figures: null, end: null });
+  if (profiling) store.profile.set(null);
+  show({ state: 'running', figures: null, end: null });
   store.pane.set('results');
   if (!profiling && store.tab.get() !== 'profile') store.tab.set('output');
   if (!profiling && store.tab.get() === 'profile') store.tab.set('output');
   markRunning();
-  const files = store.files.get();
   const printed = new Hash();
+  let letGo = false;
   client.run(files, { ...store.options.get(), profile: profiling }, {
     progress(chunks, figures, waiting) {
       for (const { text } of chunks) printed.add(text);
       if (chunks.length > 0) store.output.set({ fresh: false, chunks });
+      if (letGo) return;
       const state = waiting === 'no' ? 'running' : waiting;
       // A program that serves pages may wait for a line all the while: the preview stays.
       const asksAnew = state === 'input' && store.run.get().state !== 'input';
       if (asksAnew && figures.ports.length === 0) store.tab.set('output');
-      store.run.set({ state, profiling, figures, end: null });
+      show({ state, figures, end: null });
+    },
+    letGo(end, figures) {
+      letGo = true;
+      show({ state: 'profile', figures, end });
     },
     end(end, figures, profile) {
       unmarkRunning();
-      store.run.set({ state: 'ended', profiling, figures, end });
+      show({ state: 'ended', figures, end });
       if (end.kind === 'rejected') store.diagnostics.set(end.diagnostics);
-      if (profile) keepProfile(profile);
-      if (end.kind !== 'rejected') keepRun(recordOf(files, end, figures, printed.digits()));
+      if (profile) keepProfile(profile, files);
+      if (end.kind !== 'rejected') keepRun({ files, title, ...told(end, figures, printed) });
       if (end.kind === 'failed' || end.kind === 'rejected') store.tab.set('output');
       else if (profile) store.tab.set(store.experiment.get()?.wanted ? 'experiment' : 'profile');
     },
@@ -53,24 +65,25 @@ export function start(client, { profiling }) {
 const VALUE_MAX = 200;
 
 /**
- * @param {store.SourceFile[]} files
+ * What is kept of a run besides its program.
  * @param {store.RunEnd} end
  * @param {store.RunFigures} figures
- * @param {string} output
- * @returns {import('../state/history.js').RunRecord}
+ * @param {Hash} printed
+ * @returns {Omit<import('../state/history.js').RunRecord, 'files' | 'title'>}
  */
-function recordOf(files, end, { outputBytes, steps, busyMs }, output) {
+function told(end, { outputBytes, steps, busyMs }, printed) {
   const value = end.kind === 'done' ? end.value : end.kind === 'failed' ? end.error.message
     : undefined;
-  return { title: programTitle(), when: Date.now(), files, end: end.kind,
-    value: value?.slice(0, VALUE_MAX), output, outputBytes, steps, ms: busyMs,
+  return { when: Date.now(), end: end.kind, value: value?.slice(0, VALUE_MAX),
+    output: printed.digits(), outputBytes, steps, ms: busyMs,
     version: store.engine.get().version };
 }
 
-/** @param {string} text */
-function keepProfile(text) {
+/** @param {string} text @param {store.SourceFile[]} files what was run */
+function keepProfile(text, files) {
   const parsed = parseProfile(text);
-  if (parsed.ok) store.profile.set({ profile: parsed.profile, text, edited: false });
+  const edited = JSON.stringify(files) !== JSON.stringify(store.files.get());
+  if (parsed.ok) store.profile.set({ profile: parsed.profile, text, edited, files });
   else store.toast.set({ text: `The profile cannot be shown: ${parsed.reason}` });
 }
 

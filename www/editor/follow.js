@@ -3,6 +3,7 @@
 // that a click elsewhere leads to.
 
 import { heatOf } from '../lib/heat.js';
+import { lineNow } from '../lib/moved_lines.js';
 import * as store from '../state/store.js';
 import { showDiagnostics } from './diagnostics.js';
 import { showHeat } from './heat.js';
@@ -27,9 +28,25 @@ export function followStore(editor, { refreshHints, isNarrow }) {
   store.profile.subscribe(heat);
   store.shownFile.subscribe(heat);
   store.jump.subscribe((place) => {
-    if (!place || !store.files.get().some((f) => f.name === place.file)) return;
+    const file = store.files.get().find((f) => f.name === place?.file);
+    if (!place || !file) return;
+    const line = lineOf(place, file);
     store.shownFile.set(place.file);
+    if (line === null) {
+      store.toast.set({ text: `Line ${place.line} was edited since the run.` });
+      return;
+    }
     if (place.focus && isNarrow()) store.pane.set('code');
-    editor.jumpTo(place.line, place.column, place.focus);
+    editor.jumpTo(line, place.column, place.focus);
   });
+}
+
+/**
+ * Where the line of a place stands now; null when it was edited.
+ * @param {{ file: string, line: number, told?: readonly store.SourceFile[] }} place
+ * @param {store.SourceFile} file
+ */
+function lineOf({ line, told }, { name, text }) {
+  const before = told?.find((f) => f.name === name);
+  return before ? lineNow(before.text, text, line) : line;
 }

@@ -16,8 +16,9 @@ import { Atom } from './atom.js';
  *   | 'inspect' | 'files'} Tab
  * @typedef {{ state: 'loading' | 'ready' | 'broken', version: string, timerStepMs: number,
  *   reason?: string }} EngineState
- * @typedef {{ state: 'idle' | 'running' | 'input' | 'sleep' | 'outside' | 'ended',
- *   profiling: boolean, figures: RunFigures | null, end: RunEnd | null }} RunState
+ * @typedef {{ state: 'idle' | 'running' | 'input' | 'sleep' | 'outside' | 'profile' | 'ended',
+ *   profiling: boolean, figures: RunFigures | null, end: RunEnd | null,
+ *   files?: readonly SourceFile[] }} RunState
  * @typedef {{ kind: 'draft' } | { kind: 'example', id: string, title: string }
  *   | { kind: 'lesson', id: string, title: string } | { kind: 'link', fragment: string }} Origin
  * @typedef {{ label: string, act: () => void, primary?: boolean }} BannerAction
@@ -44,14 +45,17 @@ export const origin = new Atom(/** @type {Origin} */ ({ kind: 'draft' }));
 /** The compiler's answer to the newest check. Emptied when another program is opened. */
 export const diagnostics = new Atom(/** @type {Diagnostic[]} */ ([]));
 
-/** The last run, or the one under way. Back to idle when another program is opened. */
+/**
+ * The last run, or the one under way, and the files it was started with. Back to idle when another
+ * program is opened. `profile`: the program has ended, and its profile is being made.
+ */
 export const run = new Atom(/** @type {RunState} */ (
   { state: 'idle', profiling: false, figures: null, end: null }));
 
 /** Whether a program runs, so that there is something to stop. */
 export function isRunning() {
   const { state } = run.get();
-  return state !== 'idle' && state !== 'ended';
+  return state !== 'idle' && state !== 'profile' && state !== 'ended';
 }
 
 /** The newest batch of output; `fresh` means that everything before it is void. */
@@ -59,12 +63,12 @@ export const output = new Atom(
   /** @type {{ fresh: boolean, chunks: OutputChunk[] }} */ ({ fresh: true, chunks: [] }));
 
 /**
- * The profile of the last profiled run, or of the file that `imported` names. Cleared when another
- * program is opened.
+ * The profile of the last profiled run and the files that were run, or the profile of the file that
+ * `imported` names. Cleared when another program is opened or profiled.
  */
 export const profile = new Atom(
-  /** @type {{ profile: Profile, text: string, edited: boolean, imported?: string } | null} */ (
-    null));
+  /** @type {{ profile: Profile, text: string, edited: boolean, imported?: string,
+   *   files?: readonly SourceFile[] } | null} */ (null));
 
 /** A kept profile, to compare others with; lasts until another one is kept. */
 export const baseline = new Atom(
@@ -85,9 +89,13 @@ export const toast = new Atom(/** @type {{ text: string, action?: BannerAction }
 /** The caret in the editor, both from 1. */
 export const caret = new Atom({ line: 1, column: 1 });
 
-/** A place that a view wants to be shown in the editor; every set jumps. */
+/**
+ * A place that a view wants to be shown in the editor; every set jumps. `told` are the files that
+ * the place was told of, when the code may have been edited since.
+ */
 export const jump = new Atom(
-  /** @type {{ file: string, line: number, column: number, focus: boolean } | null} */ (null));
+  /** @type {{ file: string, line: number, column: number, focus: boolean,
+   *   told?: readonly SourceFile[] } | null} */ (null));
 
 /** What the reader chose; `auto` follows the system. */
 export const theme = new Atom(/** @type {'auto' | 'light' | 'dark'} */ ('auto'));

@@ -130,6 +130,39 @@ test('a worker that does not answer a stop is replaced by the spare within 100 m
   assert.equal(workers.length, 3, 'and a new spare is warmed up');
 });
 
+test('a profiled run that is stopped is let go at once, and has the time to make its profile',
+  async () => {
+    const { client, workers, listener, ends } = setUp();
+    workers[0].ready();
+    workers[1].ready();
+    /** @type {string[]} */
+    const gone = [];
+    client.run(FILES, { profile: true }, { ...listener, letGo: (end) => gone.push(end.kind) });
+    client.stop();
+    assert.deepEqual(gone, ['stopped']);
+    const { run } = workers[0].last('stop');
+    const end = { kind: /** @type {const} */ ('stopped') };
+    workers[0].say({ type: 'profiling', run, end, output: [], figures: FIGURES });
+    await new Promise((resolve) => setTimeout(resolve, 90));
+    assert.equal(workers[0].terminated, false);
+    workers[0].say({ type: 'ended', run, end, output: [], figures: FIGURES, profile: '{}' });
+    assert.deepEqual(ends, [{ kind: 'stopped' }]);
+  });
+
+test('leaving while a profile is made keeps the end of the run', () => {
+  const { client, workers, listener, ends } = setUp();
+  workers[0].ready();
+  workers[1].ready();
+  client.run(FILES, { profile: true }, listener);
+  const { run } = workers[0].last('run');
+  workers[0].say({ type: 'profiling', run, end: { kind: 'done', value: '1' }, output: [],
+    figures: FIGURES });
+  client.leave();
+  client.leave();
+  assert.deepEqual(ends, [{ kind: 'done', value: '1' }]);
+  assert.equal(workers[0].terminated, true);
+});
+
 test('a crash ends the run and the spare takes over', async () => {
   const { client, workers, listener, ends, events } = setUp();
   workers[0].ready();

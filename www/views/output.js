@@ -42,7 +42,7 @@ export function mountOutput(panel, actions) {
   });
   store.run.watch((run, before) => {
     input.show(run.state === 'input');
-    if (run.end !== before.end || run.state !== before.state) {
+    if (run.end !== before.end) {
       const follows = panel.scrollTop + panel.clientHeight >= panel.scrollHeight - FOLLOW_PX;
       drawEnd(end, run);
       // The beginning of a long end, as of an error with its trace, says what happened.
@@ -148,11 +148,16 @@ function mistakesBox(diagnostics) {
     elt('ul', { class: 'mistakes', 'aria-label': 'The first errors' }, ...items));
 }
 
+/** @param {{ file: string, line: number, column: number }} place of the last run's code */
+function jumpTo(place) {
+  store.jump.set({ ...place, focus: true, told: store.run.get().files });
+}
+
 /** @param {import('../protocol.js').Diagnostic} error */
 function mistake({ message, file, line, column }) {
   return elt('button', {
     type: 'button', class: 'mistake', title: 'Show this line in the code',
-    onclick: () => store.jump.set({ file, line, column, focus: true }),
+    onclick: () => jumpTo({ file, line, column }),
   }, elt('span', { class: 'text' }, ...prose(message)),
   elt('span', { class: 'place' }, ` ${file}:${line}`));
 }
@@ -183,6 +188,6 @@ function frameButton({ name, file, line, column }) {
   }
   return elt('button', {
     type: 'button', class: 'frame', title: 'Show this line in the code',
-    onclick: () => store.jump.set({ file, line, column: column ?? 1, focus: true }),
+    onclick: () => jumpTo({ file, line, column: column ?? 1 }),
   }, elt('code', {}, name), elt('span', { class: 'place' }, place));
 }

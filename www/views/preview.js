@@ -87,9 +87,9 @@ export function mountPreview(panel, actions) {
     else status.textContent = 'an address is such as http://localhost:8080/';
   });
   let served = '';
-  store.run.subscribe(({ figures, state }) => {
+  store.run.subscribe(({ figures }) => {
     const ports = figures?.ports ?? [];
-    const key = state === 'ended' ? '' : ports.join();
+    const key = store.isRunning() ? ports.join() : '';
     if (key === served) return;
     served = key;
     if (key) {

@@ -56,7 +56,8 @@ export function mountProfile(panel, actions) {
   /** @param {Frame} frame */
   const select = (frame) => {
     if (!frame.file || !frame.line) return;
-    store.jump.set({ file: frame.file, line: frame.line, column: frame.col ?? 1, focus: false });
+    store.jump.set({ file: frame.file, line: frame.line, column: frame.col ?? 1, focus: false,
+      told: store.profile.get()?.files });
   };
   const flame = new FlameGraph(parts.flameBox, select);
   const above = new FlameGraph(parts.callersBox, select);

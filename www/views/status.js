@@ -9,7 +9,7 @@ import * as store from '../state/store.js';
 /** @type {Record<store.RunState['state'], string>} */
 const RUN_TEXT = {
   idle: '', running: 'running', input: 'waiting for input', sleep: 'sleeping',
-  outside: 'waiting for the outside', ended: '',
+  outside: 'waiting for the outside', profile: 'making the profile', ended: '',
 };
 
 /** @type {Record<import('../protocol.js').RunEnd['kind'], string>} */

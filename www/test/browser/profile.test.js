@@ -110,6 +110,37 @@ test('deep recursion is drawn', async () => {
   await context.close();
 });
 
+const CALLS = 'fib(n) = if n < 2 then n else fib(n - 1) + fib(n - 2)\n\nmain() = fib(40)\n';
+
+test('a run of many calls that is stopped has a profile, and Stop works at once', async () => {
+  const { page, context, troubles } = await open();
+  await engineReady(page);
+  await setCode(page, CALLS);
+  await page.click('#profile');
+  await page.waitForTimeout(1000);
+  const ms = await page.evaluate(() => {
+    const from = performance.now();
+    /** @type {HTMLElement} */ (document.querySelector('#run.stop')).click();
+    return document.querySelector('#run.primary') ? performance.now() - from : Infinity;
+  });
+  assert.ok(ms < 100, `${ms} ms`);
+  await page.waitForSelector('.bar-item');
+  assert.match(await page.locator('.bar-item').first().innerText(), /fib/);
+  assert.match(await page.locator('.status').innerText(), /stopped/);
+  // Editing while it runs: the heat would stand beside other lines.
+  await page.click('#profile');
+  await page.waitForSelector('.bar-item', { state: 'hidden' });
+  await page.locator('#editor .cm-content').click();
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.insertText('# new\n');
+  await page.click('#run');
+  await page.waitForSelector('.bar-item');
+  assert.match(await page.locator('.profile').innerText(), /edited since/);
+  assert.equal(await page.locator('#editor .heat').count(), 0);
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
+
 const LOOP = 'climb(0, acc) = acc\nclimb(n, acc) = climb(n - 1, acc + n)\n\n'
   + 'main() = climb(20000, 0)\n';
 

@@ -297,6 +297,43 @@ test('every example gives what its header says', async () => {
   await context.close();
 });
 
+test('opening another program stops the one that runs, and nothing of it comes any more', async () => {
+  const { page, context, troubles } = await pageWith('tick(n) = {\n    println("tick ${n}")\n'
+    + '    sleep(5)\n    tick(n + 1)\n}\n\nmain() = tick(0)\n');
+  await page.click('#run');
+  await page.waitForFunction(() => document.querySelector('.log')?.textContent?.includes('tick 3'));
+  await openExample(page, 'Closures');
+  await page.waitForSelector('#run.primary', { timeout: 100 });
+  await page.waitForTimeout(200);
+  assert.doesNotMatch(await output(page), /tick/);
+  assert.match(await page.locator('.status .state').innerText(), /ready/);
+  await page.click('#options');
+  await page.locator('[role="menuitem"]', { hasText: 'Last runs' }).click();
+  assert.match(await page.locator('.run-row').first().innerText(), /^Your code\s+stopped/);
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
+
+test('a frame of a trace leads to its line, also after edits', async () => {
+  const { page, context } = await pageWith('f(x) = {\n    throw("late")\n}\n\nmain() = {\n'
+    + '    sleep(600)\n    f(1)\n}\n');
+  await page.click('#run');
+  await page.waitForSelector('.status >> text=sleeping');
+  await page.locator('#editor .cm-content').click();
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.insertText('# one\n# two\n');
+  await ended(page);
+  const frame = page.locator('.frames button').first();
+  assert.match(await frame.innerText(), /main\.nos:2/);
+  await frame.click();
+  assert.match(await page.locator('.status').innerText(), /Ln 4,/);
+  await page.keyboard.press('Home');
+  await page.keyboard.type('#');
+  await frame.click();
+  assert.match(await page.locator('#toast').innerText(), /Line 2 was edited/);
+  await context.close();
+});
+
 test('a long trace begins with what went wrong', async () => {
   const { page, context } = await pageWith('f(n) = 1 + f(n + 1)\n\nmain() = f(0)\n');
   await run(page);
