@@ -125,7 +125,8 @@ export class EngineClient {
     }
     this.#replace();
     this.#events.onRestart(reason);
-    this.#endRun({ kind: 'crashed', message: reason });
+    // A run that only waited for its profile has ended as it did.
+    this.#endRun(this.#run?.end ?? { kind: 'crashed', message: reason });
   }
 
   /**

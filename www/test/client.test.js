@@ -149,6 +149,30 @@ test('a profiled run that is stopped is let go at once, and has the time to make
     assert.deepEqual(ends, [{ kind: 'stopped' }]);
   });
 
+test('a profile that does not come is given up, and the reader is told', async () => {
+  const { client, workers, listener, ends, events } = setUp();
+  workers[0].ready();
+  workers[1].ready();
+  client.run(FILES, { profile: true }, listener);
+  client.stop();
+  await new Promise((resolve) => setTimeout(resolve, 1100));
+  assert.deepEqual(ends, [{ kind: 'stopped' }]);
+  assert.equal(workers[0].terminated, true);
+  assert.deepEqual(events.slice(1), ['restart making the profile took too long']);
+});
+
+test('an engine that breaks over the profile leaves the end of the run', () => {
+  const { client, workers, listener, ends } = setUp();
+  workers[0].ready();
+  workers[1].ready();
+  client.run(FILES, { profile: true }, listener);
+  const { run } = workers[0].last('run');
+  const end = { kind: /** @type {const} */ ('done'), value: '1' };
+  workers[0].say({ type: 'profiling', run, end, output: [], figures: FIGURES });
+  workers[0].say({ type: 'crashed', message: 'unreachable' });
+  assert.deepEqual(ends, [end]);
+});
+
 test('leaving while a profile is made keeps the end of the run', () => {
   const { client, workers, listener, ends } = setUp();
   workers[0].ready();
