@@ -1,9 +1,11 @@
 // @ts-check
 // Which program is open: the draft, an example or one that came with a link. A link never
-// overwrites the draft, and a draft that an edited example replaces is kept once more.
+// overwrites the draft, and what takes the draft's place leaves it among the older ones
+// (`state/drafts.js`).
 
 import { readRecord } from '../lib/records.js';
 import { decode, MAIN_FILE, PROBLEM_TEXT } from '../lib/url.js';
+import { asFiles, drafts, dropDraft, keepDraft } from '../state/drafts.js';
 import * as store from '../state/store.js';
 import { load, save } from '../state/storage.js';
 
@@ -53,16 +55,30 @@ function asOptions(value) {
   };
 }
 
-/** @param {unknown} value @returns {SourceFile[] | null} */
-function asFiles(value) {
-  if (!Array.isArray(value) || value.length === 0) return null;
-  return value.every((f) => typeof f?.name === 'string' && typeof f?.text === 'string')
-    ? value : null;
+/** In another page's frame: nothing of the reader's own is shown or kept, the address stays. */
+function isEmbedded() {
+  return document.body.classList.contains('embed');
+}
+
+/** What the reader wrote last. */
+function ownDraft() {
+  return isEmbedded() ? null : asFiles(load('draft', null));
 }
 
 function showExperiment() {
   store.tab.set('experiment');
   store.pane.set('results');
+}
+
+/** What tells drafts apart in a menu. */
+const FIRST_LINE_MAX = 32;
+
+/** @param {import('../state/drafts.js').Draft} draft */
+function aboutDraft({ files, when }) {
+  const line = files[0].text.split('\n').find((text) => text.trim())?.trim() ?? 'empty';
+  const first = line.length > FIRST_LINE_MAX ? `${line.slice(0, FIRST_LINE_MAX - 1)}…` : line;
+  const date = new Date(when).toLocaleString([], { dateStyle: 'short', timeStyle: 'short' });
+  return when > 0 ? `${first} · ${date}` : first;
 }
 
 export class ProgramActions {
@@ -91,9 +107,7 @@ export class ProgramActions {
    * @param {string} fragment
    */
   async begin(fragment) {
-    const draft = asFiles(load('draft', null));
-    if (draft) this.#show(draft, { kind: 'draft' });
-    else this.openExample(this.#examples[0].id);
+    this.#showDraft();
     await this.openLink(fragment);
   }
 
@@ -136,9 +150,8 @@ export class ProgramActions {
     }
     const { files, options, result, rest } = decoded.shared;
     linkExtras = { options, result, rest };
-    const mine = load('linkDraft', /** @type {any} */ (null));
-    const edited = mine?.fragment === fragment ? asFiles(mine.files) : null;
-    this.#show(edited ?? files, { kind: 'link', fragment });
+    const edited = isEmbedded() ? undefined : drafts().find((d) => d.fragment === fragment);
+    this.#show(edited?.files ?? files, { kind: 'link', fragment });
     const theirs = readRecord(result);
     if (theirs) {
       store.experiment.set({ theirs, mine: null, wanted: false });
@@ -146,15 +159,16 @@ export class ProgramActions {
     }
     const what = theirs ? 'This code came with the link, and with it a result of its author'
       : 'This code came with the link';
+    const untouched = isEmbedded() ? '' : '; your own code is kept';
     store.banner.set({
       kind: 'info',
       text: edited ? `${what}; your changes to it were kept. It was not run.`
-        : `${what}. It was not run; your own code is kept.`,
+        : `${what}. It was not run${untouched}.`,
       actions: [
         theirs ? { label: 'See the result', primary: true, act: showExperiment }
           : { label: 'Run', primary: true, act: () => this.onRunWanted() },
         ...(edited ? [{ label: 'As it came', act: () => this.#asItCame(files, fragment) }] : []),
-        { label: 'Back to my code', act: () => this.openDraft() },
+        ...(isEmbedded() ? [] : [{ label: 'Back to my code', act: () => this.openDraft() }]),
       ],
     });
   }
@@ -163,13 +177,20 @@ export class ProgramActions {
   onRunWanted = () => {};
 
   /**
+   * The changes to the link become a draft of before, so that new ones have their place.
    * @param {SourceFile[]} files
    * @param {string} fragment
    */
   #asItCame(files, fragment) {
-    save('linkDraft', null);
+    this.flush();
+    const changed = drafts().find((d) => d.fragment === fragment);
+    if (changed) {
+      keepDraft(changed.files);
+      dropDraft(changed);
+    }
     this.#show(files, { kind: 'link', fragment });
     store.banner.set(null);
+    store.toast.set({ text: 'Your changes are kept, in the menu of examples.' });
   }
 
   /** The address has no link any more: neither has the page. */
@@ -180,13 +201,17 @@ export class ProgramActions {
 
   #leaveLink() {
     store.banner.set(null);
-    history.replaceState(null, '', location.pathname + location.search);
+    if (!isEmbedded()) history.replaceState(null, '', location.pathname + location.search);
   }
 
   /** Back to what the reader wrote themselves. */
   openDraft() {
     this.#leaveLink();
-    const draft = asFiles(load('draft', null));
+    this.#showDraft();
+  }
+
+  #showDraft() {
+    const draft = ownDraft();
     if (draft) this.#show(draft, { kind: 'draft' });
     else this.openExample(this.#examples[0].id);
   }
@@ -195,7 +220,6 @@ export class ProgramActions {
   openExample(id) {
     const example = this.#examples.find((e) => e.id === id);
     if (!example) return;
-    if (store.origin.get().kind === 'link') this.#leaveLink();
     this.openText(example.text, { kind: 'example', id, title: example.title });
   }
 
@@ -207,8 +231,7 @@ export class ProgramActions {
    */
   openLesson(id, title, text) {
     save('lesson', id);
-    if (store.origin.get().kind === 'link') this.#leaveLink();
-    this.#show([{ name: MAIN_FILE, text }], { kind: 'lesson', id, title });
+    this.openText(text, { kind: 'lesson', id, title });
   }
 
   /**
@@ -216,6 +239,7 @@ export class ProgramActions {
    * @param {store.Origin} origin
    */
   openText(text, origin) {
+    if (store.origin.get().kind === 'link') this.#leaveLink();
     this.#show([{ name: MAIN_FILE, text }], origin);
   }
 
@@ -252,10 +276,14 @@ export class ProgramActions {
     this.#touched();
   }
 
-  /** Deletes a file; for a moment it can be brought back. @param {string} name */
+  /**
+   * Deletes a file; for a moment it can be brought back, and the program that it was in is kept.
+   * @param {string} name
+   */
   removeFile(name) {
     const gone = store.files.get().find((f) => f.name === name);
     if (!gone) return;
+    if (gone.text.trim() && !isEmbedded()) keepDraft(store.files.get());
     const left = store.files.get().filter((f) => f !== gone);
     if (store.shownFile.get() === name) store.shownFile.set(left[0].name);
     this.#editor.remove(name);
@@ -303,9 +331,13 @@ export class ProgramActions {
    * @param {SourceFile[]} files
    */
   restore(files) {
+    if (isEmbedded()) {
+      this.#show(files, { kind: 'draft' });
+      return;
+    }
     this.flush();
-    const before = load('draft', null);
-    if (before) save('draftBefore', before);
+    const before = ownDraft();
+    if (before && JSON.stringify(before) !== JSON.stringify(files)) keepDraft(before);
     store.storageFull.set(!save('draft', files));
     this.openDraft();
   }
@@ -317,10 +349,10 @@ export class ProgramActions {
    */
   takeIn(files, what) {
     this.flush();
-    const before = asFiles(load('draft', null));
+    const before = ownDraft();
     this.restore(files);
     store.toast.set(before ? { text: `${what} is open; your code before is kept.`,
-      action: { label: 'Back to it', act: () => this.#swapDrafts(before) } }
+      action: { label: 'Back to it', act: () => this.restore(before) } }
       : { text: `${what} is open.` });
   }
 
@@ -336,9 +368,9 @@ export class ProgramActions {
     const origin = store.origin.get();
     const files = store.files.get();
     // A lesson is no draft, and neither is what stands in another page's frame.
-    if (origin.kind === 'lesson' || document.body.classList.contains('embed')) return;
-    const kept = origin.kind === 'link'
-      ? save('linkDraft', { fragment: origin.fragment, files }) : this.#keepDraft(files);
+    if (origin.kind === 'lesson' || isEmbedded()) return;
+    const kept = origin.kind === 'link' ? keepDraft(files, origin.fragment)
+      : this.#keepOwn(files);
     store.storageFull.set(!kept);
   }
 
@@ -346,9 +378,9 @@ export class ProgramActions {
    * A draft that this tab doesn't know, of before an example or of another tab, is kept once more.
    * @param {SourceFile[]} files
    */
-  #keepDraft(files) {
-    const there = asFiles(load('draft', null));
-    if (there && JSON.stringify(there) !== this.#draft) save('draftBefore', there);
+  #keepOwn(files) {
+    const there = ownDraft();
+    if (there && JSON.stringify(there) !== this.#draft) keepDraft(there);
     this.#draft = JSON.stringify(files);
     return save('draft', files);
   }
@@ -369,16 +401,33 @@ export class ProgramActions {
       group = its;
       items.push({ label: title, detail: about, act: () => this.#openFromMenu(id) });
     }
-    const older = asFiles(load('draftBefore', null));
-    if (store.origin.get().kind !== 'draft' && load('draft', null)) {
-      items.push('line', { label: 'Your code', detail: 'what you wrote last',
-        act: () => this.openDraft() });
-    } else if (older) {
-      items.push('line', { label: 'Your code before',
-        detail: 'from before the last example, or of another tab',
-        act: () => this.#swapDrafts(older) });
+    const own = this.#ownItems();
+    return own.length > 0 ? [...items, 'line', ...own] : items;
+  }
+
+  /** The ways back to what the reader wrote. */
+  #ownItems() {
+    const origin = store.origin.get();
+    const items = origin.kind !== 'draft' && ownDraft() ? [{ label: 'Your code',
+      detail: 'what you wrote last', act: () => this.openDraft() }] : [];
+    for (const draft of drafts()) {
+      const { fragment } = draft;
+      if (fragment === undefined) {
+        items.push({ label: 'Your code before', detail: aboutDraft(draft),
+          act: () => this.#swapDrafts(draft) });
+      } else if (origin.kind !== 'link' || origin.fragment !== fragment) {
+        items.push({ label: 'Edited from a link', detail: aboutDraft(draft),
+          act: () => this.#openLinkAgain(fragment) });
+      }
     }
     return items;
+  }
+
+  /** @param {string} fragment */
+  #openLinkAgain(fragment) {
+    this.flush();
+    // The page opens what its address says, once it has changed.
+    location.hash = fragment;
   }
 
   /** @param {string} id */
@@ -390,11 +439,9 @@ export class ProgramActions {
       action: { label: 'Back to it', act: () => this.openDraft() } });
   }
 
-  /** @param {SourceFile[]} older */
+  /** @param {import('../state/drafts.js').Draft} older */
   #swapDrafts(older) {
-    this.flush();
-    save('draftBefore', load('draft', null));
-    save('draft', older);
-    this.openDraft();
+    this.restore(older.files);
+    dropDraft(older);
   }
 }

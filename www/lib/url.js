@@ -144,6 +144,7 @@ function filesOf(code) {
   if (typeof code === 'string') return [{ name: MAIN_FILE, text: code }];
   if (typeof code !== 'object' || code === null || Array.isArray(code)) return null;
   const entries = Object.entries(code);
-  if (entries.length === 0 || entries.some(([, text]) => typeof text !== 'string')) return null;
+  const fit = entries.every(([name, text]) => name !== '' && typeof text === 'string');
+  if (entries.length === 0 || !fit) return null;
   return entries.map(([name, text]) => ({ name, text }));
 }

@@ -84,6 +84,7 @@ test('a link of a newer format says so', async () => {
 test('damaged links are told apart from code', async () => {
   const good = link({ c: 'main() = 42' });
   const damaged = ['#1.', '#1.***', '#1.AAAA', '#0.abc', good.slice(0, -4), link({}), link(null),
+    link({ c: { '': 'main() = 1' } }),
     link([1]), link({ c: 7 }), link({ c: {} }), link({ c: { a: 1 } }), link({ c: 'x', o: 3 })];
   for (const fragment of damaged) {
     assert.deepEqual(await decode(fragment), { ok: false, problem: 'damaged' }, fragment);

@@ -5,8 +5,9 @@
 import { elt, fill } from '../lib/dom.js';
 
 /**
- * With `checked` an item can be on or off.
- * @typedef {{ label: string, detail?: string, checked?: boolean, act: () => void }
+ * With `checked` an item can be on or off; with `isChoice` it is one of several of which one is on.
+ * @typedef {{ label: string, detail?: string, checked?: boolean, isChoice?: boolean,
+ *   act: () => void }
  *   | { heading: string } | 'line'} MenuItem
  */
 
@@ -63,7 +64,7 @@ function openMenu(button, items, label) {
     }
     return elt('button', {
       type: 'button', tabindex: '-1',
-      role: item.checked === undefined ? 'menuitem' : 'menuitemcheckbox',
+      role: roleOf(item),
       'aria-checked': item.checked === undefined ? undefined : String(item.checked),
       onclick: () => {
         close();
@@ -83,6 +84,12 @@ function openMenu(button, items, label) {
   document.addEventListener('pointerdown', outside, true);
   closeOpen = close;
   /** @type {HTMLElement | null} */ (menu.querySelector('[role^="menuitem"]'))?.focus();
+}
+
+/** @param {{ checked?: boolean, isChoice?: boolean }} item */
+function roleOf({ checked, isChoice }) {
+  if (checked === undefined) return 'menuitem';
+  return isChoice ? 'menuitemradio' : 'menuitemcheckbox';
 }
 
 /**

@@ -157,6 +157,61 @@ test('the way back in the browser leads out of a link', async () => {
   await context.close();
 });
 
+/** The items of the menu of examples that lead to the reader's own code. */
+const OWN = '[role="menuitem"]:is(:has-text("Your code"), :has-text("Edited from"))';
+
+test('what was changed in two links stays in the menu, and so does every draft', async () => {
+  const { page, context, troubles } = await open();
+  await engineReady(page);
+  await setCode(page, '# my own\n');
+  await draftIsKept(page);
+  for (const name of ['first', 'second']) {
+    await page.evaluate((to) => {
+      location.hash = to;
+    }, await encode({ files: [{ name: 'main.nos', text: `# the ${name} link\n` }] }));
+    await page.waitForFunction((wanted) => (
+      document.querySelector('#editor')?.textContent?.includes(wanted)), `the ${name}`);
+    await setCode(page, `# mine of the ${name} link\n`);
+  }
+  await openExample(page, 'Closures');
+  await page.click('#examples');
+  assert.deepEqual((await page.locator(OWN).allInnerTexts()).map((text) => text.split(' ·')[0]),
+    ['Your code\nwhat you wrote last', 'Edited from a link\n# mine of the second link',
+      'Edited from a link\n# mine of the first link']);
+  await page.keyboard.press('Escape');
+  await openExample(page, 'mine of the first');
+  await page.waitForSelector('#banner .info');
+  assert.match(await page.locator('#banner').innerText(), /changes to it were kept/);
+  assert.match(await code(page), /mine of the first/);
+  await page.click('text=As it came');
+  assert.equal(await code(page), '# the first link\n');
+  await openExample(page, 'mine of the first');
+  assert.match(await code(page), /mine of the first/);
+  await openExample(page, 'my own');
+  assert.match(await code(page), /my own/);
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
+
+test('a link that is opened after a crash keeps its notice', async () => {
+  const { page, context } = await open(await linkTo('# of the link\n'));
+  await page.evaluate(() => localStorage.setItem('nostos.running', '"a run of a dead page"'));
+  await page.reload();
+  await page.waitForSelector('#banner >> text=Back to my code');
+  assert.match(await page.locator('#banner').innerText(),
+    /crashed while a program ran\. This code came with the link/);
+  await context.close();
+});
+
+test('a limit of memory that came with a link is among the options', async () => {
+  const { page, context } = await open(url + await encode(
+    { files: [{ name: 'main.nos', text: 'main() = 1\n' }], options: { memoryMiB: 100 } }));
+  await page.click('#options');
+  assert.deepEqual(await page.locator('[role="menuitemradio"][aria-checked="true"]')
+    .allInnerTexts(), ['100 MiB of memory', 'Other ones in each run']);
+  await context.close();
+});
+
 test('a program that no link can carry is offered as a file only', async () => {
   const { page, context } = await open(url, { permissions: ['clipboard-read', 'clipboard-write'] });
   await page.evaluate((size) => navigator.clipboard.writeText('# ' + 'x'.repeat(size)), 1 << 20);
