@@ -15,6 +15,14 @@ import { icon } from './icons.js';
 const FRESH = '';
 
 /**
+ * The strip was drawn anew: the keys go on where they were.
+ * @param {HTMLElement} strip
+ */
+function refocus(strip, selector = '[aria-current]') {
+  /** @type {HTMLElement | null} */ (strip.querySelector(selector))?.focus();
+}
+
+/**
  * @param {HTMLElement} parent
  * @param {FilesActions} actions
  */
@@ -44,6 +52,11 @@ export function mountFiles(parent, actions) {
     draw();
   };
 
+  const remove = (/** @type {string} */ name) => {
+    actions.remove(name);
+    refocus(strip);
+  };
+
   /** @param {string} name */
   function tab(name) {
     const shown = name === store.shownFile.get();
@@ -54,13 +67,13 @@ export function mountFiles(parent, actions) {
       onkeydown: (/** @type {KeyboardEvent} */ event) => {
         if (isFixed(name)) return;
         if (event.key === 'F2') type(name);
-        else if (event.key === 'Delete') actions.remove(name);
+        else if (event.key === 'Delete') remove(name);
         else return;
         event.preventDefault();
       } }, name);
     return elt('span', { class: 'file-tab' }, choose, shown && !isFixed(name) && elt('button', {
       type: 'button', class: 'close-file', 'aria-label': `Delete ${name}`, title: `Delete ${name}`,
-      onclick: () => actions.remove(name) }, icon('close')));
+      onclick: () => remove(name) }, icon('close')));
   }
 
   /** @param {string} old */
@@ -75,13 +88,19 @@ export function mountFiles(parent, actions) {
       problem.hidden = trouble === null;
       if (trouble) return;
       type(null);
-      if (old === FRESH) actions.add(name);
-      else if (name !== old) actions.rename(old, name);
+      if (old === FRESH) {
+        actions.add(name);
+        return;
+      }
+      if (name !== old) actions.rename(old, name);
+      refocus(strip);
     };
     input.addEventListener('keydown', (event) => {
       if (event.key === 'Enter') end(input.value);
-      else if (event.key === 'Escape') type(null);
-      else return;
+      else if (event.key === 'Escape') {
+        type(null);
+        refocus(strip, old === FRESH ? '.add-file' : undefined);
+      } else return;
       event.preventDefault();
       event.stopPropagation();
     });

@@ -4,8 +4,10 @@
 import { byId, elt, fill } from '../lib/dom.js';
 import * as store from '../state/store.js';
 
-/** Long enough to read a sentence and to reach its button. */
+/** Long enough to read a sentence. */
 const TOAST_MS = 5_000;
+/** ... and to decide, and to reach its button by keys. */
+const TOAST_WITH_ACTION_MS = 20_000;
 
 export function mountNotices() {
   const banner = byId('banner');
@@ -21,22 +23,32 @@ export function mountNotices() {
       }, label))));
   });
 
-  const toast = byId('toast');
+  mountToast(byId('toast'));
+}
+
+/** @param {HTMLElement} toast */
+function mountToast(toast) {
   let timer = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined);
-  store.toast.subscribe((notice) => {
+  /** While it is pointed at or has the focus it stays. */
+  const count = () => {
     clearTimeout(timer);
-    if (!notice) {
-      fill(toast);
-      return;
-    }
-    const { action } = notice;
-    fill(toast, notice.text, action && elt('button', {
+    const notice = store.toast.get();
+    if (!notice || toast.matches(':hover, :focus-within')) return;
+    timer = setTimeout(() => store.toast.set(null),
+      notice.action ? TOAST_WITH_ACTION_MS : TOAST_MS);
+  };
+  for (const type of ['mouseenter', 'mouseleave', 'focusin']) toast.addEventListener(type, count);
+  // Not before the focus has left.
+  toast.addEventListener('focusout', () => setTimeout(count, 0));
+  store.toast.subscribe((notice) => {
+    const action = notice?.action;
+    fill(toast, notice?.text, action && elt('button', {
       type: 'button',
       onclick: () => {
         store.toast.set(null);
         action.act();
       },
     }, action.label));
-    timer = setTimeout(() => store.toast.set(null), TOAST_MS);
+    count();
   });
 }

@@ -34,25 +34,35 @@ function jumpTo(place, file) {
   store.jump.set({ file: place.file ?? file, line: place.line, column: place.column, focus: true });
 }
 
+/** @param {{ file?: string, line: number }} label @param {string} file of its diagnostic */
+function placeOf(label, file) {
+  return label.file && label.file !== file ? `${label.file}:${label.line}` : `line ${label.line}`;
+}
+
 /**
  * @param {Diagnostic} diagnostic
  * @param {(fix: import('../protocol.js').Fix) => void} applyFix
  */
 function problem(diagnostic, applyFix) {
   const { severity, message, code, file, line, column, labels, helps, notes, fixes } = diagnostic;
+  const inFile = store.files.get().length > 1 ? `${file}:` : '';
   return elt('li', { class: `problem ${severity}` },
     elt('button', { type: 'button', class: 'problem-head',
       onclick: () => jumpTo(diagnostic, file) },
     elt('span', { class: 'dot', 'aria-hidden': 'true' }),
     elt('span', { class: 'text' },
       elt('span', { class: 'visually-hidden' }, `${severity}: `), ...prose(message)),
-    elt('span', { class: 'place' }, `${line}:${column}`)),
+    elt('span', { class: 'place' }, `${inFile}${line}:${column}`)),
     elt('div', { class: 'problem-more' },
       ...labels.map((label) => elt('button', { type: 'button', class: 'link related',
-        onclick: () => jumpTo(label, file) }, ...prose(`line ${label.line}: ${label.message}`))),
+        onclick: () => jumpTo(label, file) },
+      ...prose(`${placeOf(label, file)}: ${label.message}`))),
       ...helps.map((text) => advice('help', text)), ...notes.map((text) => advice('note', text)),
       ...fixes.map((fix) => elt('button', { type: 'button', class: 'outlined',
-        onclick: () => applyFix(fix) }, elt('span', {}, ...prose(fix.title)))),
+        onclick: () => {
+          store.shownFile.set(file);
+          applyFix(fix);
+        } }, elt('span', {}, ...prose(fix.title)))),
       elt('code', { class: 'quiet' }, code)));
 }
 

@@ -18,6 +18,9 @@ const END_TEXT = {
   rejected: 'not run: the code has errors', crashed: 'engine restarted',
 };
 
+/** A value that is heard is short. */
+const SAID_MAX = 80;
+
 export function mountStatus() {
   const dot = elt('span', { class: 'dot' });
   const text = elt('span', {});
@@ -28,6 +31,12 @@ export function mountStatus() {
   const about = elt('span', { class: 'wide-only narrow-hidden quiet' });
   fill(byId('status'), elt('span', { class: 'state' }, dot, text), figures,
     elt('span', { class: 'spacer' }), unkept, place, about);
+  const said = elt('span', { class: 'visually-hidden', role: 'status' });
+  byId('status').append(said);
+  store.run.watch(({ end }) => {
+    const told = end ? endSaid(end) : '';
+    if (said.textContent !== told) said.textContent = told;
+  });
   const draw = () => {
     drawState(dot, text);
     drawFigures(figures);
@@ -44,6 +53,16 @@ export function mountStatus() {
   store.caret.watch(({ line, column }) => {
     place.textContent = `Ln ${line}, Col ${column}`;
   });
+}
+
+/**
+ * What is read out when a run has ended, whatever panel is open.
+ * @param {import('../protocol.js').RunEnd} end
+ */
+function endSaid(end) {
+  const value = end.kind === 'done' ? end.value : undefined;
+  if (value === undefined) return END_TEXT[end.kind];
+  return `${END_TEXT.done}: ${value.length > SAID_MAX ? `${value.slice(0, SAID_MAX)} …` : value}`;
 }
 
 /**

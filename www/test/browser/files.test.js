@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { code, engineReady, output, pageWith, run } from './site.js';
+import { code, engineReady, openExample, output, pageWith, run } from './site.js';
 
 const MAIN = 'use ships.*\n\nmain() = crew(3)\n';
 const SHIPS = 'pub crew(n) = n * 10\n';
@@ -72,24 +72,64 @@ test('a file is renamed and keeps its history, is deleted and comes back', async
   await context.close();
 });
 
+test('the keys go on after a file was added or deleted, which leaves the older program',
+  async () => {
+    const { page, context } = await pageWith(MAIN);
+    await page.click('.add-file');
+    await page.keyboard.type('ships');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('pub crew(n) = nn');
+    assert.equal(await code(page), 'pub crew(n) = nn');
+    await page.click('text=main.nos');
+    await page.click('#tab-problems');
+    const place = page.locator('.problem .place').first();
+    await place.waitFor();
+    assert.match(await place.innerText(), /^ships\.nos:1:/);
+    await page.click('.file-tab >> text=ships.nos');
+    await page.click('.close-file');
+    assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'main.nos');
+    await page.hover('#toast');
+    await page.waitForTimeout(5500);
+    assert.match(await page.locator('#toast').innerText(), /ships\.nos deleted/);
+    await openExample(page, 'Your code before');
+    assert.deepEqual(await tabs(page), ['main.nos', 'ships.nos']);
+    await context.close();
+  });
+
+test('two files dropped one after another leave both programs of before', async () => {
+  const { page, context } = await pageWith('# my own\n');
+  for (const name of ['one', 'two']) {
+    await drop(page, `${name}.nos`, [...new TextEncoder().encode(`# dropped ${name}\n`)]);
+    await page.waitForFunction((wanted) => (
+      document.querySelector('#editor')?.textContent?.includes(wanted)), name);
+  }
+  await page.click('#examples');
+  assert.match((await page.locator('[role="menuitem"]', { hasText: 'Your code before' })
+    .allInnerTexts()).join(), /dropped one.*my own/s);
+  await context.close();
+});
+
+/** @param {import('playwright-core').Page} page @param {string} name @param {number[]} content */
+function drop(page, name, content) {
+  return page.evaluate(([named, bytes]) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([Uint8Array.from(/** @type {number[]} */ (bytes))],
+      String(named)));
+    for (const type of ['dragover', 'drop']) {
+      document.querySelector('#editor .cm-content')?.dispatchEvent(
+        new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+    }
+  }, [name, content]);
+}
+
 test('a dropped file is opened, and the code before is kept', async () => {
   const { page, context, troubles } = await pageWith('# my own\nmain() = 1\n');
-  const drop = (/** @type {string} */ name, /** @type {number[]} */ content) => page.evaluate(
-    ([named, bytes]) => {
-      const dataTransfer = new DataTransfer();
-      dataTransfer.items.add(new File([Uint8Array.from(/** @type {number[]} */ (bytes))],
-        String(named)));
-      for (const type of ['dragover', 'drop']) {
-        document.querySelector('#editor .cm-content')?.dispatchEvent(
-          new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
-      }
-    }, [name, content]);
-  await drop('other.nos', [...new TextEncoder().encode('main() = "dropped"\n')]);
+  await drop(page, 'other.nos', [...new TextEncoder().encode('main() = "dropped"\n')]);
   await page.waitForFunction(() => document.querySelector('#toast')?.textContent);
   assert.equal(await code(page), 'main() = "dropped"\n');
   await page.click('#toast button');
   assert.match(await code(page), /my own/);
-  await drop('picture.png', [0x89, 0x50, 0xff]);
+  await drop(page, 'picture.png', [0x89, 0x50, 0xff]);
   await page.waitForFunction(() => /no text/.test(document.querySelector('#toast')?.textContent
     ?? ''));
   assert.match(await code(page), /my own/);
