@@ -40,8 +40,9 @@ function actionOf(event, actions) {
   }
   if (shortcut === 'types') return () => store.typeHints.update((on) => !on);
   if (typeof shortcut === 'string') return actions[shortcut];
-  const tabs = document.querySelectorAll('[role="tab"]:not(#tab-code, [hidden])');
-  const tab = /** @type {HTMLElement | undefined} */ (tabs[shortcut.tab - 1]);
+  const tabs = /** @type {HTMLElement[]} */ (
+    [...document.querySelectorAll('[role="tab"]:not(#tab-code)')]);
+  const tab = tabs.filter((each) => each.offsetParent !== null)[shortcut.tab - 1];
   return () => tab?.click();
 }
 

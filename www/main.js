@@ -27,6 +27,7 @@ import { mountDivider } from './views/divider.js';
 import { mountDrop } from './views/drop.js';
 import { mountExperiment } from './views/experiment.js';
 import { mountFiles } from './views/files.js';
+import { mountFrameHeight } from './views/frame_height.js';
 import { mountFilesTab } from './views/files_tab.js';
 import { mountInspect } from './views/inspect.js';
 import { mountNotices } from './views/notices.js';
@@ -124,11 +125,17 @@ const program = new ProgramActions(site.examples, {
     editor.open(files);
     if (!safeMode) check.now();
   },
-  add: (name, text) => editor.add(name, text),
+  add(name, text) {
+    editor.add(name, text);
+    editor.view.focus();
+  },
   rename: (old, name) => editor.rename(old, name),
   remove: (name) => editor.remove(name),
 }, client);
 program.onRunWanted = run;
+
+/** In another page's frame: no examples, no drafts, and the page around learns the height. */
+const embedded = new URLSearchParams(location.search).has('embed');
 
 /** After a page that died nothing is compiled before the reader does something. */
 let safeMode = false;
@@ -254,7 +261,8 @@ function mountViews() {
   });
   mountToolbar({ run, stop: () => client.stop(), profile, showBench, share, help: showShortcuts,
     setTheme, beginTour, examples: () => program.menu(beginTour),
-    options: () => optionItems({ program, format, showLastRuns }) });
+    options: () => optionItems({ program, format,
+      showLastRuns: embedded ? undefined : showLastRuns }) });
   mountOutput(panels.output, { sendLine: (line) => runActions.sendLine(client, line) });
   mountProblems(panels.problems, { applyFix: (fix) => applyFix(editor.view, fix) });
   mountRepl(panels.repl, {
@@ -309,23 +317,31 @@ function wire() {
   });
 }
 
-/** In another page's frame: no examples, no drafts, and the page around learns the height. */
-const embedded = new URLSearchParams(location.search).has('embed');
-
 function beginEmbedded() {
   document.body.classList.add('embed');
   document.querySelector('.wordmark')?.addEventListener('click', async () => {
     window.open(location.origin + location.pathname + await fragment(), '_blank', 'noopener');
   });
-  parent.postMessage({ nostos: 'height', height: 420 }, '*');
+  mountFrameHeight(() => editor.view.contentHeight);
 }
 
 /** The page works offline after the first visit, where it may. */
 function keepForOffline() {
-  if (embedded || !navigator.serviceWorker || !window.isSecureContext) return;
+  if (!navigator.serviceWorker || !window.isSecureContext) return;
+  // As long as this page is open, the service worker of a newer version keeps what it needs.
+  navigator.locks?.request(import.meta.url, { mode: 'shared' }, () => new Promise(() => {}));
+  if (embedded) return;
   navigator.serviceWorker.register('service_worker.js').catch(() => {
     // A server that does not serve it, or a browser that forbids it: online only.
   });
+}
+
+/** The notice of a link that was opened keeps its words and its buttons. */
+function tellCrash() {
+  const crash = 'The page was closed or crashed while a program ran.';
+  store.banner.update((banner) => (banner ? { ...banner, text: `${crash} ${banner.text}` }
+    : { kind: 'info', text: `${crash} Your code is kept, and nothing was started.`,
+      actions: [{ label: 'Close', act: () => store.banner.set(null) }] }));
 }
 
 async function begin() {
@@ -337,11 +353,7 @@ async function begin() {
   if (embedded) beginEmbedded();
   safeMode = await runActions.diedWhileRunning();
   await program.begin(location.hash);
-  if (safeMode) {
-    store.banner.set({ kind: 'info', text: 'The page was closed or crashed while a program ran. '
-      + 'Your code is kept, and nothing was started.',
-    actions: [{ label: 'Close', act: () => store.banner.set(null) }] });
-  }
+  if (safeMode) tellCrash();
   if (!isNarrow() && !embedded) editor.view.focus();
   keepForOffline();
 }

@@ -2,6 +2,7 @@
 // Makes the page work offline after the first visit. Assets have their content's hash in their
 // names and never change: from the cache first. Pages are asked for anew, and come from the cache
 // when the network doesn't answer. The build writes the list of files and the version.
+// A page that is open goes on with the assets of its own version: they may be gone from the server.
 
 /** @type {any} */
 const worker = self;
@@ -15,10 +16,25 @@ worker.addEventListener('install', (/** @type {any} */ event) => {
 });
 
 worker.addEventListener('activate', (/** @type {any} */ event) => {
-  event.waitUntil(caches.keys().then((names) => Promise.all(names
-    .filter((name) => name.startsWith('nostos-') && name !== CACHE)
-    .map((name) => caches.delete(name)))).then(() => worker.clients.claim()));
+  event.waitUntil(dropOldVersions().then(() => worker.clients.claim()));
 });
+
+/**
+ * Deletes the caches of which no page is open. The one before stays in any case: a page of it may
+ * just be loading.
+ */
+async function dropOldVersions() {
+  const others = (await caches.keys()).filter((name) => name.startsWith('nostos-')
+    && name !== CACHE);
+  // Every page holds a lock with the address of its script, see `keepForOffline` in `main.js`.
+  const { held = [] } = await navigator.locks?.query() ?? {};
+  const open = held.map(({ name }) => name ?? '').filter((name) => name.includes('/assets/'));
+  for (const name of others.slice(0, -1)) {
+    const cache = await caches.open(name);
+    const used = await Promise.all(open.map((address) => cache.match(address)));
+    if (!used.some(Boolean)) await caches.delete(name);
+  }
+}
 
 worker.addEventListener('fetch', (/** @type {any} */ event) => {
   const { request } = event;
@@ -43,7 +59,9 @@ async function fromNetwork(request) {
     }
     return response;
   } catch (error) {
-    const kept = await caches.match(request, { ignoreSearch: true });
+    // Pages of this version come first: an older one would stay for ever.
+    const kept = await (await caches.open(CACHE)).match(request, { ignoreSearch: true })
+      ?? await caches.match(request, { ignoreSearch: true });
     if (kept) return kept;
     throw error;
   }

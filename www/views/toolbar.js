@@ -31,6 +31,7 @@ export function mountToolbar(actions) {
   profile.id = 'profile';
   const bench = toolButton('gauge', 'Bench', 'Time programs against each other',
     actions.showBench);
+  bench.id = 'bench';
   const examples = toolButton('book', 'Examples', 'Small programs that each teach one thing');
   examples.id = 'examples';
   attachMenu(examples, actions.examples, 'Examples');

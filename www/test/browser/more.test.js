@@ -91,6 +91,48 @@ test('a frame in another page shows the program and keeps no draft', async () =>
   await context.close();
 });
 
+test('a frame shows nothing of the reader, keeps its address and tells its height', async () => {
+  const { page, context, troubles } = await pageWith('# my own\nmain() = 1\n');
+  await page.waitForTimeout(600);
+  await page.goto(`${url}?embed#1.AAAA`);
+  await page.waitForSelector('#banner .error');
+  await page.click('#banner >> text=Close');
+  assert.doesNotMatch(await code(page), /my own/);
+  assert.equal(new URL(page.url()).hash, '#1.AAAA');
+  assert.equal(await page.locator('#bench').isVisible(), false);
+  const grown = page.evaluate(() => new Promise((resolve) => {
+    addEventListener('message', ({ data }) => {
+      if (data.nostos === 'height' && data.height === 720) resolve(true);
+    });
+  }));
+  await setCode(page, `main() = 1\n${'# more\n'.repeat(60)}`);
+  assert.equal(await grown, true);
+  await page.goto(url);
+  await page.waitForSelector('.tok-definition');
+  assert.match(await code(page), /my own/);
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
+
+test('a new version keeps the files of pages that are open, and of the version before', async () => {
+  const { page, context, troubles } = await pageWith();
+  const kept = await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+    const [current] = await caches.keys();
+    const script = /** @type {HTMLScriptElement} */ (
+      document.querySelector('script[src*="assets/main-"]')).src;
+    await (await caches.open('nostos-open')).put(script, new Response(''));
+    for (const name of ['nostos-closed', 'nostos-before']) await caches.open(name);
+    // Another address is another version; it has the same files.
+    await navigator.serviceWorker.register('service_worker.js?newer');
+    while (await caches.has('nostos-closed')) await new Promise((then) => setTimeout(then, 50));
+    return (await caches.keys()).map((name) => (name === current ? 'current' : name));
+  });
+  assert.deepEqual(kept.sort(), ['current', 'nostos-before', 'nostos-open']);
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
+
 test('the page works offline after the first visit', async () => {
   const { page, context } = await pageWith();
   await page.evaluate(async () => {
