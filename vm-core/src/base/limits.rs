@@ -24,7 +24,7 @@ pub const TYPE_PARTS_MAX: usize = 10_000;
 
 /// Questions that each use of a function has to answer. A function that uses another one twice,
 /// step after step, doubles them each time; what a person writes leaves some dozens open.
-pub const OPEN_QUESTIONS_MAX: usize = 2_000;
+pub const OPEN_QUESTIONS_MAX: usize = 5_000;
 
 /// Levels of one type. Passes walk types by recursion, with some hundred bytes a level.
 pub const TYPE_LEVELS_MAX: usize = 500;

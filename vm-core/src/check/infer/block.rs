@@ -1,5 +1,6 @@
 //! Statements of a block: bindings, assignments, local functions (2.3, 2.5).
 
+use super::call::lambda_of;
 use super::capture::behind;
 use super::function::tail_span;
 use super::{Checker, Frame, Meaning};
@@ -263,7 +264,7 @@ impl<'a> Checker<'a> {
             let kind = Kind::MvarSet { mvar, value: Box::new(value), locked };
             return Some(self.statement(kind, span));
         }
-        if let ExprKind::Lambda(lambda) = &value.kind {
+        if let Some(lambda) = lambda_of(value) {
             self.bind_lambda((name, name_span), ty, lambda, value.span);
             return None;
         }
@@ -297,28 +298,6 @@ impl<'a> Checker<'a> {
         }
         self.note_var(var);
         self.statement(Kind::Assign(var, Box::new(typed)), span)
-    }
-
-    /// The functions that an expression names, for `g = f`: the new name keeps defaults and
-    /// overloads.
-    fn named_functions(&mut self, value: &'a ast::Expr) -> Option<Rc<[Target]>> {
-        match &value.kind {
-            ExprKind::Var(name) => {
-                if let Some(binding) = self.body.scopes.find(*name) {
-                    return match &binding.meaning {
-                        Meaning::Targets(targets) => Some(targets.clone()),
-                        _ => None,
-                    };
-                }
-                match self.resolved.value(self.body.module, *name) {
-                    Some(ValueRef::Functions(functions)) => {
-                        Some(functions.iter().map(|fun| Target::Fun(*fun)).collect())
-                    }
-                    _ => None,
-                }
-            }
-            _ => None,
-        }
     }
 
     /// `name = (a, b) => e`: a local function without a variable, generalised.

@@ -8,7 +8,7 @@ use crate::check::constraint::{ArgType, CallForm, CallQuestion, Owner, Question}
 use crate::check::error::{Clue, TypeError};
 use crate::check::typed::{Arg, Expr, Inst, Kind, Target};
 use crate::check::world::{Body, Role, SchemeState};
-use crate::resolve::{Builtin, ValueRef};
+use crate::resolve::{Builtin, CtorRef, ValueRef};
 use crate::syntax::ast::{self, ExprKind};
 use crate::ty::{Node, Prim, Ty, VarKind};
 use std::rc::Rc;
@@ -60,7 +60,7 @@ impl Checker<'_> {
         {
             return self.function_value(name, &[target(builtin)], span, hint);
         }
-        let callable_only = NOT_VALUES.split_whitespace().any(|n| n == self.core.world.text(name));
+        let callable_only = self.is_only_called(name);
         if let Some(list) = self.resolved.builtins.functions.get(&name) {
             if callable_only && !self.in_library() {
                 let (arity, wanted) = (self.arity(target(&list[0])), hint.is_some());
@@ -182,6 +182,72 @@ impl Checker<'_> {
             [only] => self.target_value(*only, span),
             several => self.eta(name, Meant::of(CallForm::Overload, several), arity, span),
         }
+    }
+
+    /// The functions that an expression names, for `g = f`: the new name keeps defaults, overloads
+    /// and open types. Nothing is reported.
+    pub(super) fn named_functions(&mut self, value: &ast::Expr) -> Option<Rc<[Target]>> {
+        let of_program = |value: Option<ValueRef>| match value {
+            Some(ValueRef::Functions(functions)) => {
+                Some(functions.iter().map(|fun| Target::Fun(*fun)).collect())
+            }
+            _ => None,
+        };
+        match &value.kind {
+            ExprKind::Paren(inner) => self.named_functions(inner),
+            ExprKind::Var(name) => {
+                if let Some(binding) = self.body.scopes.find(*name) {
+                    return match &binding.meaning {
+                        Meaning::Targets(targets) => Some(targets.clone()),
+                        Meaning::Var(_) => None,
+                    };
+                }
+                let value = self.resolved.value(self.body.module, *name);
+                if value.is_some() || self.is_only_called(*name) || self.in_library() {
+                    return of_program(value);
+                }
+                let builtins = self.resolved.builtins.functions.get(name)?;
+                Some(builtins.iter().map(target).collect())
+            }
+            ExprKind::Upper(name) => {
+                let is_value = self.resolved.value(self.body.module, *name).is_some();
+                let ctors = self.resolved.ctors(self.body.module, *name);
+                self.ctor_function(&ctors).filter(|_| !is_value)
+            }
+            ExprKind::Field { object, name } => match self.path(object)? {
+                Path::Module(module) => {
+                    let ctors = self.module_ctors(module, name.symbol);
+                    let member = self.resolved.modules[module].values.get(&name.symbol);
+                    let public = match &ctors {
+                        Some((_, public)) => *public,
+                        None => member?.public,
+                    };
+                    let from = self.body.module;
+                    let may_use = self.resolved.may_name(from, module)
+                        && (public || self.resolved.sees_private(from, module));
+                    match ctors.filter(|_| may_use) {
+                        Some((ctors, _)) => self.ctor_function(&ctors),
+                        None => of_program(member.filter(|_| may_use).map(|m| m.what.clone())),
+                    }
+                }
+                Path::Namespace(namespace) => {
+                    let found = self.resolved.builtins.qualified.get(&(namespace, name.symbol))?;
+                    Some(found.iter().map(target).collect())
+                }
+            },
+            _ => None,
+        }
+    }
+
+    /// The only constructor of a name, if it has fields.
+    fn ctor_function(&self, ctors: &[CtorRef]) -> Option<Rc<[Target]>> {
+        let [ctor] = ctors else { return None };
+        let fields = &self.core.world.datas[ctor.data].ctors[ctor.index as usize].fields;
+        (!fields.is_empty()).then(|| Rc::from([Target::Ctor(*ctor)]))
+    }
+
+    fn is_only_called(&self, name: Symbol) -> bool {
+        NOT_VALUES.split_whitespace().any(|n| n == self.core.world.text(name))
     }
 
     /// The number of parameters.

@@ -2,6 +2,7 @@
 //! walked in a loop.
 
 use super::Checker;
+use super::call::args_in;
 use super::function::tail_span;
 use crate::base::span::Span;
 use crate::check::constraint::{CallForm, Question};
@@ -281,9 +282,12 @@ impl<'a> Checker<'a> {
             ExprKind::Call { callee, type_args, args } if is_function_name(callee) => {
                 self.call_with(Some(value), callee, type_args.as_deref(), args, span, hint)
             }
-            ExprKind::MethodCall { receiver, name, args, .. } if self.path(receiver).is_some() => {
+            ExprKind::MethodCall { receiver, name, type_args, args }
+                if self.path(receiver).is_some() =>
+            {
                 let path = self.path(receiver).expect("it was one");
-                self.path_call(path, *name, Some(value), args, span)
+                let args = args_in(Some(value), args);
+                self.path_call(path, *name, type_args.as_deref(), args, span)
             }
             _ => self.call_with(Some(value), into, None, &[], span, hint),
         }

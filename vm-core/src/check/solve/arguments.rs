@@ -18,6 +18,11 @@ pub fn plan(
     let wrong_count =
         || (TypeError::Arity { expected: params.len(), found: names.len(), callee: None }, None);
     let mut slots: Vec<Option<usize>> = vec![None; params.len()];
+    if params.iter().all(|param| param.name.is_none()) {
+        // A lambda's have none: what a call says is ignored.
+        let in_order = (0..params.len()).map(Some).collect();
+        return if names.len() == params.len() { Ok(in_order) } else { Err(wrong_count()) };
+    }
     let positional = names.iter().take_while(|name| name.is_none()).count();
     // Leading positional arguments fill the first parameters, unless a name asks for one of them.
     let by_name = |symbol: Symbol| params.iter().position(|p| p.name == Some(symbol));

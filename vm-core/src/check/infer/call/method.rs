@@ -28,14 +28,14 @@ impl<'a> Checker<'a> {
             return expr;
         }
         if let Some(path) = self.path(receiver) {
-            return self.path_call(path, name, None, args, span);
+            return self.path_call(path, name, type_args, args_in(None, args), span);
         }
         if let ExprKind::Field { object, name: namespace } = &receiver.kind
             && self.resolved.builtins.qualified.contains_key(&(namespace.symbol, name.symbol))
         {
             // `m.Map.insert(k, v)` is `Map.insert(m, k, v)` (11.1).
             let path = Path::Namespace(namespace.symbol);
-            return self.path_call(path, name, Some(object), args, span);
+            return self.path_call(path, name, type_args, args_in(Some(object), args), span);
         }
         if let Some(missing) = self.missing_member(receiver, name) {
             return self.walk_missing(missing, args_in(None, args), span);

@@ -49,7 +49,8 @@ impl<'a> ArgIn<'a> {
     }
 }
 
-fn lambda_of(expr: &ast::Expr) -> Option<&ast::Lambda> {
+/// The lambda that an expression is, perhaps in brackets.
+pub(super) fn lambda_of(expr: &ast::Expr) -> Option<&ast::Lambda> {
     match &expr.kind {
         ExprKind::Lambda(lambda) => Some(lambda),
         ExprKind::Paren(inner) => lambda_of(inner),

@@ -52,7 +52,7 @@ impl<'a> Checker<'a> {
             }
             ExprKind::Field { object, name } if self.path(object).is_some() => {
                 let path = self.path(object).expect("it was one");
-                self.path_call(path, *name, first, args, span)
+                self.path_call(path, *name, type_args, args_in(first, args), span)
             }
             _ => {
                 let callee = self.expr(callee, None);
@@ -179,11 +179,10 @@ impl<'a> Checker<'a> {
         &mut self,
         path: Path,
         name: ast::Name,
-        first: Option<&'a ast::Expr>,
-        args: &'a [ast::Arg],
+        type_args: Option<&'a [TypeExpr]>,
+        args: Vec<ArgIn<'a>>,
         span: Span,
     ) -> Expr {
-        let args = args_in(first, args);
         match path {
             Path::Module(module) => {
                 if self.module_ctors(module, name.symbol).is_some() {
@@ -194,7 +193,7 @@ impl<'a> Checker<'a> {
                         let targets: Vec<Target> =
                             functions.iter().map(|f| Target::Fun(*f)).collect();
                         let name = (name.symbol, name.span);
-                        self.call_targets(name, &targets, None, args, span)
+                        self.call_targets(name, &targets, type_args, args, span)
                     }
                     Some(value) => {
                         let callee = self.value(name.symbol, &value, name.span, None);
@@ -205,7 +204,7 @@ impl<'a> Checker<'a> {
             }
             Path::Namespace(namespace) => match self.namespace_targets(namespace, name) {
                 Some(targets) => {
-                    self.call_targets((name.symbol, name.span), &targets, None, args, span)
+                    self.call_targets((name.symbol, name.span), &targets, type_args, args, span)
                 }
                 None => self.walk_lost(args, span),
             },
