@@ -8,6 +8,7 @@ import { MAIN_FILE } from '../lib/url.js';
 import { EngineRestarted } from '../seat.js';
 import * as bench from '../state/bench.js';
 import { keepBench, recordOfDuel, recordOfGrowth, recordOfSuite } from './history.js';
+import { endRun } from './run.js';
 
 /** @typedef {import('../client.js').EngineClient} EngineClient */
 /** @typedef {import('../lib/growth.js').Point} Point */
@@ -40,9 +41,19 @@ function program(text) {
   return [{ name: MAIN_FILE, text }];
 }
 
-/** @param {() => Promise<void>} work */
-async function occupied(work) {
+/**
+ * Has the worker for itself: a program that still runs there is ended first, as Stop does.
+ * @param {EngineClient} client
+ * @param {'duel' | 'suite' | 'growth'} what
+ * @param {() => Promise<void>} work
+ */
+async function occupied(client, what, work) {
+  const ending = { what, text: 'Stopping the program that runs …' };
+  bench.busy.set(ending);
   try {
+    await endRun(client);
+    // Cancelled meanwhile.
+    if (bench.busy.get() !== ending) return;
     await work();
   } catch (error) {
     // Cancelled: the worker was thrown away, and the page has nothing to report.
@@ -58,7 +69,7 @@ async function occupied(work) {
  * @param {number} timerStepMs
  */
 export function compareSnippets(client, timerStepMs) {
-  return occupied(async () => {
+  return occupied(client, 'duel', async () => {
     bench.duel.set(null);
     const code = bench.snippets.get();
     const duel = await measureDuel(client, timerStepMs, code);
@@ -116,7 +127,7 @@ async function warmUp(client, text, minMs) {
  */
 export async function measureAgain(client, timerStepMs, record, text) {
   let answer = /** @type {import('../lib/records.js').BenchRecord | string | null} */ (null);
-  await occupied(async () => {
+  await occupied(client, record.kind === 'growth' ? 'growth' : 'duel', async () => {
     if (record.kind === 'growth') {
       const { points, trouble } = await measurePoints(client, text, () => {});
       answer = trouble ?? recordOfGrowth(points);
@@ -180,7 +191,7 @@ const DOUBLINGS_MAX = 20;
  * @param {string} text
  */
 export function measureGrowth(client, text) {
-  return occupied(async () => {
+  return occupied(client, 'growth', async () => {
     bench.growth.set(null);
     const measured = await measurePoints(client, text, (points) => bench.growth.set({ points }));
     bench.growth.set(measured);
@@ -229,7 +240,7 @@ export async function loadSuite(address) {
  */
 export function runSuite(client, timerStepMs) {
   const minMs = Math.max(20, STEPS_OF_TIMER * timerStepMs);
-  return occupied(async () => {
+  return occupied(client, 'suite', async () => {
     bench.suite.update((rows) => rows.map((row) => ({ ...row, result: null })));
     const count = bench.suite.get().length;
     for (let at = 0; at < count; at++) {

@@ -6,6 +6,7 @@ import * as store from '../state/store.js';
 import { measureAgain } from './bench.js';
 import { recordOfDuel, recordOfGrowth, recordOfProfile } from './history.js';
 import { extras } from './program.js';
+import { endRun } from './run.js';
 
 /**
  * What a link to the program of the editor can carry, the most fitting first.
@@ -46,6 +47,9 @@ export async function reproduce(client, { profile }) {
     store.toast.set({ text: 'A benchmark is being timed; cancel it first.' });
     return;
   }
+  await endRun(client);
+  // Another program may have been opened meanwhile.
+  if (store.experiment.get() !== experiment) return;
   const wanted = { theirs: experiment.theirs, mine: null, wanted: true };
   store.experiment.set(wanted);
   if (wanted.theirs.kind === 'profile') {

@@ -61,6 +61,29 @@ export function start(client, { profiling }) {
   });
 }
 
+/**
+ * Ends the program that runs, as Stop does, for whoever needs the worker. What is kept of it is
+ * kept, and the open tab stays.
+ * @param {EngineClient} client
+ * @returns {Promise<void>} when it has ended
+ */
+export function endRun(client) {
+  if (!client.running) return Promise.resolve();
+  const tab = store.tab.get();
+  return new Promise((resolve) => {
+    const unsubscribe = store.run.subscribe(({ state }) => {
+      if (state !== 'ended') return;
+      unsubscribe();
+      // The profile of a run and its tab are set a moment later, within the same turn.
+      queueMicrotask(() => {
+        store.tab.set(tab);
+        resolve();
+      });
+    });
+    client.stop();
+  });
+}
+
 /** The whole values of programs can be as long as memory; the list of runs shows their beginning. */
 const VALUE_MAX = 200;
 

@@ -225,3 +225,23 @@ test('random numbers can be the same in each run, also for who opens the link', 
   assert.notEqual(await output(other.page), first);
   await other.context.close();
 });
+
+test('what is measured during a run ends the run, as Stop does', async () => {
+  const { page, context, troubles } = await pageWith('bench(n) = if n == 0 then 0 else '
+    + '1 + bench(n - 1)\n\nspin(n) = spin(n + 1)\n\nmain() = spin(0)\n');
+  for (const [button, label, result] of [['#grow', 'Measure growth', '.growth .verdict'],
+    ['#compare', 'Compare', '.duel-result .verdict']]) {
+    await page.click('#run');
+    await page.waitForSelector('#run.stop');
+    await page.click('#tab-bench');
+    await page.click(button);
+    await page.waitForSelector(result, { timeout: 60_000 });
+    await page.locator(button, { hasText: label }).waitFor({ timeout: 60_000 });
+  }
+  assert.equal(await page.locator('#tab-bench').getAttribute('aria-selected'), 'true');
+  assert.equal(await page.locator('#toast').isVisible(), false);
+  await page.click('#tab-output');
+  assert.match(await page.locator('.status').innerText(), /stopped/);
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
