@@ -16,6 +16,12 @@ export function showBench() {
   store.pane.set('results');
 }
 
+/** @param {any} kept @returns {{ a: string, b: string } | null} null: nothing, or damaged */
+function asSnippets(kept) {
+  const { a, b } = kept ?? {};
+  return typeof a === 'string' && typeof b === 'string' ? { a, b } : null;
+}
+
 /**
  * @param {HTMLElement} panel
  * @param {{ client: import('./client.js').EngineClient, editor: Editor,
@@ -30,7 +36,7 @@ export function mountBenchTab(panel, { client, editor, site, openText }) {
     editors.b.replaceAll(code.b);
     showBench();
   };
-  bench.snippets.set(load('duel', site.duel));
+  bench.snippets.set(asSnippets(load('duel', null)) ?? site.duel);
   /** @type {Record<string, Editor>} */
   const editors = {};
   const timer = () => store.engine.get().timerStepMs;

@@ -2,9 +2,10 @@
 // Keeping what was run and what was measured, and making records of it.
 
 import { browserName } from '../lib/environment.js';
+import { plural } from '../lib/format.js';
 import { growthText } from '../lib/growth.js';
 import {
-  exponentOfFigures, figuresOfDuel, figuresOfGrowth, figuresOfProfile, figuresOfSuite,
+  exponentOfFigures, figuresOfDuel, figuresOfGrowth, figuresOfProfile, figuresOfSuite, isSound,
   openRecords, saveRecords,
 } from '../lib/records.js';
 import { verdictText } from '../lib/stats.js';
@@ -93,9 +94,19 @@ export function keepRun(run) {
   return kept(() => history.keep('runs', run));
 }
 
-/** Reads the history of measurements for the bench tab. */
+/** Reads the history of measurements for the bench tab; what cannot be shown is removed. */
 export async function readBenches() {
-  bench.history.set(await history.all('benches').catch(() => /** @type {const} */ ('none')));
+  const all = await history.all('benches').catch(() => /** @type {const} */ ('none'));
+  bench.history.set(all === 'none' ? all : all.filter(isSound));
+  const damaged = all === 'none' ? [] : all.filter((entry) => !isSound(entry));
+  if (damaged.length === 0) return;
+  const removed = await kept(async () => {
+    for (const { id } of damaged) await history.remove('benches', id);
+  });
+  if (removed) {
+    store.toast.set({ text: `${plural(damaged.length, 'earlier result')} could not be read and `
+      + `${damaged.length === 1 ? 'was' : 'were'} removed` });
+  }
 }
 
 /** @param {number} id */
@@ -127,7 +138,7 @@ export async function importBenches(name, text) {
   await readBenches();
   if (!all) return `${name} could not be kept`;
   const some = refused > 0 ? `, ${refused} not understood` : '';
-  return `${records.length} ${records.length === 1 ? 'result' : 'results'} of ${name}${some}`;
+  return `${plural(records.length, 'result')} of ${name}${some}`;
 }
 
 /** Drops runs and measurements, so that code can be kept again. */

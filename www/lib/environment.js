@@ -23,6 +23,9 @@ export function browserName(userAgent) {
   return userAgent.slice(0, 40) || 'unknown browser';
 }
 
+/** No computer has more cores, and no clock moves in longer steps. */
+const [CORES_MAX, STEP_MS_MAX] = [65_536, 60_000];
+
 /**
  * An environment out of a document of somebody else; nothing is believed.
  * @param {any} value
@@ -32,8 +35,9 @@ export function asEnvironment(value) {
   const { browser, cores, timerStepMs, version } = value ?? {};
   return {
     browser: typeof browser === 'string' ? browser.slice(0, 60) : 'unknown browser',
-    cores: Number.isInteger(cores) ? cores : 0,
-    timerStepMs: Number.isFinite(timerStepMs) ? timerStepMs : 0,
+    cores: Number.isInteger(cores) && cores > 0 && cores <= CORES_MAX ? cores : 0,
+    timerStepMs: Number.isFinite(timerStepMs) && timerStepMs > 0 && timerStepMs <= STEP_MS_MAX
+      ? timerStepMs : 0,
     version: typeof version === 'string' ? version.slice(0, 20) : '',
   };
 }

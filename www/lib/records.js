@@ -90,9 +90,21 @@ export function pairs(a, b) {
   ];
 }
 
+/** Steps and calls beyond this are not exact, and milliseconds are longer than mankind is old. */
+const AMOUNT_MAX = Number.MAX_SAFE_INTEGER;
+
 /** @param {unknown} value @returns {number} */
 function amount(value) {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : NaN;
+  return typeof value === 'number' && value >= 0 && value <= AMOUNT_MAX ? value : NaN;
+}
+
+/**
+ * A moment in milliseconds; 0 where none is told, NaN where it is a number and no moment.
+ * @param {unknown} value
+ */
+function moment(value) {
+  if (typeof value !== 'number') return 0;
+  return value >= 0 ? new Date(value).getTime() : NaN;
 }
 
 /** @param {any} value @returns {Figure | null} */
@@ -107,23 +119,33 @@ function asFigure(value) {
 /**
  * A record out of a link or a file; null when it is none that this version knows.
  * @param {any} value
+ * @param {number} [codeMax] the longest program of a duel
  * @returns {BenchRecord | null}
  */
-export function readRecord(value) {
+export function readRecord(value, codeMax = CODE_MAX) {
   if (!KINDS.includes(value?.kind) || !Array.isArray(value.figures)) return null;
   const figures = value.figures.slice(0, FIGURES_MAX).map(asFigure);
   if (figures.length === 0 || figures.includes(null)) return null;
   const { a, b } = value.code ?? {};
-  const hasCode = [a, b].every((text) => typeof text === 'string' && text.length <= CODE_MAX);
+  const hasCode = [a, b].every((text) => typeof text === 'string' && text.length <= codeMax);
   if (value.kind === 'duel' && !hasCode) return null;
+  const when = moment(value.when);
+  if (Number.isNaN(when)) return null;
   return {
     kind: value.kind, figures,
     title: typeof value.title === 'string' ? value.title.slice(0, TEXT_MAX) : '',
-    when: amount(value.when) || 0,
-    environment: asEnvironment(value.environment),
+    when, environment: asEnvironment(value.environment),
     ...(typeof value.verdict === 'string' ? { verdict: value.verdict.slice(0, TEXT_MAX) } : {}),
     ...(hasCode ? { code: { a, b } } : {}),
   };
+}
+
+/**
+ * Whether a record that this browser kept can be shown: earlier pages kept what files held.
+ * @param {BenchRecord} record
+ */
+export function isSound(record) {
+  return readRecord(record, Infinity) !== null;
 }
 
 /** @param {readonly BenchRecord[]} records @returns {string} */
@@ -147,8 +169,10 @@ export function openRecords(text) {
   if (document.nostosBench > FORMAT) {
     return { ok: false, reason: 'it was made by a newer playground' };
   }
-  const read = document.records.map(readRecord);
+  const read = document.records.map((/** @type {unknown} */ record) => readRecord(record));
   const records = read.filter((/** @type {BenchRecord | null} */ record) => record !== null);
-  if (records.length === 0) return { ok: false, reason: 'it holds no results' };
+  if (records.length === 0) {
+    return { ok: false, reason: 'it holds no results that can be read' };
+  }
   return { ok: true, records, refused: read.length - records.length };
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { browserName, environmentText } from '../lib/environment.js';
 import { Hash } from '../lib/hash.js';
-import { openRecords, pairs, readRecord, saveRecords } from '../lib/records.js';
+import { isSound, openRecords, pairs, readRecord, saveRecords } from '../lib/records.js';
 
 const ENVIRONMENT = { browser: 'Firefox 140', cores: 8, timerStepMs: 0.1, version: '0.1.0' };
 /** @type {import('../lib/records.js').BenchRecord} */
@@ -40,6 +40,18 @@ test('nothing of a foreign record is believed', () => {
   assert.deepEqual(record, { kind: 'duel', title: '', when: 0, figures: DUEL.figures,
     code: DUEL.code,
     environment: { browser: 'unknown browser', cores: 0, timerStepMs: 0, version: '' } });
+});
+
+test('figures and moments that cannot be are refused', () => {
+  const figure = (/** @type {object} */ more) => [{ name: 'A', steps: 1, ms: 1, ...more }];
+  for (const wrong of [{ when: 1e300 }, { when: -1 }, { when: NaN }, { when: Infinity },
+    { figures: figure({ steps: 1e300 }) }, { figures: figure({ ms: 1e300 }) }]) {
+    assert.equal(readRecord({ ...DUEL, ...wrong }), null, JSON.stringify(wrong));
+    assert.equal(isSound(/** @type {any} */ ({ ...DUEL, ...wrong })), false);
+  }
+  assert.deepEqual(readRecord({ ...DUEL, environment: { ...ENVIRONMENT, cores: 1e300,
+    timerStepMs: -1 } })?.environment, { ...ENVIRONMENT, cores: 0, timerStepMs: 0 });
+  assert.ok(isSound({ ...DUEL, code: { a: ' '.repeat(300_000), b: '' } }), 'it was made here');
 });
 
 test('figures are compared by their names', () => {

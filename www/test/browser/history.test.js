@@ -245,3 +245,26 @@ test('what is measured during a run ends the run, as Stop does', async () => {
   assert.deepEqual(troubles, []);
   await context.close();
 });
+
+test('damaged storage leaves the bench tab whole', async () => {
+  const { page, context, troubles } = await pageWith();
+  await page.click('#tab-bench');
+  await page.waitForSelector('.suite tbody tr');
+  await page.evaluate(() => new Promise((resolve) => {
+    localStorage.setItem('nostos.duel', 'null');
+    indexedDB.open('nostos', 1).onsuccess = ({ target }) => {
+      const { result } = /** @type {IDBOpenDBRequest} */ (target);
+      const writing = result.transaction('benches', 'readwrite');
+      writing.objectStore('benches').add({ kind: 'growth', title: '', when: 1e300,
+        environment: {}, figures: [{ name: 'n = 1', steps: 1, ms: 1 }] });
+      writing.oncomplete = resolve;
+    };
+  }));
+  await page.reload();
+  await engineReady(page);
+  await page.click('#tab-bench');
+  await page.locator('#toast', { hasText: '1 earlier result could not be read' }).waitFor();
+  assert.match(await page.locator('.snippet.a .cm-content').innerText(), /sum_to/);
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
