@@ -3,6 +3,8 @@
 // one per process and one of the whole program, in which the processes' equal paths are merged.
 // Pure: no DOM, no rounding; every figure is the document's or a sum of its figures.
 
+import { isSoundDocument } from './profile_check.js';
+
 /** @typedef {'red' | 'ns'} Weight  steps (deterministic) or nanoseconds */
 /**
  * @typedef {{ name: string, file?: string, line?: number, col?: number,
@@ -130,6 +132,7 @@ export function parseProfile(text) {
   if (extra.version > VERSION_MAX) {
     return { ok: false, reason: 'this profile was written by a newer version' };
   }
+  if (!isSoundDocument(document)) return { ok: false, reason: 'this profile is damaged' };
   return { ok: true, profile: fromDocument(document, extra) };
 }
 
@@ -157,8 +160,8 @@ function fromDocument(document, extra) {
   return {
     name: document.name ?? '', exporter: document.exporter ?? '',
     frames: document.shared.frames, functions: extra.functions, processes: extra.processes,
-    messages: extra.messages ?? [], lines: extra.lines ?? [], totals: extra.totals, truncated: Boolean(extra.truncated),
-    resolutionNs: extra.clock?.resolutionNs ?? 0, trees, whole,
+    messages: extra.messages ?? [], lines: extra.lines ?? [], totals: extra.totals,
+    truncated: Boolean(extra.truncated), resolutionNs: extra.clock?.resolutionNs ?? 0, trees, whole,
   };
 }
 

@@ -64,10 +64,10 @@ test('zoom spreads a node out under its ancestors', () => {
 test('bars too narrow to draw are gathered', () => {
   const { bars } = layoutFlame(wholeOf(SAMPLE), { weight: 'red', widthMin: 0.15 });
   assert.ok(bars.every((bar) => bar.width >= 0.15));
-  const many = [...Array(100)].map((_, at) => ({ ...SAMPLE[0], frame: at % 4, via: at,
-    inclusiveRed: 1, selfRed: 1 }));
-  const gathered = layoutFlame(wholeOf(many), { weight: 'red', widthMin: 0.02 }).bars;
-  assert.deepEqual(gathered.map((b) => [b.hidden, b.hiddenWeight, b.width]), [[100, 100, 1]]);
+  const many = [...Array(32)].map((_, at) => ({ ...SAMPLE[0], frame: at % 4, via: (at >> 2) % 4,
+    tail: at >= 16, inclusiveRed: 1, selfRed: 1 }));
+  const gathered = layoutFlame(wholeOf(many), { weight: 'red', widthMin: 0.05 }).bars;
+  assert.deepEqual(gathered.map((b) => [b.hidden, b.hiddenWeight, b.width]), [[32, 32, 1]]);
 });
 
 test('nothing weighs nothing, and depth needs no recursion', () => {

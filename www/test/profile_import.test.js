@@ -43,6 +43,22 @@ test('documents of speedscope are opened, sampled and evented', () => {
   assert.deepEqual(bars(profileOf(JSON.stringify(evented))), ['main 0/0 4000', 'work 0/0 1000']);
 });
 
+test('a profile of the page that does not hold together is refused', () => {
+  const [first, ...others] = SAMPLE;
+  for (const wrong of [{ parent: 0 }, { parent: 5 }, { parent: 0.5 }, { parent: null },
+    { frame: 99 }, { frame: -1 }, { via: 99 }, { calls: 'many' }]) {
+    const opened = openProfile(documentOf([{ ...first, .../** @type {any} */ (wrong) }, ...others]));
+    assert.deepEqual(opened, { ok: false, reason: 'this profile is damaged' },
+      JSON.stringify(wrong));
+  }
+  const document = JSON.parse(documentOf(SAMPLE));
+  for (const wrong of [{ tree: {} }, { functions: null }, { processes: [{}] }, { totals: {} },
+    { lines: [{ frame: 99, line: 1, red: 1 }] }]) {
+    const text = JSON.stringify({ ...document, nostos: { ...document.nostos, ...wrong } });
+    assert.equal(openProfile(text).ok, false, JSON.stringify(wrong));
+  }
+});
+
 test('what is no profile is refused, with the reason', () => {
   const reason = (/** @type {string} */ text) => {
     const opened = openProfile(text);

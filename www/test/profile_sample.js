@@ -67,7 +67,8 @@ export function documentOf(nodes) {
       totals: { reductions: 160, busyNs: 1600, calls: nodes.length }, functions,
       lines: LINES,
       processes: pids.map((pid) => ({ pid, parent: pid === 1 ? null : 1, frame: pid === 1 ? 0 : 3,
-        profile: 0, end: 'normal' })),
+        profile: 0, end: 'normal', startNs: 0, endNs: 1600, busyNs: 1600, readyNs: 0, waitNs: 0,
+        sent: 0, received: 0 })),
       tree: { nodes },
     },
   });
