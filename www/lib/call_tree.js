@@ -72,7 +72,7 @@ export function mergeInto(from, into) {
     const pair = pending[at];
     addFigures(pair.from, pair.into);
     for (const child of pair.from.children) {
-      let twin = pair.into.children.find((c) => samePath(c, child));
+      let twin = childLike(pair.into, child.frame, child.tail, child.via);
       if (!twin) {
         twin = { ...emptyRoot(), frame: child.frame, tail: child.tail, via: child.via };
         twin.parent = pair.into;
@@ -97,12 +97,34 @@ function addFigures(from, into) {
   into.folded = Math.max(into.folded, from.folded);
 }
 
+/** A node with more children has them in a map, so that finding one doesn't look at all. */
+const FEW_CHILDREN = 8;
 /**
- * @param {CallNode} a
- * @param {CallNode} b
+ * Children are only ever added: the first `read` are in the map.
+ * @type {WeakMap<CallNode, { read: number, byPath: Map<string, CallNode> }>}
  */
-function samePath(a, b) {
-  return a.frame === b.frame && a.tail === b.tail && a.via === b.via;
+const maps = new WeakMap();
+
+/**
+ * The child that is entered in this way, if there is one.
+ * @param {CallNode} node
+ * @param {number} frame
+ * @param {boolean} [tail]
+ * @param {number} [via]
+ * @returns {CallNode | undefined}
+ */
+export function childLike(node, frame, tail = false, via = undefined) {
+  const { children } = node;
+  if (children.length <= FEW_CHILDREN) {
+    return children.find((c) => c.frame === frame && c.tail === tail && c.via === via);
+  }
+  let map = maps.get(node);
+  if (!map) maps.set(node, map = { read: 0, byPath: new Map() });
+  for (; map.read < children.length; map.read++) {
+    const child = children[map.read];
+    map.byPath.set(`${child.frame} ${child.tail} ${child.via}`, child);
+  }
+  return map.byPath.get(`${frame} ${tail} ${via}`);
 }
 
 /** @param {CallNode} root its figures become the sums of its children */
@@ -189,9 +211,9 @@ export function self(node, weight) {
 export function pathTo(node) {
   const path = [];
   for (let at = /** @type {CallNode | null} */ (node); at && at.parent; at = at.parent) {
-    path.unshift(at);
+    path.push(at);
   }
-  return path;
+  return path.reverse();
 }
 
 /**

@@ -2,7 +2,8 @@
 // A call tree as rectangles: where every flame bar stands. Pure; knows no DOM and no colours.
 //
 // The root's weight is the whole width. Depth 0 is the first row below it. With a zoomed node its
-// ancestors span the whole width and everything beside its path is left out.
+// ancestors span the whole width and everything beside its path is left out. Of a stack that is
+// deeper than anybody looks, only so many rows are placed.
 
 import { inclusive, pathTo } from './call_tree.js';
 
@@ -10,18 +11,20 @@ import { inclusive, pathTo } from './call_tree.js';
 /** @typedef {import('./call_tree.js').Weight} Weight */
 /**
  * A bar. `x` and `width` are shares of the whole width. `hidden` > 0 marks the one bar that
- * stands for all children of a node that are too narrow to draw.
+ * stands for all children of a node that are too narrow to draw, or, if `deep`, too far down.
  * @typedef {{ node: CallNode, x: number, width: number, depth: number, hidden: number,
- *   hiddenWeight: number }} Bar
+ *   hiddenWeight: number, deep?: boolean }} Bar
  */
 
 /**
  * @param {CallNode} root
  * @param {{ weight: Weight, order?: 'time' | 'heavy', zoom?: CallNode | null,
- *   widthMin?: number }} options `widthMin`: narrower bars (as a share) are gathered into one
+ *   widthMin?: number, rowsMax?: number }} options `widthMin`: narrower bars (as a share) are
+ *   gathered into one; `rowsMax`: no more rows, of which at most half are above a zoomed node
  * @returns {{ bars: Bar[], rows: number }}
  */
-export function layoutFlame(root, { weight, order = 'time', zoom = null, widthMin = 0 }) {
+export function layoutFlame(root, { weight, order = 'time', zoom = null, widthMin = 0,
+  rowsMax = Infinity }) {
   /** @type {Bar[]} */
   const bars = [];
   let rows = 0;
@@ -30,7 +33,7 @@ export function layoutFlame(root, { weight, order = 'time', zoom = null, widthMi
     bars.push(bar);
     rows = Math.max(rows, bar.depth + 1);
   };
-  const path = zoom ? pathTo(zoom) : [];
+  const path = zoom ? pathTo(zoom).slice(-Math.ceil(rowsMax / 2)) : [];
   path.forEach((node, depth) => {
     put({ node, x: 0, width: 1, depth, hidden: 0, hiddenWeight: 0 });
   });
@@ -40,6 +43,12 @@ export function layoutFlame(root, { weight, order = 'time', zoom = null, widthMi
   const pending = [{ node: top, x: 0, depth: path.length }];
   while (pending.length > 0) {
     const { node, x, depth } = /** @type {typeof pending[0]} */ (pending.pop());
+    if (depth === rowsMax - 1 && node.children.length > 0) {
+      const below = node.children.reduce((sum, child) => sum + inclusive(child, weight), 0);
+      put({ node, x, width: below / total, depth, hidden: node.children.length,
+        hiddenWeight: below, deep: true });
+      continue;
+    }
     const placed = placeChildren(node, x, depth, { weight, order, total, widthMin });
     for (let i = placed.length - 1; i >= 0; i--) {
       const bar = placed[i];

@@ -2,7 +2,7 @@
 // Two profiles as one tree: every path of either, with both figures. A bar is as wide as the
 // larger of the two, so what is gone can still be seen.
 
-import { emptyRoot, self, inclusive } from './call_tree.js';
+import { childLike, emptyRoot, self, inclusive } from './call_tree.js';
 
 /** @typedef {import('./call_tree.js').CallNode} CallNode */
 /** @typedef {import('./call_tree.js').Frame} Frame */
@@ -69,7 +69,7 @@ function overlay(from, into, numbers, side, { deltas, own, weight }) {
     const pair = pending[at];
     for (const child of pair.from.children) {
       const frame = numbers[child.frame];
-      let twin = pair.into.children.find((c) => c.frame === frame && c.tail === child.tail);
+      let twin = childLike(pair.into, frame, child.tail);
       if (!twin) {
         twin = { ...emptyRoot(), frame, tail: child.tail, parent: pair.into };
         pair.into.children.push(twin);
@@ -94,7 +94,7 @@ function overlay(from, into, numbers, side, { deltas, own, weight }) {
  */
 function layOut(root, own) {
   const order = [root];
-  for (let at = 0; at < order.length; at++) order.push(...order[at].children);
+  for (const node of order) for (const child of node.children) order.push(child);
   for (let at = order.length - 1; at >= 0; at--) {
     const node = order[at];
     const { a, b } = own.get(node) ?? { a: 0, b: 0 };

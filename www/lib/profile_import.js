@@ -2,13 +2,12 @@
 // Profiles that other tools wrote: speedscope's documents and folded stacks, as a profile of the
 // page. They know one weight only: a time, or a number that is shown as steps.
 
-import { emptyRoot, parseProfile } from './call_tree.js';
+import { childLike, emptyRoot, parseProfile } from './call_tree.js';
 
 /** @typedef {import('./call_tree.js').CallNode} CallNode */
 /** @typedef {import('./call_tree.js').Frame} Frame */
 /** @typedef {import('./call_tree.js').FunctionRow} FunctionRow */
 /** @typedef {import('./call_tree.js').Profile} Profile */
-/** @typedef {{ frames: number[], weight: number }} Stack */
 /** @typedef {{ ok: true, profile: Profile } | { ok: false, reason: string }} Opened */
 
 /** Nanoseconds in speedscope's units of time; other units are plain numbers. */
@@ -38,20 +37,20 @@ export function openProfile(text) {
 function openFolded(text) {
   /** @type {Map<string, number>} */
   const names = new Map();
-  /** @type {Stack[]} */
-  const stacks = [];
+  const whole = emptyRoot();
   for (const line of text.split('\n')) {
     if (line.trim() === '') continue;
     const [, path, weight] = /^(.+) (\d+)\s*$/.exec(line) ?? [];
     if (!path) return { ok: false, reason: 'this is neither JSON nor folded stacks' };
-    const frames = path.split(';').map((name) => {
+    let node = whole;
+    for (const name of path.split(';')) {
       if (!names.has(name)) names.set(name, names.size);
-      return /** @type {number} */ (names.get(name));
-    });
-    stacks.push({ frames, weight: Number(weight) });
+      node = childOf(node, /** @type {number} */ (names.get(name)));
+    }
+    node.selfRed += Number(weight);
   }
-  if (stacks.length === 0) return { ok: false, reason: 'the file is empty' };
-  return profileOf([...names.keys()].map((name) => ({ name })), stacks, null);
+  if (names.size === 0) return { ok: false, reason: 'the file is empty' };
+  return profileOf([...names.keys()].map((name) => ({ name })), whole, null);
 }
 
 /** @param {any} document @returns {Opened} */
@@ -59,91 +58,120 @@ function openSpeedscope(document) {
   const frames = document.shared?.frames;
   const wrong = /** @type {const} */ ({ ok: false, reason: 'this document of speedscope is damaged' });
   if (!Array.isArray(frames) || frames.some((f) => typeof f?.name !== 'string')) return wrong;
-  /** @type {Stack[]} */
-  const stacks = [];
+  const whole = emptyRoot();
   for (const profile of document.profiles) {
-    const found = profile?.type === 'sampled' ? sampled(profile)
-      : profile?.type === 'evented' ? evented(profile) : null;
-    if (!found) return wrong;
-    for (const stack of found) stacks.push(stack);
+    const fits = profile?.type === 'sampled' ? addSamples(profile, frames, whole)
+      : profile?.type === 'evented' && addEvents(profile, frames, whole);
+    if (!fits) return wrong;
   }
-  const fits = stacks.every((stack) => Number.isFinite(stack.weight)
-    && stack.frames.every((frame) => frames[frame] !== undefined));
-  if (!fits) return wrong;
-  return profileOf(frames, stacks, UNIT_NS[document.profiles[0]?.unit] ?? null);
+  return profileOf(frames, whole, UNIT_NS[document.profiles[0]?.unit] ?? null);
 }
 
-/** @param {any} profile @returns {Stack[] | null} */
-function sampled({ samples, weights }) {
-  if (!Array.isArray(samples) || !Array.isArray(weights)) return null;
-  if (!samples.every(Array.isArray)) return null;
-  return samples.map((frames, at) => ({ frames, weight: Number(weights[at]) }));
+/**
+ * @param {any} profile
+ * @param {any[]} frames
+ * @param {CallNode} whole gets the own weight of each path, in the file's unit, as steps
+ * @returns {boolean} false when the profile is damaged
+ */
+function addSamples({ samples, weights }, frames, whole) {
+  if (!Array.isArray(samples) || !Array.isArray(weights)) return false;
+  return samples.every((path, at) => {
+    const weight = Number(weights[at]);
+    if (!Array.isArray(path) || !Number.isFinite(weight)) return false;
+    if (path.some((frame) => frames[frame] === undefined)) return false;
+    path.reduce(childOf, whole).selfRed += weight;
+    return true;
+  });
 }
 
-/** @param {any} profile @returns {Stack[] | null} */
-function evented({ events, startValue }) {
-  if (!Array.isArray(events)) return null;
-  const stacks = [];
-  /** @type {number[]} */
-  const open = [];
+/**
+ * @param {any} profile
+ * @param {any[]} frames
+ * @param {CallNode} whole as above
+ * @returns {boolean} false when the profile is damaged
+ */
+function addEvents({ events, startValue }, frames, whole) {
+  if (!Array.isArray(events)) return false;
+  let node = whole;
   let last = Number(startValue);
   for (const { type, frame, at } of events) {
-    if (at > last && open.length > 0) stacks.push({ frames: [...open], weight: at - last });
+    if (frames[frame] === undefined || !Number.isFinite(at)) return false;
+    if (at > last && node !== whole) node.selfRed += at - last;
     last = at;
-    if (type === 'O') open.push(frame);
-    else if (open.pop() !== frame) return null;
+    if (type === 'O') node = childOf(node, frame);
+    else if (node.parent && node.frame === frame) node = node.parent;
+    else return false;
   }
-  return stacks;
+  return true;
 }
 
 /**
  * @param {{ name: string, file?: string, line?: number, col?: number }[]} names
- * @param {Stack[]} stacks
+ * @param {CallNode} whole with own weights only
  * @param {number | null} unitNs nanoseconds of a unit of weight; null: it is no time
  * @returns {Opened}
  */
-function profileOf(names, stacks, unitNs) {
+function profileOf(names, whole, unitNs) {
   const frames = names.map(({ name, file, line, col }) => (
     /** @type {Frame} */ ({ name, file, line, col, kind: 'function' })));
-  const whole = emptyRoot();
-  /** @type {Map<number, FunctionRow>} */
-  const rows = new Map();
-  for (const { frames: path, weight } of stacks) {
-    const figures = unitNs === null ? { red: weight, ns: 0 } : { red: 0, ns: weight * unitNs };
-    let node = whole;
-    add(node, figures);
-    path.forEach((frame, at) => {
-      node = childOf(node, frame);
-      add(node, figures);
-      const row = rowOf(rows, frame);
-      if (path.indexOf(frame) === at) {
-        row.inclusiveRed += figures.red;
-        row.inclusiveNs += figures.ns;
-      }
-    });
-    const own = rowOf(rows, path[path.length - 1]);
-    node.selfRed += figures.red;
-    node.selfNs += figures.ns;
-    own.selfRed += figures.red;
-    own.selfNs += figures.ns;
-  }
+  sumUp(whole, unitNs);
   return { ok: true, profile: {
-    name: '', exporter: '', frames, functions: [...rows.values()], processes: [], messages: [],
+    name: '', exporter: '', frames, functions: functionsOf(whole), processes: [], messages: [],
     lines: [],
     totals: { reductions: whole.inclusiveRed, busyNs: whole.inclusiveNs, calls: 0 },
     truncated: false, resolutionNs: 0, trees: new Map(), whole,
   } };
 }
 
-/** @param {CallNode} node @param {{ red: number, ns: number }} figures */
-function add(node, { red, ns }) {
-  node.inclusiveRed += red;
-  node.inclusiveNs += ns;
+/** @param {CallNode} whole @param {number | null} unitNs */
+function sumUp(whole, unitNs) {
+  const order = [whole];
+  for (const node of order) for (const child of node.children) order.push(child);
+  for (const node of order.reverse()) {
+    if (unitNs !== null) {
+      node.selfNs = node.selfRed * unitNs;
+      node.selfRed = 0;
+    }
+    node.inclusiveRed += node.selfRed;
+    node.inclusiveNs += node.selfNs;
+    if (!node.parent) continue;
+    node.parent.inclusiveRed += node.inclusiveRed;
+    node.parent.inclusiveNs += node.inclusiveNs;
+  }
+}
+
+/**
+ * The table of functions: recursion counts once.
+ * @param {CallNode} whole
+ * @returns {FunctionRow[]}
+ */
+function functionsOf(whole) {
+  /** @type {Map<number, FunctionRow>} */
+  const rows = new Map();
+  /** How many activations of each frame stand above. @type {Map<number, number>} */
+  const open = new Map();
+  const pending = whole.children.map((node) => ({ node, leave: false })).reverse();
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const { node, leave } = next;
+    const above = open.get(node.frame) ?? 0;
+    open.set(node.frame, leave ? above - 1 : above + 1);
+    if (leave) continue;
+    const row = rowOf(rows, node.frame);
+    row.selfRed += node.selfRed;
+    row.selfNs += node.selfNs;
+    if (above === 0) {
+      row.inclusiveRed += node.inclusiveRed;
+      row.inclusiveNs += node.inclusiveNs;
+    }
+    pending.push({ node, leave: true });
+    for (const child of node.children) pending.push({ node: child, leave: false });
+  }
+  return [...rows.values()];
 }
 
 /** @param {CallNode} node @param {number} frame */
 function childOf(node, frame) {
-  const found = node.children.find((child) => child.frame === frame);
+  const found = childLike(node, frame);
   if (found) return found;
   const child = { ...emptyRoot(), frame, parent: node };
   node.children.push(child);

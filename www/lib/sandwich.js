@@ -2,7 +2,7 @@
 // One function from both sides: whom it calls, and who calls it, each as a call tree. Only its
 // outermost activations count, so that recursion adds nothing twice.
 
-import { emptyRoot, mergeInto, walk } from './call_tree.js';
+import { childLike, emptyRoot, mergeInto, walk } from './call_tree.js';
 
 /** @typedef {import('./call_tree.js').CallNode} CallNode */
 
@@ -17,7 +17,7 @@ export function outermost(root, frame) {
   const pending = [...root.children];
   for (let node = pending.pop(); node; node = pending.pop()) {
     if (node.frame === frame) found.push(node);
-    else pending.push(...node.children);
+    else for (const child of node.children) pending.push(child);
   }
   return found.reverse();
 }
@@ -58,7 +58,7 @@ export function callers(root, frame) {
     top.inclusiveNs += inclusiveNs;
     let into = top;
     for (let at = /** @type {CallNode | null} */ (node); at && at.frame >= 0; at = at.parent) {
-      let twin = into.children.find((child) => child.frame === at?.frame);
+      let twin = childLike(into, at.frame);
       if (!twin) {
         twin = { ...copyOf(at), calls: 0, tailCalls: 0, selfRed: 0, selfNs: 0, inclusiveRed: 0,
           inclusiveNs: 0, folded: 0, parent: into };

@@ -75,6 +75,16 @@ test('nothing weighs nothing, and depth needs no recursion', () => {
   assert.equal(layoutFlame(wholeOf(DEEP(20_000)), { weight: 'red' }).rows, 20_000);
 });
 
+test('of a deep stack so many rows are placed, and the rest as one bar', () => {
+  const whole = wholeOf(DEEP(20_000));
+  const { bars, rows } = layoutFlame(whole, { weight: 'red', rowsMax: 100 });
+  assert.equal(rows, 100);
+  assert.ok(bars[99].deep && bars[99].hidden === 1);
+  const zoomed = layoutFlame(whole, { weight: 'red', rowsMax: 100, zoom: bars[98].node });
+  assert.equal(zoomed.rows, 100);
+  assert.equal(zoomed.bars[49].node, bars[98].node, 'half of the rows are its ancestors');
+});
+
 test('widths are the figures of the document', () => {
   const whole = wholeOf(SAMPLE);
   for (const bar of layoutFlame(whole, { weight: 'red' }).bars) {

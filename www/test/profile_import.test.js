@@ -31,6 +31,14 @@ test('recursion counts once in the table of functions', () => {
   assert.equal(row?.inclusiveRed, 5);
 });
 
+test('paths are found again among many', () => {
+  const lines = Array.from({ length: 100 }, (_, at) => `main;f${at % 50} 1\n`);
+  const [main, ...others] = bars(profileOf(lines.join('')));
+  assert.equal(main, 'main 0/100 0');
+  assert.equal(others.length, 50);
+  assert.ok(others.every((bar) => bar.endsWith(' 2/2 0')));
+});
+
 const FRAMES = { shared: { frames: [{ name: 'main' }, { name: 'work' }] } };
 
 test('documents of speedscope are opened, sampled and evented', () => {

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseProfile, walk } from '../lib/call_tree.js';
+import { emptyRoot, parseProfile, walk } from '../lib/call_tree.js';
 import { flameSvg } from '../lib/flame_svg.js';
 import { heatOf } from '../lib/heat.js';
 import { difference } from '../lib/profile_diff.js';
@@ -32,6 +32,15 @@ test('callers share out the weight of the function', () => {
   const found = lines(callers(profileOf().whole, 2));
   assert.deepEqual(found, ['leaf 0/60', 'work 0/40', 'main 30/30', '<spawn> in main 10/10',
     'main 20/20']);
+});
+
+test('a node may have more children than a call has arguments', () => {
+  const profile = profileOf();
+  const children = Array.from({ length: 200_000 }, (_, via) => ({ ...emptyRoot(), frame: 1, via,
+    selfRed: 1, inclusiveRed: 1, parent: profile.whole }));
+  const wide = { ...profile, whole: { ...emptyRoot(), inclusiveRed: 200_000, children } };
+  assert.equal(callees(wide.whole, 1).inclusiveRed, 200_000);
+  assert.equal(difference(wide, wide, 'red').root.inclusiveRed, 200_000);
 });
 
 test('a profile against itself shows no change', () => {

@@ -4,7 +4,7 @@
 
 import { heaviestChild, inclusive, pathTo, self } from '../lib/call_tree.js';
 import { elt, fill } from '../lib/dom.js';
-import { duration, exact, percent } from '../lib/format.js';
+import { duration, exact, percent, plural } from '../lib/format.js';
 import { layoutFlame } from '../lib/flame_layout.js';
 import { change } from './profile_delta.js';
 
@@ -27,6 +27,8 @@ const BAR_PX_MIN = 2;
 const NAME_PX_MIN = 26;
 /** Bars that are tried: beyond some thousand elements the page gets slow. */
 const BARS_MAX = 4000;
+/** Rows that are drawn; who wants to see further down chooses a bar near the end. */
+const ROWS_MAX = 1000;
 
 export class FlameGraph {
   #box;
@@ -94,14 +96,16 @@ export class FlameGraph {
     const { root, weight, order } = input;
     const hadFocus = this.#box.contains(document.activeElement);
     let widthMin = BAR_PX_MIN / width;
-    let layout = layoutFlame(root, { weight, order, zoom: this.#zoom, widthMin });
+    const how = { weight, order, zoom: this.#zoom, rowsMax: ROWS_MAX };
+    let layout = layoutFlame(root, { ...how, widthMin });
     while (layout.bars.length > BARS_MAX) {
       widthMin *= 2;
-      layout = layoutFlame(root, { weight, order, zoom: this.#zoom, widthMin });
+      layout = layoutFlame(root, { ...how, widthMin });
     }
     this.#elements.clear();
     this.#box.style.height = `${Math.max(1, layout.rows) * ROW_PX}px`;
-    fill(this.#box, ...layout.bars.map((bar) => this.#bar(bar, input)));
+    const places = placesOf(layout.bars);
+    fill(this.#box, ...layout.bars.map((bar) => this.#bar(bar, input, places)));
     this.#box.dispatchEvent(new CustomEvent('zoomchange', { bubbles: true }));
     this.#roving(hadFocus);
   }
@@ -109,21 +113,21 @@ export class FlameGraph {
   /**
    * @param {Bar} bar
    * @param {FlameInput} input
+   * @param {Map<CallNode, number>} places
    */
-  #bar(bar, input) {
+  #bar(bar, input, places) {
     if (bar.hidden) return hiddenBar(bar);
     const { node } = bar;
     const { frames, root, weight, query } = input;
     const frame = frames[node.frame];
     const share = inclusive(node, weight) / Math.max(1, inclusive(root, weight));
-    const siblings = node.parent?.children ?? [];
     const matches = query !== '' && frame.name.toLowerCase().includes(query);
     const delta = input.deltas?.get(node);
     const element = elt('div', {
       class: `bar-item ${delta ? deltaClass(delta) : frame.kind}${
         query && !matches ? ' faded' : ''}`,
       role: 'treeitem', tabindex: '-1', 'aria-level': bar.depth + 1,
-      'aria-setsize': siblings.length, 'aria-posinset': siblings.indexOf(node) + 1,
+      'aria-setsize': node.parent?.children.length, 'aria-posinset': places.get(node),
       'aria-expanded': node.children.length > 0 ? 'true' : undefined,
       'aria-selected': this.#zoom === node ? 'true' : 'false',
       'aria-label': `${frame.name}, ${delta ? deltaText(delta, weight)
@@ -260,10 +264,24 @@ function deltaText({ a, b }, weight) {
   return `A ${show(a)}, B ${show(b)}, ${change(a, b)}`;
 }
 
+/**
+ * The place of each drawn node among its siblings, from 1.
+ * @param {Bar[]} bars
+ */
+function placesOf(bars) {
+  /** @type {Map<CallNode, number>} */
+  const places = new Map();
+  for (const parent of new Set(bars.map(({ node }) => node.parent))) {
+    parent?.children.forEach((child, at) => places.set(child, at + 1));
+  }
+  return places;
+}
+
 /** @param {Bar} bar */
 function hiddenBar(bar) {
   const element = elt('div', { class: 'bar-item gathered', 'aria-hidden': 'true',
-    title: `${exact(bar.hidden)} calls too short to draw` });
+    title: bar.deep ? 'Deeper calls are not drawn: choose a bar above to see them'
+      : `${plural(bar.hidden, 'call')} too short to draw` });
   element.style.left = `${bar.x * 100}%`;
   element.style.width = `calc(${bar.width * 100}% - 1px)`;
   element.style.top = `${bar.depth * ROW_PX}px`;

@@ -13,6 +13,7 @@ import * as store from '../state/store.js';
 import { FlameGraph } from './flame_graph.js';
 import { copyText } from './copy.js';
 import { attachMenu } from './menu.js';
+import { optionsOf } from './long_table.js';
 import { drawDeltas } from './profile_delta.js';
 import { mountProfileTable } from './profile_table.js';
 import { drawTimeline } from './timeline.js';
@@ -279,7 +280,7 @@ async function importProfile(actions, asBaseline = false) {
 function fillProcesses(select, profile) {
   fill(select, elt('option', { value: '' },
     `All ${plural(profile.processes.length, 'process', 'processes')}`),
-  ...profile.processes.map(({ pid, frame }) => elt('option', { value: pid },
+  ...optionsOf(profile.processes, ({ pid, frame }) => elt('option', { value: pid },
     `${profile.frames[frame]?.name ?? 'process'} <pid ${pid}>`)));
 }
 
@@ -290,7 +291,7 @@ function fillProcesses(select, profile) {
  */
 function fillFunctions(select, profile) {
   const rows = [...profile.functions].sort((a, b) => b.selfRed - a.selfRed);
-  fill(select, ...rows.map(({ frame }) => elt('option', { value: frame },
+  fill(select, ...optionsOf(rows, ({ frame }) => elt('option', { value: frame },
     profile.frames[frame].name)));
 }
 

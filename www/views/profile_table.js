@@ -1,8 +1,9 @@
 // @ts-check
 // The functions of a profile as a table that sorts by any column.
 
-import { elt, fill } from '../lib/dom.js';
+import { elt } from '../lib/dom.js';
 import { count, duration, exact, percent } from '../lib/format.js';
+import { fillRows } from './long_table.js';
 
 /** @typedef {import('../lib/call_tree.js').Profile} Profile */
 /** @typedef {import('../lib/call_tree.js').FunctionRow} FunctionRow */
@@ -69,8 +70,7 @@ export function mountProfileTable(parent, onSelect) {
       heads[at].setAttribute('aria-sort', key === sortKey ? 'descending' : 'none');
     });
     const rows = [...functions].sort((a, b) => Number(b[sortKey]) - Number(a[sortKey]));
-    fill(body, ...rows.map((row) => functionRow(row, frames[row.frame], totals.reductions,
-      onSelect)));
+    fillRows(body, rows, (row) => functionRow(row, frames[row.frame], totals.reductions, onSelect));
   };
   return {
     /** @param {Profile} next */

@@ -6,7 +6,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { ended, engineReady, open, openExample, setCode } from './site.js';
+import { ended, engineReady, open, openExample, pageWith, setCode } from './site.js';
 
 /** @param {string} title */
 async function profiled(title) {
@@ -245,6 +245,26 @@ test('folded stacks of another tool are opened', async () => {
   assert.match(await page.locator('.summary').innerText(), /40 steps[^]*opened from nostos-folded/);
   assert.equal(await page.locator('.bar-item').count(), 2);
   assert.equal(await page.locator('#editor .heat').count(), 0, 'it is no profile of this program');
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
+
+test('many and deep stacks of another tool do not hold the page up', async () => {
+  const { page, context, troubles } = await pageWith();
+  await page.click('#tab-profile');
+  const file = join(tmpdir(), `nostos-deep-${process.pid}.txt`);
+  await writeFile(file, `${Array.from({ length: 20_000 }, (_, at) => `f${at}`).join(';')} 10\n`
+    + Array.from({ length: 40_000 }, (_, at) => `g${at} 1\n`).join(''));
+  const chooser = page.waitForEvent('filechooser');
+  await page.click('text=Open a saved profile');
+  const begun = Date.now();
+  await (await chooser).setFiles(file);
+  await page.waitForSelector('.bar-item');
+  assert.ok(Date.now() - begun < 6000, `${Date.now() - begun} ms`);
+  const rows = page.locator('.functions tbody tr');
+  assert.equal(await rows.count(), 201);
+  await page.click('.functions >> text=more');
+  assert.equal(await rows.count(), 1201);
   assert.deepEqual(troubles, []);
   await context.close();
 });
