@@ -149,7 +149,7 @@ export class Runner {
       const result = this.#engine.step(fuel);
       const took = this.#around.now() - before;
       this.#busyMs += took;
-      this.#output.push(...result.output);
+      for (const chunk of result.output) this.#output.push(chunk);
       this.#outside(result);
       const end = endOf(result) ?? (this.#stopped ? STOPPED : null);
       if (end) {

@@ -67,7 +67,7 @@ export class ShellRunner {
     let answer = this.#shell.evaluate(request.input);
     while (answer.kind in UNDER_WAY) {
       this.#fetch(answer.fetches ?? []);
-      output.push(...answer.output);
+      for (const chunk of answer.output) output.push(chunk);
       const waits = answer.kind !== 'running';
       if (waits || this.#around.now() - reported >= REPORT_MS) {
         report(output, UNDER_WAY[answer.kind]);
