@@ -72,6 +72,33 @@ export function percent(part, whole) {
 }
 
 /**
+ * What became of a figure: +12.5 %, −3.2 %. Never "−100 %" or "0 %" unless it is exact.
+ * @param {number} a
+ * @param {number} b
+ */
+export function change(a, b) {
+  if (a === b) return 'the same';
+  const sign = b > a ? '+' : '−';
+  if (a === 0) return sign + count(b);
+  const share = Math.abs((100 * (b - a)) / a);
+  if (b === 0) return `−100${NARROW}%`;
+  if (share < 0.001) return `${sign}<${NARROW}0.001${NARROW}%`;
+  if (share >= 1000) return `${sign}${count(share)}${NARROW}%`;
+  const shown = b < a ? Math.min(share, 99.9) : share;
+  return `${sign}${shown.toFixed(share < 0.1 ? 3 : 1)}${NARROW}%`;
+}
+
+/**
+ * How many times as large: three digits behind the point, or three that say something.
+ * @param {number} value
+ */
+export function ratio(value) {
+  if (!Number.isFinite(value)) return '–';
+  if (value >= 100) return count(Math.round(value));
+  return value >= 0.1 || value === 0 ? value.toFixed(3) : value.toPrecision(3);
+}
+
+/**
  * All digits in groups of three.
  * @param {number} n
  */
@@ -84,7 +111,8 @@ export function exact(n) {
  * @param {number} n
  * @param {string} one
  * @param {string} [many]
+ * @param {(n: number) => string} [show] all digits, or short
  */
-export function plural(n, one, many = one + 's') {
-  return `${exact(n)} ${n === 1 ? one : many}`;
+export function plural(n, one, many = one + 's', show = exact) {
+  return `${show(n)} ${n === 1 ? one : many}`;
 }

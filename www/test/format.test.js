@@ -1,7 +1,9 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { bytes, count, duration, exact, percent, plural } from '../lib/format.js';
+import {
+  bytes, change, count, duration, exact, percent, plural, ratio,
+} from '../lib/format.js';
 
 /** @param {string} text with plain spaces for the narrow ones */
 const narrow = (text) => text.replaceAll(' ', '\u202f');
@@ -35,8 +37,19 @@ test('bytes and shares', () => {
   assert.equal(percent(1, 0), '–');
 });
 
+test('changes and ratios say something, and "100 %" only where it is exact', () => {
+  const cases = /** @type {[number, number, string][]} */ ([
+    [8, 9, '+12.5 %'], [10, 0, '−100 %'], [0, 11, '+11'], [1e6, 1, '−99.9 %'],
+    [1e5, 100_001, '+0.001 %'], [1e9, 1e9 + 1, '+< 0.001 %'], [1, 501, '+50.0 k %']]);
+  for (const [a, b, text] of cases) assert.equal(change(a, b), narrow(text));
+  const ratios = /** @type {[number, string][]} */ ([
+    [1.0304, '1.030'], [0.0012, '0.00120'], [0, '0.000'], [12_345, '12.3 k'], [Infinity, '–']]);
+  for (const [value, text] of ratios) assert.equal(ratio(value), narrow(text));
+});
+
 test('exact numbers and plurals', () => {
   assert.equal(exact(1_234_567), narrow('1 234 567'));
   assert.equal(plural(1, 'call'), '1 call');
   assert.equal(plural(2, 'process', 'processes'), '2 processes');
+  assert.equal(plural(12_345, 'step', 'steps', count), narrow('12.3 k') + ' steps');
 });

@@ -57,11 +57,26 @@ test('what is gone keeps its width, and changes are told', () => {
   const { root, deltas, rows, frames } = difference(before, after, 'red');
   const spawn = root.children.find((n) => frames[n.frame].kind === 'process');
   assert.ok(spawn);
-  assert.deepEqual(deltas.get(spawn), { a: 60, b: 0 });
+  assert.deepEqual(deltas.get(spawn), { a: 60, b: 0, inA: true, inB: false, outcome: 'gone' });
   assert.equal(spawn.inclusiveRed, 60);
-  assert.deepEqual(deltas.get(root), { a: 160, b: 200 });
+  assert.deepEqual(deltas.get(root), { a: 160, b: 200, inA: true, inB: true, outcome: 'more' });
   assert.equal(frames[rows[0].frame].name, 'leaf');
   assert.deepEqual([rows[0].a, rows[0].b], [60, 100]);
+});
+
+test('times of one run each are told apart only beyond what chance makes', () => {
+  const times = (/** @type {number} */ factor, /** @type {number} */ leaf) => profileOf(
+    SAMPLE.map((row) => ({ ...row, selfNs: row.selfNs * factor * (row.frame === 2 ? leaf : 1),
+      inclusiveNs: row.inclusiveNs * factor })));
+  const outcomes = (/** @type {any} */ a, /** @type {any} */ b) => {
+    const { total, rows } = difference(a, b, 'ns');
+    return [total.outcome, ...rows.map(({ outcome }) => outcome)];
+  };
+  const small = outcomes(times(3, 1), times(1, 0));
+  assert.ok(small.every((outcome) => outcome === 'same'), 'none is gone, whose time is 0');
+  assert.equal(outcomes(times(1e6, 1), times(1.2e6, 1))[0], 'same');
+  assert.equal(outcomes(times(1e6, 1), times(1.5e6, 1))[0], 'more');
+  assert.ok(outcomes(times(1, 1), profileOf(SAMPLE.slice(0, 4))).includes('gone'), 'not entered');
 });
 
 test('folded stacks have one line for each path with weight', () => {

@@ -3,10 +3,9 @@
 
 import { elt, fill } from '../lib/dom.js';
 import { environmentText } from '../lib/environment.js';
-import { count, duration, exact } from '../lib/format.js';
+import { change, count, duration, exact } from '../lib/format.js';
 import { pairs } from '../lib/records.js';
 import * as bench from '../state/bench.js';
-import { change } from './profile_delta.js';
 
 /** @typedef {import('../lib/records.js').BenchRecord & { id: number, imported?: boolean }} Row */
 

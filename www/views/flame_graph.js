@@ -6,7 +6,7 @@ import { heaviestChild, inclusive, pathTo, self } from '../lib/call_tree.js';
 import { elt, fill } from '../lib/dom.js';
 import { duration, exact, percent, plural } from '../lib/format.js';
 import { layoutFlame } from '../lib/flame_layout.js';
-import { change } from './profile_delta.js';
+import { deltaChange } from './profile_delta.js';
 
 /** @typedef {import('../lib/call_tree.js').CallNode} CallNode */
 /** @typedef {import('../lib/call_tree.js').Frame} Frame */
@@ -241,11 +241,10 @@ export class FlameGraph {
 }
 
 /** @param {Delta} delta */
-function deltaClass({ a, b }) {
-  if (a === 0) return 'delta-more whole';
-  if (b === 0) return 'delta-less whole';
-  if (a === b) return 'delta-same';
-  return b > a ? 'delta-more' : 'delta-less';
+function deltaClass({ outcome }) {
+  if (outcome === 'new') return 'delta-more whole';
+  if (outcome === 'gone') return 'delta-less whole';
+  return `delta-${outcome}`;
 }
 
 /** How strong the colour is: 1 for twice or half as much. @param {Delta} delta */
@@ -258,10 +257,10 @@ function changeOf({ a, b }) {
  * @param {Delta} delta
  * @param {Weight} weight
  */
-function deltaText({ a, b }, weight) {
-  const show = (/** @type {number} */ n) => (weight === 'red' ? `${exact(n)} steps`
+function deltaText(delta, weight) {
+  const show = (/** @type {number} */ n) => (weight === 'red' ? plural(n, 'step')
     : duration(n / 1e6));
-  return `A ${show(a)}, B ${show(b)}, ${change(a, b)}`;
+  return `A ${show(delta.a)}, B ${show(delta.b)}, ${deltaChange(delta)}`;
 }
 
 /**
@@ -339,10 +338,10 @@ function tipRows(node, { frames, root, weight, deltas }) {
  * @param {Weight} weight
  * @returns {[string, string][]}
  */
-function deltaRows({ a, b }, weight) {
-  const show = (/** @type {number} */ n) => (weight === 'red' ? `${exact(n)} steps`
+function deltaRows(delta, weight) {
+  const show = (/** @type {number} */ n) => (weight === 'red' ? plural(n, 'step')
     : duration(n / 1e6));
-  return [['A', show(a)], ['B', show(b)], ['Change', change(a, b)]];
+  return [['A', show(delta.a)], ['B', show(delta.b)], ['Change', deltaChange(delta)]];
 }
 
 /**

@@ -88,16 +88,9 @@ export function mountProfile(panel, actions) {
     parts.flameBox.hidden = parts.deltas.hidden = baseline === null;
     if (!baseline) return;
     const { weight, order, query } = choice;
-    const { frames, root, deltas, rows } = difference(baseline.profile, profile, weight);
+    const { frames, root, total, deltas, rows } = difference(baseline.profile, profile, weight);
     flame.show({ frames, root, weight, order, query, deltas });
-    drawDeltas(parts.deltas, { rows, weight, total: deltas.get(root) ?? { a: 0, b: 0 }, frames,
-      edited: kept().edited, when: baseline.when }, select);
-  }
-
-  function kept() {
-    const value = store.profile.get();
-    if (!value) throw new Error('a difference is drawn only when there is a profile');
-    return value;
+    drawDeltas(parts.deltas, { rows, weight, total, frames, when: baseline.when }, select);
   }
 
   // The function around the caret is outlined where it stands in the bars.

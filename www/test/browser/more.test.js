@@ -49,6 +49,9 @@ test('two runs are compared: bars by change, and a sentence', async () => {
   await page.click('[data-choice="difference"]');
   await page.waitForSelector('.delta-more');
   assert.match(await page.locator('.delta-verdict').innerText(), /B takes 100 steps more than A/);
+  await page.click('[data-choice="ns"]');
+  await page.locator('.delta-verdict', { hasText: /No measurable difference .* A [\d.]/ }).waitFor();
+  assert.doesNotMatch(await page.locator('.deltas').innerText(), /new|gone/);
   await context.close();
 });
 
