@@ -1,7 +1,7 @@
 // @ts-check
 // Where something was measured: what a reader needs to know before comparing times.
 
-import { duration } from './format.js';
+import { duration, plural } from './format.js';
 
 /** @typedef {{ browser: string, cores: number, timerStepMs: number, version: string }} Environment */
 
@@ -45,6 +45,6 @@ export function asEnvironment(value) {
 /** @param {Environment} environment */
 export function environmentText({ browser, cores, timerStepMs, version }) {
   return [version && `nostos ${version}`, browser,
-    cores > 0 && `${cores} ${cores === 1 ? 'core' : 'cores'}`,
+    cores > 0 && plural(cores, 'core'),
     timerStepMs > 0 && `timer step ${duration(timerStepMs)}`].filter(Boolean).join(', ');
 }

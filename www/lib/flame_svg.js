@@ -3,7 +3,7 @@
 // and figures as text. Pure.
 
 import { inclusive } from './call_tree.js';
-import { duration, exact, percent } from './format.js';
+import { duration, percent, plural } from './format.js';
 import { layoutFlame } from './flame_layout.js';
 
 const [WIDTH, ROW, MARGIN, HEAD] = [1200, 18, 10, 34];
@@ -32,7 +32,7 @@ export function flameSvg({ frames, root, weight, order }, title) {
   const inner = WIDTH - 2 * MARGIN;
   const { bars, rows } = layoutFlame(root, { weight, order, widthMin: BAR_PX_MIN / inner });
   const total = inclusive(root, weight);
-  const amount = (/** @type {number} */ n) => (weight === 'red' ? `${exact(n)} steps`
+  const amount = (/** @type {number} */ n) => (weight === 'red' ? plural(n, 'step')
     : duration(n / 1e6));
   const height = HEAD + rows * ROW + MARGIN;
   const parts = bars.map(({ node, x, width, depth, hidden }) => {
@@ -50,7 +50,7 @@ export function flameSvg({ frames, root, weight, order }, title) {
     const text = letters > 2 ? `<text x="${(Number(left) + 3).toFixed(1)}" y="${top + 13}">${
       escape(name)}</text>` : '';
     return `<g><title>${escape(`${frame.name}: ${amount(own)}, ${percent(own, total)}, ${
-      exact(node.calls)} calls`)}</title><rect x="${left}" y="${top}" width="${wide}" height="${
+      plural(node.calls, 'call')}`)}</title><rect x="${left}" y="${top}" width="${wide}" height="${
       ROW - 1}" rx="2" fill="hsl(${hue} ${saturation}% ${light.toFixed(0)}%)"/>${text}</g>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH

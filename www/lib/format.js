@@ -111,8 +111,16 @@ export function exact(n) {
  * @param {number} n
  * @param {string} one
  * @param {string} [many]
- * @param {(n: number) => string} [show] all digits, or short
  */
-export function plural(n, one, many = one + 's', show = exact) {
-  return `${show(n)} ${n === 1 ? one : many}`;
+export function plural(n, one, many = one + 's') {
+  return `${exact(n)} ${n === 1 ? one : many}`;
+}
+
+/**
+ * `1 step`, `12.8 k steps`: short, so the exact number belongs into a title.
+ * @param {number} n
+ * @param {string} one
+ */
+export function countOf(n, one) {
+  return `${count(n)} ${n === 1 ? one : one + 's'}`;
 }

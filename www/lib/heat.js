@@ -2,7 +2,7 @@
 // Where a profile's steps were counted in the text: calls, rounds of loops and the work of builtins,
 // each in the line that it is written in.
 
-import { count, percent } from './format.js';
+import { countOf, percent } from './format.js';
 
 /** @typedef {{ line: number, share: number, title: string }} Heat */
 
@@ -21,7 +21,7 @@ export function heatOf({ frames, lines, totals }, file) {
   const all = Math.max(1, totals.reductions);
   return [...sums].sort(([a], [b]) => a - b).map(([line, steps]) => ({
     line, share: steps / all,
-    title: `${count(steps)} steps in this line (calls, rounds of loops, work of builtins): `
+    title: `${countOf(steps, 'step')} in this line (calls, rounds of loops, work of builtins): `
       + `${percent(steps, all)} of the profiled run`,
   }));
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {
-  bytes, change, count, duration, exact, percent, plural, ratio,
+  bytes, change, count, countOf, duration, exact, percent, plural, ratio,
 } from '../lib/format.js';
 
 /** @param {string} text with plain spaces for the narrow ones */
@@ -51,5 +51,5 @@ test('exact numbers and plurals', () => {
   assert.equal(exact(1_234_567), narrow('1 234 567'));
   assert.equal(plural(1, 'call'), '1 call');
   assert.equal(plural(2, 'process', 'processes'), '2 processes');
-  assert.equal(plural(12_345, 'step', 'steps', count), narrow('12.3 k') + ' steps');
+  assert.equal(countOf(12_345, 'step'), narrow('12.3 k') + ' steps');
 });

@@ -2,7 +2,7 @@
 // The bench tab: two snippets against each other, and the suite of benchmark programs.
 
 import { elt, fill } from '../lib/dom.js';
-import { bytes, count, duration, exact } from '../lib/format.js';
+import { bytes, count, duration, exact, plural } from '../lib/format.js';
 import { trend, verdictText } from '../lib/stats.js';
 import * as store from '../state/store.js';
 import * as bench from '../state/bench.js';
@@ -143,7 +143,7 @@ function sideRow(name, side) {
     elt('td', { title: milliseconds(side.median) }, duration(side.median)),
     elt('td', { title: `± ${milliseconds(side.mad)}` }, `± ${duration(side.mad)}`),
     elt('td', { title: exact(side.steps) }, count(side.steps)),
-    elt('td', { title: `${exact(side.runsPerSample)} runs in each sample` },
+    elt('td', { title: `${plural(side.runsPerSample, 'run')} in each sample` },
       `${side.times.length} × ${exact(side.runsPerSample)}`),
     elt('td', { title: side.value }, elt('code', { class: 'clip' }, side.value)));
 }
@@ -226,5 +226,5 @@ function suiteFigures({ value, steps, memory, ms }, expected, most) {
       title: right ? 'as expected' : `expected ${expected}` },
     elt('code', { class: 'clip' }, value), right ? ' ✓' : ' ✗'),
     elt('td', { title: exact(steps) }, count(steps)),
-    elt('td', { title: `${exact(memory)} bytes` }, bytes(memory)), time];
+    elt('td', { title: plural(memory, 'byte') }, bytes(memory)), time];
 }

@@ -3,7 +3,7 @@
 
 import { elt, fill } from '../lib/dom.js';
 import { environmentText } from '../lib/environment.js';
-import { change, count, duration, exact } from '../lib/format.js';
+import { change, count, countOf, duration, exact, plural } from '../lib/format.js';
 import { pairs } from '../lib/records.js';
 import * as bench from '../state/bench.js';
 
@@ -62,8 +62,8 @@ function newestBeside(row, list) {
 function outcome({ kind, figures, verdict }) {
   if (verdict) return verdict;
   const steps = figures.reduce((sum, figure) => sum + figure.steps, 0);
-  const of = kind === 'suite' ? ` in ${figures.length} programs` : '';
-  return `${count(steps)} steps${of}`;
+  const of = kind === 'suite' ? ` in ${plural(figures.length, 'program')}` : '';
+  return `${countOf(steps, 'step')}${of}`;
 }
 
 /**

@@ -3,7 +3,7 @@
 
 import { elt, fill } from '../lib/dom.js';
 import { environmentText } from '../lib/environment.js';
-import { change, count, duration, exact } from '../lib/format.js';
+import { change, count, duration, plural } from '../lib/format.js';
 import { pairs } from '../lib/records.js';
 import * as bench from '../state/bench.js';
 import * as store from '../state/store.js';
@@ -85,7 +85,7 @@ function table(theirs, mine) {
 
 /** @param {Figure | null} figure */
 function steps(figure) {
-  return figure ? elt('td', { title: `${exact(figure.steps)} steps` }, count(figure.steps))
+  return figure ? elt('td', { title: plural(figure.steps, 'step') }, count(figure.steps))
     : elt('td', { class: 'quiet' }, '–');
 }
 

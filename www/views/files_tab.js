@@ -2,7 +2,7 @@
 // The files of the last run: what the program wrote, to be looked at, saved and given.
 
 import { elt, fill } from '../lib/dom.js';
-import { bytes, exact } from '../lib/format.js';
+import { bytes, plural } from '../lib/format.js';
 import * as store from '../state/store.js';
 
 /** @typedef {import('../protocol.js').FileEntry} FileEntry */
@@ -47,7 +47,7 @@ export function mountFilesTab(panel, actions) {
     return elt('tr', {},
       elt('td', {}, elt('button', { type: 'button', class: 'frame',
         onclick: async () => show(path, await read()) }, elt('code', {}, path))),
-      elt('td', { title: `${exact(size)} bytes` }, bytes(size)),
+      elt('td', { title: plural(size, 'byte') }, bytes(size)),
       elt('td', {},
         elt('button', { type: 'button', class: 'link', onclick: async () => {
           const all = await read();

@@ -304,8 +304,8 @@ function label(frame, node) {
 function summary(node, root, weight) {
   const share = percent(inclusive(node, weight), inclusive(root, weight));
   const amount = weight === 'red'
-    ? `${exact(node.inclusiveRed)} steps` : duration(node.inclusiveNs / 1e6);
-  return `${amount}, ${share}, ${exact(node.calls)} calls`;
+    ? plural(node.inclusiveRed, 'step') : duration(node.inclusiveNs / 1e6);
+  return `${amount}, ${share}, ${plural(node.calls, 'call')}`;
 }
 
 /**
@@ -326,7 +326,7 @@ function tipRows(node, { frames, root, weight, deltas }) {
     ['Calls', exact(node.calls)
       + (node.tailCalls ? `, ${exact(node.tailCalls)} of them tail` : '')],
   ];
-  if (node.folded) rows.push(['Folded', `${exact(node.folded)} levels of recursion`]);
+  if (node.folded) rows.push(['Folded', `${plural(node.folded, 'level')} of recursion`]);
   if (node.via !== undefined) rows.push(['Tail call by', frames[node.via].name]);
   const path = pathTo(node).slice(0, -1).map((n) => frames[n.frame].name);
   if (path.length > 0) rows.push(['Under', path.slice(-3).join(' › ')]);

@@ -2,7 +2,7 @@
 // The growth of `bench(n)`: steps and time over n, both axes logarithmic, with the exponent.
 
 import { elt, fill, svg } from '../lib/dom.js';
-import { count, duration, exact } from '../lib/format.js';
+import { count, countOf, duration, exact, plural } from '../lib/format.js';
 import { exponentOf, growthText } from '../lib/growth.js';
 import * as bench from '../state/bench.js';
 import { STEPS, tableHead } from './table_head.js';
@@ -69,9 +69,9 @@ function plot(points) {
     'aria-label': `Steps from n = 1 to n = ${most.n}, both axes logarithmic` },
   svg('polyline', { points: line }),
   ...points.map(({ n, steps, ms }) => svg('circle', { cx: x(n), cy: y(steps), r: 3.5 },
-    withText(svg('title'), `n = ${exact(n)}: ${exact(steps)} steps, ${duration(ms)}`))),
+    withText(svg('title'), `n = ${exact(n)}: ${plural(steps, 'step')}, ${duration(ms)}`))),
   label(LEFT, 'n = 1', 'start'), label(WIDTH - LEFT, `n = ${count(most.n)}`, 'end'),
-  label(WIDTH - LEFT, `${count(most.steps)} steps`, 'end', 14),
+  label(WIDTH - LEFT, countOf(most.steps, 'step'), 'end', 14),
   label(LEFT, 'both axes logarithmic', 'start', 14));
 }
 

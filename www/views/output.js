@@ -2,7 +2,7 @@
 // What the program printed, its value, and how it ended.
 
 import { elt, fill } from '../lib/dom.js';
-import { bytes, duration, exact } from '../lib/format.js';
+import { bytes, duration, exact, plural } from '../lib/format.js';
 import * as store from '../state/store.js';
 import { copyText } from './copy.js';
 import { icon } from './icons.js';
@@ -101,7 +101,7 @@ function drawEnd(box, { end, figures }) {
   }
   const cut = figures?.truncated && elt('p', { class: 'note-line' },
     `The output was truncated here: the first ${bytes(1024 * 1024)} are shown of `,
-    elt('span', { title: `${exact(figures.outputBytes)} bytes` }, bytes(figures.outputBytes)), '.');
+    elt('span', { title: plural(figures.outputBytes, 'byte') }, bytes(figures.outputBytes)), '.');
   fill(box, cut, ...endParts(end, figures));
 }
 

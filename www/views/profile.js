@@ -8,7 +8,7 @@ import { foldedStacks } from '../lib/profile_export.js';
 import { openProfile } from '../lib/profile_import.js';
 import { callees, callers } from '../lib/sandwich.js';
 import { elt, fill } from '../lib/dom.js';
-import { count, duration, exact, plural } from '../lib/format.js';
+import { countOf, duration, plural } from '../lib/format.js';
 import * as store from '../state/store.js';
 import { FlameGraph } from './flame_graph.js';
 import { copyText } from './copy.js';
@@ -295,8 +295,8 @@ function fillFunctions(select, profile) {
 function describe(box, { profile, edited, imported }) {
   const { totals, functions, processes, resolutionNs, truncated } = profile;
   fill(box,
-    elt('strong', { title: `${exact(totals.reductions)} steps` },
-      `${count(totals.reductions)} steps`),
+    elt('strong', { title: plural(totals.reductions, 'step') },
+      countOf(totals.reductions, 'step')),
     ' in ', elt('strong', { title: `The clock of this browser moves in steps of ${
       duration(resolutionNs / 1e6)}` }, duration(totals.busyNs / 1e6)),
     `, ${plural(totals.calls, 'call')} of ${plural(functions.length, 'function')}`,

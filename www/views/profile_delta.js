@@ -2,7 +2,7 @@
 // What changed between a kept run (A) and this one (B), as a sentence and a table.
 
 import { elt, fill } from '../lib/dom.js';
-import { change, count, duration, exact, plural } from '../lib/format.js';
+import { change, count, countOf, duration, exact } from '../lib/format.js';
 import { fillRows } from './long_table.js';
 import { tableHead } from './table_head.js';
 
@@ -39,7 +39,7 @@ function verdictOf({ a, b, outcome }, weight) {
         change(a, b)}) in one run of each.`;
   }
   return a === b ? 'A and B take the same number of steps.'
-    : `B takes ${plural(Math.abs(b - a), 'step', 'steps', count)} ${outcome} than A (${
+    : `B takes ${countOf(Math.abs(b - a), 'step')} ${outcome} than A (${
       change(a, b)}).`;
 }
 

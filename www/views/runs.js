@@ -2,7 +2,7 @@
 // The last runs with their code: to be looked at, and to be taken back into the editor.
 
 import { elt, fill } from '../lib/dom.js';
-import { count, duration, exact } from '../lib/format.js';
+import { countOf, duration, plural } from '../lib/format.js';
 import { openDialog } from './dialog.js';
 
 /** @typedef {import('../state/history.js').RunRecord & { id: number }} Run */
@@ -74,8 +74,8 @@ function row(run, before, at) {
       same && elt('span', { class: 'quiet', title: 'Output and value are those of the run before' },
         ' =')),
     elt('span', { class: 'quiet' }, ENDS[run.end] ?? run.end),
-    elt('span', { class: 'figures', title: `${exact(run.steps)} steps` },
-      `${count(run.steps)} steps`),
+    elt('span', { class: 'figures', title: plural(run.steps, 'step') },
+      countOf(run.steps, 'step')),
     elt('time', { class: 'quiet', datetime: new Date(run.when).toISOString() },
       new Date(run.when).toLocaleString([], { dateStyle: 'short', timeStyle: 'short' })));
 }
@@ -85,7 +85,7 @@ function aboutRun({ end, value, ms, steps, output, outputBytes, version }) {
   return [
     elt('span', {}, end === 'done' ? 'Value ' : end === 'failed' ? 'Error ' : 'Ended: '),
     elt('code', { class: 'clip' }, value ?? (end === 'done' ? '()' : ENDS[end] ?? end)), ' · ',
-    elt('span', { title: `${exact(steps)} steps` }, `${count(steps)} steps`), ' in ',
+    elt('span', { title: plural(steps, 'step') }, countOf(steps, 'step')), ' in ',
     elt('span', { title: `${ms.toFixed(2)} ms of work` }, duration(ms)), ' · ',
     elt('span', { title: 'Equal names mean equal output' },
       outputBytes > 0 ? `output ${output.slice(0, 8)}` : 'no output'),

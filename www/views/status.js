@@ -2,7 +2,7 @@
 // The status line: the engine's state and the figures of the last run. Exact values are titles.
 
 import { byId, elt, fill } from '../lib/dom.js';
-import { bytes, count, duration, exact, plural } from '../lib/format.js';
+import { bytes, countOf, duration, plural } from '../lib/format.js';
 import * as bench from '../state/bench.js';
 import * as store from '../state/store.js';
 
@@ -99,11 +99,11 @@ function drawFigures(box) {
   const { steps, busyMs, elapsedMs, memory, processes } = figures;
   /** @type {[string, string][]} */
   const parts = [
-    [`${count(steps)} steps`,
-      `${exact(steps)} steps (calls and loop turns): the same on every machine`],
+    [countOf(steps, 'step'),
+      `${plural(steps, 'step')} (calls and loop turns): the same on every machine`],
     [duration(busyMs), `${busyMs.toFixed(2)} ms of work in the ${elapsedMs.toFixed(0)} ms since it was `
       + 'started'],
-    [bytes(memory), `${exact(memory)} bytes: the most heap in use at once, looked at every `
+    [bytes(memory), `${plural(memory, 'byte')}: the most heap in use at once, looked at every `
       + '2 000 steps and at each large block; deep stacks are apart'],
   ];
   if (processes > 1) parts.push([plural(processes, 'process', 'processes'), 'live processes']);
