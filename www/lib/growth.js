@@ -19,9 +19,11 @@ export function programFor(text, n) {
  * The slope of log(steps) over log(n) by least squares. Only the larger half of the points: for
  * small n the constant part of the work hides the growth.
  * @param {readonly { n: number, value: number }[]} points
- * @returns {number} NaN with fewer than two points
+ * @returns {number} NaN with fewer than two points that have a logarithm, or that are equal
  */
 export function exponentOf(points) {
+  // Also when it is none at all, which has no logarithm.
+  if (points.length > 1 && points.every(({ value }) => value === points[0].value)) return 0;
   const fit = points.filter(({ n, value }) => n > 0 && value > 0).slice(-Math.max(2,
     Math.ceil(points.length / 2)));
   if (fit.length < 2) return NaN;
@@ -40,7 +42,8 @@ export function exponentOf(points) {
  */
 export function growthText(exponent) {
   if (Number.isNaN(exponent)) return 'too few points to tell';
-  if (exponent < 0.1) return 'does not grow: O(1)';
+  if (exponent === 0) return 'does not grow: its steps are the same for every n, O(1)';
+  if (exponent < 0.1) return 'hardly grows: O(1) or O(log n)';
   if (exponent < 0.85) return `grows more slowly than n: about n^${exponent.toFixed(2)}`;
   if (exponent < 1.3) return `grows about as n: n^${exponent.toFixed(2)} (O(n) or O(n log n))`;
   if (Math.abs(exponent - 2) < 0.2) return `grows as the square: n^${exponent.toFixed(2)}, O(n²)`;

@@ -15,6 +15,9 @@ test('powers are told, constant parts notwithstanding', () => {
   assert.ok(Math.abs(exponent((n) => 100 + n * n) - 2) < 0.1);
   assert.ok(Math.abs(exponent((n) => n ** 3) - 3) < 0.01);
   assert.ok(Math.abs(exponent(() => 7)) < 0.01);
+  assert.match(growthText(exponent(() => 0)), /the same for every n/);
+  assert.match(growthText(exponent((n) => 20 + Math.log2(n))), /hardly grows/);
+  assert.match(growthText(exponentOf([{ n: 1, value: 3 }])), /too few points/);
   assert.match(growthText(exponent((n) => 9 + n * n)), /square/);
   assert.match(growthText(exponent((n) => n * Math.log2(n + 1))), /O\(n log n\)/);
 });

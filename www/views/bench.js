@@ -2,7 +2,7 @@
 // The bench tab: two snippets against each other, and the suite of benchmark programs.
 
 import { elt, fill } from '../lib/dom.js';
-import { bytes, count, duration, exact, plural } from '../lib/format.js';
+import { bytes, change, count, duration, exact, plural, ratio } from '../lib/format.js';
 import { trend, verdictText } from '../lib/stats.js';
 import * as store from '../state/store.js';
 import * as bench from '../state/bench.js';
@@ -98,15 +98,15 @@ function trouble(text) {
 /** @param {Duel} duel */
 function duelResult({ a, b, comparison }) {
   const stepsText = a.steps === b.steps ? 'the same number of steps'
-    : `B takes ${exact(Math.abs(b.steps - a.steps))} steps ${b.steps < a.steps ? 'fewer' : 'more'} `
-      + `(${(((b.steps - a.steps) / a.steps) * 100).toFixed(1)} %)`;
+    : `B takes ${plural(Math.abs(b.steps - a.steps), 'step')} ${
+      b.steps < a.steps ? 'fewer' : 'more'}${a.steps > 0 ? ` (${change(a.steps, b.steps)})` : ''}`;
   const differ = a.value !== b.value && trouble('The two programs have different results, so the '
     + 'comparison says little.');
   return [
     elt('p', { class: `verdict ${comparison.verdict}` }, capital(verdictText(comparison))),
     elt('p', { class: 'quiet', title: RATIO },
-      `Ratio of times B/A ${comparison.ratio.toFixed(3)}, with 99 % certainty between `
-      + `${comparison.low.toFixed(3)} and ${comparison.high.toFixed(3)}; `
+      `Ratio of times B/A ${ratio(comparison.ratio)}, with 99 % certainty between `
+      + `${ratio(comparison.low)} and ${ratio(comparison.high)}; `
       + `${stepsText}.`),
     differ,
     ...[['A', a], ['B', b]].map(([name, side]) => drift(/** @type {string} */ (name),

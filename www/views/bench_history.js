@@ -3,7 +3,7 @@
 
 import { elt, fill } from '../lib/dom.js';
 import { environmentText } from '../lib/environment.js';
-import { change, count, countOf, duration, exact, plural } from '../lib/format.js';
+import { change, count, countOf, duration, exact, plural, ratio } from '../lib/format.js';
 import { pairs } from '../lib/records.js';
 import * as bench from '../state/bench.js';
 
@@ -120,6 +120,6 @@ function comparison(old, now) {
         elt('td', { class: 'quiet' }, a && b ? change(a.steps, b.steps) : ''),
         elt('td', {}, a ? duration(a.ms) : '–'), elt('td', {}, b ? duration(b.ms) : '–'),
         elt('td', { title: 'the newer time divided by the older one' },
-          a && b && a.ms > 0 ? (b.ms / a.ms).toFixed(2) : '')))))),
+          a && b && a.ms > 0 ? ratio(b.ms / a.ms) : '')))))),
   ];
 }
