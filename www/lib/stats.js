@@ -2,6 +2,8 @@
 // Robust statistics of timings: medians, spread, and whether two versions really differ.
 // Everything is deterministic: resampling takes a seed.
 
+import { change, plural } from './format.js';
+
 /** @param {readonly number[]} values @returns {number} */
 export function median(values) {
   if (values.length === 0) return NaN;
@@ -137,4 +139,15 @@ export function verdictText({ verdict, ratio }) {
   const percent = ((factor - 1) * 100).toFixed(1);
   const size = factor >= 1.1 ? `${factor.toFixed(2)} times` : `${percent} %`;
   return verdict === 'faster' ? `B is ${size} faster` : `B is ${size} slower`;
+}
+
+/**
+ * The steps of two programs as a sentence about B.
+ * @param {number} a
+ * @param {number} b
+ */
+export function stepsText(a, b) {
+  if (a === b) return 'the same number of steps';
+  const share = a > 0 ? ` (${change(a, b)})` : '';
+  return `B takes ${plural(Math.abs(b - a), 'step')} ${b < a ? 'fewer' : 'more'}${share}`;
 }

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { compare, isWarm, mad, median, randomFrom, ratioInterval, trend, verdictText }
+import { compare, isWarm, mad, median, randomFrom, ratioInterval, stepsText, trend, verdictText }
   from '../lib/stats.js';
 
 test('median and its deviation', () => {
@@ -93,4 +93,10 @@ test('a trend in the samples is told from noise', () => {
     if (trend(timings(random, 10, 31)) !== 'steady') wrong += 1;
   }
   assert.ok(wrong <= 5, `${wrong} of 500 steady rows look like a trend`);
+});
+
+test('steps are compared in words, also when there are none', () => {
+  assert.equal(stepsText(5, 5), 'the same number of steps');
+  assert.equal(stepsText(0, 11), 'B takes 11 steps more');
+  assert.equal(stepsText(4, 3), 'B takes 1 step fewer (−25.0\u202f%)');
 });

@@ -2,8 +2,8 @@
 // The bench tab: two snippets against each other, and the suite of benchmark programs.
 
 import { elt, fill } from '../lib/dom.js';
-import { bytes, change, count, duration, exact, plural, ratio } from '../lib/format.js';
-import { trend, verdictText } from '../lib/stats.js';
+import { bytes, count, duration, exact, plural, ratio } from '../lib/format.js';
+import { stepsText, trend, verdictText } from '../lib/stats.js';
 import * as store from '../state/store.js';
 import * as bench from '../state/bench.js';
 import { historySection } from './bench_history.js';
@@ -97,9 +97,6 @@ function trouble(text) {
 
 /** @param {Duel} duel */
 function duelResult({ a, b, comparison }) {
-  const stepsText = a.steps === b.steps ? 'the same number of steps'
-    : `B takes ${plural(Math.abs(b.steps - a.steps), 'step')} ${
-      b.steps < a.steps ? 'fewer' : 'more'}${a.steps > 0 ? ` (${change(a.steps, b.steps)})` : ''}`;
   const differ = a.value !== b.value && trouble('The two programs have different results, so the '
     + 'comparison says little.');
   return [
@@ -107,7 +104,7 @@ function duelResult({ a, b, comparison }) {
     elt('p', { class: 'quiet', title: RATIO },
       `Ratio of times B/A ${ratio(comparison.ratio)}, with 99 % certainty between `
       + `${ratio(comparison.low)} and ${ratio(comparison.high)}; `
-      + `${stepsText}.`),
+      + `${stepsText(a.steps, b.steps)}.`),
     differ,
     ...[['A', a], ['B', b]].map(([name, side]) => drift(/** @type {string} */ (name),
       /** @type {bench.Side} */ (side))),
