@@ -16,6 +16,32 @@ export function showBench() {
   store.pane.set('results');
 }
 
+/**
+ * A side is one text, in links and saved results as well: that must be said where it is too little.
+ * @param {string} taken
+ * @param {readonly import('./protocol.js').SourceFile[]} files
+ */
+function sayOneFile(taken, files) {
+  if (files.length < 2) return;
+  store.toast.set({ text: `Only ${taken} was taken: A and B are one file each, as links and saved `
+    + `results keep them. This program has ${files.length} files.` });
+}
+
+/**
+ * The program of the newest kept run that is another than the editor's; the reader is told when
+ * there is none.
+ * @param {string} text what the editor shows
+ */
+async function lastOtherFiles(text) {
+  const runs = await all('runs').catch(() => []);
+  const now = JSON.stringify(store.files.get());
+  const other = runs.find(({ files }) => files[0].text !== text && JSON.stringify(files) !== now);
+  if (!other) {
+    store.toast.set({ text: 'No run of other code is kept: run the program, then change it.' });
+  }
+  return other?.files;
+}
+
 /** @param {any} kept @returns {{ a: string, b: string } | null} null: nothing, or damaged */
 function asSnippets(kept) {
   const { a, b } = kept ?? {};
@@ -51,7 +77,7 @@ export function mountBenchTab(panel, { client, editor, site, openText }) {
   const acts = {
     compare: () => benchActions.compareSnippets(client, timer()),
     runSuite: () => benchActions.runSuite(client, timer()),
-    grow: () => benchActions.measureGrowth(client, editor.text()),
+    grow: () => benchActions.measureGrowth(client, store.files.get()),
     cancel: () => benchActions.cancel(client),
     openProgram(name) {
       const row = bench.suite.get().find((r) => r.name === name);
@@ -67,12 +93,15 @@ export function mountBenchTab(panel, { client, editor, site, openText }) {
         },
       });
     },
-    takeCode: (side) => editors[side].replaceAll(editor.text()),
+    takeCode(side) {
+      editors[side].replaceAll(editor.text());
+      sayOneFile(store.shownFile.get(), store.files.get());
+    },
     async takeLastRun(side) {
-      const runs = await all('runs').catch(() => []);
-      const other = runs.find(({ files }) => files.length === 1 && files[0].text !== editor.text());
-      if (other) editors[side].replaceAll(other.files[0].text);
-      else store.toast.set({ text: 'No run of other code is kept: run the program, then change it.' });
+      const files = await lastOtherFiles(editor.text());
+      if (!files) return;
+      editors[side].replaceAll(files[0].text);
+      sayOneFile(files[0].name, files);
     },
     history: {
       openDuel,

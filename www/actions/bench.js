@@ -13,6 +13,7 @@ import { endRun } from './run.js';
 /** @typedef {import('../client.js').EngineClient} EngineClient */
 /** @typedef {import('../lib/growth.js').Point} Point */
 /** @typedef {import('../protocol.js').Measurement} Measurement */
+/** @typedef {import('../protocol.js').SourceFile} SourceFile */
 
 /** Samples of each side. With 31 the bootstrap's interval is about a tenth of the spread. */
 const SAMPLES = 31;
@@ -122,14 +123,14 @@ async function warmUp(client, text, minMs) {
  * @param {EngineClient} client
  * @param {number} timerStepMs
  * @param {import('../lib/records.js').BenchRecord} record
- * @param {string} text the program, for a record of growth
+ * @param {SourceFile[]} files the program, for a record of growth
  * @returns {Promise<import('../lib/records.js').BenchRecord | string | null>} null: cancelled
  */
-export async function measureAgain(client, timerStepMs, record, text) {
+export async function measureAgain(client, timerStepMs, record, files) {
   let answer = /** @type {import('../lib/records.js').BenchRecord | string | null} */ (null);
   await occupied(client, record.kind === 'growth' ? 'growth' : 'duel', async () => {
     if (record.kind === 'growth') {
-      const { points, trouble } = await measurePoints(client, text, () => {});
+      const { points, trouble } = await measurePoints(client, files, () => {});
       answer = trouble ?? recordOfGrowth(points);
     } else if (record.code) {
       const duel = await measureDuel(client, timerStepMs, record.code);
@@ -177,8 +178,12 @@ function judge(samples) {
   return { a, b, comparison: compare(a.times, b.times) };
 }
 
-const NO_BENCH = 'The code has no function bench(n). Write one into the editor, as '
-  + 'bench(n) = [1..n].map(x => x * x).sum(), and measure again.';
+/** @param {readonly SourceFile[]} files */
+function noBench([main, ...others]) {
+  const [place, where] = others.length > 0 ? [main.name, 'that file'] : ['The code', 'the editor'];
+  return `${place} has no function bench(n). Write one into ${where}, `
+    + 'as bench(n) = [1..n].map(x => x * x).sum(), and measure again.';
+}
 
 /** A point that takes longer is the last one. */
 const POINT_MS_MAX = 400;
@@ -188,12 +193,12 @@ const DOUBLINGS_MAX = 20;
 /**
  * Runs `bench(n)` of a program with n = 1, 2, 4 ... until a run takes long.
  * @param {EngineClient} client
- * @param {string} text
+ * @param {SourceFile[]} files
  */
-export function measureGrowth(client, text) {
+export function measureGrowth(client, files) {
   return occupied(client, 'growth', async () => {
     bench.growth.set(null);
-    const measured = await measurePoints(client, text, (points) => bench.growth.set({ points }));
+    const measured = await measurePoints(client, files, (points) => bench.growth.set({ points }));
     bench.growth.set(measured);
     if (!measured.trouble) keepBench(recordOfGrowth(measured.points));
   });
@@ -201,19 +206,19 @@ export function measureGrowth(client, text) {
 
 /**
  * @param {EngineClient} client
- * @param {string} text
+ * @param {SourceFile[]} files
  * @param {(points: Point[]) => void} show called after each point
  * @returns {Promise<{ points: Point[], trouble?: string }>}
  */
-async function measurePoints(client, text, show) {
+async function measurePoints(client, files, show) {
   /** @type {Point[]} */
   const points = [];
   for (let doubling = 0; doubling <= DOUBLINGS_MAX; doubling++) {
     const n = 2 ** doubling;
-    const source = programFor(text, n);
-    if (source === null) return { points, trouble: NO_BENCH };
+    const source = programFor(files, n);
+    if (source === null) return { points, trouble: noBench(files) };
     bench.busy.set({ what: 'growth', text: `n = ${n} …` });
-    const result = await client.measure(program(source), 1);
+    const result = await client.measure(source, 1);
     if (!result.ok) return { points, trouble: `bench(${n}): ${result.message}` };
     points.push({ n, steps: result.steps, ms: result.ms });
     show([...points]);

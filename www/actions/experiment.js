@@ -57,7 +57,7 @@ export async function reproduce(client, { profile }) {
     return;
   }
   const answer = await measureAgain(client, store.engine.get().timerStepMs, wanted.theirs,
-    store.files.get()[0].text);
+    store.files.get());
   // Another program may have been opened meanwhile.
   if (store.experiment.get() !== wanted) return;
   const failed = typeof answer === 'string';

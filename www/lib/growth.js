@@ -1,18 +1,21 @@
 // @ts-check
 // How the work of a function grows with its argument: the exponent of the power of n that fits.
 
+/** @typedef {import('../protocol.js').SourceFile} SourceFile */
 /** @typedef {{ n: number, steps: number, ms: number }} Point */
 
 /**
- * The program that calls `bench(n)` in place of its own `main`; null when it has no `bench`.
- * @param {string} text
+ * The program that calls `bench(n)` in place of its own `main`; null when its first file, which
+ * is where a program begins, has no `bench`.
+ * @param {readonly SourceFile[]} files
  * @param {number} n
- * @returns {string | null}
+ * @returns {SourceFile[] | null}
  */
-export function programFor(text, n) {
+export function programFor([{ name, text }, ...others], n) {
   if (!/^(?:pub\s+)?bench\s*\(/m.test(text)) return null;
-  return `${text.replaceAll(/^main(?=\s*\(\s*\))/gm, 'main_of_the_author')}\n`
+  const main = `${text.replaceAll(/^main(?=\s*\(\s*\))/gm, 'main_of_the_author')}\n`
     + `main() = { bench(${n}); () }\n`;
+  return [{ name, text: main }, ...others];
 }
 
 /**

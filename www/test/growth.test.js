@@ -23,8 +23,12 @@ test('powers are told, constant parts notwithstanding', () => {
 });
 
 test('the program calls bench in place of its own main', () => {
-  assert.equal(programFor('main() = 1\n', 4), null);
-  const text = programFor('bench(n) = n\nmain() = bench(3)\n', 8);
+  const file = (/** @type {string} */ text) => ({ name: 'main.nos', text });
+  const other = { name: 'util.nos', text: 'pub bench(n) = n\n' };
+  assert.equal(programFor([file('main() = 1\n'), other], 4), null);
+  const files = programFor([file('bench(n) = n\nmain() = bench(3)\n'), other], 8);
+  assert.equal(files?.[1], other, 'modules come along');
+  const text = files?.[0].text;
   assert.match(text ?? '', /^main_of_the_author\(\) = bench\(3\)$/m);
   assert.match(text ?? '', /^main\(\) = \{ bench\(8\); \(\) \}$/m);
 });

@@ -23,7 +23,7 @@ export function growthSection(actions) {
     fill(button, here ? 'Cancel' : 'Measure growth');
     button.disabled = busy !== null && !here;
     button.onclick = here ? actions.cancel : actions.grow;
-    note.textContent = busy && here ? busy.text : 'Define bench(n) in the editor: it is run with '
+    note.textContent = busy && here ? busy.text : 'Define bench(n) in the program: it is run with '
       + 'n = 1, 2, 4, 8 … and the steps tell how its work grows.';
   });
   bench.growth.watch((growth) => {

@@ -3,6 +3,7 @@
 
 import { elt, fill } from '../lib/dom.js';
 import { count } from '../lib/format.js';
+import { markdownOf } from '../lib/markdown.js';
 import { decode } from '../lib/url.js';
 import * as store from '../state/store.js';
 import { copyText } from './copy.js';
@@ -77,10 +78,7 @@ function forms(link, tooLong, actions) {
   const field = elt('input', { type: 'text', id: 'share-link', readonly: true, value: link,
     'aria-label': 'Link', class: 'mono' });
   const markdown = `[Nostos program](${link})`;
-  // A fence ends at the first one of its length, so it is longer than any in the program.
-  const runs = source.match(/`+/g) ?? [];
-  const fence = '`'.repeat(Math.max(3, ...runs.map(({ length }) => length + 1)));
-  const code = `${fence}nostos\n${source.replace(/\n*$/, '\n')}${fence}\n\n[Run it](${link})\n`;
+  const code = `${markdownOf(files.get())}\n\n[Run it](${link})\n`;
   return [
     elt('div', { class: 'share-row' }, field,
       elt('button', { type: 'button', class: 'primary', disabled: tooLong,

@@ -268,3 +268,18 @@ test('damaged storage leaves the bench tab whole', async () => {
   assert.deepEqual(troubles, []);
   await context.close();
 });
+
+test('the growth of a program with several files is measured with all of them', async () => {
+  const files = [{ name: 'main.nos', text: 'use util.*\n\nbench(n) = climb(n)\n\nmain() = bench(3)\n' },
+    { name: 'util.nos', text: 'pub climb(0) = 0\npub climb(n) = 1 + climb(n - 1)\n' }];
+  const { page, context, troubles } = await open(url + await encode({ files }));
+  await engineReady(page);
+  await page.click('#tab-bench');
+  await page.click('#grow');
+  await page.locator('#grow', { hasText: 'Measure growth' }).waitFor({ timeout: 60_000 });
+  assert.match(await page.locator('.growth').innerText(), /grows about as n/);
+  await page.click('.snippet.a >> text=the editor');
+  assert.match(await page.locator('#toast').innerText(), /Only main.nos was taken/);
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
