@@ -200,7 +200,7 @@ export function measureGrowth(client, files) {
     bench.growth.set(null);
     const measured = await measurePoints(client, files, (points) => bench.growth.set({ points }));
     bench.growth.set(measured);
-    if (!measured.trouble) keepBench(recordOfGrowth(measured.points));
+    if (!measured.trouble) keepBench(recordOfGrowth(measured.points), files);
   });
 }
 

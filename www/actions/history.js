@@ -4,6 +4,7 @@
 import { browserName } from '../lib/environment.js';
 import { plural } from '../lib/format.js';
 import { growthText } from '../lib/growth.js';
+import { Hash } from '../lib/hash.js';
 import {
   exponentOfFigures, figuresOfDuel, figuresOfGrowth, figuresOfProfile, figuresOfSuite, isSound,
   openRecords, saveRecords,
@@ -83,10 +84,14 @@ async function kept(work) {
   }
 }
 
-/** @param {BenchRecord} entry */
-export async function keepBench(entry) {
+/**
+ * @param {BenchRecord} entry
+ * @param {store.SourceFile[]} [files] the program, where the record doesn't hold it
+ */
+export async function keepBench(entry, files) {
   if (entry.figures.length === 0) return;
-  if (await kept(() => history.keep('benches', entry))) await readBenches();
+  const program = files && new Hash().add(JSON.stringify(files)).digits();
+  if (await kept(() => history.keep('benches', { ...entry, program }))) await readBenches();
 }
 
 /** @param {history.RunRecord} run */
@@ -119,7 +124,7 @@ export async function removeBench(id) {
 export function savedBenches() {
   const records = bench.history.get();
   if (!Array.isArray(records) || records.length === 0) return null;
-  return saveRecords(records.map(({ id, imported, ...entry }) => entry));
+  return saveRecords(records.map(({ id, imported, program, ...entry }) => entry));
 }
 
 /**

@@ -30,8 +30,7 @@ export const busy = new Atom(
  * keeps nothing.
  */
 export const history = new Atom(
-  /** @type {(import('../lib/records.js').BenchRecord & { id: number, imported?: boolean })[]
-   *   | 'none' | null} */ (null));
+  /** @type {import('../lib/earlier.js').Row[] | 'none' | null} */ (null));
 
 /** How `bench(n)` of the editor's program grows; cleared when it is measured anew. */
 export const growth = new Atom(

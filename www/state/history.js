@@ -2,13 +2,12 @@
 // What was measured and what was run, in IndexedDB: more than localStorage holds, and only the
 // newest are kept. A browser that keeps nothing makes every call reject; callers say so.
 
-/** @typedef {import('../lib/records.js').BenchRecord} BenchRecord */
 /** @typedef {import('../protocol.js').SourceFile} SourceFile */
 /**
  * `output` names what was printed, so that two runs can be compared; `end` is how it ended.
  * @typedef {{ title: string, when: number, files: SourceFile[], end: string, value?: string,
  *   output: string, outputBytes: number, steps: number, ms: number, version: string }} RunRecord
- * @typedef {{ runs: RunRecord, benches: BenchRecord & { imported?: boolean } }} Kept
+ * @typedef {{ runs: RunRecord, benches: import('../lib/earlier.js').Kept }} Kept
  * @typedef {keyof Kept} Shelf
  */
 

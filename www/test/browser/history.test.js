@@ -283,3 +283,32 @@ test('the growth of a program with several files is measured with all of them', 
   assert.deepEqual(troubles, []);
   await context.close();
 });
+
+test('a comparison stands beside the one before it of the same programs', async () => {
+  const { page, context, troubles } = await open(url, { viewport: { width: 1440, height: 900 } });
+  await engineReady(page);
+  await page.click('#tab-bench');
+  const rows = page.locator('.bench-history tbody tr');
+  const compare = async (/** @type {string} */ text, /** @type {number} */ count) => {
+    await setCode(page, text);
+    await page.click('.snippet.b >> text=the editor');
+    await page.click('#compare');
+    await rows.nth(count - 1).waitFor({ timeout: 60_000 });
+  };
+  const climb = 'climb_up(0) = "a long first line, to be cut".length() - 28\n'
+    + 'climb_up(n) = 1 + climb_up(n - 1)\n\nmain() = climb_up(';
+  await compare(`${climb}100)\n`, 1);
+  await compare(`${climb}200)\n`, 2);
+  await compare(`${climb}100)\n`, 3);
+  assert.match(await rows.first().innerText(), /A\s.*sum_to.*\s+B\s.*climb/);
+  await rows.first().locator('text=compare').click();
+  assert.match(await page.locator('.beside .verdict').innerText(), /Every number of steps/);
+  assert.match(await page.locator('.beside').innerText(), /1: .*:\d\d:\d\d.*\s+2: /);
+  await rows.nth(1).locator('text=compare').click();
+  assert.match(await page.locator('.beside').innerText(), /no other result of the same programs/);
+  const boxes = await page.evaluate(() => ['.bench-history', '.bench'].map((name) => (
+    document.querySelector(name)?.getBoundingClientRect().right ?? 0)));
+  assert.ok(boxes[0] <= boxes[1], `the table ends at ${boxes[0]}, the panel at ${boxes[1]}`);
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
