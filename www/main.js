@@ -7,6 +7,7 @@ import { extras, ProgramActions } from './actions/program.js';
 import * as runActions from './actions/run.js';
 import * as shellActions from './actions/shell.js';
 import * as historyActions from './actions/history.js';
+import { importProfile } from './actions/profile.js';
 import { mountBenchTab, showBench } from './bench_tab.js';
 import { EngineClient } from './client.js';
 import { applyFix } from './editor/diagnostics.js';
@@ -219,6 +220,22 @@ async function showLastRuns() {
   showRuns(await all('runs').catch(() => null), { restore: (run) => program.restore(run.files) });
 }
 
+/**
+ * A profile or results that were dropped: taken over as by the buttons that open them.
+ * @param {'profile' | 'results'} kind
+ * @param {string} name
+ * @param {string} text
+ */
+async function importDocument(kind, name, text) {
+  if (kind === 'results') {
+    store.toast.set({ text: await historyActions.importBenches(name, text) });
+    showBench();
+  } else if (importProfile(name, text)) {
+    store.tab.set('profile');
+    store.pane.set('results');
+  }
+}
+
 /** Storage is full or off: what is lost, and what can be done about it. */
 function tellStorageFull() {
   store.banner.set({ kind: 'error',
@@ -242,6 +259,7 @@ function mountViews() {
   mountDivider();
   mountDrop({
     open: (files, names) => program.takeIn(files, names),
+    importDocument,
     refuse: (names, reason) => store.toast.set({ text: `${names} cannot be opened: ${reason}.` }),
   });
   mountStatus();
@@ -271,7 +289,7 @@ function mountViews() {
     stop: () => shell.stop(), beginAnew: () => shell.beginAnew(),
     sendLine: (line) => shell.input(line), hear: (listener) => { shell.onOutput = listener; },
   });
-  mountProfile(panels.profile, { profile, download, openFile });
+  mountProfile(panels.profile, { profile, download, openFile, importProfile });
   mountFilesTab(panels.files, {
     files: (question) => client.files(question), download, openBytes,
   });

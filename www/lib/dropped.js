@@ -1,11 +1,24 @@
 // @ts-check
-// Files that were dropped on the page, as a program.
+// Files that were dropped on the page, as a program, or as the document that one of them is.
 
 import { nameProblem } from './file_names.js';
 import { DECODED_MAX, MAIN_FILE } from './url.js';
 
 /** @typedef {import('../protocol.js').SourceFile} SourceFile */
 /** @typedef {{ ok: true, files: SourceFile[] } | { ok: false, reason: string }} Program */
+
+/**
+ * Whether a file is a document of the page rather than code; whether it is a sound one is told when
+ * it is read.
+ * @param {string} name
+ * @param {string} text
+ * @returns {'profile' | 'results' | null}
+ */
+export function documentKind(name, text) {
+  if (/\.folded(\.txt)?$/i.test(name)) return 'profile';
+  if (!/\.json$/i.test(name)) return null;
+  return /"(?:nostosBench|records)"\s*:/.test(text) ? 'results' : 'profile';
+}
 
 /**
  * The program of these files. One file is the whole program, whatever it is called; of several,

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { programOf } from '../lib/dropped.js';
+import { documentKind, programOf } from '../lib/dropped.js';
 
 /** @param {string} name @param {string} text */
 const file = (name, text) => ({ name, content: new TextEncoder().encode(text) });
@@ -11,6 +11,13 @@ const file = (name, text) => ({ name, content: new TextEncoder().encode(text) })
 test('one file is the program, whatever it is called', () => {
   assert.deepEqual(programOf([file('My Program.txt', 'main() = 1')]),
     { ok: true, files: [{ name: 'main.nos', text: 'main() = 1' }] });
+});
+
+test('documents of the page are no programs', () => {
+  assert.equal(documentKind('main.nos', '{"nostosBench": 1}'), null);
+  assert.equal(documentKind('nostos-results.json', '{ "nostosBench": 1, "rec'), 'results');
+  assert.equal(documentKind('program.profile.json', '{"nostos": {}}'), 'profile');
+  assert.equal(documentKind('program.folded.txt', 'main 1'), 'profile');
 });
 
 test('of several files the one with a main comes first', () => {

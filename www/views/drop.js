@@ -1,8 +1,9 @@
 // @ts-check
-// Files dropped anywhere on the page are opened as a program. Without this the editor would put
-// their text into the middle of the code, and the rest of the page would give way to the file.
+// Files dropped anywhere on the page are opened: code as a program, a profile or results as by the
+// buttons for them. Without this the editor would put their text into the middle of the code, and
+// the rest of the page would give way to the file.
 
-import { programOf } from '../lib/dropped.js';
+import { documentKind, programOf } from '../lib/dropped.js';
 
 /** @param {DragEvent} event */
 function carriesFiles({ dataTransfer }) {
@@ -11,9 +12,10 @@ function carriesFiles({ dataTransfer }) {
 
 /**
  * @param {{ open: (files: import('../protocol.js').SourceFile[], names: string) => void,
+ *   importDocument: (kind: 'profile' | 'results', name: string, text: string) => void,
  *   refuse: (names: string, reason: string) => void }} actions
  */
-export function mountDrop({ open, refuse }) {
+export function mountDrop({ open, importDocument, refuse }) {
   const mark = (/** @type {boolean} */ on) => document.body.classList.toggle('dropping', on);
   // On the way down, so that the editors never see them.
   window.addEventListener('dragover', (event) => {
@@ -35,6 +37,12 @@ export function mountDrop({ open, refuse }) {
     if (dropped.length === 0) return;
     const names = dropped.map(({ name }) => name).join(', ');
     try {
+      const text = dropped.length === 1 && await dropped[0].text();
+      const kind = text && documentKind(names, text);
+      if (kind) {
+        importDocument(kind, names, text);
+        return;
+      }
       const program = programOf(await Promise.all(dropped.map(async (file) => (
         { name: file.name, content: new Uint8Array(await file.arrayBuffer()) }))));
       if (program.ok) open(program.files, names);

@@ -5,7 +5,6 @@
 import { difference } from '../lib/profile_diff.js';
 import { flameSvg } from '../lib/flame_svg.js';
 import { foldedStacks } from '../lib/profile_export.js';
-import { openProfile } from '../lib/profile_import.js';
 import { callees, callers } from '../lib/sandwich.js';
 import { elt, fill } from '../lib/dom.js';
 import { countOf, duration, plural } from '../lib/format.js';
@@ -24,7 +23,8 @@ import { drawTimeline } from './timeline.js';
 /** @typedef {'bars' | 'callers' | 'difference' | 'timeline'} View */
 /**
  * @typedef {{ profile: () => void, download: (name: string, text: string) => void,
- *   openFile: (accept: string) => Promise<{ name: string, text: string } | null> }} ProfileActions
+ *   openFile: (accept: string) => Promise<{ name: string, text: string } | null>,
+ *   importProfile: typeof import('../actions/profile.js').importProfile }} ProfileActions
  */
 
 /**
@@ -184,7 +184,7 @@ function emptyState(actions) {
     elt('p', {}, 'See where the program spends its steps and its time.'),
     elt('p', {}, elt('button', { type: 'button', class: 'primary', onclick: actions.profile },
       'Profile')),
-    elt('button', { type: 'button', class: 'link', onclick: () => importProfile(actions) },
+    elt('button', { type: 'button', class: 'link', onclick: () => chooseProfile(actions) },
       'Open a saved profile'));
 }
 
@@ -241,9 +241,9 @@ function fileMenu(actions, choice) {
         act: () => picture((text) => actions.download('program.flame.svg', text)) },
       'line',
       { label: 'Open a profile', detail: 'nostos --profile --json, speedscope, folded stacks',
-        act: () => importProfile(actions) },
+        act: () => chooseProfile(actions) },
       { label: 'Open a profile as A', detail: 'to compare this run with it',
-        act: () => importProfile(actions, true) },
+        act: () => chooseProfile(actions, true) },
     ];
   }, 'Profile files');
   return button;
@@ -253,17 +253,9 @@ function fileMenu(actions, choice) {
  * @param {ProfileActions} actions
  * @param {boolean} [asBaseline]
  */
-async function importProfile(actions, asBaseline = false) {
+async function chooseProfile(actions, asBaseline = false) {
   const file = await actions.openFile('.json,.txt,.folded,application/json');
-  if (!file) return;
-  const parsed = openProfile(file.text);
-  if (!parsed.ok) {
-    store.toast.set({ text: `${file.name} cannot be opened: ${parsed.reason}` });
-  } else if (asBaseline) store.baseline.set({ profile: parsed.profile, when: Date.now() });
-  else {
-    store.profile.set({ profile: parsed.profile, text: file.text, edited: false,
-      imported: file.name });
-  }
+  if (file) actions.importProfile(file.name, file.text, { asBaseline });
 }
 
 /**

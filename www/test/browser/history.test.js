@@ -270,7 +270,8 @@ test('damaged storage leaves the bench tab whole', async () => {
 });
 
 test('the growth of a program with several files is measured with all of them', async () => {
-  const files = [{ name: 'main.nos', text: 'use util.*\n\nbench(n) = climb(n)\n\nmain() = bench(3)\n' },
+  const files = [
+    { name: 'main.nos', text: 'use util.*\n\nbench(n) = climb(n)\n\nmain() = bench(3)\n' },
     { name: 'util.nos', text: 'pub climb(0) = 0\npub climb(n) = 1 + climb(n - 1)\n' }];
   const { page, context, troubles } = await open(url + await encode({ files }));
   await engineReady(page);
