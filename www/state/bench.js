@@ -9,7 +9,11 @@ import { Atom } from './atom.js';
  *   runsPerSample: number }} Side
  * @typedef {{ trouble?: string, a: Side, b: Side,
  *   comparison: import('../lib/stats.js').Comparison }} Duel
- * @typedef {{ name: string, text: string, expected: string, result: Measurement | null }} SuiteRow
+ * @typedef {{ name: string, text: string, expected: string, result: SuiteResult | null
+ * }} SuiteRow
+ * Its `ms` is the median of `times`.
+ * @typedef {Extract<Measurement, { ok: true }> & { times: number[] }
+ *   | Extract<Measurement, { ok: false }>} SuiteResult
  */
 
 /** The two programs; kept in this browser. */

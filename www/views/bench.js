@@ -2,12 +2,13 @@
 // The bench tab: two snippets against each other, and the suite of benchmark programs.
 
 import { elt, fill } from '../lib/dom.js';
-import { bytes, count, duration, exact, plural, ratio } from '../lib/format.js';
-import { stepsText, trend, verdictText } from '../lib/stats.js';
+import { count, duration, exact, plural, ratio } from '../lib/format.js';
+import { mad, stepsText, trend, verdictText } from '../lib/stats.js';
 import * as store from '../state/store.js';
 import * as bench from '../state/bench.js';
 import { historySection } from './bench_history.js';
 import { growthSection } from './growth.js';
+import { HEAP, heapFigure } from './heap.js';
 import { STEPS, tableHead } from './table_head.js';
 
 /** @typedef {import('../state/bench.js').Duel} Duel */
@@ -18,10 +19,12 @@ const RATIO = 'The median of B divided by that of A. The interval comes from 2 0
   + 'pairs of samples, with a fixed seed. One of the two is called faster only where the whole '
   + 'interval is more than 1 % away from 1.';
 
+const MAD = 'Median absolute deviation: half of the samples are within it of the median';
+
 /** @type {Column[]} */
 const DUEL_COLUMNS = [
   ['Program'], ['Median', 'The time of one run: half of the samples took less'],
-  ['Spread (MAD)', 'Median absolute deviation: half of the samples are within it of the median'],
+  ['Spread (MAD)', MAD],
   ['Steps', STEPS], ['Samples', 'How many samples, and how many runs in each of them'],
   ['Result', 'The value of main'],
 ];
@@ -30,9 +33,9 @@ const DUEL_COLUMNS = [
 const SUITE_COLUMNS = [
   ['Program'], ['Result', 'The value of main; ✓: the one that the program promises'],
   ['Steps', STEPS],
-  ['Memory', 'The most heap in use at once, looked at every 2 000 steps and at each large block; '
-    + 'deep stacks are apart'],
-  ['Time', 'The mean time of one run. The bar is its logarithm, from a microsecond on'],
+  ['Memory', `Of one run: ${HEAP}`],
+  ['Time', 'The median of one run. The bar is its logarithm, from a microsecond on'],
+  ['MAD', MAD],
 ];
 
 /** @param {number} ms */
@@ -200,21 +203,25 @@ function suiteSection(actions) {
  * @param {(name: string) => void} open
  */
 function suiteRow({ name, expected, result }, most, open) {
-  const cells = result === null ? ['', '', '', ''].map((t) => elt('td', {}, t))
+  const cells = result === null ? SUITE_COLUMNS.slice(1).map(() => elt('td', {}))
     : result.ok ? suiteFigures(result, expected, most)
-      : [elt('td', { colspan: '4', class: 'wrong' }, result.message)];
+      : [elt('td', { colspan: SUITE_COLUMNS.length - 1, class: 'wrong' }, result.message)];
   return elt('tr', {}, elt('td', {}, elt('button', { type: 'button', class: 'frame',
     title: 'Open in the editor', onclick: () => open(name) }, elt('code', {}, name))), ...cells);
 }
 
 /**
- * @param {Extract<import('../protocol.js').Measurement, { ok: true }>} result
+ * @param {Extract<import('../state/bench.js').SuiteResult, { ok: true }>} result
  * @param {string} expected
  * @param {number} most
  */
-function suiteFigures({ value, steps, memory, ms }, expected, most) {
+function suiteFigures({ value, steps, memory, ms, runs, times }, expected, most) {
   const right = value === expected;
-  const time = elt('td', { class: 'with-share', title: milliseconds(ms) }, duration(ms));
+  const how = `${plural(times.length, 'sample')} of ${plural(runs, 'run')}`;
+  const time = elt('td', { class: 'with-share', title: `${milliseconds(ms)}, ${how}` },
+    duration(ms));
+  const spread = mad(times);
+  const [heap, heapTitle] = heapFigure(memory);
   // Times span five decades: the bar shows their logarithm, from a microsecond.
   const share = Math.log10(ms / 0.001) / Math.log10(most / 0.001);
   time.style.setProperty('--share', String(Math.max(0, share)));
@@ -223,5 +230,7 @@ function suiteFigures({ value, steps, memory, ms }, expected, most) {
       title: right ? 'as expected' : `expected ${expected}` },
     elt('code', { class: 'clip' }, value), right ? ' ✓' : ' ✗'),
     elt('td', { title: exact(steps) }, count(steps)),
-    elt('td', { title: plural(memory, 'byte') }, bytes(memory)), time];
+    elt('td', { title: heapTitle }, heap), time,
+    times.length > 1 ? elt('td', { title: `± ${milliseconds(spread)}, ${how}` },
+      `± ${duration(spread)}`) : elt('td', { class: 'quiet', title: how }, '–')];
 }

@@ -2,9 +2,10 @@
 // The status line: the engine's state and the figures of the last run. Exact values are titles.
 
 import { byId, elt, fill } from '../lib/dom.js';
-import { bytes, countOf, duration, plural } from '../lib/format.js';
+import { countOf, duration, plural } from '../lib/format.js';
 import * as bench from '../state/bench.js';
 import * as store from '../state/store.js';
+import { heapFigure } from './heap.js';
 
 /** @type {Record<store.RunState['state'], string>} */
 const RUN_TEXT = {
@@ -103,8 +104,7 @@ function drawFigures(box) {
       `${plural(steps, 'step')} (calls and loop turns): the same on every machine`],
     [duration(busyMs), `${busyMs.toFixed(2)} ms of work in the ${elapsedMs.toFixed(0)} ms since it was `
       + 'started'],
-    [bytes(memory), `${plural(memory, 'byte')}: the most heap in use at once, looked at every `
-      + '2 000 steps and at each large block; deep stacks are apart'],
+    heapFigure(memory),
   ];
   if (processes > 1) parts.push([plural(processes, 'process', 'processes'), 'live processes']);
   box.replaceChildren(...parts.flatMap(([text, title], at) => [

@@ -189,6 +189,14 @@ test('the suite gives every expected result', async () => {
   const programs = await page.locator('.suite tbody tr').count();
   assert.ok(programs >= 30);
   assert.equal(await page.locator('.suite td.right').count(), programs);
+  const table = await page.locator('.suite').innerText();
+  assert.match(table, /± [\d.]+/);
+  assert.doesNotMatch(table, /\t0\u202fB/, 'what was not looked at has no figure');
+  assert.ok(await page.locator('.suite [title*="5 samples of"]').count() > programs);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  const [inner, outer] = await page.evaluate(() => ['.suite', '.bench'].map((name) => (
+    document.querySelector(name)?.getBoundingClientRect().right ?? 0)));
+  assert.ok(inner <= outer, `the table ends at ${inner}, the panel at ${outer}`);
   await context.close();
 });
 
