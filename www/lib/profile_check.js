@@ -16,6 +16,26 @@ function hasFigures(row, names) {
 }
 
 /**
+ * Whether these are frames as a profile has them: a name, and perhaps a place.
+ * @param {any} frames
+ * @returns {boolean}
+ */
+export function areFrames(frames) {
+  return Array.isArray(frames) && frames.every((frame) => typeof frame?.name === 'string'
+    && typeof (frame.file ?? '') === 'string'
+    && [frame.line, frame.col].every((at) => Number.isInteger(at ?? 0)));
+}
+
+/**
+ * Whether this is the number of one of the frames.
+ * @param {any} at
+ * @param {readonly unknown[]} frames
+ */
+export function isFrameOf(at, frames) {
+  return Number.isInteger(at) && at >= 0 && at < frames.length;
+}
+
+/**
  * Every node of the tree stands behind its parent, so there are no circles; every number of a
  * frame has a frame.
  * @param {any} document
@@ -24,12 +44,11 @@ function hasFigures(row, names) {
 export function isSoundDocument({ shared, nostos }) {
   const { frames } = shared;
   const { tree, functions, processes, totals, lines = [], messages = [] } = nostos;
-  const isFrame = (/** @type {any} */ at) => Number.isInteger(at) && at >= 0 && at < frames.length;
-  if (![frames, tree?.nodes, functions, processes, lines, messages].every(Array.isArray)) {
+  const isFrame = (/** @type {any} */ at) => isFrameOf(at, frames);
+  if (!areFrames(frames) || ![tree?.nodes, functions, processes, lines, messages].every(Array.isArray)) {
     return false;
   }
   return hasFigures(totals, TOTALS)
-    && frames.every((/** @type {any} */ frame) => typeof frame?.name === 'string')
     && tree.nodes.every((/** @type {any} */ row, /** @type {number} */ at) => (
       hasFigures(row, FUNCTION_FIGURES) && isFrame(row.frame)
       && (row.via === undefined || isFrame(row.via))

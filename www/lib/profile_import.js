@@ -3,6 +3,7 @@
 // page. They know one weight only: a time, or a number that is shown as steps.
 
 import { childLike, emptyRoot, parseProfile } from './call_tree.js';
+import { areFrames, isFrameOf } from './profile_check.js';
 
 /** @typedef {import('./call_tree.js').CallNode} CallNode */
 /** @typedef {import('./call_tree.js').Frame} Frame */
@@ -11,8 +12,8 @@ import { childLike, emptyRoot, parseProfile } from './call_tree.js';
 /** @typedef {{ ok: true, profile: Profile } | { ok: false, reason: string }} Opened */
 
 /** Nanoseconds in speedscope's units of time; other units are plain numbers. */
-const UNIT_NS = /** @type {Record<string, number | undefined>} */ (
-  { nanoseconds: 1, microseconds: 1e3, milliseconds: 1e6, seconds: 1e9 });
+const UNIT_NS = new Map([['nanoseconds', 1], ['microseconds', 1e3], ['milliseconds', 1e6],
+  ['seconds', 1e9]]);
 
 /**
  * A profile of the engine, of the command line, of speedscope, or folded stacks.
@@ -57,14 +58,14 @@ function openFolded(text) {
 function openSpeedscope(document) {
   const frames = document.shared?.frames;
   const wrong = /** @type {const} */ ({ ok: false, reason: 'this document of speedscope is damaged' });
-  if (!Array.isArray(frames) || frames.some((f) => typeof f?.name !== 'string')) return wrong;
+  if (!areFrames(frames)) return wrong;
   const whole = emptyRoot();
   for (const profile of document.profiles) {
     const fits = profile?.type === 'sampled' ? addSamples(profile, frames, whole)
       : profile?.type === 'evented' && addEvents(profile, frames, whole);
     if (!fits) return wrong;
   }
-  return profileOf(frames, whole, UNIT_NS[document.profiles[0]?.unit] ?? null);
+  return profileOf(frames, whole, UNIT_NS.get(document.profiles[0]?.unit) ?? null);
 }
 
 /**
@@ -78,7 +79,7 @@ function addSamples({ samples, weights }, frames, whole) {
   return samples.every((path, at) => {
     const weight = Number(weights[at]);
     if (!Array.isArray(path) || !Number.isFinite(weight)) return false;
-    if (path.some((frame) => frames[frame] === undefined)) return false;
+    if (!path.every((frame) => isFrameOf(frame, frames))) return false;
     path.reduce(childOf, whole).selfRed += weight;
     return true;
   });
@@ -94,8 +95,9 @@ function addEvents({ events, startValue }, frames, whole) {
   if (!Array.isArray(events)) return false;
   let node = whole;
   let last = Number(startValue);
-  for (const { type, frame, at } of events) {
-    if (frames[frame] === undefined || !Number.isFinite(at)) return false;
+  for (const event of events) {
+    const { type, frame, at } = event ?? {};
+    if (!isFrameOf(frame, frames) || !Number.isFinite(at)) return false;
     if (at > last && node !== whole) node.selfRed += at - last;
     last = at;
     if (type === 'O') node = childOf(node, frame);

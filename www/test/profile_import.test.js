@@ -77,7 +77,8 @@ test('what is no profile is refused, with the reason', () => {
   assert.match(reason('{'), /no JSON/);
   assert.match(reason('{}'), /not a profile/);
   for (const profiles of [[{ type: 'later' }], [{ type: 'sampled', samples: [[7]], weights: [1] }],
-    [{ type: 'sampled', samples: [7], weights: [1] }],
+    [{ type: 'sampled', samples: [7], weights: [1] }], [{ type: 'evented', events: [null] }],
+    [{ type: 'sampled', samples: [['length']], weights: [1] }],
     [{ type: 'evented', startValue: 0, events: [{ type: 'C', frame: 0, at: 1 }] }]]) {
     assert.match(reason(JSON.stringify({ ...FRAMES, profiles })), /damaged/);
   }
