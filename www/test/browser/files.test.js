@@ -133,12 +133,12 @@ test('a dropped file is opened, and the code before is kept', async () => {
   await page.waitForFunction(() => /no text/.test(document.querySelector('#toast')?.textContent
     ?? ''));
   const text = (/** @type {string} */ it) => [...new TextEncoder().encode(it)];
-  await drop('nostos-results.json', text(JSON.stringify({ nostosBench: 1, records: [{ kind: 'suite',
+  await drop(page, 'nostos-results.json', text(JSON.stringify({ nostosBench: 1, records: [{ kind: 'suite',
     title: 'Suite', when: 1, figures: [{ name: 'sums', steps: 1, ms: 1 }] }] })));
   await page.locator('.bench-history tbody tr').waitFor();
-  await drop('old.folded.txt', text('main;work 30\nmain 10\n'));
+  await drop(page, 'old.folded.txt', text('main;work 30\nmain 10\n'));
   await page.waitForSelector('.bar-item');
-  await drop('half.profile.json', text('{"nostos": '));
+  await drop(page, 'half.profile.json', text('{"nostos": '));
   await page.locator('#toast', { hasText: 'the file is no JSON' }).waitFor();
   assert.match(await code(page), /my own/);
   assert.deepEqual(troubles, []);
