@@ -18,7 +18,8 @@ pub fn read(path: &Path) -> Result<SourceMap, Stop> {
     }
     let mut files = Vec::new();
     collect(path, "", &mut files)?;
-    Ok(SourceMap::program(&files))
+    // Reports and traces name files as they were given.
+    Ok(SourceMap::program(&files).named(|name| path.join(name).display().to_string()))
 }
 
 fn collect(dir: &Path, prefix: &str, files: &mut Vec<(String, String)>) -> Result<(), Stop> {

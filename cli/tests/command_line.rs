@@ -52,6 +52,19 @@ fn a_folder_needs_a_main_file() {
 }
 
 #[test]
+fn files_of_a_folder_are_named_as_it_was_given() {
+    let folder = Folder::new("project");
+    folder.file("app/main.nos", "use tool.*\nmain() = twice(1)\n");
+    folder.file("app/tool.nos", "pub twice(x) = throw(\"no\")\n");
+    let (status, _, err) = run(&folder.0, &["app/"]);
+    assert_eq!(status, 1);
+    assert!(err.contains("(app/tool.nos:1)"), "{err}");
+    folder.file("app/tool.nos", "pub twice(x) = y\n");
+    let (_, _, err) = run(&folder.0, &["app"]);
+    assert!(err.contains("[app/tool.nos:1:16]"), "{err}");
+}
+
+#[test]
 fn what_is_no_text_is_refused() {
     check(&["binary.nos"], 1, "", "binary.nos:1: the file is not UTF-8 text (byte 4)");
 }

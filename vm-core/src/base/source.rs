@@ -82,6 +82,12 @@ impl SourceMap {
         map
     }
 
+    /// The same, with names as somebody sees them who stands above the program's folder.
+    pub fn named(mut self, name: impl Fn(&str) -> String) -> SourceMap {
+        self.files.iter_mut().for_each(|file| file.name = name(&file.name));
+        self
+    }
+
     /// Adds a file and gives its id.
     pub fn add(&mut self, name: &str, module: &str, text: &str) -> SourceId {
         self.files.push(SourceFile::new(name, module, text));

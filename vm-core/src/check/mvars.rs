@@ -93,7 +93,7 @@ impl Walker<'_> {
             Kind::MvarGet(mvar) => self.facts.reads.push(*mvar),
             Kind::MvarSet { mvar, value, .. } => {
                 self.facts.writes.push(*mvar);
-                if let Some(span) = find(value, &|e| is_set(e, *mvar)) {
+                if let Some(span) = find(self.core, expr.span, value, &|e| is_set(e, *mvar)) {
                     self.found.push((TypeError::MvarNested { mvar: *mvar }, span));
                 }
             }
@@ -107,12 +107,12 @@ impl Walker<'_> {
                 }
             }
             Kind::If { cond, then, otherwise } => {
-                self.compare_then_set(&[cond], &[then, otherwise]);
+                self.compare_then_set(expr.span, &[cond], &[then, otherwise]);
             }
             Kind::Match { subjects, arms, clauses: false } => {
                 let subjects: Vec<&Expr> = subjects.iter().collect();
                 let bodies: Vec<&Expr> = arms.iter().map(|arm| &arm.body).collect();
-                self.compare_then_set(&subjects, &bodies);
+                self.compare_then_set(expr.span, &subjects, &bodies);
             }
             _ => {}
         }
@@ -127,17 +127,18 @@ impl Walker<'_> {
     }
 
     /// A condition reads a variable that a branch sets to something that doesn't mention it.
-    fn compare_then_set(&mut self, conditions: &[&Expr], branches: &[&Expr]) {
+    fn compare_then_set(&mut self, place: Span, conditions: &[&Expr], branches: &[&Expr]) {
         for mvar in self.core.world.mvars.ids() {
             let read = |e: &Expr| matches!(e.kind, Kind::MvarGet(m) if m == mvar);
             let overwrites = |e: &Expr| match e.kind {
                 Kind::MvarSet { mvar: m, locked: false, .. } => m == mvar,
                 _ => false,
             };
-            if conditions.iter().all(|c| find(c, &read).is_none()) {
+            if conditions.iter().all(|c| find(self.core, place, c, &read).is_none()) {
                 continue;
             }
-            if let Some(span) = branches.iter().find_map(|b| find(b, &overwrites)) {
+            if let Some(span) = branches.iter().find_map(|b| find(self.core, place, b, &overwrites))
+            {
                 let error = TypeError::MvarCompareThenSet { fun: self.root, mvar };
                 self.found.push((error, span));
             }
@@ -149,12 +150,52 @@ fn is_set(expr: &Expr, mvar: MvarId) -> bool {
     matches!(expr.kind, Kind::MvarSet { mvar: m, .. } if m == mvar)
 }
 
+/// Looks for a part of an expression.
+struct Search<'s> {
+    core: &'s Core,
+    /// Lambdas and local functions that are written here are looked into, other functions that are
+    /// called are not.
+    place: Span,
+    condition: &'s dyn Fn(&Expr) -> bool,
+    seen: HashSet<FunId>,
+}
+
 /// Where the first part that fulfils the condition stands.
-fn find(expr: &Expr, condition: &dyn Fn(&Expr) -> bool) -> Option<Span> {
-    if condition(expr) {
-        return Some(expr.span);
+fn find(core: &Core, place: Span, expr: &Expr, condition: &dyn Fn(&Expr) -> bool) -> Option<Span> {
+    Search { core, place, condition, seen: HashSet::default() }.find(expr)
+}
+
+impl Search<'_> {
+    fn find(&mut self, expr: &Expr) -> Option<Span> {
+        if (self.condition)(expr) {
+            return Some(expr.span);
+        }
+        let mut found = None;
+        children(expr, &mut |child| found = found.or_else(|| self.find(child)));
+        let fun = match &expr.kind {
+            Kind::Function { target, .. } | Kind::Call { target, .. } => Some(*target),
+            Kind::Deferred { constraint, .. } => match &self.core.constraints[*constraint].answer {
+                Answer::Call(answer) => Some(answer.target),
+                _ => None,
+            },
+            _ => None,
+        };
+        match fun {
+            Some(Target::Fun(fun)) if found.is_none() => self.find_in(fun),
+            _ => found,
+        }
     }
-    let mut found = None;
-    children(expr, &mut |child| found = found.or_else(|| find(child, condition)));
-    found
+
+    fn find_in(&mut self, fun: FunId) -> Option<Span> {
+        let core = self.core;
+        let info = &core.world.funs[fun];
+        let is_inside = info.parent.is_some()
+            && info.span.source == self.place.source
+            && self.place.start <= info.span.start
+            && info.span.end <= self.place.end;
+        if !is_inside || !self.seen.insert(fun) {
+            return None;
+        }
+        self.find(&info.body.as_ref()?.expr)
+    }
 }

@@ -347,7 +347,7 @@ impl<'a> Checker<'a> {
             ExprKind::Lambda(lambda) if lambda.params.is_empty() => {
                 self.function_body(&lambda.body, None)
             }
-            ExprKind::Var(_) => {
+            ExprKind::Var(_) | ExprKind::Field { .. } if self.names_function(body) => {
                 let value = self.expr(body, None);
                 let callable = self.core.world.signature(value.ty);
                 match callable {
@@ -359,6 +359,10 @@ impl<'a> Checker<'a> {
             }
             _ => self.function_body(body, None),
         }
+    }
+
+    fn names_function(&mut self, body: &ast::Expr) -> bool {
+        matches!(body.kind, ExprKind::Var(_)) || self.named_functions(body).is_some()
     }
 }
 

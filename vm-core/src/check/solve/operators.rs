@@ -170,8 +170,10 @@ impl Core {
                 }
                 Ok(Outcome::Blocked(vec![lhs, rhs]))
             }
-            (Node::List(_), Node::List(_)) => {
-                if self.world.table.try_unify(lhs, rhs) {
+            (Node::List(a), Node::List(b)) => {
+                // Elements of several types stay so behind one more `++`.
+                let mixed = self.may_be_anything(a) || self.may_be_anything(b);
+                if !mixed && self.world.table.try_unify(lhs, rhs) {
                     self.equal(result, lhs)?;
                 } else {
                     let item = self.fresh_kind(VarKind::Dyn);
