@@ -74,7 +74,7 @@ pub fn instruction(program: &Program, instr: Instr, offset: u32) -> String {
         parts.extend(short_operand(program, instr, *role, byte));
     }
     parts.extend(long_operand(program, instr, info.roles[3], offset));
-    format!("{:<16} {}", info.name, parts.join(", "))
+    format!("{:<16} {}", format!("{:?}", instr.op), parts.join(", "))
 }
 
 fn short_operand(program: &Program, instr: Instr, role: Role, byte: u8) -> Option<String> {

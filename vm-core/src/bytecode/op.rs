@@ -160,10 +160,6 @@ pub enum Flow {
 /// An instruction's entry in the table.
 #[derive(Debug)]
 pub struct OpInfo {
-    /// Its name.
-    pub name: &'static str,
-    /// Its meaning.
-    pub algebra: &'static str,
     /// The roles of a, b, c and d.
     pub roles: [Role; 4],
     flow: &'static [Flow],
@@ -186,8 +182,6 @@ macro_rules! instructions {
 
         /// The table, indexed by `Op as usize`.
         pub static OPS: &[OpInfo] = &[$(OpInfo {
-            name: stringify!($name),
-            algebra: $doc,
             roles: [Role::$a, Role::$b, Role::$c, Role::$d],
             flow: &[$(Flow::$flow),*],
         },)*];

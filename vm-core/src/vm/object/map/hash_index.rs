@@ -90,7 +90,7 @@ impl HashIndex {
     ///
     /// # Safety
     /// The key is alive, and there.
-    #[inline(always)]
+    #[inline(never)]
     pub unsafe fn note(&self, key: Slot, known: Known, len: usize) {
         // SAFETY: passed on from the caller; the table is this one's.
         unsafe {

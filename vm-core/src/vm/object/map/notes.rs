@@ -52,7 +52,6 @@ impl Notes {
     ///
     /// # Safety
     /// As for `find`.
-    #[inline(always)]
     pub unsafe fn is_known(&self, key: Slot) -> bool {
         // SAFETY: passed on from the caller.
         unsafe {
@@ -69,7 +68,6 @@ impl Notes {
     ///
     /// # Safety
     /// As for `find`; the caller gives a reference of both to the tree if it was put in.
-    #[inline(always)]
     pub unsafe fn put(&self, key: Slot, value: Slot) -> Option<bool> {
         // SAFETY: passed on from the caller.
         unsafe {
