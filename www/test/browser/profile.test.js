@@ -6,11 +6,14 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { ended, engineReady, open, openExample, pageWith, setCode } from './site.js';
+import { ended, engineReady, open, openExample, pageWith, setCode, url } from './site.js';
 
-/** @param {string} title */
-async function profiled(title) {
-  const opened = await open();
+/**
+ * @param {string} title
+ * @param {import('playwright-core').BrowserContextOptions} [options]
+ */
+async function profiled(title, options) {
+  const opened = await open(url, options);
   await engineReady(opened.page);
   await openExample(opened.page, title);
   await opened.page.click('#profile');
@@ -276,3 +279,18 @@ test('many and deep stacks of another tool do not hold the page up', async () =>
   assert.deepEqual(troubles, []);
   await context.close();
 });
+
+test('kinds of bars and what is selected are told apart where the system chooses the colours',
+  async () => {
+    const { page, context } = await profiled('Processes', { forcedColors: 'active' });
+    const ground = (/** @type {string} */ what) => page.locator(what).first()
+      .evaluate((element) => getComputedStyle(element).backgroundColor);
+    for (const [one, other] of [['.bar-item.function', '.bar-item.process'],
+      ['.swatch.lambda', '.swatch.builtin'], ['#tab-profile', '#tab-bench'],
+      ['[data-choice="bars"]', '[data-choice="callers"]']]) {
+      assert.notEqual(await ground(one), await ground(other), `${one} and ${other}`);
+    }
+    await page.click('[data-choice="timeline"]');
+    assert.notEqual(await ground('.lane-span.running'), await ground('.lane-span.receive'));
+    await context.close();
+  });
