@@ -11,7 +11,8 @@ import * as store from './state/store.js';
  */
 
 /** What Escape closes before it stops a program: it is open, or the keys go into it. */
-const OPEN = 'dialog[open], [role="menu"], .cm-tooltip-autocomplete, .call-tip';
+const OPEN = 'dialog[open], [role="menu"], .cm-tooltip-autocomplete, .call-tip, '
+  + '.flame-tip:not([hidden])';
 const TYPED_INTO = '.file-strip, .cm-panel';
 
 /** @param {KeyActions} actions */

@@ -5,15 +5,16 @@
 // ancestors span the whole width and everything beside its path is left out. Of a stack that is
 // deeper than anybody looks, only so many rows are placed.
 
-import { inclusive, pathTo } from './call_tree.js';
+import { heaviestChild, inclusive, pathTo } from './call_tree.js';
 
 /** @typedef {import('./call_tree.js').CallNode} CallNode */
 /** @typedef {import('./call_tree.js').Weight} Weight */
 /**
  * A bar. `x` and `width` are shares of the whole width. `hidden` > 0 marks the one bar that
- * stands for all children of a node that are too narrow to draw, or, if `deep`, too far down.
+ * stands for all children of a node that are too narrow to draw, or, if `deep`, too far down;
+ * `heaviest` is the heaviest of them.
  * @typedef {{ node: CallNode, x: number, width: number, depth: number, hidden: number,
- *   hiddenWeight: number, deep?: boolean }} Bar
+ *   hiddenWeight: number, heaviest?: CallNode, deep?: boolean }} Bar
  */
 
 /**
@@ -46,7 +47,7 @@ export function layoutFlame(root, { weight, order = 'time', zoom = null, widthMi
     if (depth === rowsMax - 1 && node.children.length > 0) {
       const below = node.children.reduce((sum, child) => sum + inclusive(child, weight), 0);
       put({ node, x, width: below / total, depth, hidden: node.children.length,
-        hiddenWeight: below, deep: true });
+        hiddenWeight: below, heaviest: heaviestChild(node, weight), deep: true });
       continue;
     }
     const placed = placeChildren(node, x, depth, { weight, order, total, widthMin });
@@ -75,18 +76,21 @@ function placeChildren(node, x, depth, { weight, order, total, widthMin }) {
   const bars = [];
   let hidden = 0;
   let hiddenWeight = 0;
+  /** @type {CallNode | undefined} */
+  let heaviest;
   for (const child of children) {
     const share = inclusive(child, weight) / total;
     if (share < widthMin || share === 0) {
       hidden += 1;
       hiddenWeight += inclusive(child, weight);
+      if (!heaviest || inclusive(child, weight) > inclusive(heaviest, weight)) heaviest = child;
       continue;
     }
     bars.push({ node: child, x, width: share, depth, hidden: 0, hiddenWeight: 0 });
     x += share;
   }
   if (hidden > 0 && hiddenWeight / total >= widthMin && hiddenWeight > 0) {
-    bars.push({ node, x, width: hiddenWeight / total, depth, hidden, hiddenWeight });
+    bars.push({ node, x, width: hiddenWeight / total, depth, hidden, hiddenWeight, heaviest });
   }
   return bars;
 }

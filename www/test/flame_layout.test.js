@@ -65,9 +65,10 @@ test('bars too narrow to draw are gathered', () => {
   const { bars } = layoutFlame(wholeOf(SAMPLE), { weight: 'red', widthMin: 0.15 });
   assert.ok(bars.every((bar) => bar.width >= 0.15));
   const many = [...Array(32)].map((_, at) => ({ ...SAMPLE[0], frame: at % 4, via: (at >> 2) % 4,
-    tail: at >= 16, inclusiveRed: 1, selfRed: 1 }));
-  const gathered = layoutFlame(wholeOf(many), { weight: 'red', widthMin: 0.05 }).bars;
-  assert.deepEqual(gathered.map((b) => [b.hidden, b.hiddenWeight, b.width]), [[32, 32, 1]]);
+    tail: at >= 16, inclusiveRed: at === 5 ? 2 : 1, selfRed: 1 }));
+  const gathered = layoutFlame(wholeOf(many), { weight: 'red', widthMin: 0.07 }).bars;
+  assert.deepEqual(gathered.map((b) => [b.hidden, b.hiddenWeight, b.width, b.heaviest?.frame]),
+    [[32, 33, 1, 1]]);
 });
 
 test('nothing weighs nothing, and depth needs no recursion', () => {

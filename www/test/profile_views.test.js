@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { emptyRoot, parseProfile, walk } from '../lib/call_tree.js';
+import { findBars } from '../lib/flame_search.js';
 import { flameSvg } from '../lib/flame_svg.js';
 import { heatOf } from '../lib/heat.js';
 import { difference } from '../lib/profile_diff.js';
@@ -32,6 +33,14 @@ test('callers share out the weight of the function', () => {
   const found = lines(callers(profileOf().whole, 2));
   assert.deepEqual(found, ['leaf 0/60', 'work 0/40', 'main 30/30', '<spawn> in main 10/10',
     'main 20/20']);
+});
+
+test('what is found is counted, and weighs nothing twice', () => {
+  const { whole, frames } = profileOf();
+  assert.deepEqual(findBars(whole, frames, 'leaf', 'red'), { found: 3, of: 7, weight: 60 });
+  assert.deepEqual(findBars(whole, frames, 'main', 'ns'), { found: 2, of: 7, weight: 1600 });
+  assert.deepEqual(findBars(whole, frames, 'a', 'red'), { found: 5, of: 7, weight: 160 });
+  assert.deepEqual(findBars(whole, frames, 'nowhere', 'red'), { found: 0, of: 7, weight: 0 });
 });
 
 test('a node may have more children than a call has arguments', () => {

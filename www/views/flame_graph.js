@@ -1,12 +1,14 @@
 // @ts-check
 // Flame bars as a tree of focusable elements. Width is weight, hue is the kind of frame,
-// lightness is the share. Arrow keys walk the tree, Enter zooms, 0 goes back.
+// lightness is the share. Arrow keys walk the tree, Enter zooms, 0 goes back. What is said of a bar
+// is `bar_figures.js`'s.
 
-import { heaviestChild, inclusive, pathTo, self } from '../lib/call_tree.js';
+import { heaviestChild, inclusive } from '../lib/call_tree.js';
 import { elt, fill } from '../lib/dom.js';
-import { duration, exact, percent, plural } from '../lib/format.js';
+import { plural } from '../lib/format.js';
 import { layoutFlame } from '../lib/flame_layout.js';
-import { deltaChange } from './profile_delta.js';
+import { isFound } from '../lib/flame_search.js';
+import { barLabel, barName, tipFigures } from './bar_figures.js';
 
 /** @typedef {import('../lib/call_tree.js').CallNode} CallNode */
 /** @typedef {import('../lib/call_tree.js').Frame} Frame */
@@ -23,8 +25,10 @@ import { deltaChange } from './profile_delta.js';
 const ROW_PX = 20;
 /** Narrower bars can neither be seen nor hit; they are gathered. */
 const BAR_PX_MIN = 2;
-/** Narrower bars show no name: a letter or two tells nothing. */
-const NAME_PX_MIN = 26;
+/** A letter of a name in a bar, and what is left free around the name, as in the style sheet. */
+const [LETTER_PX, PADDING_PX] = [7.2, 7];
+/** A cut name has this many letters at least, an ellipsis among them: fewer tell nothing. */
+const LETTERS_MIN = 4;
 /** Bars that are tried: beyond some thousand elements the page gets slow. */
 const BARS_MAX = 4000;
 /** Rows that are drawn; who wants to see further down chooses a bar near the end. */
@@ -33,6 +37,7 @@ const ROWS_MAX = 1000;
 export class FlameGraph {
   #box;
   #tip;
+  #chosen;
   #onSelect;
   /** @type {FlameInput | null} */
   #input = null;
@@ -46,16 +51,20 @@ export class FlameGraph {
   /**
    * @param {HTMLElement} parent
    * @param {(frame: Frame) => void} onSelect a bar was clicked
+   * @param {ReturnType<typeof import('./bar_figures.js').chosenBar>} chosen where figures stay
    */
-  constructor(parent, onSelect) {
+  constructor(parent, onSelect, chosen) {
     this.#onSelect = onSelect;
+    this.#chosen = chosen;
     this.#box = elt('div', { class: 'flame', role: 'tree', 'aria-label': 'Flame bars' });
     this.#tip = elt('div', { class: 'flame-tip', hidden: true });
     parent.append(this.#box);
     document.body.append(this.#tip);
     this.#box.addEventListener('keydown', (event) => this.#key(event));
     this.#box.addEventListener('pointerleave', () => this.#hideTip());
-    this.#box.addEventListener('focusout', () => this.#hideTip());
+    document.addEventListener('keydown', ({ key }) => {
+      if (key === 'Escape') this.#hideTip();
+    });
     new ResizeObserver(() => this.#draw()).observe(this.#box);
   }
 
@@ -66,6 +75,7 @@ export class FlameGraph {
       this.#focused = null;
     }
     this.#input = input;
+    this.#chosen.show(this.#focused, input);
     this.#draw();
   }
 
@@ -93,6 +103,7 @@ export class FlameGraph {
     const input = this.#input;
     const width = this.#box.clientWidth;
     if (!input || width === 0) return;
+    this.#hideTip();
     const { root, weight, order } = input;
     const hadFocus = this.#box.contains(document.activeElement);
     let widthMin = BAR_PX_MIN / width;
@@ -116,34 +127,31 @@ export class FlameGraph {
    * @param {Map<CallNode, number>} places
    */
   #bar(bar, input, places) {
-    if (bar.hidden) return hiddenBar(bar);
+    if (bar.hidden) return this.#gathered(bar, input);
     const { node } = bar;
     const { frames, root, weight, query } = input;
     const frame = frames[node.frame];
     const share = inclusive(node, weight) / Math.max(1, inclusive(root, weight));
-    const matches = query !== '' && frame.name.toLowerCase().includes(query);
     const delta = input.deltas?.get(node);
+    const name = barName(frame, node);
     const element = elt('div', {
       class: `bar-item ${delta ? deltaClass(delta) : frame.kind}${
-        query && !matches ? ' faded' : ''}`,
+        query && !isFound(frame, query) ? ' faded' : ''}`,
       role: 'treeitem', tabindex: '-1', 'aria-level': bar.depth + 1,
       'aria-setsize': node.parent?.children.length, 'aria-posinset': places.get(node),
       'aria-expanded': node.children.length > 0 ? 'true' : undefined,
       'aria-selected': this.#zoom === node ? 'true' : 'false',
-      'aria-label': `${frame.name}, ${delta ? deltaText(delta, weight)
-        : summary(node, root, weight)}`,
+      'aria-label': barLabel(node, input),
       'data-red': node.inclusiveRed, 'data-calls': node.calls, 'data-frame': node.frame,
-    }, bar.width * this.#box.clientWidth >= NAME_PX_MIN
-      && elt('span', {}, label(frame, node)));
-    element.style.left = `${bar.x * 100}%`;
-    element.style.width = `calc(${bar.width * 100}% - 1px)`;
-    element.style.top = `${bar.depth * ROW_PX}px`;
+    }, hasRoom(name, bar.width * this.#box.clientWidth) && elt('span', {}, name));
+    place(element, bar);
     element.style.setProperty('--share', share.toFixed(4));
     if (delta) element.style.setProperty('--change', changeOf(delta).toFixed(3));
     element.addEventListener('click', () => this.#choose(node));
-    element.addEventListener('focus', () => this.#focus(node, element));
-    element.addEventListener('pointermove', (event) => {
-      this.#showTip(node, event.clientX, event.clientY);
+    element.addEventListener('focus', () => this.#focus(node));
+    element.addEventListener('pointermove', ({ pointerType, clientX, clientY }) => {
+      // A finger would cover it; what it chooses is said under the bars.
+      if (pointerType !== 'touch') this.#showTip(node, clientX, clientY);
     });
     this.#elements.set(node, element);
     return element;
@@ -160,15 +168,27 @@ export class FlameGraph {
   }
 
   /**
-   * @param {CallNode} node
-   * @param {HTMLElement} element
+   * The bar for what is too narrow or too deep to be drawn, in the colour of most of it.
+   * @param {Bar} bar
+   * @param {FlameInput} input
    */
-  #focus(node, element) {
+  #gathered(bar, { frames, deltas }) {
+    const { heaviest } = bar;
+    const kind = deltas || !heaviest ? 'delta-same' : frames[heaviest.frame].kind;
+    const title = bar.deep ? 'Deeper calls are not drawn: choose a bar above to see them'
+      : `${plural(bar.hidden, 'call')} too short to draw`;
+    const element = elt('div', { 'aria-hidden': 'true', title,
+      class: `bar-item gathered ${kind}`,
+      onclick: () => this.#chosen.say(`${title}.`) });
+    place(element, bar);
+    return element;
+  }
+
+  /** @param {CallNode} node */
+  #focus(node) {
     this.#focused = node;
     this.#roving(false);
-    if (!element.matches(':focus-visible')) return;
-    const box = element.getBoundingClientRect();
-    this.#showTip(node, Math.max(box.left, 8), box.bottom);
+    if (this.#input) this.#chosen.show(node, this.#input);
   }
 
   /** Exactly one bar is in the tab order. @param {boolean} takeFocus */
@@ -226,7 +246,7 @@ export class FlameGraph {
    */
   #showTip(node, x, y) {
     if (!this.#input) return;
-    fill(this.#tip, ...tipRows(node, this.#input));
+    fill(this.#tip, ...tipFigures(node, this.#input));
     this.#tip.hidden = false;
     const { offsetWidth: width, offsetHeight: height } = this.#tip;
     const left = Math.min(x + 12, window.innerWidth - width - 8);
@@ -254,16 +274,6 @@ function changeOf({ a, b }) {
 }
 
 /**
- * @param {Delta} delta
- * @param {Weight} weight
- */
-function deltaText(delta, weight) {
-  const show = (/** @type {number} */ n) => (weight === 'red' ? plural(n, 'step')
-    : duration(n / 1e6));
-  return `A ${show(delta.a)}, B ${show(delta.b)}, ${deltaChange(delta)}`;
-}
-
-/**
  * The place of each drawn node among its siblings, from 1.
  * @param {Bar[]} bars
  */
@@ -276,84 +286,21 @@ function placesOf(bars) {
   return places;
 }
 
-/** @param {Bar} bar */
-function hiddenBar(bar) {
-  const element = elt('div', { class: 'bar-item gathered', 'aria-hidden': 'true',
-    title: bar.deep ? 'Deeper calls are not drawn: choose a bar above to see them'
-      : `${plural(bar.hidden, 'call')} too short to draw` });
+/**
+ * @param {HTMLElement} element
+ * @param {Bar} bar
+ */
+function place(element, bar) {
   element.style.left = `${bar.x * 100}%`;
   element.style.width = `calc(${bar.width * 100}% - 1px)`;
   element.style.top = `${bar.depth * ROW_PX}px`;
-  return element;
 }
 
 /**
- * @param {Frame} frame
- * @param {CallNode} node
+ * Whether a name, or enough of it, can be read in a bar.
+ * @param {string} name
+ * @param {number} width in pixels
  */
-function label(frame, node) {
-  const more = node.folded > 0 ? ` ⤵ ${exact(node.folded)} deep` : '';
-  return (node.tail ? '↪ ' : '') + frame.name + more;
-}
-
-/**
- * @param {CallNode} node
- * @param {CallNode} root
- * @param {Weight} weight
- */
-function summary(node, root, weight) {
-  const share = percent(inclusive(node, weight), inclusive(root, weight));
-  const amount = weight === 'red'
-    ? plural(node.inclusiveRed, 'step') : duration(node.inclusiveNs / 1e6);
-  return `${amount}, ${share}, ${plural(node.calls, 'call')}`;
-}
-
-/**
- * @param {CallNode} node
- * @param {FlameInput} input
- */
-function tipRows(node, { frames, root, weight, deltas }) {
-  const frame = frames[node.frame];
-  const place = frame.file ? `${frame.file}:${frame.line}` : frame.kind;
-  const delta = deltas?.get(node);
-  if (delta) return tip(frame, place, deltaRows(delta, weight));
-  /** @type {[string, string][]} */
-  const rows = [
-    ['Steps', `${exact(node.inclusiveRed)}  (self ${exact(node.selfRed)})`],
-    ['Time', `${duration(node.inclusiveNs / 1e6)}  (self ${duration(node.selfNs / 1e6)})`],
-    ['Share', `${percent(inclusive(node, weight), inclusive(root, weight))}  `
-      + `(self ${percent(self(node, weight), inclusive(root, weight))})`],
-    ['Calls', exact(node.calls)
-      + (node.tailCalls ? `, ${exact(node.tailCalls)} of them tail` : '')],
-  ];
-  if (node.folded) rows.push(['Folded', `${plural(node.folded, 'level')} of recursion`]);
-  if (node.via !== undefined) rows.push(['Tail call by', frames[node.via].name]);
-  const path = pathTo(node).slice(0, -1).map((n) => frames[n.frame].name);
-  if (path.length > 0) rows.push(['Under', path.slice(-3).join(' › ')]);
-  return tip(frame, place, rows);
-}
-
-/**
- * @param {Delta} delta
- * @param {Weight} weight
- * @returns {[string, string][]}
- */
-function deltaRows(delta, weight) {
-  const show = (/** @type {number} */ n) => (weight === 'red' ? plural(n, 'step')
-    : duration(n / 1e6));
-  return [['A', show(delta.a)], ['B', show(delta.b)], ['Change', deltaChange(delta)]];
-}
-
-/**
- * @param {Frame} frame
- * @param {string} place
- * @param {[string, string][]} rows
- */
-function tip(frame, place, rows) {
-  return [
-    elt('div', { class: 'tip-head' }, elt('code', {}, frame.id || frame.name),
-      elt('span', { class: 'quiet' }, place)),
-    elt('dl', {}, ...rows.map(([name, value]) => elt('div', {}, elt('dt', {}, name),
-      elt('dd', {}, value)))),
-  ];
+function hasRoom(name, width) {
+  return width - PADDING_PX >= LETTER_PX * Math.min(name.length, LETTERS_MIN);
 }

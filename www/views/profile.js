@@ -2,19 +2,23 @@
 // The profile tab: a run as flame bars, one function with its callers, the difference to a kept
 // run, processes over time; below them the table of functions.
 
+import { inclusive } from '../lib/call_tree.js';
 import { difference } from '../lib/profile_diff.js';
+import { findBars } from '../lib/flame_search.js';
 import { flameSvg } from '../lib/flame_svg.js';
 import { foldedStacks } from '../lib/profile_export.js';
 import { callees, callers } from '../lib/sandwich.js';
 import { elt, fill } from '../lib/dom.js';
-import { countOf, duration, plural } from '../lib/format.js';
+import { countOf, duration, exact, percent, plural } from '../lib/format.js';
 import * as store from '../state/store.js';
 import { FlameGraph } from './flame_graph.js';
+import { chosenBar } from './bar_figures.js';
 import { copyText } from './copy.js';
 import { attachMenu } from './menu.js';
 import { optionsOf } from './long_table.js';
 import { drawDeltas } from './profile_delta.js';
 import { mountProfileTable } from './profile_table.js';
+import { isNarrow } from './tabs.js';
 import { drawTimeline } from './timeline.js';
 
 /** @typedef {import('../lib/call_tree.js').Frame} Frame */
@@ -54,14 +58,11 @@ export function mountProfile(panel, actions) {
   const choice = { view: /** @type {View} */ ('bars'), weight: /** @type {Weight} */ ('red'),
     order: /** @type {'time' | 'heavy'} */ ('time'), query: '' };
   const parts = buildParts(panel, actions, choice, () => draw());
-  /** @param {Frame} frame */
-  const select = (frame) => {
-    if (!frame.file || !frame.line) return;
-    store.jump.set({ file: frame.file, line: frame.line, column: frame.col ?? 1, focus: false,
-      told: store.profile.get()?.files });
-  };
-  const flame = new FlameGraph(parts.flameBox, select);
-  const above = new FlameGraph(parts.callersBox, select);
+  const beside = (/** @type {Frame} */ frame) => jumpTo(frame, false);
+  // A narrow screen has no place beside the table: there a name leads to the code.
+  const select = (/** @type {Frame} */ frame) => jumpTo(frame, isNarrow());
+  const flame = new FlameGraph(parts.flameBox, beside, parts.chosen);
+  const above = new FlameGraph(parts.callersBox, beside, parts.chosen);
   const table = mountProfileTable(parts.tableBox, select);
 
   function draw() {
@@ -72,6 +73,8 @@ export function mountProfile(panel, actions) {
     const { weight, order, query } = choice;
     const root = profile.trees.get(Number(parts.process.value)) ?? profile.whole;
     const input = { frames: profile.frames, root, weight, order, query };
+    tellFound(parts, query === '' || choice.view === 'timeline' ? null
+      : findBars(root, profile.frames, query, weight), { query, weight, total: root });
     if (choice.view === 'bars') flame.show(input);
     else if (choice.view === 'callers') {
       const frame = Number(parts.functions.value);
@@ -85,7 +88,7 @@ export function mountProfile(panel, actions) {
   function drawDifference(profile) {
     const baseline = store.baseline.get();
     parts.deltaHint.hidden = baseline !== null;
-    parts.flameBox.hidden = parts.deltas.hidden = baseline === null;
+    parts.flameBox.hidden = parts.chosen.element.hidden = parts.deltas.hidden = baseline === null;
     if (!baseline) return;
     const { weight, order, query } = choice;
     const { frames, root, total, deltas, rows } = difference(baseline.profile, profile, weight);
@@ -110,9 +113,7 @@ export function mountProfile(panel, actions) {
     parts.content.hidden = value === null;
     if (!value) return;
     describe(parts.summary, value);
-    // A file of another tool knows either steps or time.
-    const { reductions, busyNs } = value.profile.totals;
-    const only = reductions === 0 && busyNs > 0 ? 'ns' : busyNs === 0 ? 'red' : choice.weight;
+    const only = knownWeight(value.profile, choice.weight);
     if (only !== choice.weight) {
       parts.weights.querySelector(`[data-choice="${only}"]`)?.dispatchEvent(new Event('click'));
     }
@@ -122,6 +123,15 @@ export function mountProfile(panel, actions) {
     table.show(value.profile);
     draw();
   });
+}
+
+/**
+ * What widths can mean: a file of another tool knows either steps or time.
+ * @param {Profile} profile
+ * @param {Weight} wanted
+ */
+function knownWeight({ totals: { reductions, busyNs } }, wanted) {
+  return reductions === 0 && busyNs > 0 ? 'ns' : busyNs === 0 ? 'red' : wanted;
 }
 
 /**
@@ -160,22 +170,25 @@ function buildParts(panel, actions, choice, redraw) {
     title: 'Keep this run; the next ones can be compared with it', onclick: keepBaseline },
   'Keep as A');
   const summary = elt('p', { class: 'summary' });
+  const found = elt('p', { class: 'found', role: 'status' });
   const flameBox = elt('div', { class: 'flame-box' });
   const callersBox = elt('div', { class: 'flame-box' });
-  const callersHead = elt('h3', { class: 'flame-head' }, 'Called by');
+  const callersHead = elt('h2', { class: 'flame-head' }, 'Called by');
   const deltaHint = elt('div', { class: 'empty small' }, elt('p', {},
     'Press “Keep as A”, change the code and profile it again: bars then show what became '
     + 'more and what became less.'));
+  const chosen = chosenBar((frame) => jumpTo(frame, true));
   const kinds = legend();
   const [deltas, timeline, tableBox] = [elt('div', {}), elt('div', {}), elt('div', {})];
   const empty = emptyState(actions);
   const content = elt('div', { class: 'profile' },
     elt('div', { class: 'panel-tools' }, views, weights, orders, functions, process, find, reset,
       elt('span', { class: 'spacer' }), keep, fileMenu(actions, choice)),
-    summary, deltaHint, flameBox, callersHead, callersBox, kinds, deltas, timeline, tableBox);
+    summary, found, deltaHint, flameBox, callersHead, callersBox, chosen.element,
+    kinds, deltas, timeline, tableBox);
   fill(panel, empty, content);
-  return { empty, content, summary, weights, orders, process, functions, find, reset, flameBox,
-    callersBox, callersHead, kinds, deltaHint, deltas, timeline, tableBox };
+  return { empty, content, summary, found, weights, orders, process, functions, find, reset,
+    flameBox, callersBox, callersHead, chosen, kinds, deltaHint, deltas, timeline, tableBox };
 }
 
 /** @param {ProfileActions} actions */
@@ -196,7 +209,7 @@ function emptyState(actions) {
 function showParts(parts, view, profile) {
   const bars = view !== 'timeline';
   parts.weights.hidden = parts.orders.hidden = parts.find.hidden = parts.reset.hidden = !bars;
-  parts.flameBox.hidden = !bars;
+  parts.flameBox.hidden = parts.chosen.element.hidden = !bars;
   // A difference has colours of its own.
   parts.kinds.hidden = !bars || view === 'difference';
   parts.functions.hidden = parts.callersHead.hidden = parts.callersBox.hidden = view !== 'callers';
@@ -205,6 +218,31 @@ function showParts(parts, view, profile) {
   parts.deltas.hidden = view !== 'difference';
   parts.timeline.hidden = view !== 'timeline';
   parts.tableBox.hidden = view === 'difference';
+}
+
+/**
+ * @param {Frame} frame
+ * @param {boolean} takeFocus
+ */
+function jumpTo(frame, takeFocus) {
+  if (!frame.file || !frame.line) return;
+  store.jump.set({ file: frame.file, line: frame.line, column: frame.col ?? 1, focus: takeFocus,
+    told: store.profile.get()?.files });
+}
+
+/**
+ * Says instead of the summary how much was found.
+ * @param {{ summary: HTMLElement, found: HTMLElement }} parts
+ * @param {ReturnType<typeof findBars> | null} sum null when nothing is looked for
+ * @param {{ query: string, weight: Weight, total: import('../lib/call_tree.js').CallNode }} what
+ */
+function tellFound({ summary, found }, sum, { query, weight, total }) {
+  summary.hidden = sum !== null;
+  found.hidden = sum === null;
+  found.textContent = sum === null ? '' : sum.found === 0
+    ? `No function that ran has “${query}” in its name.`
+    : `“${query}” in ${exact(sum.found)} of ${plural(sum.of, 'bar')}, ${
+      percent(sum.weight, inclusive(total, weight))} of the ${weight === 'red' ? 'steps' : 'time'}`;
 }
 
 function keepBaseline() {

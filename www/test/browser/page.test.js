@@ -119,6 +119,11 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     await ended(page);
     await page.waitForSelector('.bar-item');
     assert.deepEqual(await accessibility(page), [], 'flame bars');
+    await page.fill('.profile [type="search"]', 'main');
+    await page.waitForSelector('.bar-item.faded span');
+    assert.deepEqual(await accessibility(page), [], 'bars that are not found');
+    await page.click('[data-choice="callers"]');
+    assert.deepEqual(await accessibility(page), [], 'callers');
     await page.click('#options');
     await page.locator('[role="menuitem"]', { hasText: 'Last runs' }).click();
     await page.waitForSelector('.run-row');

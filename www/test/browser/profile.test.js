@@ -294,3 +294,57 @@ test('kinds of bars and what is selected are told apart where the system chooses
     assert.notEqual(await ground('.lane-span.running'), await ground('.lane-span.receive'));
     await context.close();
   });
+
+test('on a phone a bar says its figures where they stay, and leads to its code', async () => {
+  const { page, context } = await profiled('Fibonacci',
+    { viewport: { width: 375, height: 760 }, isMobile: true, hasTouch: true });
+  assert.match(await page.innerText('.chosen-bar'), /Choose a bar/);
+  await page.tap('.bar-item >> text=fib');
+  const line = await page.innerText('.chosen-bar');
+  assert.match(line, /^fib[^]*Steps\s+[\d\u202f]+ +\(self [^]*Calls/);
+  assert.equal(await page.isVisible('.flame-tip'), false);
+  const place = page.locator('.chosen-bar button');
+  assert.ok(((await place.boundingBox())?.height ?? 0) >= 24);
+  await place.tap();
+  await page.waitForSelector('#editor .line-flash');
+  await page.tap('#tab-profile');
+  await page.tap('.functions button >> text=main');
+  await page.waitForSelector('#editor .line-flash');
+  await context.close();
+});
+
+test('Escape closes the tip at the pointer, and only then stops a program', async () => {
+  const { page, context } = await profiled('Fibonacci');
+  const tip = page.locator('.flame-tip:not([hidden])');
+  await page.hover('.bar-item');
+  assert.match(await tip.innerText(), /^main/);
+  await page.keyboard.press('Escape');
+  assert.equal(await tip.count(), 0);
+  await page.locator('.bar-item').first().focus();
+  assert.match(await page.innerText('.chosen-bar'), /^main/);
+  await context.close();
+});
+
+test('what is found in the bars is told, and names are cut so that they can be read', async () => {
+  const long = 'aFunctionWithANameThatIsLongerThanItsColumn';
+  const { page, context } = await pageWith(
+    `${long}(n) = if n == 0 then 0 else 1 + ${long}(n - 1)\n\nmain() = ${long}(50)\n`);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.click('#profile');
+  await page.waitForSelector('.bar-item');
+  await page.fill('.profile [type="search"]', 'afunction');
+  const told = page.locator('.profile [role="status"]');
+  assert.match(await told.innerText(), /“afunction” in \d+ of \d+ bars, [\d.]+\u202f% of the steps/);
+  await page.fill('.profile [type="search"]', 'nowhere');
+  assert.match(await told.innerText(), /No function that ran has “nowhere”/);
+  const [shown, table, panel] = await page.evaluate(() => ['.functions .frame code', '.functions',
+    '.table-scroll'].map((name) => document.querySelector(name)?.getBoundingClientRect())
+    .map((box) => ({ width: box?.width ?? 0, right: box?.right ?? 0 })));
+  assert.ok(shown.width > 90, `${shown.width} pixels of the name`);
+  assert.ok(table.right <= panel.right, `the table ends at ${table.right}, its place at ${
+    panel.right}`);
+  const heights = await page.locator('.functions tbody tr').evaluateAll((rows) => rows.map(
+    (row) => row.getBoundingClientRect().height));
+  assert.equal(new Set(heights).size, 1, String(heights));
+  await context.close();
+});
