@@ -17,7 +17,7 @@ function problemBadge() {
   const badge = elt('span', { class: 'badge' });
   store.diagnostics.watch((list) => {
     const errors = list.filter((d) => d.severity === 'error').length;
-    badge.textContent = list.length === 0 ? '' : String(list.length);
+    badge.textContent = list.length === 0 ? '' : list.length > 99 ? '99+' : String(list.length);
     badge.classList.toggle('warning', errors === 0);
   });
   return badge;

@@ -66,7 +66,12 @@ function toolButton(iconName, label, title, act) {
 
 /** @param {ToolbarActions} actions */
 function runButton(actions) {
-  const button = elt('button', { type: 'button', id: 'run', class: 'primary run-button' });
+  const face = (/** @type {'play' | 'stop'} */ picture, /** @type {string} */ text,
+    /** @type {string} */ keys) => elt('span', { class: 'run-face' }, solidIcon(picture), text,
+    elt('kbd', { 'aria-hidden': 'true' }, keys));
+  const faces = [face('play', 'Run', `${MOD} ↵`), face('stop', 'Stop', 'Esc')];
+  const button = elt('button', { type: 'button', id: 'run', class: 'primary run-button' },
+    ...faces);
   const draw = () => {
     const running = store.isRunning();
     const broken = store.engine.get().state === 'broken';
@@ -74,8 +79,8 @@ function runButton(actions) {
     button.disabled = broken;
     button.title = running ? 'Stop the program (Esc)' : `Run the program (${MOD}+Enter)`;
     button.setAttribute('aria-keyshortcuts', running ? 'Escape' : 'Control+Enter Meta+Enter');
-    fill(button, solidIcon(running ? 'stop' : 'play'), running ? 'Stop' : 'Run',
-      elt('kbd', { 'aria-hidden': 'true' }, running ? 'Esc' : `${MOD} ↵`));
+    faces[0].classList.toggle('other', running);
+    faces[1].classList.toggle('other', !running);
   };
   let drawn = '';
   const redraw = () => {

@@ -164,6 +164,35 @@ test('a phone shows one pane at a time and never scrolls sideways', async () => 
   await context.close();
 });
 
+test('nothing moves when problems come or a program runs', async () => {
+  const { page, context } = await pageWith();
+  const places = () => page.evaluate(() => [
+    ...document.querySelectorAll('#tools > *, [role="tab"]')].map((each) => Math.round(each.getBoundingClientRect().left)).join());
+  const before = await places();
+  await setCode(page, 'main() = nowhere + nothing\n');
+  await page.waitForSelector('#tab-problems .badge:not(:empty)');
+  assert.equal(await places(), before);
+  await setCode(page, 'turn(n) = turn(n + 1)\n\nmain() = turn(0)\n');
+  await page.click('#run');
+  await page.waitForSelector('#run.stop');
+  assert.equal(await places(), before);
+  assert.match(await page.innerText('#run'), /^Stop/);
+  await context.close();
+});
+
+test('what is pressed by a finger is high enough, and ticks stand before the texts', async () => {
+  const { page, context } = await pageWith();
+  await page.click('#tab-bench');
+  for (const link of await page.locator('.snippet .link').all()) {
+    assert.ok(((await link.boundingBox())?.height ?? 0) >= 24);
+  }
+  await page.click('#options');
+  const paddings = await page.locator('.menu [role^="menuitem"]').evaluateAll((items) => (
+    items.map((item) => getComputedStyle(item).paddingLeft)));
+  assert.equal(new Set(paddings).size, 1, String(paddings));
+  await context.close();
+});
+
 test('the divider moves by keys and by dragging, and stays', async () => {
   const { page, context } = await open();
   const width = async () => (await page.locator('#editor').boundingBox())?.width ?? 0;

@@ -334,7 +334,8 @@ test('what is found in the bars is told, and names are cut so that they can be r
   await page.waitForSelector('.bar-item');
   await page.fill('.profile [type="search"]', 'afunction');
   const told = page.locator('.profile [role="status"]');
-  assert.match(await told.innerText(), /“afunction” in \d+ of \d+ bars, [\d.]+\u202f% of the steps/);
+  assert.match(await told.innerText(),
+    /“afunction” in \d+ of \d+ bars, [\d.]+\u202f% of the steps/);
   await page.fill('.profile [type="search"]', 'nowhere');
   assert.match(await told.innerText(), /No function that ran has “nowhere”/);
   const [shown, table, panel] = await page.evaluate(() => ['.functions .frame code', '.functions',
