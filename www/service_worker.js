@@ -43,6 +43,13 @@ worker.addEventListener('fetch', (/** @type {any} */ event) => {
   event.respondWith(url.pathname.includes('/assets/') ? fromCache(request) : fromNetwork(request));
 });
 
+/** What stands for the reference while there is no network and nobody has looked into it. */
+const NO_REFERENCE = '<!doctype html><html lang="en"><meta charset="utf-8">'
+  + '<meta name="viewport" content="width=device-width"><meta name="color-scheme" '
+  + 'content="light dark"><title>Nostos library</title><h1>Nostos library</h1><p>There is no '
+  + 'network. The reference works without one once it was opened here.</p>'
+  + '<p><a href="../">Playground</a></p></html>';
+
 /** @param {Request} request */
 async function fromCache(request) {
   return await caches.match(request) ?? fetch(request);
@@ -63,6 +70,9 @@ async function fromNetwork(request) {
     const kept = await (await caches.open(CACHE)).match(request, { ignoreSearch: true })
       ?? await caches.match(request, { ignoreSearch: true });
     if (kept) return kept;
+    if (request.mode === 'navigate' && new URL(request.url).pathname.includes('/docs/')) {
+      return new Response(NO_REFERENCE, { status: 503, headers: { 'Content-Type': 'text/html' } });
+    }
     throw error;
   }
 }

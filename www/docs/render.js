@@ -66,10 +66,11 @@ function article(entry, id, link) {
       <p class="example"><code>${escape(code)}</code> <span class="gives">gives</span>
         <code>${escape(result)}</code> <a href="${escape(link)}">Try it</a></p>`;
   const note = usage(entry);
-  return `    <article id="${escape(id)}" data-words="${escape(`${fullName(entry)} ${entry.doc}`
-    .toLowerCase())}">
+  return `    <article id="${escape(id)}" data-name="${escape(fullName(entry))}" data-words="${
+    escape(entry.doc.toLowerCase())}">
       <h3><a href="#${escape(id)}"><code>${signature(heading(entry))}</code></a>${
-    note === '' ? '' : ` <span class="note">${note}</span>`}</h3>
+    note === '' ? '' : ` <span class="note">${note}</span>`} <span class="part">${
+    note === '' ? '' : '· '}in ${escape(entry.group)}</span></h3>
       <p>${prose(entry.doc)}</p>${example}
     </article>`;
 }

@@ -36,6 +36,31 @@ test('tour and reference are reached from the bar', async () => {
   await context.close();
 });
 
+test('the reference shows what fits best first, and says when nothing does', async () => {
+  const { page, context } = await pageWith();
+  await page.goto(`${url}docs/`);
+  const menu = await page.locator('nav a:visible').count();
+  const first = await page.locator('article').first().getAttribute('id');
+  await page.fill('#search', 'map');
+  const names = await page.locator('article:visible').evaluateAll((all) => (
+    all.map((each) => each.dataset.name ?? '')));
+  assert.match(names[0], /^(.*\.)?map$/);
+  assert.match(names[names.length - 1], /^(?!.*map)/i, 'texts come last');
+  assert.ok(await page.locator('nav a:visible').count() < 10);
+  await page.click('nav a >> text=Option');
+  assert.match(page.url(), /#Option\.map$/);
+  await page.fill('#search', 'nowhere nothing');
+  assert.equal(await page.isVisible('#none'), true);
+  await page.fill('#search', '');
+  assert.equal(await page.locator('nav a:visible').count(), menu);
+  assert.equal(await page.locator('article').first().getAttribute('id'), first);
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.evaluate(() => window.scrollTo(0, 5000));
+  const top = await page.locator('#search').evaluate((field) => field.getBoundingClientRect().top);
+  assert.ok(top >= 0 && top < 60, `the field stays: ${top}`);
+  await context.close();
+});
+
 test('two runs are compared: bars by change, and a sentence', async () => {
   const { page, context } = await pageWith('work(0) = 0\nwork(n) = 1 + work(n - 1)\n\n'
     + 'main() = work(100)\n');
@@ -143,6 +168,10 @@ test('the page works offline after the first visit', async () => {
     while (!await caches.match('./')) await new Promise((resolve) => setTimeout(resolve, 50));
   });
   const reference = await context.newPage();
+  await context.setOffline(true);
+  await reference.goto(`${url}docs/`);
+  assert.match(await reference.innerText('body'), /no network/, 'nobody has looked into it yet');
+  await context.setOffline(false);
   await reference.goto(`${url}docs/`);
   const entries = () => reference.locator('h3').count();
   const known = await entries();

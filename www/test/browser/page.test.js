@@ -166,8 +166,8 @@ test('a phone shows one pane at a time and never scrolls sideways', async () => 
 
 test('nothing moves when problems come or a program runs', async () => {
   const { page, context } = await pageWith();
-  const places = () => page.evaluate(() => [
-    ...document.querySelectorAll('#tools > *, [role="tab"]')].map((each) => Math.round(each.getBoundingClientRect().left)).join());
+  const places = () => page.locator('#tools > *, [role="tab"]').evaluateAll((all) => (
+    all.map((each) => Math.round(each.getBoundingClientRect().left)).join()));
   const before = await places();
   await setCode(page, 'main() = nowhere + nothing\n');
   await page.waitForSelector('#tab-problems .badge:not(:empty)');

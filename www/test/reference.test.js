@@ -1,0 +1,31 @@
+// @ts-check
+// The reference's search: what fits best comes first.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { rank } from '../docs/rank.js';
+import { render } from '../docs/render.js';
+
+/** @param {string} query @param {[string, string][]} entries names and texts */
+function found(query, entries) {
+  return entries.map(([name, text]) => ({ name, rank: rank(query.split(' '), { name, text }) }))
+    .filter((entry) => entry.rank < Infinity).sort((a, b) => a.rank - b.rank)
+    .map(({ name }) => name);
+}
+
+test('an exact name comes before a beginning, a word of a name, a part of one and a text', () => {
+  assert.deepEqual(found('map', [
+    ['typeInfo', 'the empty map'], ['bitmap', ''], ['flatMap', ''], ['Map.get', ''],
+    ['mapErr', ''], ['Option.map', ''], ['filter', 'a list'], ['map', ''], ['Map', ''],
+  ]), ['Option.map', 'map', 'Map', 'Map.get', 'mapErr', 'flatMap', 'bitmap', 'typeInfo']);
+  assert.deepEqual(found('map get', [['Map.get', ''], ['map', 'get'], ['Map.keys', '']]),
+    ['Map.get', 'map']);
+});
+
+test('every entry carries its name, what is written about it, and where it belongs', async () => {
+  const { body } = await render([{ kind: 'function', module: '', namespace: 'Option', name: 'map',
+    signature: '(f)', forms: ['method'], doc: 'What is Inside.', example: '', group: 'Option' }],
+  async () => '');
+  assert.match(body, /data-name="Option.map" data-words="what is inside."/);
+  assert.match(body, /<span class="part">· in Option<\/span>/);
+});
