@@ -128,13 +128,13 @@ test('a frame shows nothing of the reader, keeps its address and tells its heigh
   assert.doesNotMatch(await code(page), /my own/);
   assert.equal(new URL(page.url()).hash, '#1.AAAA');
   assert.equal(await page.locator('#bench').isVisible(), false);
-  const grown = page.evaluate(() => new Promise((resolve) => {
-    addEventListener('message', ({ data }) => {
-      if (data.nostos === 'height' && data.height === 720) resolve(true);
-    });
+  await page.evaluate(() => addEventListener('message', ({ data }) => {
+    if (data.nostos === 'height') document.body.dataset.told = data.height;
   }));
+  await setCode(page, 'main() = 1\n');
+  await page.waitForFunction(() => Number(document.body.dataset.told) < 720);
   await setCode(page, `main() = 1\n${'# more\n'.repeat(60)}`);
-  assert.equal(await grown, true);
+  await page.waitForFunction(() => document.body.dataset.told === '720');
   await page.goto(url);
   await page.waitForSelector('.tok-definition');
   assert.match(await code(page), /my own/);
