@@ -44,6 +44,7 @@ import { showShortcuts } from './views/shortcuts.js';
 import { mountStatus } from './views/status.js';
 import { isNarrow, mountTabs } from './views/tabs.js';
 import { mountToolbar } from './views/toolbar.js';
+import { mountTouchedTitle } from './views/touched_title.js';
 import { mountTour } from './views/tour.js';
 
 /**
@@ -256,6 +257,7 @@ function tellStorageFull() {
 function mountViews() {
   const panels = mountTabs();
   mountNotices();
+  mountTouchedTitle();
   mountDivider();
   mountDrop({
     open: (files, names) => program.takeIn(files, names),

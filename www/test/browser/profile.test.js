@@ -308,6 +308,8 @@ test('on a phone a bar says its figures where they stay, and leads to its code',
   await place.tap();
   await page.waitForSelector('#editor .line-flash');
   await page.tap('#tab-profile');
+  await page.tap('.functions td[title] >> nth=0');
+  assert.match(await page.innerText('#toast'), /^[\d\u202f]+$/, 'the exact figure');
   await page.tap('.functions button >> text=main');
   await page.waitForSelector('#editor .line-flash');
   await context.close();
