@@ -144,6 +144,16 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
   });
 }
 
+test('axe finds nothing in the reference', async () => {
+  const { page, context } = await pageWith();
+  await page.goto(`${url}docs/`);
+  for (const text of ['', 'map', 'nowhere nothing']) {
+    await page.fill('#search', text);
+    assert.deepEqual(await accessibility(page), [], text);
+  }
+  await context.close();
+});
+
 test('a phone shows one pane at a time and never scrolls sideways', async () => {
   const { page, context } = await open(url, {
     viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true,

@@ -324,6 +324,17 @@ test('Escape closes the tip at the pointer, and only then stops a program', asyn
   assert.equal(await tip.count(), 0);
   await page.locator('.bar-item').first().focus();
   assert.match(await page.innerText('.chosen-bar'), /^main/);
+  await setCode(page, 'turn(n) = turn(n + 1)\n\nmain() = turn(0)\n');
+  await page.click('#run');
+  await page.waitForSelector('#run.stop');
+  await page.click('#tab-profile');
+  await page.hover('.bar-item');
+  await tip.waitFor();
+  await page.keyboard.press('Escape');
+  assert.equal(await tip.count(), 0);
+  assert.equal(await page.locator('#run.stop').count(), 1);
+  await page.keyboard.press('Escape');
+  await ended(page);
   await context.close();
 });
 
