@@ -4,8 +4,8 @@
 //! each can be left out ([`Passes`]), and a test runs the conformance programs without each of
 //! them. `nostos dump --ir` prints what they have made. In order: `specialise` (copies of functions
 //! for the function values that they are called with), `inline` (small functions at their calls),
-//! `unbox` (tuples and records that never leave a function), `fold` (constant arithmetic),
-//! `literals` (constant lists, maps and sets). `rewrite` walks.
+//! `unbox` (tuples and records that never leave a function, and lookups, `lookup.rs`), `fold`
+//! (constant arithmetic), `literals` (constant lists, maps and sets). `rewrite` walks.
 //!
 //! A profile counts calls as the source says, so a program that will be profiled goes without.
 
