@@ -129,6 +129,9 @@ impl Parser<'_> {
             (before, TokenKind::If) if ends_value(before) => {
                 "a choice is written `if c then a else b`"
             }
+            (before, TokenKind::Match) if ends_value(before) => {
+                "the value stands behind the word: `match x { pattern -> body }`"
+            }
             (_, TokenKind::For) if self.in_list() => {
                 "there are no list comprehensions: `xs.map(x => ...)`, `xs.filter(x => ...)`"
             }
