@@ -24,10 +24,13 @@ pub const TYPE_PARTS_MAX: usize = 10_000;
 
 /// Questions that each use of a function has to answer. A function that uses another one twice,
 /// step after step, doubles them each time; what a person writes leaves some dozens open.
-pub const OPEN_QUESTIONS_MAX: usize = 5_000;
+pub const OPEN_QUESTIONS_MAX: usize = 2_000;
 
 /// Levels of one type. Passes walk types by recursion, with some hundred bytes a level.
 pub const TYPE_LEVELS_MAX: usize = 500;
+
+/// Where too many questions are open, levels that tell types which grow without end from others.
+pub const TYPE_LEVELS_WRITTEN: usize = 8;
 
 /// Heap bytes of a run (8.3); settable per run.
 pub const MEMORY_BYTES: usize = 256 << 20;

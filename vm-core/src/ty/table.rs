@@ -333,6 +333,12 @@ impl Table {
         !self.fits(ty, &mut left, limits::TYPE_LEVELS_MAX)
     }
 
+    /// Whether a type has more levels than a person writes.
+    pub fn is_deep(&self, ty: Ty) -> bool {
+        let mut left = limits::TYPE_PARTS_MAX;
+        !self.fits(ty, &mut left, limits::TYPE_LEVELS_WRITTEN)
+    }
+
     fn fits(&self, ty: Ty, left: &mut usize, levels: usize) -> bool {
         if *left == 0 || levels == 0 {
             return false;

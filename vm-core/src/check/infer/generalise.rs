@@ -65,7 +65,12 @@ impl Checker<'_> {
         self.core.pending.retain_from(mark, |id| !taken.contains(id));
         let taken = self.without_repetition(&taken);
         if taken.len() > limits::OPEN_QUESTIONS_MAX {
-            self.report(TypeError::TooOpen, span);
+            let mut grows = false;
+            for id in &taken {
+                let kind = &self.core.constraints[*id].kind;
+                kind.each_type(&mut |ty| grows |= self.core.world.table.is_deep(ty));
+            }
+            self.report(if grows { TypeError::Endless } else { TypeError::TooOpen }, span);
             return (vars.into(), Rc::from([]));
         }
         (vars.into(), taken.into())
