@@ -1,10 +1,10 @@
 //! Where keys were found, by their hashes: a table beside the tree of a map that is asked more
 //! often than it has entries. A tree of ten thousand numbers is searched in some 60 ns, because
-//! each of the fourteen comparisons waits for the one before; here one place is looked at.
+//! each of the fourteen comparisons waits for the one before; here two places are looked at.
 //!
-//! A place is a guess that is compared with the key, and the last two
-//! keys of a hash have one. Leaves may be changed, cut and shared meanwhile; places have to be
-//! forgotten when a leaf is freed, or given up for a copy.
+//! A place is a guess that is compared with the key; the last two keys of a hash have one each.
+//! Leaves may be changed, cut and shared meanwhile; places have to be forgotten when a leaf is
+//! freed, or given up for a copy.
 
 use super::node::{LEAF_MAX, Node};
 use super::search::{is_number, is_same};
