@@ -37,18 +37,22 @@ pub struct Program {
     /// `None`: the machine's own display.
     pub fault_display: Option<FnId>,
     /// The builtins that passes know.
-    pub lookups: Lookups,
+    pub natives: Natives,
 }
 
-/// The builtins that look a key up.
+/// The builtins that passes know.
 #[derive(Clone, Copy, Debug)]
-pub struct Lookups {
+pub struct Natives {
     /// `Map.lookup`
     pub lookup: NativeId,
     /// `Map.get`
     pub get: NativeId,
     /// `Map.contains` and `Set.contains`.
     pub contains: [NativeId; 2],
+    /// `zip` of two lists.
+    pub zip: NativeId,
+    /// `enumerate` of a list.
+    pub enumerate: NativeId,
 }
 
 /// A module-level shared variable.

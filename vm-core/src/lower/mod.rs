@@ -75,15 +75,17 @@ pub fn lower(mut checked: Checked) -> ir::Program {
         lowering.drain();
         function
     });
-    let lookups = ir::Lookups {
+    let natives = ir::Natives {
         lookup: lowering.native("Map", "lookup"),
         get: lowering.native("Map", "get"),
         contains: ["Map", "Set"].map(|of| lowering.native(of, "contains")),
+        zip: lowering.native("", "zip"),
+        enumerate: lowering.native("", "enumerate"),
     };
     lowering.declare_types();
     let (functions, mut types) = lowering.finish();
     types.declarations = declarations;
-    ir::Program { functions, types, mvars, entry, entry_display, fault_display, lookups }
+    ir::Program { functions, types, mvars, entry, entry_display, fault_display, natives }
 }
 
 /// Whether an expression is written as a constant, or as a list or tuple of such.

@@ -474,19 +474,25 @@ impl<'a> Binder<'_, '_, 'a> {
     }
 
     /// Whether the arm begins with giving what it has bound back to the variable in whose register
-    /// it was: `rest = others`.
+    /// it was: `rest = others`, maybe behind the same for other variables.
     fn gives_back(&self, bound: LocalId, from: Reg) -> bool {
         let body = self.matcher.matching.clauses[self.row].body;
-        let first = match body.map(|body| &body.kind) {
-            Some(ExprKind::Block { stmts, .. }) => stmts.first(),
+        let Some(ExprKind::Block { stmts, .. }) = body.map(|body| &body.kind) else { return false };
+        let given = stmts.iter().map_while(|stmt| match &stmt.kind {
+            ExprKind::Assign { local, value } => match value.kind {
+                ExprKind::Local(read) => Some((*local, read, &**value)),
+                _ => None,
+            },
             _ => None,
-        };
-        let Some(ExprKind::Assign { local, value }) = first.map(|first| &first.kind) else {
+        });
+        let given: Vec<_> = given.collect();
+        let Some(index) = given.iter().position(|(_, read, _)| *read == bound) else {
             return false;
         };
-        matches!(value.kind, ExprKind::Local(read) if read == bound)
+        let (local, _, value) = given[index];
+        given[..index].iter().all(|(_, read, _)| *read != local)
             && self.matcher.builder.uses.is_last(value)
-            && self.matcher.builder.regs.place(*local) == Place::Register(from)
+            && self.matcher.builder.regs.place(local) == Place::Register(from)
     }
 
     /// `[h | t]` of a list that stays, tested and copied by one instruction.

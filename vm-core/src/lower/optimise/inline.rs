@@ -105,7 +105,10 @@ impl Inliner {
         function.body = body;
         function.locals = caller.locals;
         let function = &self.program.functions[id];
-        let fits = function.locals.iter().all(|local| !local.cell);
+        let own = &function.params[..function.params.len() - function.captures];
+        let captured = &function.params[own.len()..];
+        let mut locals = function.locals.enumerate();
+        let fits = locals.all(|(id, local)| !local.cell || captured.contains(&id));
         let size = Weight { types: &self.program.types, itself: id }.of(&function.body, true);
         self.small[id.index()] = size.filter(|nodes| fits && *nodes <= NODES_MAX);
     }
@@ -119,10 +122,7 @@ impl Inliner {
         let ExprKind::Call { function, args, captures } = &mut expr.kind else { return };
         let Some(size) = self.small[function.index()] else { return };
         let callee = &self.program.functions[*function];
-        if size > caller.room
-            || caller.locals.len() + callee.locals.len() > LOCALS_MAX
-            || captures.iter().any(|local| caller.locals[*local].cell)
-        {
+        if size > caller.room || caller.locals.len() + callee.locals.len() > LOCALS_MAX {
             return;
         }
         caller.room -= size;
@@ -192,6 +192,10 @@ impl Caller {
         for (param, arg) in callee.params.iter().zip(args) {
             let stays = !changed.contains(param) && !effects;
             match &arg.kind {
+                // Both have the same cell.
+                ExprKind::Local(cell) if callee.locals[*param].cell => {
+                    names[param.index()] = Some(*cell);
+                }
                 ExprKind::Local(local)
                     if stays
                         && !self.locals[*local].cell

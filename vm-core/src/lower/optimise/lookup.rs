@@ -10,19 +10,19 @@ use super::unbox::LOCALS_MAX;
 use crate::base::hash::HashMap;
 use crate::base::ids::{IdVec, LocalId, NativeId, TypeId};
 use crate::ir::{
-    Arm, Expr, ExprKind, Function, Local, Lookups, Otherwise, Pattern, PatternKind, UnOp,
+    Arm, Expr, ExprKind, Function, Local, Natives, Otherwise, Pattern, PatternKind, UnOp,
 };
 use crate::lower::visit;
 
 /// Changes a function. `unit` is the type `()`.
-pub fn change(function: &mut Function, natives: Lookups, unit: TypeId) {
+pub fn change(function: &mut Function, natives: Natives, unit: TypeId) {
     let mut mentions = HashMap::default();
     visit::mentions(&function.body, &mut |local| *mentions.entry(local).or_default() += 1);
     Change { natives, unit, mentions, locals: &mut function.locals }.expr(&mut function.body);
 }
 
 struct Change<'a> {
-    natives: Lookups,
+    natives: Natives,
     /// The type `()`.
     unit: TypeId,
     /// How often a local is mentioned.

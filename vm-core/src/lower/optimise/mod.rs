@@ -3,9 +3,10 @@
 //! Each is a function from program to program that keeps results, output, errors and their traces;
 //! each can be left out ([`Passes`]), and a test runs the conformance programs without each of
 //! them. `nostos dump --ir` prints what they have made. In order: `specialise` (copies of functions
-//! for the function values that they are called with), `inline` (small functions at their calls),
-//! `unbox` (tuples and records that never leave a function, and lookups, `lookup.rs`), `fold`
-//! (constant arithmetic), `literals` (constant lists, maps and sets). `rewrite` walks.
+//! for the function values that they are called with, and for pairs of lists, `pairs.rs`),
+//! `inline` (small functions at their calls), `unbox` (tuples and records that never leave a
+//! function, and lookups, `lookup.rs`), `fold` (constant arithmetic), `literals` (constant lists,
+//! maps and sets). `rewrite` walks.
 //!
 //! A profile counts calls as the source says, so a program that will be profiled goes without.
 
@@ -13,6 +14,7 @@ mod fold;
 mod inline;
 mod literals;
 mod lookup;
+mod pairs;
 mod rewrite;
 mod specialise;
 mod unbox;

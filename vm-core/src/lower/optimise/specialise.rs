@@ -5,17 +5,21 @@
 //! to itself at the same position. What the function value captures become captured parameters of
 //! the copy, behind the declared ones. The copy has the name of the original, so traces say the
 //! same.
+//!
+//! A function that the compiler writes around a lambda (`pairs.map((a, b) => ...)` hands a pair to
+//! a lambda of two parameters) gets a copy of its own for that lambda in the same way, and then
+//! counts as a known function itself. Last come copies for pairs of lists (`pairs.rs`).
 
-use super::rewrite;
+use super::{pairs, rewrite};
 use crate::base::hash::{HashMap, HashSet};
 use crate::base::ids::{FnId, Id, LocalId};
 use crate::ir::{Expr, ExprKind, Function, PatternKind, Program};
 use crate::lower::visit;
 
 /// A function larger than this is not copied.
-const NODES_MAX: usize = 120;
+pub const NODES_MAX: usize = 120;
 /// How many copies a program gets at most.
-const COPIES_MAX: usize = 400;
+pub const COPIES_MAX: usize = 400;
 /// A copy's calls may give rise to copies; this often.
 const ROUNDS_MAX: usize = 3;
 
@@ -29,7 +33,7 @@ pub fn specialise(mut program: Program) -> Program {
         (first..end).for_each(|index| pass.function(FnId::from_index(index)));
         first = end;
     }
-    pass.program
+    pairs::pairs(pass.program)
 }
 
 /// A copy: of which function, and which function stands for which parameter.
@@ -53,6 +57,7 @@ impl Pass {
 
     fn calls_in(&mut self, expr: &mut Expr, caller: FnId) {
         rewrite::children(expr, &mut |part| self.calls_in(part, caller));
+        self.around_lambda(expr);
         let ExprKind::Call { function, args, captures } = &mut expr.kind else { return };
         if *function == caller || !captures.is_empty() {
             return;
@@ -61,14 +66,15 @@ impl Pass {
         let mut known = Vec::new();
         for (index, arg) in args.iter().enumerate() {
             let ExprKind::MakeClosure { function: value, captures } = &arg.kind else { continue };
-            // Cells are shared by reference and have no place among plain parameters. What the
-            // arguments behind it assign would be captured too late.
+            // What the arguments behind it assign would be captured too late.
             let locals = &self.program.functions[caller].locals;
-            let mut plain = captures.iter().all(|local| !locals[*local].cell);
+            let mut same = true;
             for later in &args[index + 1..] {
-                visit::assignments(later, &mut |local| plain &= !captures.contains(&local));
+                visit::assignments(later, &mut |local| {
+                    same &= locals[local].cell || !captures.contains(&local);
+                });
             }
-            if plain && *value != *function && is_only_called(callee, *function, index) {
+            if same && *value != *function && is_only_called(callee, *function, index) {
                 known.push((index, *value));
             }
         }
@@ -87,6 +93,25 @@ impl Pass {
         }
     }
 
+    /// A function around a lambda becomes one of its own that calls the lambda.
+    fn around_lambda(&mut self, expr: &mut Expr) {
+        let ExprKind::Block { stmts, result } = &expr.kind else { return };
+        let [Expr { kind: ExprKind::Let { local, value }, .. }] = stmts.as_slice() else { return };
+        let ExprKind::MakeClosure { function: lambda, captures } = &value.kind else { return };
+        let ExprKind::MakeClosure { function: around, captures: held } = &result.kind else {
+            return;
+        };
+        let callee = &self.program.functions[*around];
+        let index = callee.params.len() - 1;
+        if held.as_slice() != [*local] || !is_only_called(callee, *around, index) {
+            return;
+        }
+        let captures = captures.clone();
+        if let Some(function) = self.copy(*around, vec![(index, *lambda)]) {
+            expr.kind = ExprKind::MakeClosure { function, captures };
+        }
+    }
+
     /// The copy for these function values, made when it is new.
     fn copy(&mut self, original: FnId, known: Vec<(usize, FnId)>) -> Option<FnId> {
         let key = (original, known);
@@ -94,9 +119,12 @@ impl Pass {
             return Some(*copy);
         }
         let function = &self.program.functions[original];
-        let mut nodes = 0;
-        count(&function.body, &mut nodes);
-        if self.made >= COPIES_MAX || nodes > NODES_MAX || function.captures > 0 {
+        let declared = function.params.len() - function.captures;
+        let captured = key.1.iter().filter(|(index, _)| *index >= declared).count();
+        if self.made >= COPIES_MAX
+            || nodes(&function.body) > NODES_MAX
+            || function.captures > captured
+        {
             return None;
         }
         self.made += 1;
@@ -177,9 +205,11 @@ impl Redirect<'_> {
     }
 }
 
-fn count(expr: &Expr, nodes: &mut usize) {
-    *nodes += 1;
-    visit::children(expr, &mut |part| count(part, nodes));
+/// How large an expression is.
+pub fn nodes(expr: &Expr) -> usize {
+    let mut count = 1;
+    visit::children(expr, &mut |part| count += nodes(part));
+    count
 }
 
 /// Whether the function only calls this parameter, and hands it on at its own position whenever it

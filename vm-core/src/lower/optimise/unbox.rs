@@ -21,10 +21,10 @@ const ROUNDS_MAX: usize = 4;
 
 /// The pass.
 pub fn unbox(mut program: Program) -> Program {
-    let Program { functions, types, lookups, .. } = &mut program;
+    let Program { functions, types, natives, .. } = &mut program;
     let unit = types.intern(TypeDef::Prim(Prim::Unit));
     for function in functions.iter_mut() {
-        lookup::change(function, *lookups, unit);
+        lookup::change(function, *natives, unit);
         for _ in 0..ROUNDS_MAX {
             flatten(&mut function.body);
             if !once(function, types) {
