@@ -3,7 +3,8 @@
 //! It knows nothing about registers or ownership; `codegen` does.
 
 use super::LiveMaps;
-use super::op::{Flow, Instr, Op, Role};
+use super::instr::Instr;
+use super::op::{Flow, Op, Role};
 use crate::base::span::Span;
 
 /// A place to jump to, bound once.

@@ -1,13 +1,16 @@
 //! The program as the machine runs it: instructions and, beside them, everything that a running
 //! program looks at only when something happens (names, lines, what a frame owns, handlers).
 //!
-//! `op` is the instruction table; `builder` assembles one function, `disasm` prints, `verify`
-//! checks in debug builds, `link` puts one program behind another. Nothing here executes.
+//! `op` is the instruction table, `instr` one instruction, `operand` what some keep in an operand;
+//! `builder` assembles one function, `disasm` prints, `verify` checks in debug builds, `link` puts
+//! one program behind another. Nothing here executes.
 
 pub mod builder;
 pub mod disasm;
+pub mod instr;
 pub mod link;
 pub mod op;
+pub mod operand;
 pub mod verify;
 
 use crate::base::hash::HashMap;
@@ -15,7 +18,9 @@ use crate::base::ids::{FnId, Id, IdVec, MvarId, TypeId};
 use crate::base::span::Span;
 use crate::ir::{FunctionKind, Shape, TypeTable};
 use crate::syntax::ast::SizedInt;
-pub use op::{ArithKind, ArithOp, FaultKind, Flow, Instr, Op, Role};
+pub use instr::Instr;
+pub use op::{Flow, Op, Role};
+pub use operand::{ArithKind, ArithOp, FaultKind};
 use std::rc::Rc;
 
 /// A compiled program. It contains no heap values; the machine makes them from `consts` once.

@@ -4,7 +4,8 @@
 //! is used twice, lost, overwritten, or missing in a live map is an error of the generator.
 
 use super::disasm;
-use super::op::{Flow, Instr, Op, Role};
+use super::instr::Instr;
+use super::op::{Flow, Op, Role};
 use super::{Function, Handler, Program};
 
 /// What the generator knows beyond the instructions: from which offset on a register is known to

@@ -1,12 +1,11 @@
 //! Calls that depend on the types of their arguments: methods (4.7.3) and overloads (4.7.2).
 
-use super::{Core, Outcome, plan};
-use crate::base::ids::{FunId, TraitId};
+use super::overload::Choice;
+use super::{Core, Outcome};
+use crate::base::ids::TraitId;
 use crate::base::intern::Symbol;
 use crate::base::span::Span;
-use crate::check::constraint::{
-    Answer, ArgType, CallAnswer, CallForm, CallQuestion, Decides, PlannedArg,
-};
+use crate::check::constraint::{Answer, CallForm, CallQuestion, Decides};
 use crate::check::error::{Context, TypeError};
 use crate::check::typed::Target;
 use crate::check::world::{Receiver, TraitUse, World};
@@ -15,9 +14,6 @@ use crate::ty::{Node, Prim, Ty, VarKind};
 use std::rc::Rc;
 
 type Solved = Result<Outcome, TypeError>;
-
-/// An answer, or the function whose type must be known first; or a mistake with its place.
-pub(super) type Applied = Result<Result<Answer, FunId>, (TypeError, Span)>;
 
 impl Core {
     pub(super) fn solve_call(&mut self, call: &Rc<CallQuestion>, span: Span) -> Solved {
@@ -310,7 +306,7 @@ impl Core {
         matches!(table.node(item), Node::Tuple(_))
     }
 
-    fn no_method(&mut self, call: &CallQuestion) -> TypeError {
+    pub(super) fn no_method(&mut self, call: &CallQuestion) -> TypeError {
         let (name, ty) = (call.name, call.args[0].ty);
         let builtins = self.builtins.clone();
         if builtins.methods.contains_key(&name) {
@@ -358,249 +354,6 @@ impl Core {
     fn trait_method_exists(&self, name: Symbol, ty: Ty) -> bool {
         !self.world.methods_for(name, ty).is_empty()
     }
-
-    /// The definition that fits best (4.7.2).
-    fn best(
-        &mut self,
-        candidates: &[Target],
-        call: &CallQuestion,
-    ) -> Result<Choice, (TypeError, Span)> {
-        let mut fitting: Vec<(Target, u32, bool)> = Vec::new();
-        let mut first_error = None;
-        for candidate in candidates {
-            let snapshot = self.world.table.snapshot();
-            let instance = match self.instantiate(*candidate) {
-                Ok(instance) => instance,
-                Err(fun) => {
-                    self.world.table.rollback(snapshot);
-                    return Ok(Choice::Wanted(fun));
-                }
-            };
-            let fit = self.fit(&instance, call);
-            self.world.table.rollback(snapshot);
-            match fit {
-                Ok((score, exact)) => fitting.push((*candidate, score, exact)),
-                Err(error) => first_error = first_error.or(Some(error)),
-            }
-        }
-        if fitting.iter().any(|(_, _, exact)| *exact) {
-            fitting.retain(|(_, _, exact)| *exact);
-        }
-        match fitting.as_slice() {
-            [] => Err(match first_error {
-                Some((first, place)) => {
-                    let (first, candidates) = (Box::new(first), candidates.to_vec());
-                    (TypeError::NoOverload { first, candidates }, place)
-                }
-                None => (self.no_method(call), call.name_span),
-            }),
-            [(only, _, _)] => Ok(Choice::One(*only)),
-            several => {
-                let mut open = self.open_args(call, candidates);
-                if self.chosen_by_result(several[0].0) {
-                    self.world.table.each_var(call.result, &mut |var, _| open.push(var));
-                }
-                if !open.is_empty() {
-                    return Ok(Choice::Later(open));
-                }
-                let best = several.iter().rev().max_by_key(|(_, score, _)| *score);
-                let best = best.expect("there are several").0;
-                Ok(Choice::One(best))
-            }
-        }
-    }
-
-    /// Whether the result takes part in the choice: a method of a trait with arguments.
-    fn chosen_by_result(&self, target: Target) -> bool {
-        matches!(target, Target::Fun(fun) if self.world.of_generic_trait(fun))
-    }
-
-    /// Variables whose solution could still change the choice: arguments open at a position where
-    /// the candidates' parameters aren't all open. Of the program's own overloads, also parts of
-    /// arguments that may turn out to be known to the run only.
-    fn open_args(&mut self, call: &CallQuestion, candidates: &[Target]) -> Vec<Ty> {
-        let mut open = Vec::new();
-        let own = *candidates == *call.scope;
-        for (index, arg) in call.args.iter().enumerate() {
-            let decides = candidates.iter().any(|candidate| {
-                let snapshot = self.world.table.snapshot();
-                let instance = self.instantiate(*candidate);
-                let param = instance.ok().and_then(|i| i.params.get(index).copied());
-                let fixed = param.is_some_and(|p| !self.world.table.is_open(p));
-                self.world.table.rollback(snapshot);
-                fixed
-            });
-            if decides {
-                let table = &self.world.table;
-                table.each_var(arg.ty, &mut |var, unbound| {
-                    let open_part = own && unbound.kind == VarKind::Dyn;
-                    let whole = unbound.kind != VarKind::Bottom && table.is_open(arg.ty);
-                    if open_part || whole {
-                        open.push(var);
-                    }
-                });
-            }
-        }
-        open
-    }
-
-    /// How well a definition fits: a score of how specific its parameters are, and whether it needs
-    /// no defaults.
-    fn fit(
-        &mut self,
-        instance: &super::Instance,
-        call: &CallQuestion,
-    ) -> Result<(u32, bool), (TypeError, Span)> {
-        let params = self.params_of(instance);
-        let names: Vec<_> = call.args.iter().map(|arg| arg.name).collect();
-        let slots = plan(&params, &names)
-            .map_err(|(error, place)| (error, place.unwrap_or(call.name_span)))?;
-        let exact = slots.iter().all(Option::is_some);
-        if let (Some(owner), Some(own)) = (&call.owner, instance.self_type) {
-            self.equal(owner.ty, own).map_err(|error| (error, call.name_span))?;
-        }
-        if self.chosen_by_result(instance.target) {
-            self.equal(call.result, instance.result).map_err(|error| (error, call.name_span))?;
-        }
-        let mut score = 0;
-        for (slot, param) in slots.iter().zip(&instance.params) {
-            let Some(index) = slot else { continue };
-            score += self.specificity(*param);
-            let arg = &call.args[*index];
-            if arg.lambda && self.spreads(*param, arg.ty) {
-                continue;
-            }
-            self.equal(*param, arg.ty).map_err(|error| (error, arg.span))?;
-        }
-        Ok((score, exact))
-    }
-
-    /// How specific the parameters of something callable are, to try its overloads in that order.
-    pub fn how_specific(&mut self, target: Target) -> u32 {
-        match self.instantiate(target) {
-            Ok(instance) => instance.params.iter().map(|ty| self.specificity(*ty)).sum(),
-            Err(_) => 0,
-        }
-    }
-
-    fn specificity(&self, ty: Ty) -> u32 {
-        match self.world.table.node(ty) {
-            Node::Unbound(_) | Node::Link(_) => 0,
-            Node::Prim(_) | Node::Error => 8,
-            Node::List(item) | Node::Set(item) => 4 + self.specificity(item) / 2,
-            Node::Map(key, value) => 4 + (self.specificity(key) + self.specificity(value)) / 4,
-            Node::Tuple(items) | Node::Data(_, items) => {
-                let items = self.world.table.items(items);
-                let sum: u32 = items.iter().map(|item| self.specificity(*item)).sum();
-                if items.is_empty() { 8 } else { 4 + sum / (2 * items.len() as u32) }
-            }
-            Node::Function(..) => 4,
-        }
-    }
-
-    /// Whether a lambda of several parameters stands where a function of one tuple is expected, or
-    /// of anything, which is such a tuple then.
-    pub fn spreads(&self, param: Ty, arg: Ty) -> bool {
-        let (Node::Function(wanted, _), Node::Function(given, _)) =
-            (self.world.table.node(param), self.world.table.node(arg))
-        else {
-            return false;
-        };
-        let (wanted, given) = (self.world.table.items(wanted), self.world.table.items(given));
-        given.len() >= 2
-            && wanted.len() == 1
-            && match self.world.table.node(wanted[0]) {
-                Node::Tuple(parts) => self.world.table.items(parts).len() == given.len(),
-                Node::Unbound(_) => true,
-                _ => false,
-            }
-    }
-
-    /// Calls `target` with arguments of these types.
-    pub(super) fn apply(
-        &mut self,
-        target: Target,
-        args: &[ArgType],
-        result: Ty,
-        span: Span,
-    ) -> Applied {
-        self.apply_for(None, target, args, result, span)
-    }
-
-    /// The same for a method of a type that was written before it.
-    fn apply_for(
-        &mut self,
-        owner: Option<Ty>,
-        target: Target,
-        args: &[ArgType],
-        result: Ty,
-        span: Span,
-    ) -> Applied {
-        if let Target::Var(var) = target {
-            let ty = self.world.vars[var].ty;
-            if !matches!(self.world.table.node(ty), Node::Function(..)) {
-                let types: Vec<Ty> = args.iter().map(|arg| arg.ty).collect();
-                let wanted = self.world.table.function(&types, result);
-                self.equal(ty, wanted).map_err(|error| (error, span))?;
-            }
-        }
-        let instance = match self.instantiate(target) {
-            Ok(instance) => instance,
-            Err(fun) => return Ok(Err(fun)),
-        };
-        if let (Some(owner), Some(own)) = (owner, instance.self_type) {
-            self.equal(owner, own).map_err(|error| (error, span))?;
-        }
-        let params = self.params_of(&instance);
-        let names: Vec<_> = args.iter().map(|arg| arg.name).collect();
-        let slots = plan(&params, &names)
-            .map_err(|(error, place)| (error.of_callee(target), place.unwrap_or(span)))?;
-        let mut planned = Vec::with_capacity(slots.len() + instance.hidden.len());
-        for (slot, (param, ty)) in slots.iter().zip(params.iter().zip(&instance.params)) {
-            planned.push(match slot {
-                Some(index) => self.pass(*ty, &args[*index], *index)?,
-                None => PlannedArg::Default(param.default.expect("optional parameters have one")),
-            });
-        }
-        planned.extend(instance.hidden.iter().map(|ty| PlannedArg::TypeOf(*ty)));
-        self.equal(result, instance.result).map_err(|error| (error, span))?;
-        self.ask_constraints(&instance, span);
-        let (target, inst) = (instance.target, instance.inst);
-        Ok(Ok(Answer::Call(Rc::new(CallAnswer { target, inst, plan: planned }))))
-    }
-
-    fn pass(
-        &mut self,
-        param: Ty,
-        arg: &ArgType,
-        index: usize,
-    ) -> Result<PlannedArg, (TypeError, Span)> {
-        if arg.lambda && self.spreads(param, arg.ty) {
-            self.unify_spread(param, arg.ty).map_err(|error| (error, arg.span))?;
-            return Ok(PlannedArg::Spread(index));
-        }
-        if let Err(error) = self.equal(param, arg.ty)
-            && !self.takes_unknown(param, arg.ty)
-        {
-            return Err((error, arg.span));
-        }
-        Ok(PlannedArg::Given(index))
-    }
-
-    /// Makes a function of one tuple and a lambda of its parts agree.
-    pub fn unify_spread(&mut self, param: Ty, arg: Ty) -> Result<(), TypeError> {
-        let (wanted, wanted_result) = self.world.signature(param).expect("a function");
-        let (given, given_result) = self.world.signature(arg).expect("a function");
-        let tuple = self.world.table.tuple(&given);
-        self.equal(wanted[0], tuple)?;
-        self.equal(wanted_result, given_result)
-    }
-}
-
-enum Choice {
-    One(Target),
-    Later(Vec<Ty>),
-    Wanted(FunId),
 }
 
 /// A builtin as something callable.

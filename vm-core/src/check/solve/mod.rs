@@ -2,14 +2,17 @@
 //! known. Both inference and `lower` use it, so an operation means the same in both.
 //!
 //! `traits.rs` knows which types implement what, `operators.rs` arithmetic, indexing and the like,
-//! `calls.rs` methods and overloads, `arguments.rs` which argument goes to which parameter,
+//! `calls.rs` methods and overloads, `overload.rs` which of several fits best, `apply.rs` what a
+//! call of a known one means, `arguments.rs` which argument goes to which parameter,
 //! `instance.rs` takes schemes apart at their uses, `join.rs` has the type of a `try`.
 
+mod apply;
 mod arguments;
 mod calls;
 mod instance;
 mod join;
 mod operators;
+mod overload;
 mod traits;
 
 pub use arguments::plan;
