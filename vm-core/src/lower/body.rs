@@ -9,7 +9,7 @@ use crate::base::span::Span;
 use crate::check::typed::{Arm, Expr, Handler, Kind, Pattern};
 use crate::check::world::Role;
 use crate::ir::{self, Const, ExprKind, FunctionKind, Otherwise};
-use crate::ty::{Prim, Ty};
+use crate::ty::Prim;
 use std::rc::Rc;
 
 /// A function that is being lowered.
@@ -233,8 +233,7 @@ impl<'a> Body<'a> {
                     true => Otherwise::NoClause(self.internal.clone()),
                     false => Otherwise::NonExhaustive,
                 };
-                let (subjects, arms) = self.matched(subjects, arms);
-                ExprKind::Match { subjects, arms, otherwise }
+                return Some(self.match_of((subjects, arms), otherwise, (ty, e.span)));
             }
             Kind::While { cond, body } => {
                 ExprKind::While { cond: Box::new(self.expr(cond)), body: Box::new(self.raw(body)) }
@@ -317,33 +316,8 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// What is matched, with the arms. A value whose type only the run knows stays so where an arm
-    /// takes any value: then it needn't be what the others ask for.
-    fn matched(&mut self, subjects: &[Expr], arms: &[Arm]) -> (Vec<ir::Expr>, Vec<ir::Arm>) {
-        if let [Expr { kind: Kind::FromDyn(inner), ty, .. }] = subjects
-            && self.takes_anything(arms)
-        {
-            let subject = self.expr(inner);
-            return (vec![subject], self.arms_for(*ty, arms).1);
-        }
-        (subjects.iter().map(|s| self.expr(s)).collect(), self.arms(arms))
-    }
-
-    /// The arms for a value that only the run knows, and the type that it must have for any of
-    /// them.
-    fn arms_for(&mut self, asked: Ty, arms: &[Arm]) -> (TypeId, Vec<ir::Arm>) {
-        let tested = self.low.type_or_dyn(asked, &self.env);
-        let any = self.takes_anything(arms);
-        let mut arms = self.arms(arms);
-        if !any {
-            return (tested, arms);
-        }
-        self.ask_for_types(&mut arms);
-        (self.low.prim(Prim::Dyn), arms)
-    }
-
     /// The arms of a `match`, `catch` or `receive`.
-    fn arms(&mut self, arms: &[Arm]) -> Vec<ir::Arm> {
+    pub fn arms(&mut self, arms: &[Arm]) -> Vec<ir::Arm> {
         arms.iter().flat_map(|arm| self.arms_of(arm)).collect()
     }
 

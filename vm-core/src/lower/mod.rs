@@ -3,9 +3,9 @@
 //! `instance.rs` keeps one copy of a function for each set of concrete types, `types.rs` makes
 //! types concrete. The bodies: `body.rs` (variables, blocks, control flow), `expr.rs` (values),
 //! `call.rs` (what a call calls), `value.rs` (functions as values), `operator.rs` (arithmetic,
-//! comparison, display), `pattern.rs` and
-//! `choices.rs`, `unknown.rs` and `unknown_call.rs` (operations on values
-//! whose types only the run knows), `keyed.rs` (maps and sets by the program's equality).
+//! comparison, display), `matched.rs`, `pattern.rs` and `choices.rs` (matching), `unknown.rs` and
+//! `unknown_call.rs` (operations on values whose types only the run knows), `keyed.rs` (maps and
+//! sets by the program's equality).
 //! `derive.rs` writes the equality, order, display and hash of types that contain a type with an
 //! implementation by the program. Nothing is checked here: the checker found no mistake, so
 //! lowering can't fail.
@@ -25,6 +25,7 @@ mod instance;
 mod keyed;
 pub mod last_use;
 pub mod local_set;
+mod matched;
 mod operator;
 pub mod optimise;
 mod pattern;

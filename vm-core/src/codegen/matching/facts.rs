@@ -121,6 +121,9 @@ pub struct Facts {
 /// More constructors than this aren't kept track of.
 const CTORS_MAX: u32 = 128;
 
+/// More constants of one part than this aren't either: it would cost time for every arm.
+const CONSTS_MAX: usize = 256;
+
 fn all_ctors(of: u32) -> u128 {
     if of >= CTORS_MAX { u128::MAX } else { (1 << of) - 1 }
 }
@@ -130,8 +133,16 @@ impl Facts {
         self.facts.iter().find(|fact| fact.occ == occ).map(|fact| &fact.known)
     }
 
-    fn set(&mut self, occ: Occ, known: Known) {
+    fn set(&mut self, occ: Occ, mut known: Known) {
         self.facts.retain(|fact| fact.occ != occ);
+        match &mut known {
+            Known::OneOf(possible) if possible.len() > CONSTS_MAX => return,
+            // The arms of the first ones are behind.
+            Known::Not(others) if others.len() > CONSTS_MAX => {
+                others.drain(..others.len() - CONSTS_MAX);
+            }
+            _ => {}
+        }
         self.facts.push(Fact { occ, known });
     }
 

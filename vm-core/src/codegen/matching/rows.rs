@@ -86,7 +86,13 @@ impl TestMaker<'_, '_> {
 
     fn fields<'p>(&mut self, ctor: u32, fields: &'p [Pattern], occ: Occ, out: &mut Vec<Test<'p>>) {
         for (i, field) in fields.iter().enumerate() {
-            let part = self.occs.at(Step::Field(occ, ctor, i as u32), field.ty);
+            // A name may be bound as one of an unknown type.
+            let ty = match &self.unit.ir.types[self.occs.ty(occ)] {
+                TypeDef::Tuple(parts) => parts[i],
+                TypeDef::Data(data) => data.ctors[ctor as usize].fields[i].1,
+                _ => field.ty,
+            };
+            let part = self.occs.at(Step::Field(occ, ctor, i as u32), ty);
             self.tests(field, part, out);
         }
     }

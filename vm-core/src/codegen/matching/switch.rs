@@ -10,6 +10,9 @@ use crate::ir::Const;
 /// fast as a table: `performance.md`.)
 const ARMS_MIN: usize = 4;
 
+/// How many arms a table looks at; the next ones get one of their own.
+const ARMS_MAX: usize = 200;
+
 /// A table for numbers has at most this many words for each number asked for.
 const WORDS_PER_NUMBER: i64 = 4;
 
@@ -31,12 +34,12 @@ impl<'a> Matcher<'_, 'a> {
         }
     }
 
-    /// Calls `visit` with each test on this part that an arm from `row` on begins with.
+    /// Calls `visit` with each test that an arm from `row` on begins with.
     fn first_tests(&self, row: usize, facts: &Facts, visit: &mut dyn FnMut(&Test<'a>)) {
-        for later in row..self.tests.len() {
+        for later in row..self.tests.len().min(row + ARMS_MAX) {
             match self.open_tests(later, facts).first() {
                 Some(Test::Any(alternatives)) => {
-                    for tests in alternatives {
+                    for tests in alternatives.iter().take(ARMS_MAX) {
                         if let [test] = tests.as_slice() {
                             visit(test);
                         }

@@ -73,7 +73,10 @@ impl Change<'_> {
     fn option(&mut self, expr: &mut Expr) {
         let ExprKind::Match { subjects, arms, .. } = &mut expr.kind else { return };
         let [subject] = subjects.as_mut_slice() else { return };
-        if !self.is_call(subject, self.natives.lookup) || !Self::in_order(arms) {
+        let mut assign = false;
+        let guards = arms.iter().filter_map(|arm| arm.guard.as_ref());
+        guards.for_each(|guard| visit::assignments(guard, &mut |_| assign = true));
+        if assign || !self.is_call(subject, self.natives.lookup) || !Self::in_order(arms) {
             return;
         }
         let ExprKind::CallNative { args, .. } = &subject.kind else { return };
