@@ -6,9 +6,9 @@
 //! comparison, display), `matched.rs`, `pattern.rs` and `choices.rs` (matching), `unknown.rs` and
 //! `unknown_call.rs` (operations on values whose types only the run knows), `keyed.rs` (maps and
 //! sets by the program's equality).
-//! `derive.rs` writes the equality, order, display and hash of types that contain a type with an
-//! implementation by the program. Nothing is checked here: the checker found no mistake, so
-//! lowering can't fail.
+//! `library_calls.rs` says where the caller's frame stays. `derive.rs` writes the equality, order,
+//! display and hash of types that contain a type with an implementation by the program. Nothing is
+//! checked here: the checker found no mistake, so lowering can't fail.
 //!
 //! `optimise/` makes the program faster, pass by pass.
 //!
@@ -24,6 +24,7 @@ mod expr;
 mod instance;
 mod keyed;
 pub mod last_use;
+mod library_calls;
 pub mod local_set;
 mod matched;
 mod operator;
@@ -84,7 +85,8 @@ pub fn lower(mut checked: Checked) -> ir::Program {
         enumerate: lowering.native("", "enumerate"),
     };
     lowering.declare_types();
-    let (functions, mut types) = lowering.finish();
+    let (mut functions, mut types) = lowering.finish();
+    library_calls::keep_frames(&mut functions, &mut types);
     types.declarations = declarations;
     ir::Program { functions, types, mvars, entry, entry_display, fault_display, natives }
 }

@@ -55,6 +55,10 @@ impl Change<'_> {
                         let local = *local;
                         self.tested(local, value, result)
                     }
+                    ExprKind::Match { .. } if self.is_call(value, self.natives.get) => {
+                        let local = *local;
+                        self.matched(local, value, result)
+                    }
                     _ => false,
                 };
                 if is_taken {
@@ -156,6 +160,47 @@ impl Change<'_> {
                 of_map(PatternKind::Wildcard),
                 Expr { kind: missing, ty: then.ty, span: then.span },
             ),
+        ];
+        result.kind = ExprKind::Match { subjects: vec![map], arms, otherwise: Otherwise::Never };
+        after(lets, result);
+        true
+    }
+
+    /// The value of a key that is matched if it is there: what `_` does comes twice, so it is
+    /// something small.
+    fn matched(&mut self, local: LocalId, value: &mut Expr, result: &mut Expr) -> bool {
+        let ExprKind::Match { subjects, arms, otherwise } = &mut result.kind else { return false };
+        let [missing, there] = subjects.as_slice() else { return false };
+        let is_test =
+            matches!(&missing.kind, ExprKind::IsType { value, .. } if is_local(value, local));
+        let is_used = matches!(&there.kind, ExprKind::Assume(value) if is_local(value, local));
+        let takes_missing = |arm: &&Arm| matches!(arm.patterns[0].kind, PatternKind::Wildcard);
+        let Some(rest) = arms.iter().find(takes_missing) else { return false };
+        let is_plain = rest.guard.is_none()
+            && matches!(rest.body.kind, ExprKind::Const(_) | ExprKind::Local(_));
+        if !is_test || !is_used || !is_plain || self.mentions.get(&local) != Some(&2) {
+            return false;
+        }
+        let ExprKind::CallNative { args, .. } = &value.kind else { return false };
+        let (ty, rest) = (there.ty, rest.body.clone());
+        let mut lets = Vec::new();
+        let Some([map, key]) = self.operands(args, &mut lets) else { return false };
+        let span = result.span;
+        self.locals[local].ty = ty;
+        arms.iter_mut().for_each(|arm| {
+            arm.patterns.remove(0);
+        });
+        let found = ExprKind::Match {
+            subjects: vec![Expr { kind: ExprKind::Local(local), ty, span }],
+            arms: std::mem::take(arms),
+            otherwise: otherwise.clone(),
+        };
+        let found = Expr { kind: found, ty: result.ty, span };
+        let bound = Pattern { kind: PatternKind::Bind(local), ty, span };
+        let of_map = |kind| Pattern { kind, ty: map.ty, span };
+        let arms = vec![
+            arm(of_map(PatternKind::Map(vec![(key, bound)])), found),
+            arm(of_map(PatternKind::Wildcard), rest),
         ];
         result.kind = ExprKind::Match { subjects: vec![map], arms, otherwise: Otherwise::Never };
         after(lets, result);

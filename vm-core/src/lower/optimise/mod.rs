@@ -15,7 +15,7 @@ mod inline;
 mod literals;
 mod lookup;
 mod pairs;
-mod rewrite;
+pub mod rewrite;
 mod specialise;
 mod unbox;
 
