@@ -240,6 +240,7 @@ pub fn step_result(session: &mut Session, output: &Output, status: Status) -> St
         stream: "warning",
         text: format!("Process <pid {}> failed: {warning}", warning.pid),
     });
+    let warnings: Vec<_> = warnings.filter(|said| output.admits_aside(said.text.len())).collect();
     let mut result = StepResult {
         state: "running",
         output: Vec::new(),

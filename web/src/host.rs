@@ -47,6 +47,8 @@ struct Buffer {
     waiting_bytes: usize,
     shown_bytes: usize,
     bytes: usize,
+    /// What is said beside the program's output, as of processes that failed.
+    aside_bytes: usize,
 }
 
 impl Output {
@@ -75,7 +77,14 @@ impl Output {
     /// Whether anything was dropped.
     pub fn is_truncated(&self) -> bool {
         let buffer = self.0.borrow();
-        buffer.shown_bytes < buffer.bytes
+        buffer.shown_bytes < buffer.bytes || buffer.aside_bytes > SHOWN_BYTES_MAX
+    }
+
+    /// Whether so many bytes more may be said beside the program's output.
+    pub fn admits_aside(&self, bytes: usize) -> bool {
+        let mut buffer = self.0.borrow_mut();
+        buffer.aside_bytes = buffer.aside_bytes.saturating_add(bytes);
+        buffer.aside_bytes <= SHOWN_BYTES_MAX
     }
 
     /// Takes `text` back if it is the last that was printed: the page shows it in another form.
@@ -178,6 +187,8 @@ mod tests {
         output.write(Stream::Err, "c");
         assert_eq!(output.take(), [(Stream::Out, "ab\n".into()), (Stream::Err, "c".into())]);
         assert_eq!(output.take(), []);
+        assert!(output.admits_aside(SHOWN_BYTES_MAX) && !output.is_truncated());
+        assert!(!output.admits_aside(1) && output.is_truncated());
         assert_eq!(output.bytes(), 4);
     }
 

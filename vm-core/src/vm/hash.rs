@@ -1,4 +1,5 @@
-//! `hash(v)` (11.2.1): 64-bit FNV-1a over the structure, without the host's stack.
+//! `hash(v)` (11.2.1): 64-bit FNV-1a over the structure, without the host's stack. A value that
+//! leads to itself is endless; the hash is that of its first parts, so equal ones have equal hashes.
 
 use super::machine::Loaded;
 use super::object::elements::Elements;
@@ -23,6 +24,10 @@ pub fn combine(hash: u64, part: u64) -> u64 {
     hash.wrapping_mul(PRIME) ^ part
 }
 
+/// A value that leads to itself.
+#[derive(Debug)]
+struct Endless;
+
 /// A container whose parts are being hashed.
 struct Open {
     hash: u64,
@@ -37,10 +42,22 @@ impl Open {
     }
 }
 
-/// The containers that are being hashed, outermost first, and hashes of those that are done.
+/// So many containers of a value that leads to itself take part. It is a prime: the hashes of what
+/// comes equally often and an even number of times would leave nothing of each other.
+const ENDLESS_PARTS: u32 = 997;
+
+/// The containers that are being hashed, outermost first.
 struct Walk {
     open: Vec<Open>,
-    known: Known<u64>,
+    memory: Memory,
+}
+
+/// What a walk knows about containers.
+enum Memory {
+    /// The hashes of those that are done; `None` for one that is open.
+    Known(Known<Option<u64>>),
+    /// How many more are gone into.
+    Left(u32),
 }
 
 enum Parts {
@@ -80,8 +97,8 @@ impl Walk {
     /// The hash of the innermost container, which has no more parts.
     fn finish(&mut self) -> Option<u64> {
         let Open { hash, note, .. } = self.open.pop()?;
-        if let Some(identity) = note {
-            self.known.note(identity, hash);
+        if let (Some(identity), Memory::Known(known)) = (note, &mut self.memory) {
+            known.note(identity, Some(hash));
         }
         Some(hash)
     }
@@ -148,39 +165,55 @@ impl Loaded {
     }
 
     fn hash_deep(&self, value: &Value) -> i64 {
-        let mut walk = Walk { open: Vec::new(), known: Known::new() };
+        let first = self.walk(value, Memory::Known(Known::new()));
+        let hash = first.or_else(|Endless| self.walk(value, Memory::Left(ENDLESS_PARTS)));
+        hash.expect("a walk through so many parts ends") as i64
+    }
+
+    fn walk(&self, value: &Value, memory: Memory) -> Result<u64, Endless> {
+        let mut walk = Walk { open: Vec::new(), memory };
         // SAFETY: the value keeps everything in it alive.
-        let mut done = unsafe { self.begin(value.slot(), &mut walk) };
+        let mut done = unsafe { self.begin(value.slot(), &mut walk)? };
         loop {
             let Some(top) = walk.open.last_mut() else {
-                return done.expect("a value without parts has a hash at once") as i64;
+                return Ok(done.expect("a value without parts has a hash at once"));
             };
             if let Some(part) = done.take() {
                 top.add(part);
             }
             match top.next() {
                 // SAFETY: as above.
-                Some(slot) => done = unsafe { self.begin(slot, &mut walk) },
+                Some(slot) => done = unsafe { self.begin(slot, &mut walk)? },
                 None => done = walk.finish(),
             }
         }
     }
 
     /// The hash of a value without parts, or known already; another container is opened instead.
-    unsafe fn begin(&self, slot: Slot, walk: &mut Walk) -> Option<u64> {
+    unsafe fn begin(&self, slot: Slot, walk: &mut Walk) -> Result<Option<u64>, Endless> {
         // SAFETY: passed on from the caller.
         unsafe {
             let done = without_parts(slot);
             if done.is_some() {
-                return done;
+                return Ok(done);
             }
-            let worth = match walk.known.find(slot) {
-                Ok(hash) => return Some(hash),
-                Err(worth) => worth,
-            };
-            let note = worth.then(|| repeats::identity(slot));
+            let mut note = None;
+            match &mut walk.memory {
+                Memory::Known(known) => match known.find(slot) {
+                    Ok(Some(hash)) => return Ok(Some(hash)),
+                    Ok(None) => return Err(Endless),
+                    Err(false) => {}
+                    Err(true) => {
+                        let identity = repeats::identity(slot);
+                        known.note(identity, None);
+                        note = Some(identity);
+                    }
+                },
+                Memory::Left(0) => return Ok(Some(0)),
+                Memory::Left(more) => *more -= 1,
+            }
             walk.open.push(Open { note, ..self.open(slot) });
-            None
+            Ok(None)
         }
     }
 

@@ -17,7 +17,8 @@ pub struct TestMaker<'m, 'a> {
 }
 
 impl TestMaker<'_, '_> {
-    /// Appends the tests that a pattern makes on a part.
+    /// Appends the tests that a pattern makes on a part. Parts have the types that the whole says: a
+    /// name may be bound as one of an unknown type.
     pub fn tests<'p>(&mut self, pattern: &'p Pattern, occ: Occ, out: &mut Vec<Test<'p>>) {
         match &pattern.kind {
             PatternKind::Wildcard | PatternKind::Const(Const::Unit) => {}
@@ -63,7 +64,11 @@ impl TestMaker<'_, '_> {
             }
             PatternKind::Map(pairs) => {
                 for (key, value) in pairs {
-                    let part = self.occs.at(key_step(occ, key), value.ty);
+                    let ty = match self.unit.ir.types[self.occs.ty(occ)] {
+                        TypeDef::Map(_, value) => value,
+                        _ => value.ty,
+                    };
+                    let part = self.occs.at(key_step(occ, key), ty);
                     out.push(Test::Key { occ, key: self.operand(key), value: part });
                     self.tests(value, part, out);
                 }
@@ -86,7 +91,6 @@ impl TestMaker<'_, '_> {
 
     fn fields<'p>(&mut self, ctor: u32, fields: &'p [Pattern], occ: Occ, out: &mut Vec<Test<'p>>) {
         for (i, field) in fields.iter().enumerate() {
-            // A name may be bound as one of an unknown type.
             let ty = match &self.unit.ir.types[self.occs.ty(occ)] {
                 TypeDef::Tuple(parts) => parts[i],
                 TypeDef::Data(data) => data.ctors[ctor as usize].fields[i].1,
@@ -110,7 +114,11 @@ impl TestMaker<'_, '_> {
             out.push(Test::Length { occ, count, exact: tail.is_none() });
         }
         for (i, item) in items.iter().enumerate() {
-            let part = self.occs.at(Step::Item(occ, i as u32), item.ty);
+            let ty = match self.unit.ir.types[self.occs.ty(occ)] {
+                TypeDef::List(item) => item,
+                _ => item.ty,
+            };
+            let part = self.occs.at(Step::Item(occ, i as u32), ty);
             self.tests(item, part, out);
         }
         if let Some(tail) = tail {
