@@ -248,11 +248,9 @@ impl<'a> Body<'a> {
             Kind::Continue => ExprKind::Continue,
             Kind::Return(value) => ExprKind::Return(Box::new(self.expr(value))),
             Kind::Throw(value) => ExprKind::Throw(Box::new(self.expr(value))),
-            Kind::Try { body, handler, finally } => ExprKind::Try {
-                body: Box::new(self.joined(body, ty)),
-                handler: handler.as_ref().map(|handler| self.handler(handler, ty, e.span)),
-                finally: finally.as_ref().map(|finally| Box::new(self.raw(finally))),
-            },
+            Kind::Try { body, handler, finally } => {
+                return Some(self.try_of(body, (handler.as_ref(), finally.as_deref()), ty, e.span));
+            }
             Kind::Receive { message, arms, after } => {
                 let (tested, arms) = self.arms_for(*message, arms);
                 let after = after
@@ -264,10 +262,31 @@ impl<'a> Body<'a> {
         })
     }
 
-    /// The body of a `try`, whose value has the type of the whole or another one.
-    fn joined(&mut self, body: &Expr, ty: TypeId) -> ir::Expr {
+    /// `try`. A body whose type may turn out to be another one than the whole's is tested behind
+    /// the `try`: the mistake is nothing that happened in it.
+    fn try_of(
+        &mut self,
+        body: &Expr,
+        (handler, finally): (Option<&Handler>, Option<&Expr>),
+        ty: TypeId,
+        span: Span,
+    ) -> ExprKind {
         let body = self.expr(body);
-        self.cast_joined(body, ty)
+        let own = body.ty;
+        let body = self.cast_joined(body, ty);
+        let (body, joined) = match body.kind {
+            ExprKind::Cast(uncast) if own != ty && handler.is_some() => {
+                (*uncast, self.low.prim(Prim::Dyn))
+            }
+            _ => (body, ty),
+        };
+        let handler = handler.map(|handler| self.handler(handler, joined, span));
+        let finally = finally.map(|finally| Box::new(self.raw(finally)));
+        let kind = ExprKind::Try { body: Box::new(body), handler, finally };
+        match joined == ty {
+            true => kind,
+            false => ExprKind::Cast(Box::new(self.node(kind, joined, span))),
+        }
     }
 
     /// A value that only the run knows as one of a type. Where it comes from one of several ways,

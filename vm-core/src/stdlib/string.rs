@@ -210,11 +210,15 @@ fn trim_end(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
 }
 
 fn to_upper(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
-    text(ctx, &args[0].as_str().to_uppercase())
+    let given = args[0].as_str();
+    let is_ascii = given.is_ascii();
+    text(ctx, &if is_ascii { given.to_ascii_uppercase() } else { given.to_uppercase() })
 }
 
 fn to_lower(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {
-    text(ctx, &args[0].as_str().to_lowercase())
+    let given = args[0].as_str();
+    let is_ascii = given.is_ascii();
+    text(ctx, &if is_ascii { given.to_ascii_lowercase() } else { given.to_lowercase() })
 }
 
 fn replace(ctx: &mut NativeCtx<'_>, args: &mut [Value]) -> NativeResult {

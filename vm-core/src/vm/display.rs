@@ -135,10 +135,17 @@ impl IntText {
     }
 }
 
+/// Whole numbers below this are exact as integers, whose digits take less time.
+const WHOLE_MAX: f64 = 9e15;
+
 /// A Float: the shortest digits that read back to the same number, never an exponent. A whole
 /// number has all its digits (2 to the 63rd is 9223372036854775808.0).
 pub fn float_text(number: f64) -> String {
-    if number.fract() == 0.0 { format!("{number:.1}") } else { number.to_string() }
+    if number.fract() != 0.0 {
+        return number.to_string();
+    }
+    let is_short = number.abs() < WHOLE_MAX && (number != 0.0 || number.is_sign_positive());
+    if is_short { format!("{}.0", number as i64) } else { format!("{number:.1}") }
 }
 
 /// The same for a Float32.

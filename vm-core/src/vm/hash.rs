@@ -1,5 +1,6 @@
 //! `hash(v)` (11.2.1): 64-bit FNV-1a over the structure, without the host's stack. A value that
-//! leads to itself is endless; the hash is that of its first parts, so equal ones have equal hashes.
+//! leads to itself is endless; the hash is that of its first parts, so equal ones have equal
+//! hashes.
 
 use super::machine::Loaded;
 use super::object::elements::Elements;

@@ -17,8 +17,8 @@ pub struct TestMaker<'m, 'a> {
 }
 
 impl TestMaker<'_, '_> {
-    /// Appends the tests that a pattern makes on a part. Parts have the types that the whole says: a
-    /// name may be bound as one of an unknown type.
+    /// Appends the tests that a pattern makes on a part. Parts have the types that the whole says:
+    /// a name may be bound as one of an unknown type.
     pub fn tests<'p>(&mut self, pattern: &'p Pattern, occ: Occ, out: &mut Vec<Test<'p>>) {
         match &pattern.kind {
             PatternKind::Wildcard | PatternKind::Const(Const::Unit) => {}
