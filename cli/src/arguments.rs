@@ -1,7 +1,9 @@
 //! The command line: `nostos [options] FILE|DIR [words]` and the subcommands (8.5).
 
+use crate::output::print;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
+use nostos_core::base::host::Stream;
 use nostos_core::lower::optimise::Passes;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -243,19 +245,19 @@ fn with_command(mut words: Vec<OsString>) -> Vec<OsString> {
 fn explain(error: &clap::Error) -> ExitCode {
     match (error.kind(), error.get(ContextKind::InvalidArg)) {
         (ErrorKind::DisplayHelp | ErrorKind::DisplayVersion, _) => {
-            print!("{}", error.render());
+            print(Stream::Out, &error.render().to_string());
             ExitCode::SUCCESS
         }
         (ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand, _) => {
-            eprint!("{}", Arguments::command().render_help());
+            print(Stream::Err, &Arguments::command().render_help().to_string());
             ExitCode::FAILURE
         }
         (ErrorKind::UnknownArgument, Some(ContextValue::String(option))) => {
-            eprintln!("Unknown option: {option}");
+            print(Stream::Err, &format!("Unknown option: {option}\n"));
             ExitCode::FAILURE
         }
         _ => {
-            eprint!("{}", error.render());
+            print(Stream::Err, &error.render().to_string());
             ExitCode::FAILURE
         }
     }

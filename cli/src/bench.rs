@@ -4,9 +4,10 @@
 //! `benchImprovements/README.md`.
 
 use crate::arguments::BenchOptions;
+use crate::output::print;
 use crate::{Stop, project};
 use cpu_time::ProcessTime;
-use nostos_core::base::host::NullHost;
+use nostos_core::base::host::{NullHost, Stream};
 use nostos_core::base::source::SourceMap;
 use nostos_core::{RunOptions, Session, Status};
 use serde_json::{Value, json};
@@ -46,7 +47,8 @@ pub fn bench(options: &BenchOptions) -> Result<(), Stop> {
     }
     let mut rows = Vec::new();
     if !options.json {
-        println!("{:<28}{:>12}{:>14}{:>10}{:>11}", "program", "ms", "steps", "ns/step", "peak KiB");
+        let [ms, steps, per_step, kib] = ["ms", "steps", "ns/step", "peak KiB"];
+        print_line(&format!("{:<28}{ms:>12}{steps:>14}{per_step:>10}{kib:>11}", "program"));
     }
     for file in &files {
         let row = measure(file)?;
@@ -56,7 +58,7 @@ pub fn bench(options: &BenchOptions) -> Result<(), Stop> {
         rows.push(row);
     }
     if options.json {
-        println!("{}", Value::from(rows.iter().map(json_row).collect::<Vec<_>>()));
+        print_line(&Value::from(rows.iter().map(json_row).collect::<Vec<_>>()).to_string());
     }
     let wrong = rows.iter().any(|r| r.trouble.is_some());
     if wrong { Err(Stop::Failed) } else { Ok(()) }
@@ -118,16 +120,20 @@ fn once(sources: &SourceMap) -> Result<Run, String> {
     Ok(Run { ms, steps: session.steps(), memory_bytes: session.memory_bytes(), value })
 }
 
+fn print_line(text: &str) {
+    print(Stream::Out, &format!("{text}\n"));
+}
+
 fn print_row(row: &Row) {
     let Row { name, times_ms, steps, memory_bytes, trouble } = row;
     if let Some(trouble) = trouble {
-        println!("{name:<28}{trouble}");
+        print_line(&format!("{name:<28}{trouble}"));
         return;
     }
     let ms = times_ms[times_ms.len() / 2];
     let per_step = ms * 1e6 / (*steps).max(1) as f64;
     let kib = memory_bytes / 1024;
-    println!("{name:<28}{ms:>12.3}{steps:>14}{per_step:>10.1}{kib:>11}");
+    print_line(&format!("{name:<28}{ms:>12.3}{steps:>14}{per_step:>10.1}{kib:>11}"));
 }
 
 fn json_row(row: &Row) -> Value {

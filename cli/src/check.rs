@@ -1,7 +1,9 @@
 //! `nostos check`: every mistake in a program, without running it.
 
 use crate::arguments::CheckOptions;
+use crate::output::print;
 use crate::{Stop, project};
+use nostos_core::base::host::Stream;
 use nostos_core::base::source::SourceMap;
 use nostos_core::diagnostic::json::to_json_line;
 use nostos_core::diagnostic::render::render;
@@ -20,9 +22,9 @@ pub fn check(options: &CheckOptions) -> Result<(), Stop> {
 pub fn report(sources: &SourceMap, diagnostics: &[Diagnostic], as_json: bool) {
     for diagnostic in diagnostics {
         if as_json {
-            println!("{}", to_json_line(diagnostic, sources));
+            print(Stream::Out, &(to_json_line(diagnostic, sources) + "\n"));
         } else {
-            eprint!("{}", render(sources, diagnostic));
+            print(Stream::Err, &render(sources, diagnostic));
         }
     }
 }

@@ -2,16 +2,14 @@
 
 use crate::Stop;
 use crate::arguments::DocsOptions;
-use crate::host::Output;
+use crate::output::print;
 use nostos_core::base::host::Stream;
 use nostos_core::stdlib::docs::{self, Entry, Kind};
 
 /// The command.
 pub fn docs(options: &DocsOptions) -> Result<(), Stop> {
     let text = if options.json { docs::json() + "\n" } else { listing(options.name.as_deref())? };
-    let output = Output::new();
-    output.write(Stream::Out, &text);
-    output.flush();
+    print(Stream::Out, &text);
     Ok(())
 }
 

@@ -1,7 +1,9 @@
 //! `nostos dump`: what a stage of the compiler makes of a program.
 
 use crate::arguments::DumpOptions;
+use crate::output::print;
 use crate::{Stop, check, project};
+use nostos_core::base::host::Stream;
 use nostos_core::base::intern::Interner;
 use nostos_core::base::source::SourceMap;
 use nostos_core::bytecode::disasm;
@@ -23,7 +25,7 @@ pub fn dump(options: &DumpOptions) -> Result<(), Stop> {
         check::report(&sources, &diagnostics, false);
         Stop::Failed
     })?;
-    print!("{text}");
+    print(Stream::Out, &text);
     Ok(())
 }
 

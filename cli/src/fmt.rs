@@ -2,7 +2,9 @@
 
 use crate::arguments::FmtOptions;
 use crate::check::report;
+use crate::output::print;
 use crate::{Stop, project};
+use nostos_core::base::host::Stream;
 use nostos_core::base::source::SourceMap;
 use nostos_core::base::span::SourceId;
 use nostos_core::syntax::format::format;
@@ -34,7 +36,7 @@ fn one_file(path: &Path, check: bool) -> Result<bool, Stop> {
         return Ok(true);
     }
     if check {
-        println!("{}", path.display());
+        print(Stream::Out, &format!("{}\n", path.display()));
         return Ok(false);
     }
     std::fs::write(path, formatted).map_err(|error| {

@@ -2,6 +2,9 @@
 //!
 //! No language logic: everything that a program means is in `nostos_core`.
 
+// A text that can't be written ends the program without a panic: `output.rs` writes.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 mod arguments;
 mod bench;
 mod check;
@@ -13,6 +16,7 @@ mod fmt;
 mod host;
 mod interrupt;
 mod lines;
+mod output;
 mod outside;
 mod profile;
 mod programs;
@@ -21,6 +25,7 @@ mod repl;
 mod run;
 
 use arguments::{Command, parse};
+use nostos_core::base::host::Stream;
 use std::process::ExitCode;
 
 /// A status other than 0: what went wrong has been printed already, or is in the message.
@@ -53,7 +58,7 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(Stop::Message(text)) => {
-            eprintln!("{text}");
+            output::print(Stream::Err, &(text + "\n"));
             ExitCode::FAILURE
         }
         Err(Stop::Failed) => ExitCode::FAILURE,

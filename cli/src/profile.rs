@@ -2,20 +2,22 @@
 
 use crate::Stop;
 use crate::arguments::RunOptions;
+use crate::output::print;
 use nostos_core::Session;
+use nostos_core::base::host::Stream;
 use std::path::PathBuf;
 
 /// Writes the profile of a run that has ended.
 pub fn write(session: &Session, options: &RunOptions) -> Result<(), Stop> {
     let profile = session.profile().expect("the run was started with a profile");
     if !options.json {
-        eprint!("{}", profile.to_table());
+        print(Stream::Err, &profile.to_table());
         return Ok(());
     }
     let path = options.out.clone().unwrap_or_else(|| default_path(options));
     std::fs::write(&path, profile.to_json())
         .map_err(|e| Stop::Message(format!("Error writing '{}': {e}", path.display())))?;
-    eprintln!("profile: {}", path.display());
+    print(Stream::Err, &format!("profile: {}\n", path.display()));
     Ok(())
 }
 

@@ -1,8 +1,9 @@
 //! `nostos repl`: inputs from a terminal, line by line, or from a pipe. What an input means is the
 //! engine's business (`nostos_core::session::repl`); here lines are read and answers are printed.
 
-use crate::host::{NativeHost, Output};
+use crate::host::NativeHost;
 use crate::lines::{Line, Lines};
+use crate::output::Output;
 use crate::outside::Outside;
 use crate::{Stop, interrupt};
 use nostos_core::RunOptions;
@@ -30,7 +31,8 @@ pub fn repl() -> Result<(), Stop> {
     // The line editor listens for Ctrl+C as well; the last one who does hears it.
     interrupt::listen()?;
     if is_terminal {
-        println!("Nostos {}. :help lists the commands.", env!("CARGO_PKG_VERSION"));
+        let version = env!("CARGO_PKG_VERSION");
+        output.write(Stream::Out, &format!("Nostos {version}. :help lists the commands.\n"));
     }
     Shell { repl, output, outside: Outside::new(), lines }.converse()
 }

@@ -1,7 +1,8 @@
 //! `nostos FILE|DIR`: compiles a program and runs it to its end.
 
 use crate::arguments::RunOptions;
-use crate::host::{NativeHost, Output};
+use crate::host::NativeHost;
+use crate::output::Output;
 use crate::outside::Outside;
 use crate::{Stop, check, interrupt, profile, project};
 use nostos_core::session::RunErrorKind;

@@ -145,3 +145,46 @@ fn output_without_end_stops_with_its_reader() {
     // The pipe is closed now, and the program ends at its next write.
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
+
+/// Programs and commands whose answers are long.
+fn talkative(folder: &Folder) -> Vec<Vec<&'static str>> {
+    let mistakes = "nope\n".repeat(2000);
+    folder.file("wrong.nos", format!("main() = {{\n{mistakes}}}\n")).file("a.nos", "main() = 1\n");
+    let commands = "--help;-v;run --help;bench . --json;bench a.nos;dump a.nos;docs;fmt --check x;\
+         dump --bytecode a.nos;check --json-errors wrong.nos;--json-errors wrong.nos";
+    folder.file("x/a.nos", "main()=1\n");
+    commands.split(';').map(|command| command.split(' ').collect()).collect()
+}
+
+#[test]
+fn commands_end_quietly_with_their_reader() {
+    let folder = Folder::new("unread");
+    for args in talkative(&folder) {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let command = nostos(&folder.0, &args).stdout(writer).output().unwrap();
+        assert_eq!(texts(command), (0, String::new(), String::new()), "{args:?}");
+    }
+    for args in [&["check", "wrong.nos"][..], &["wrong.nos"], &["--zip"], &["no.nos"], &[]] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let command = nostos(&folder.0, args).stderr(writer).output().unwrap();
+        assert_eq!(texts(command), (0, String::new(), String::new()), "{args:?}");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")] // the device that is always full is Linux's
+fn a_full_disk_is_an_error() {
+    let full = || std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let folder = Folder::new("full");
+    for args in talkative(&folder) {
+        let (status, _, err) = texts(nostos(&folder.0, &args).stdout(full()).output().unwrap());
+        assert!(status == 1 && err.starts_with("Error writing output: "), "{args:?}: {err}");
+    }
+    folder.file("fails.nos", "main() = 1 / 0\n");
+    for args in [&["fails.nos"][..], &["--profile", "a.nos"], &["wrong.nos"], &["--zip"]] {
+        let (status, _, _) = texts(nostos(&folder.0, args).stderr(full()).output().unwrap());
+        assert_eq!(status, 1, "{args:?}");
+    }
+}
