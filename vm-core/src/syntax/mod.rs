@@ -22,7 +22,7 @@ pub mod visit;
 use crate::base::intern::Interner;
 use crate::base::sorted;
 use crate::base::span::SourceId;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 
 /// Parses one file: the tree, and the mistakes in the order of their places.
 pub fn parse(source: SourceId, text: &str, names: &mut Interner) -> (ast::Module, Vec<Diagnostic>) {
@@ -58,6 +58,13 @@ pub fn parse_block(
 pub fn begins_implementation(text: &str) -> bool {
     let lexed = lexer::lex(SourceId::default(), text);
     parser::begins_implementation(text, lexed, &mut Interner::new())
+}
+
+/// Whether a text ends inside of a string or a block comment, which may go on in further lines.
+pub fn ends_inside_text(text: &str) -> bool {
+    let is_open =
+        |d: &Diagnostic| matches!(d.code, Code::UnterminatedString | Code::UnterminatedComment);
+    lexer::lex(SourceId::default(), text).diagnostics.iter().any(is_open)
 }
 
 /// The tokens of a text, comments and newlines included, for tools that show or rewrite it.

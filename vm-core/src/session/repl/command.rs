@@ -1,5 +1,6 @@
 //! The commands of the shell: inputs that begin with a colon.
 
+use super::reach::Extent;
 use super::{Answer, Body, Profiling, Progress, Repl, refused};
 
 const HELP: &str = "\
@@ -12,7 +13,8 @@ f(x) = ..., type T = ...   definitions; the same name again takes the place of t
 :stop                ends the processes that earlier inputs have left
 :help                this list (:h, :?)
 :quit                leave (:q, :exit)
-An input goes on in the next line while a bracket is open.";
+An input goes on in the next line while a bracket, a string or a comment is open; an empty line
+ends it.";
 
 impl Repl {
     /// Carries out a command.
@@ -30,6 +32,7 @@ impl Repl {
             "load" | "l" => Answer::Load(argument.to_string()),
             "type" | "t" => {
                 self.inputs += 1;
+                self.extent = Extent::Needed;
                 match self.check(&Body::Text(argument, None)) {
                     Ok((_, checked)) => Answer::Type(checked.value_type().text),
                     Err(refusal) => return refused(refusal),
@@ -37,6 +40,7 @@ impl Repl {
             }
             "profile" | "prof" => {
                 self.inputs += 1;
+                self.extent = Extent::Needed;
                 return self.run_text(argument, None, Profiling::On);
             }
             other => Answer::Text(format!(

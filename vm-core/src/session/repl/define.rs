@@ -4,9 +4,9 @@
 //! A value of which the name's former value is a part (`x = x + 1`) is made under a name of its own
 //! first. What was made once stays what it is, also where its expression fits no more.
 
-use super::definition::{Definition, Key, Storage, ValueKind, ValueOrigin, Variable};
+use super::definition::{Definition, Head, Key, Storage, ValueKind, ValueOrigin, Variable};
 use super::input::{Defined, Label};
-use super::{Answer, Body, FILE, Memory, Profiling, Progress, Refusal, Repl, Starting, refused};
+use super::{Answer, Body, Memory, Profiling, Progress, Refusal, Repl, Starting, refused};
 use crate::base::source::SourceMap;
 use crate::base::span::{SourceId, Span};
 use crate::bytecode::link::changed;
@@ -22,6 +22,7 @@ impl Repl {
             return self.run_text(text, Some(&name), Profiling::Off);
         }
         let before = self.definitions.clone();
+        self.extent = self.extent_of(&list);
         let others: Vec<&Defined> = list.iter().filter(|d| d.binding.is_none()).collect();
         let bindings = list.iter().flat_map(|defined| self.bindings_of(text, defined)).collect();
         let mut told = String::new();
@@ -52,16 +53,12 @@ impl Repl {
         text: &str,
         others: &[&Defined],
         bindings: &VecDeque<Definition>,
-        before: &[Definition],
+        before: &[Rc<Definition>],
     ) -> Result<String, Refusal> {
         let definition = Definition {
-            text: text.into(),
-            file: FILE.into(),
-            module: None,
-            renamed: None,
             keys: others.iter().map(|defined| defined.key.clone()).collect(),
-            variable: None,
-            partial: partial_of(others),
+            heads: others.iter().filter_map(|defined| defined.head.clone()).collect(),
+            ..Definition::typed(text)
         };
         self.add(definition.clone());
         let told = self.told(others, before);
@@ -88,20 +85,23 @@ impl Repl {
     /// Adds a definition; what it defines is taken from earlier ones. A value of which the
     /// expression is there already keeps its place, since values are made in their order.
     fn add(&mut self, definition: Definition) {
-        let is_it = |earlier: &&mut Definition| Rc::ptr_eq(&earlier.text, &definition.text);
+        let is_it = |earlier: &&mut Rc<Definition>| Rc::ptr_eq(&earlier.text, &definition.text);
         if let Some(waiting) = self.definitions.iter_mut().find(is_it) {
-            *waiting = definition;
+            *waiting = Rc::new(definition);
             return;
         }
+        let is_taken = |key: &Key| *key != Key::Other && definition.keys.contains(key);
         for earlier in self.definitions.iter_mut().filter(|d| d.module.is_none()) {
-            earlier.keys.retain(|key| *key == Key::Other || !definition.keys.contains(key));
+            if earlier.keys.iter().any(is_taken) {
+                Rc::make_mut(earlier).keys.retain(|key| !is_taken(key));
+            }
         }
         self.definitions.retain(|d| d.module.is_some() || !d.keys.is_empty());
-        self.definitions.push(definition);
+        self.definitions.push(Rc::new(definition));
     }
 
     /// What is told of definitions that aren't bindings.
-    fn told(&mut self, list: &[&Defined], before: &[Definition]) -> Result<String, Refusal> {
+    fn told(&mut self, list: &[&Defined], before: &[Rc<Definition>]) -> Result<String, Refusal> {
         let mut lines: Vec<String> = Vec::new();
         let (sources, mut checked) = self.check(&Body::Unit)?;
         for defined in list {
@@ -134,9 +134,10 @@ impl Repl {
         let Some(lost) = changed.iter().find(|mvar| kept.contains(&&*mvar.name)) else {
             return Ok(());
         };
-        // Every definition is a file of its own.
-        let at = self.definitions.len() - 1;
-        let span = Span::new(SourceId(at as u32), 0, self.definitions[at].text.len() as u32);
+        let last = self.definitions.len() - 1;
+        let at = self.files.iter().rposition(|file| *file == last);
+        let source = SourceId(at.expect("a program that defines has the last definition") as u32);
+        let span = Span::new(source, 0, self.definitions[last].text.len() as u32);
         let name = &lost.name;
         let text = format!("the value of `{name}` has a type that this defines anew");
         let error = Diagnostic::error(Code::Mismatch, span, text)
@@ -148,10 +149,6 @@ impl Repl {
     fn bindings_of(&self, text: &str, defined: &Defined) -> Vec<Definition> {
         let Some(binding) = &defined.binding else { return Vec::new() };
         let new = |name: &str, kind: ValueKind, text: &str| Definition {
-            text: text.into(),
-            file: FILE.into(),
-            module: None,
-            renamed: None,
             keys: vec![Key::Value(name.to_string())],
             variable: Some(Variable {
                 name: name.to_string(),
@@ -160,7 +157,7 @@ impl Repl {
                 is_lambda: binding.is_lambda && kind == ValueKind::Fixed,
                 origin: ValueOrigin::Expression,
             }),
-            partial: Vec::new(),
+            ..Definition::typed(text)
         };
         if !binding.is_pattern {
             let (name, own) = (&binding.names[0], &text[defined.place.clone()]);
@@ -191,7 +188,7 @@ impl Repl {
     }
 
     /// Makes the next value of the input. When one can't be made, the input has defined nothing.
-    pub(super) fn bind_next(&mut self, told: String, before: Vec<Definition>) -> Progress {
+    pub(super) fn bind_next(&mut self, told: String, before: Vec<Rc<Definition>>) -> Progress {
         let Some(definition) = self.bindings.pop_front() else {
             unreachable!("the caller has looked")
         };
@@ -231,19 +228,20 @@ impl Repl {
     }
 
     fn store(&mut self, name: &str, storage: Storage) {
-        let mut variables = self.definitions.iter_mut().rev().filter_map(|d| d.variable.as_mut());
-        let added = variables.find(|variable| variable.name == name);
-        added.expect("the binding was added").storage = storage;
+        let is_it = |d: &&mut Rc<Definition>| d.variable.as_ref().is_some_and(|v| v.name == name);
+        let added = self.definitions.iter_mut().rev().find(is_it).map(Rc::make_mut);
+        let variable = added.and_then(|added| added.variable.as_mut());
+        variable.expect("the binding was added").storage = storage;
     }
 
     /// A name has its value. Says whether that is one of which the value that was meant is made
     /// next; behind that one it isn't needed any more.
     pub(super) fn note_made(&mut self, name: &str) -> bool {
-        let is_it = |d: &Definition| d.variable.as_ref().is_some_and(|v| v.name == name);
+        let is_it = |d: &Rc<Definition>| d.variable.as_ref().is_some_and(|v| v.name == name);
         let Some(at) = self.definitions.iter().rposition(is_it) else { return false };
         let is_step = |d: &Definition| d.renamed.is_some();
         let follows_step = at > 0 && is_step(&self.definitions[at - 1]);
-        let definition = &mut self.definitions[at];
+        let definition = Rc::make_mut(&mut self.definitions[at]);
         let is_one = is_step(definition);
         let variable = definition.variable.as_mut().expect("it has that name");
         variable.origin = ValueOrigin::Made;
@@ -258,32 +256,24 @@ impl Repl {
     }
 }
 
-fn partial_of(list: &[&Defined]) -> Vec<(String, usize)> {
-    let partial = |defined: &&Defined| match &defined.label {
-        Label::Function(name) if defined.is_partial => Some((name.clone(), defined.arity)),
-        _ => None,
+/// What is told where somebody may have meant to add a clause or an overload to a function, and has
+/// defined it anew instead.
+fn lost_clauses(list: &[&Defined], before: &[Rc<Definition>]) -> Option<String> {
+    let heads: Vec<&Head> = list.iter().filter_map(|defined| defined.head.as_ref()).collect();
+    let loss = |head: &Head| {
+        let key = Key::Value(head.name.clone());
+        let earlier = before.iter().filter(|earlier| earlier.keys.contains(&key));
+        let mut known = earlier.flat_map(|e| &e.heads).filter(|known| known.name == head.name);
+        let new = || heads.iter().filter(|other| other.name == head.name);
+        known.find_map(|known| match new().all(|other| other.is_overload_of(known)) {
+            true => Some("overloads"),
+            false if known.is_partial && !known.is_overload_of(head) => Some("clauses"),
+            false => None,
+        })
     };
-    list.iter().filter_map(partial).collect()
-}
-
-/// What is told where somebody may have meant to add a clause to a function, and has defined it
-/// anew instead.
-fn lost_clauses(list: &[&Defined], before: &[Definition]) -> Option<String> {
-    let name = list.iter().find_map(|defined| match &defined.label {
-        Label::Function(name) => {
-            let lost = |earlier: &Definition| {
-                earlier.keys.contains(&defined.key)
-                    && earlier
-                        .partial
-                        .iter()
-                        .any(|(known, arity)| known == name && *arity == defined.arity)
-            };
-            before.iter().any(lost).then_some(name)
-        }
-        _ => None,
-    })?;
+    let (name, what) = heads.iter().find_map(|head| Some((&head.name, loss(head)?)))?;
     Some(format!(
-        "The clauses of `{name}` that were typed before are gone: those of one function stand in \
+        "The {what} of `{name}` that were typed before are gone: those of one function stand in \
         one input, with `;` or line breaks between them."
     ))
 }

@@ -2,6 +2,7 @@
 //! its own: a later definition of a name takes it away. A program of the shell consists of all
 //! these texts, so callers of a function that is defined anew call the new one.
 
+use super::reach::words_of;
 use crate::base::intern::{Interner, Symbol};
 use crate::base::source::SourceMap;
 use crate::base::span::Span;
@@ -81,8 +82,32 @@ pub(super) struct Definition {
     pub keys: Vec<Key>,
     /// The value that it names, if it is a binding.
     pub variable: Option<Variable>,
-    /// Its clauses that don't take all arguments: the function, and how many arguments.
-    pub partial: Vec<(String, usize)>,
+    /// The heads of its clauses.
+    pub heads: Vec<Head>,
+    /// The words of its text.
+    pub words: Rc<[Box<str>]>,
+}
+
+/// What stands before a clause's body, as far as it tells whether a clause of the same name in a
+/// later input belongs beside it.
+#[derive(Clone, Debug)]
+pub(super) struct Head {
+    /// The function.
+    pub name: String,
+    /// What is written of the parameters' types.
+    pub params: Vec<Option<String>>,
+    /// Whether it doesn't take all arguments.
+    pub is_partial: bool,
+}
+
+impl Head {
+    /// Whether both may stand side by side as two functions.
+    pub fn is_overload_of(&self, other: &Head) -> bool {
+        let mut pairs = self.params.iter().zip(&other.params);
+        let is_other =
+            |(a, b): (&Option<String>, &Option<String>)| a.is_some() && b.is_some() && a != b;
+        self.params.len() != other.params.len() || pairs.any(is_other)
+    }
 }
 
 /// The key of a declaration.
@@ -117,6 +142,20 @@ pub(super) fn key_of(item: &Item, names: &Interner) -> Key {
 }
 
 impl Definition {
+    /// A text that was typed in and defines nothing yet.
+    pub fn typed(text: &str) -> Definition {
+        Definition {
+            text: text.into(),
+            file: super::FILE.into(),
+            module: None,
+            renamed: None,
+            keys: Vec::new(),
+            variable: None,
+            heads: Vec::new(),
+            words: words_of(text),
+        }
+    }
+
     /// Its tree: the declarations that are still its own.
     pub fn tree(&self, sources: &mut SourceMap, names: &mut Interner) -> ParsedModule {
         let module = self.module.as_deref().unwrap_or("");

@@ -1,12 +1,13 @@
 //! What an input is: a command, definitions, or something to run; and whether it is complete.
 
-use super::definition::{Key, ValueKind, key_of};
+use super::definition::{Head, Key, ValueKind, key_of};
 use crate::base::intern::{Interner, Symbol};
 use crate::base::span::{SourceId, Span};
 use crate::diagnostic::Diagnostic;
 use crate::syntax;
 use crate::syntax::ast::{Clause, Expr, ExprKind, Item, ItemKind, Name, Param, PatternKind};
 use crate::syntax::token::{Token, TokenKind};
+use crate::syntax::type_text::type_text;
 use crate::syntax::visit::{Visitor, walk_expr, walk_pattern};
 use std::ops::Range;
 
@@ -33,10 +34,8 @@ pub(super) struct Defined {
     pub label: Label,
     /// Its place in the text.
     pub place: Range<usize>,
-    /// How many arguments a function has.
-    pub arity: usize,
-    /// Whether it is a clause that doesn't take all of them.
-    pub is_partial: bool,
+    /// What stands before the body of a function's clause.
+    pub head: Option<Head>,
 }
 
 /// `pattern = value`, `const name = value`, `mvar name: T = value`
@@ -110,18 +109,23 @@ fn defined(item: &Item, names: &Interner) -> Defined {
         _ => Label::Silent,
     };
     let binding = binding(item, names);
-    let (arity, is_partial) = match &item.kind {
-        ItemKind::Function(clause) => (clause.params.len(), is_partial(clause)),
-        _ => (0, false),
+    let head = match &item.kind {
+        ItemKind::Function(clause) => Some(head(clause, names)),
+        _ => None,
     };
     let (key, place) = (key_of(item, names), range(item.span));
-    Defined { key, binding, label, place, arity, is_partial }
+    Defined { key, binding, label, place, head }
 }
 
-fn is_partial(clause: &Clause) -> bool {
+fn head(clause: &Clause, names: &Interner) -> Head {
     let takes_all =
         |param: &Param| matches!(param.pattern.kind, PatternKind::Name(_) | PatternKind::Wildcard);
-    clause.guard.is_some() || !clause.params.iter().all(takes_all)
+    let written = |param: &Param| param.ty.as_ref().map(|ty| type_text(ty, names));
+    Head {
+        name: names.text(clause.name.symbol).to_string(),
+        params: clause.params.iter().map(written).collect(),
+        is_partial: clause.guard.is_some() || !clause.params.iter().all(takes_all),
+    }
 }
 
 fn range(span: Span) -> Range<usize> {
@@ -260,5 +264,5 @@ pub fn is_complete(text: &str) -> bool {
                 | TokenKind::Then
                 | TokenKind::Else
         );
-    open <= 0 && !goes_on
+    open <= 0 && !goes_on && !syntax::ends_inside_text(text)
 }

@@ -6,7 +6,8 @@
 //! session (`session/stay.rs`): values live on in shared variables, processes go on with the code
 //! that they began with. A name for a function is evaluated at each use instead when its value is
 //! written as a lambda, so that it calls what is defined anew; so is a value of an open type.
-//! `define.rs` defines, `answer.rs` is what is told, `command.rs` has the commands.
+//! `reach.rs` says which definitions an input needs, `element.rs` is about elements that it
+//! assigns, `define.rs` defines, `answer.rs` is what is told, `command.rs` has the commands.
 //!
 //! Processes run while an input does, and between inputs as far as whoever shows the shell calls
 //! [`Repl::step_others`]. Stop ends the input; `:stop` ends the processes.
@@ -18,7 +19,9 @@ mod answer;
 mod command;
 mod define;
 mod definition;
+mod element;
 mod input;
+mod reach;
 
 use super::host::SharedHost;
 use super::{CompileOptions, Front, RunError, RunOptions, Session, Status};
@@ -30,8 +33,10 @@ use crate::diagnostic::Diagnostic;
 use crate::resolve::{Origin, ParsedModule};
 use crate::syntax::ast::{Expr, ExprKind, Literal, Module, Name, Stmt, StmtKind};
 use crate::vm::alloc;
-use definition::{Definition, ValueKind, ValueOrigin, entry, use_of};
+use definition::{Definition, ValueKind, ValueOrigin, Variable, entry, use_of};
+use element::assign_elements;
 use input::Input;
+use reach::Extent;
 use std::collections::{HashSet, VecDeque};
 use std::rc::Rc;
 
@@ -72,7 +77,11 @@ pub struct Repl {
     options: RunOptions,
     memory: Memory,
     depth: u32,
-    definitions: Vec<Definition>,
+    definitions: Vec<Rc<Definition>>,
+    /// Which of them the last program had, in the order of its files.
+    files: Vec<usize>,
+    /// How many of them programs have.
+    extent: Extent,
     /// The runs of all inputs, from the first one on.
     session: Option<Session>,
     /// How many inputs there were.
@@ -85,7 +94,7 @@ pub struct Repl {
 /// The run of an input.
 struct Running {
     /// What was defined before, for the case that it fails.
-    before: Vec<Definition>,
+    before: Vec<Rc<Definition>>,
     /// What the answer begins with.
     told: String,
     /// The name of the value that it binds.
@@ -94,7 +103,7 @@ struct Running {
 
 /// What the run of an input is started with.
 struct Starting<'n> {
-    before: Vec<Definition>,
+    before: Vec<Rc<Definition>>,
     told: String,
     /// The name of the value that it binds.
     anew: Option<&'n str>,
@@ -108,6 +117,8 @@ enum Body<'t> {
     Name(&'t str),
     /// It runs statements; then, perhaps, it gives the value of a name.
     Text(&'t str, Option<&'t str>),
+    /// It runs statements that assign elements of named values.
+    Elements(&'t str),
 }
 
 type Refusal = (SourceMap, Vec<Diagnostic>);
@@ -131,6 +142,8 @@ impl Repl {
             memory,
             depth,
             definitions: Vec::new(),
+            files: Vec::new(),
+            extent: Extent::Needed,
             session: None,
             inputs: 0,
             bindings: VecDeque::new(),
@@ -181,6 +194,7 @@ impl Repl {
     fn begin_read(&mut self, text: &str, input: Input<'_>) -> Progress {
         assert!(self.running.is_none(), "one input after another");
         self.inputs += 1;
+        self.extent = Extent::Needed;
         match input {
             Input::Nothing | Input::Command(..) => Progress::Answered(Answer::Nothing),
             Input::Mistakes(diagnostics) => refused((SourceMap::single(FILE, text), diagnostics)),
@@ -254,15 +268,12 @@ impl Repl {
         }
         let before = self.definitions.clone();
         self.definitions.retain(|definition| definition.module.as_deref() != Some(&module));
-        self.definitions.push(Definition {
-            text: text.into(),
+        self.definitions.push(Rc::new(Definition {
             file: path.into(),
             module: Some(module.into()),
-            renamed: None,
-            keys: Vec::new(),
-            variable: None,
-            partial: Vec::new(),
-        });
+            ..Definition::typed(text)
+        }));
+        self.extent = Extent::All;
         let checked = self.check(&Body::Unit);
         match checked.and_then(|(sources, checked)| self.refuse_loss(sources, checked)) {
             Ok(()) => Answer::Text(format!("Loaded {path}")),
@@ -329,15 +340,19 @@ impl Repl {
 
     // Programs.
 
-    /// A program of all definitions that does this.
-    fn trees(&self, body: &Body<'_>) -> (SourceMap, Trees) {
+    /// A program that does this, with the definitions that it needs or with all.
+    fn trees(&mut self, body: &Body<'_>) -> (SourceMap, Trees) {
         let mut sources = SourceMap::new();
         let mut names = self.front.names();
         let mut files: Vec<ParsedModule> = Vec::new();
-        for definition in &self.definitions {
-            files.push(definition.tree(&mut sources, &mut names));
+        let text = match body {
+            Body::Text(text, _) | Body::Elements(text) => text,
+            Body::Unit | Body::Name(_) => "",
+        };
+        self.files = self.needed(text);
+        for at in &self.files {
+            files.push(self.definitions[*at].tree(&mut sources, &mut names));
         }
-        let text = if let Body::Text(text, _) = body { text } else { "" };
         let source = sources.add(FILE, "", text);
         let span = Span::new(source, 0, text.len() as u32);
         let mut named = |name: &str| Expr { kind: ExprKind::Var(names.intern(name)), span };
@@ -348,6 +363,14 @@ impl Repl {
                 let last = last.map(&mut named);
                 let (mut stmts, _) = crate::syntax::parse_block(source, text, &mut names);
                 stmts.extend(last.map(|expr| Stmt { kind: StmtKind::Expr(expr), span }));
+                ExprKind::Block(stmts)
+            }
+            Body::Elements(_) => {
+                let (mut stmts, _) = crate::syntax::parse_block(source, text, &mut names);
+                let variables = self.definitions.iter().filter_map(|d| d.variable.as_ref());
+                let kept = variables.filter(|variable| variable.kind != ValueKind::Shared);
+                let kept: Vec<&str> = kept.map(|variable| &*variable.name).collect();
+                assign_elements(&mut stmts, &kept, &mut names);
                 ExprKind::Block(stmts)
             }
         };
@@ -370,14 +393,22 @@ impl Repl {
                 Err(diagnostics) => diagnostics,
             };
             let mut goes_on = false;
-            // Every definition is a file of its own, in their order.
-            for (at, definition) in self.definitions.iter_mut().enumerate() {
-                let Some(variable) = &mut definition.variable else { continue };
-                let is_meant = |d: &Diagnostic| d.span.source.0 as usize == at;
-                if variable.origin == ValueOrigin::Made && diagnostics.iter().any(is_meant) {
-                    variable.origin = ValueOrigin::Only;
+            for (file, at) in self.files.iter().enumerate() {
+                let is_meant = |d: &Diagnostic| d.span.source.0 as usize == file;
+                let made = |variable: &Variable| variable.origin == ValueOrigin::Made;
+                if self.definitions[*at].variable.as_ref().is_some_and(made)
+                    && diagnostics.iter().any(is_meant)
+                {
+                    let definition = Rc::make_mut(&mut self.definitions[*at]);
+                    let variable = definition.variable.iter_mut();
+                    variable.for_each(|variable| variable.origin = ValueOrigin::Only);
                     goes_on = true;
                 }
+            }
+            // What is wrong with a part is said of the whole.
+            if !goes_on && self.files.len() < self.definitions.len() {
+                self.extent = Extent::All;
+                goes_on = true;
             }
             if !goes_on {
                 return Err((sources, diagnostics));
@@ -418,7 +449,12 @@ impl Repl {
     }
 
     fn run_text(&mut self, text: &str, last: Option<&str>, profiling: Profiling) -> Progress {
-        match self.check(&Body::Text(text, last)) {
+        let plain = self.check(&Body::Text(text, last));
+        let checked = plain.or_else(|refusal| match last {
+            None => self.check(&Body::Elements(text)).map_err(|_| refusal),
+            Some(_) => Err(refusal),
+        });
+        match checked {
             Ok(checked) => {
                 let before = self.definitions.clone();
                 let starting = Starting { before, told: String::new(), anew: None };

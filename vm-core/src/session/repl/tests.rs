@@ -205,6 +205,12 @@ fn open_brackets_wait_for_more() {
     check("Plot: Show = 3", true);
     check("[1]\n  .map(x => x)", true);
     check(")", true);
+    check("s = \"a", false);
+    check("s = \"a\nb\"", true);
+    check("\"a ${f(", false);
+    check("#* text", false);
+    check("#* text\n*# 1", true);
+    check("1 # don't", true);
 }
 
 #[test]
@@ -384,4 +390,52 @@ fn processes_end_in_the_middle_of_their_turns() {
         assert!(matches!(repl.step_others(100), Progress::Answered(Answer::Nothing)), "{fuel}");
         assert_eq!(answer(&mut repl, "1 + 1").text(), "2");
     }
+}
+
+#[test]
+fn elements_of_named_values_are_assigned() {
+    check(&[
+        ("var xs = [1, 2, 3]", "[1, 2, 3]"),
+        ("xs[0] = 9", ""),
+        ("m = %{\"a\": [0]}", "%{\"a\": [0]}"),
+        ("m[\"b\"] = xs; m[\"a\"][0] = 5", ""),
+        ("for i = 1 to 3 { xs[i] = i; if i > 1 then xs[0] = 7 else () }", ""),
+        ("(xs, m)", "([7, 1, 2], %{\"a\": [5], \"b\": [9, 2, 3]})"),
+        ("{ var xs = [0]; xs[0] = 1; xs }", "[1]"),
+        ("xs", "[7, 1, 2]"),
+    ]);
+    let told = answers(&["xs = [1]", "xs[0] = \"s\"", "xs[5] = 1", "xs"]);
+    assert!(told[1].starts_with("Compilation error: "), "{}", told[1]);
+    assert!(told[2].contains("Index 5 out of bounds"), "{}", told[2]);
+    assert_eq!(told[3], "[1]");
+}
+
+#[test]
+fn an_overload_of_its_own_tells_that_the_others_are_gone() {
+    let told = answers(&["h(x: Int) = 1", "h(x: String) = 2", "h(x: String) = 3", "h() = 4"]);
+    assert!(told[1].contains("\nThe overloads of `h` that were typed before"), "{}", told[1]);
+    assert_eq!(told[2], "h :: String -> Int");
+    assert!(told[3].contains("\nThe overloads of `h`"), "{}", told[3]);
+    let both = "h(x: Int) = 1; h(x: String) = 2";
+    assert_eq!(answers(&[both, both])[1], "h :: Int -> Int\nh :: String -> Int");
+}
+
+#[test]
+fn programs_have_the_definitions_that_they_need() {
+    let mut repl = Repl::new(Box::new(NullHost::default()), RunOptions::default());
+    for number in 1..100 {
+        answer(&mut repl, &format!("f{number}(n: Int) = f{}(n) + 1", number - 1));
+        if number == 1 {
+            answer(&mut repl, "f0(n: Int) = n");
+            answer(&mut repl, "f1(n: Int) = f0(n) + 1");
+        }
+    }
+    assert_eq!(answer(&mut repl, "f2(5)").text(), "7");
+    assert_eq!(repl.files.len(), 3);
+    // What others name is checked with them.
+    let told = answer(&mut repl, "f1(n: Int) = show(n)").text();
+    assert!(told.starts_with("Compilation error: "), "{told}");
+    answer(&mut repl, "f0(n: Int) = n + 100");
+    assert_eq!(answer(&mut repl, "f99(0)").text(), "199");
+    assert!(answer(&mut repl, "f1o(0)").text().contains("f1"));
 }
