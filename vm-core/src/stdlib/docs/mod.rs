@@ -110,6 +110,12 @@ mod tests {
             entries.iter().any(|e| e.name == "sum" && e.signature.ends_with("(xs: List[T]) -> T"))
         );
         assert!(entries.iter().all(|e| !e.signature.contains("Type[")));
+        for entry in &entries {
+            let count = |brackets: [char; 2]| entry.signature.matches(brackets).count();
+            assert_eq!(count(['(', '[']), count([')', ']']), "{} is cut", entry.name);
+        }
+        let img = entries.iter().find(|e| e.name == "img").expect("there is `img`");
+        assert!(img.signature.starts_with("(src = \"\", alt = "), "{}", img.signature);
         for entry in entries {
             assert!(!entry.doc.is_empty(), "{} has no sentence", entry.name);
             if entry.kind == Kind::Function {

@@ -52,10 +52,28 @@ pub fn module(module: &'static str, text: &'static str, entries: &mut Vec<Entry>
 
 /// Name and signature of `name(params) -> Type = body`.
 fn function_head(declaration: &str) -> Option<(&str, &str)> {
-    let (head, _) = declaration.split_once(" =")?;
+    let head = &declaration[..body_at(declaration)?];
     let at = head.find(['(', '['])?;
     let (name, signature) = head.split_at(at);
     (!name.contains(' ')).then_some((name, signature))
+}
+
+/// Where ` = body` begins: the first `=` outside of brackets; those inside stand before the default
+/// values of parameters.
+fn body_at(declaration: &str) -> Option<usize> {
+    let (mut depth, mut quote) = (0, None);
+    for (at, c) in declaration.char_indices() {
+        match (quote, c) {
+            (Some(open), _) if c == open => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') => quote = Some(c),
+            (None, '(' | '[' | '{') => depth += 1,
+            (None, ')' | ']' | '}') => depth -= 1,
+            (None, '=') if depth == 0 => return declaration[..at].strip_suffix(' ').map(str::len),
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Name and the rest of `Name[T] = body`.
