@@ -108,3 +108,14 @@ fn indentation_is_made_anew() {
     }
     assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
 }
+
+#[test]
+fn blocks_have_blanks_inside_their_braces() {
+    let check = |text: &str, expected: &str| {
+        assert_eq!(format(SourceId(0), text).as_deref(), Ok(expected));
+    };
+    check("f() = {while a<3{a=a+1}; {}}\n", "f() = { while a < 3 { a = a + 1 }; {} }\n");
+    check("type P = {x: Int}\n", "type P = { x: Int }\n");
+    let kept = "use m.{a}\nf(P{x, y}) = { (%{1: 2}, #{ 1 }, \"${1}\") }\n";
+    check(kept, kept);
+}

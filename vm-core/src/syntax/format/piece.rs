@@ -17,6 +17,8 @@ pub(super) struct Piece {
     pub blanks: usize,
     /// Whether an operand ends with it, so that a following `(` is a call and `-` a subtraction.
     pub ends_operand: bool,
+    /// Whether it is a brace of a block or of a type's fields, which has a blank inside.
+    pub is_block: bool,
 }
 
 impl Piece {
@@ -53,10 +55,12 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
             newlines: gap.bytes().filter(|b| *b == b'\n').count().max(usize::from(before == 0)),
             blanks: gap.chars().count(),
             ends_operand: ends_operand(token.kind),
+            is_block: false,
         });
     }
     refine_operands(&mut pieces);
     mark_deriving(&mut pieces, text);
+    mark_blocks(&mut pieces);
     pieces
 }
 
@@ -84,6 +88,24 @@ fn mark_deriving(pieces: &mut [Piece], text: &str) {
         let word = &mut pieces[index - 2];
         if behind == [TokenKind::LeftParen, TokenKind::Upper] && word.text(text) == "deriving" {
             word.ends_operand = false;
+        }
+    }
+}
+
+/// The braces of maps, sets, lists of names, patterns and records stay as their author has them.
+fn mark_blocks(pieces: &mut [Piece]) {
+    use TokenKind::{Dot, Hash, LeftBrace, Percent, RightBrace, Tilde, Upper};
+    let mut open = Vec::new();
+    for index in 0..pieces.len() {
+        let before = index.checked_sub(1).map(|before| pieces[before].kind);
+        match pieces[index].kind {
+            LeftBrace => {
+                let is_other = matches!(before, Some(Dot | Hash | Percent | Tilde | Upper));
+                pieces[index].is_block = !is_other;
+                open.push(!is_other);
+            }
+            RightBrace => pieces[index].is_block = open.pop().unwrap_or(false),
+            _ => {}
         }
     }
 }

@@ -1,5 +1,6 @@
-//! What stands between two neighbours on a line. Braces keep the author's choice (`{x}` or
-//! `{ x }`), comments keep their distance, so that columns of comments stay columns.
+//! What stands between two neighbours on a line. Braces of collections and records keep the
+//! author's choice (`%{x: 1}` or `%{ x: 1 }`), those of blocks have a blank inside; comments keep
+//! their distance, so that columns of comments stay columns.
 
 use super::piece::Piece;
 use crate::syntax::token::TokenKind;
@@ -12,6 +13,9 @@ pub(super) fn between(line: &[Piece], index: usize) -> usize {
     match (left.kind, right.kind) {
         (_, Comment) => right.blanks.max(1),
         (BlockComment, _) | (_, BlockComment) => kept,
+        (LeftBrace, RightBrace) => kept,
+        (LeftBrace, _) if left.is_block => 1,
+        (_, RightBrace) if right.is_block => 1,
         // The author's choice.
         (LeftBrace, _) | (_, RightBrace) | (Upper, LeftBrace) => kept,
         // Nothing inside of brackets.
