@@ -4,7 +4,7 @@
 // first line demands.
 // Its twin is `nostos bench --json` (cli/src/bench.rs); the rules of both are in README.md.
 import { readFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const FUEL = 1_000_000_000;
@@ -34,8 +34,14 @@ function once(engine) {
   return { ms, steps: step.steps, heapBytes: step.memory, value: step.value };
 }
 
+// The file's name, behind its folder's where another file has the same.
+function nameOf(file) {
+  const isDouble = files.filter((other) => basename(other) === basename(file)).length > 1;
+  return join(isDouble ? basename(dirname(file)) : '', basename(file, '.nos'));
+}
+
 function measure(file) {
-  const name = basename(file, '.nos');
+  const name = nameOf(file);
   const text = readFileSync(file, 'utf8');
   const expected = text.split('\n', 1)[0].replace('# expect:', '').trim();
   const row = { name, ms: [], steps: 0, heapBytes: 0 };

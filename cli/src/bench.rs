@@ -11,7 +11,7 @@ use nostos_core::base::host::{NullHost, Stream};
 use nostos_core::base::source::SourceMap;
 use nostos_core::{RunOptions, Session, Status};
 use serde_json::{Value, json};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Reductions a step: nobody interrupts a measured run.
@@ -51,7 +51,7 @@ pub fn bench(options: &BenchOptions) -> Result<(), Stop> {
         print_line(&format!("{:<28}{ms:>12}{steps:>14}{per_step:>10}{kib:>11}", "program"));
     }
     for file in &files {
-        let row = measure(file)?;
+        let row = measure(file, name(file, &files))?;
         if !options.json {
             print_row(&row);
         }
@@ -64,10 +64,20 @@ pub fn bench(options: &BenchOptions) -> Result<(), Stop> {
     if wrong { Err(Stop::Failed) } else { Ok(()) }
 }
 
+/// The file's name, behind its folder's where another file has the same.
+fn name(file: &Path, files: &[PathBuf]) -> String {
+    let own = file.file_stem().unwrap_or_default().to_string_lossy();
+    let folder = file.parent().and_then(Path::file_name);
+    match folder.filter(|_| files.iter().filter(|f| f.file_stem() == file.file_stem()).count() > 1)
+    {
+        Some(folder) => format!("{}/{own}", folder.to_string_lossy()),
+        None => own.into_owned(),
+    }
+}
+
 /// A short run is repeated after one that only warms up; a long one counts as it is.
-fn measure(file: &Path) -> Result<Row, Stop> {
+fn measure(file: &Path, name: String) -> Result<Row, Stop> {
     let text = project::read_text(file)?;
-    let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let expected = text.lines().next().and_then(|l| l.strip_prefix("# expect:")).map(str::trim);
     let sources = SourceMap::single(&file.display().to_string(), &text);
     let mut row = Row { name, times_ms: Vec::new(), steps: 0, memory_bytes: 0, trouble: None };
