@@ -8,6 +8,7 @@ use nostos_core::base::host::Stream;
 use nostos_core::base::source::SourceMap;
 use nostos_core::base::span::SourceId;
 use nostos_core::syntax::format::format;
+use std::io;
 use std::path::Path;
 
 /// The command. A file that doesn't parse is reported and left alone; the others are done.
@@ -39,8 +40,24 @@ fn one_file(path: &Path, check: bool) -> Result<bool, Stop> {
         print(Stream::Out, &format!("{}\n", path.display()));
         return Ok(false);
     }
-    std::fs::write(path, formatted).map_err(|error| {
+    replace(path, &formatted).map_err(|error| {
         Stop::Message(format!("Error writing file '{}': {error}", path.display()))
     })?;
     Ok(true)
+}
+
+/// Gives a file another text: it is written beside it first, so that a full disk leaves the file as
+/// it was. A link goes on to lead to the file.
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let path = path.canonicalize()?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let beside = path.with_file_name(format!(".{name}.{}", std::process::id()));
+    let written = std::fs::write(&beside, text)
+        .and_then(|()| std::fs::set_permissions(&beside, path.metadata()?.permissions()))
+        .and_then(|()| std::fs::rename(&beside, &path));
+    if written.is_err() {
+        // What failed is told; that it can't be removed either adds nothing.
+        let _ = std::fs::remove_file(&beside);
+    }
+    written
 }
