@@ -6,7 +6,7 @@ use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
 use nostos_core::base::host::Stream;
 use nostos_core::lower::optimise::Passes;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// What to do.
@@ -63,12 +63,11 @@ enum Sub {
 /// How to run a program.
 #[derive(Args)]
 pub struct RunOptions {
-    /// A program, or a folder with `main.nos`
-    #[arg(value_name = "FILE|DIR")]
-    pub path: PathBuf,
-    /// What the program finds in `Env.args()`
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-    pub words: Vec<String>,
+    /// A program, or a folder with `main.nos`; the words after it, also those that look like
+    /// options, are the program's own: it finds them in `Env.args()`
+    #[arg(value_names = ["FILE|DIR", "WORDS"], num_args = 1.., required = true)]
+    #[arg(trailing_var_arg = true)]
+    program: Vec<OsString>,
     /// Only check the program
     #[arg(long)]
     check: bool,
@@ -98,6 +97,28 @@ pub struct RunOptions {
     pub seed: Option<u64>,
     #[command(flatten)]
     reference: ReferenceOptions,
+}
+
+impl RunOptions {
+    /// The program.
+    pub fn path(&self) -> &Path {
+        // There is one: it is required.
+        self.program.first().map_or(Path::new(""), Path::new)
+    }
+
+    /// What it finds in `Env.args()`: its name and the words after it.
+    pub fn words(&self) -> Vec<String> {
+        self.program.iter().map(|word| word.to_string_lossy().into_owned()).collect()
+    }
+
+    /// An option without the one that it belongs to.
+    fn idle_option(&self) -> Option<&'static str> {
+        match (self.profile, self.json, &self.out) {
+            (_, false, Some(_)) => Some("--out names the document of --json, which is missing"),
+            (false, true, _) => Some("--json is a form of --profile, which is missing"),
+            _ => None,
+        }
+    }
 }
 
 /// Options of the reference that change nothing here: there is one engine and one thread.
@@ -210,18 +231,28 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command, ExitC
     let words = with_command(words.into_iter().collect());
     let arguments = Arguments::try_parse_from(words).map_err(|error| explain(&error))?;
     Ok(match arguments.subcommand {
-        Sub::Run(RunOptions { check: true, path, json_errors, .. })
-        | Sub::Profile(RunOptions { check: true, path, json_errors, .. }) => {
-            Command::Check(CheckOptions { path, json_errors })
-        }
-        Sub::Run(options) => Command::Run(options),
-        Sub::Profile(options) => Command::Run(RunOptions { profile: true, ..options }),
+        Sub::Run(options) => run(options)?,
+        Sub::Profile(options) => run(RunOptions { profile: true, ..options })?,
         Sub::Check(options) => Command::Check(options),
         Sub::Fmt(options) => Command::Fmt(options),
         Sub::Dump(options) => Command::Dump(options),
         Sub::Bench(options) => Command::Bench(options),
         Sub::Docs(options) => Command::Docs(options),
         Sub::Repl => Command::Repl,
+    })
+}
+
+fn run(options: RunOptions) -> Result<Command, ExitCode> {
+    if let Some(trouble) = options.idle_option() {
+        print(Stream::Err, &format!("{trouble}\n"));
+        return Err(ExitCode::FAILURE);
+    }
+    Ok(match options.check {
+        true => Command::Check(CheckOptions {
+            path: options.path().to_path_buf(),
+            json_errors: options.json_errors,
+        }),
+        false => Command::Run(options),
     })
 }
 
@@ -253,7 +284,8 @@ fn explain(error: &clap::Error) -> ExitCode {
             ExitCode::FAILURE
         }
         (ErrorKind::UnknownArgument, Some(ContextValue::String(option))) => {
-            print(Stream::Err, &format!("Unknown option: {option}\n"));
+            let what = if option.starts_with('-') { "Unknown option" } else { "Unexpected word" };
+            print(Stream::Err, &format!("{what}: {option}\n"));
             ExitCode::FAILURE
         }
         _ => {
@@ -275,11 +307,11 @@ mod tests {
     }
 
     #[test]
-    fn options_stand_before_or_after_the_file() {
-        for line in ["nostos --profile --json a.nos", "nostos profile a.nos --json"] {
+    fn options_stand_before_the_file() {
+        for line in ["nostos --profile --json a.nos", "nostos profile --json a.nos"] {
             let options = run(line);
             assert!(options.profile && options.json, "{line}");
-            assert_eq!(options.path, PathBuf::from("a.nos"));
+            assert_eq!(options.path(), Path::new("a.nos"));
         }
         assert!(!run("nostos run a.nos").profile);
         assert!(run("nostos --threads 4 --no-jit a.nos").reference.no_jit);
@@ -293,7 +325,7 @@ mod tests {
             assert!(parse_size(wrong).is_err(), "{wrong}");
         }
         assert_eq!(
-            run("nostos --max-memory 8M a.nos --max-processes 1_000").max_processes,
+            run("nostos --max-memory 8M --max-processes 1_000 a.nos").max_processes,
             Some(1000)
         );
         assert!(parse_count("0").is_err());
@@ -301,8 +333,12 @@ mod tests {
 
     #[test]
     fn words_after_the_file_are_the_programs_own() {
-        let options = run("nostos a.nos one --two 3");
-        assert_eq!(options.words, ["one", "--two", "3"]);
+        for line in ["nostos a.nos one --two --help -- 3", "nostos a.nos --check --seed 5 -v"] {
+            let options = run(line);
+            assert_eq!(options.words().join(" "), line["nostos ".len()..]);
+            assert!(!options.check && options.seed.is_none());
+        }
+        assert_eq!(run("nostos profile --seed 5 -- a.nos --json").words(), ["a.nos", "--json"]);
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub fn write(session: &Session, options: &RunOptions) -> Result<(), Stop> {
 
 /// The program's name with `.profile.json`, in the current folder.
 fn default_path(options: &RunOptions) -> PathBuf {
-    let path = options.path.canonicalize().ok();
+    let path = options.path().canonicalize().ok();
     let stem = path.as_deref().and_then(|p| p.file_stem());
     let stem = stem.map_or("main".into(), |s| s.to_string_lossy());
     PathBuf::from(format!("{stem}.profile.json"))

@@ -14,7 +14,7 @@ const FUEL: u64 = 1_000_000;
 
 /// The command.
 pub fn run(options: &RunOptions) -> Result<(), Stop> {
-    let sources = project::read(&options.path)?;
+    let sources = project::read(options.path())?;
     let compiling = CompileOptions { profile: options.profile, ..CompileOptions::default() };
     let compiled = nostos_core::compile_with(&sources, compiling).map_err(|diagnostics| {
         check::report(&sources, &diagnostics, options.json_errors);
@@ -22,19 +22,13 @@ pub fn run(options: &RunOptions) -> Result<(), Stop> {
     })?;
     interrupt::listen()?;
     let output = Output::new();
-    let host = Box::new(NativeHost::new(output.clone(), words(options)));
+    let host = Box::new(NativeHost::new(output.clone(), options.words()));
     let mut session = Session::new(compiled, host, run_options(options));
     let done = drive(&mut session, &output);
     if options.profile {
         profile::write(&session, options)?;
     }
     done
-}
-
-/// `Env.args()`: the program's name and the words after it.
-fn words(options: &RunOptions) -> Vec<String> {
-    let name = options.path.to_string_lossy().into_owned();
-    [name].into_iter().chain(options.words.iter().cloned()).collect()
 }
 
 fn run_options(options: &RunOptions) -> nostos_core::RunOptions {

@@ -37,6 +37,9 @@ fn help_and_version_are_no_errors() {
 #[test]
 fn unknown_options_are_errors() {
     check(&["--zip", "a.nos"], 1, "", "Unknown option: --zip");
+    check(&["check", "a.nos", "more"], 1, "", "Unexpected word: more");
+    check(&["--json", "a.nos"], 1, "", "--json is a form of --profile, which is missing");
+    check(&["profile", "--out", "b", "a.nos"], 1, "", "--out names the document of --json");
 }
 
 #[test]
@@ -92,4 +95,41 @@ fn files_are_formatted_in_place() {
     assert_eq!(run(&folder.0, &["fmt", "--check", "a"]).0, 0);
     let (status, _, err) = run(&folder.0, &["fmt", "bad.nos"]);
     assert!(status == 1 && err.contains("unexpected end of input"), "{err}");
+}
+
+#[test]
+#[cfg(unix)] // links, and limits of the shell
+fn what_cannot_be_formatted_stays() {
+    let folder = Folder::new("fmt-fails");
+    folder.file("a/x.nos", "main() = {\nf (1)\n}\n");
+    std::os::unix::fs::symlink("a/x.nos", folder.0.join("link.nos")).expect("links can be made");
+    assert_eq!(run(&folder.0, &["fmt", "link.nos"]), (0, String::new(), String::new()));
+    assert!(folder.0.join("link.nos").is_symlink());
+    let names = std::fs::read_dir(folder.0.join("a")).expect("the folder is there");
+    assert_eq!(names.count(), 1, "nothing is left beside the file");
+    let text = std::fs::read_to_string(folder.0.join("a/x.nos")).expect("the file is still there");
+    assert_eq!(text, "main() = {\n    f(1)\n}\n");
+    // The shell's limit is in blocks of 512 bytes or of 1024.
+    let long = "main() = {\nf (1)\n}\n".to_string() + &"# a line of a comment\n".repeat(500);
+    folder.file("long.nos", &long);
+    let limited = "ulimit -f 4; trap '' XFSZ; exec \"$0\" fmt long.nos";
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", limited, env!("CARGO_BIN_EXE_nostos")]).current_dir(&folder.0);
+    let (status, _, err) = common::texts(shell.output().expect("there is a shell"));
+    assert!(status == 1 && err.starts_with("Error writing file 'long.nos': "), "{err}");
+    let text = std::fs::read_to_string(folder.0.join("long.nos")).expect("the file is still there");
+    assert_eq!(text, long);
+    assert!(std::fs::read_dir(&folder.0).expect("the folder is there").count() == 3);
+}
+
+#[test]
+fn measured_programs_of_one_name_are_told_apart() {
+    let folder = Folder::new("bench");
+    for name in ["a/x.nos", "b/x.nos", "b/y.nos"] {
+        folder.file(&format!("all/{name}"), "# expect: 1\nmain() = 1\n");
+    }
+    let (status, out, err) = run(&folder.0, &["bench", "all"]);
+    assert_eq!((status, err.as_str()), (0, ""));
+    let names: Vec<&str> = out.lines().filter_map(|line| line.split(' ').next()).collect();
+    assert_eq!(names, ["program", "a/x", "b/x", "y"]);
 }
