@@ -209,6 +209,12 @@ fn imports_point_down() {
         }
     }
     none("a file imports lower ranks only (ARCHITECTURE.md)", breaches);
+    let ranks = RANKS.chunk_by(|(_, a), (_, b)| a == b);
+    let drawn: Vec<String> = ranks
+        .map(|rank| rank.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", "))
+        .collect();
+    let text = std::fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    assert!(text.contains(&drawn.join(" < ")), "ARCHITECTURE.md shows other ranks");
 }
 
 #[test]
