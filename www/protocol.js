@@ -103,7 +103,8 @@
 
 /**
  * Figures of a run, sent with every batch of output.
- * `outputBytes` counts everything printed, also what is not shown any more; `ports` are those at
+ * `outputBytes` counts everything printed, warnings of failed processes and what is not shown any
+ * more included; `ports` are those at
  * which servers of the program listen.
  * @typedef {{ steps: number, memory: number, processes: number, elapsedMs: number, busyMs: number,
  *   outputBytes: number, truncated: boolean, ports: number[] }} RunFigures

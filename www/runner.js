@@ -3,6 +3,8 @@
 // engine only by its interface, and gets clock, pause and post from outside: the unit tests drive
 // it with a mock engine and a fake clock.
 
+import { OutputLimit } from './lib/output_limit.js';
+
 /** @typedef {import('./protocol.js').Engine} Engine */
 /** @typedef {import('./protocol.js').OutputChunk} OutputChunk */
 /** @typedef {import('./protocol.js').RunEnd} RunEnd */
@@ -52,6 +54,7 @@ export class Runner {
   #wake = null;
   /** @type {OutputChunk[]} */
   #output = [];
+  #limit = new OutputLimit();
   /** The engine's numbers of the page's sockets. @type {Map<number, number>} */
   #sockets = new Map();
   #started = 0;
@@ -149,7 +152,7 @@ export class Runner {
       const result = this.#engine.step(fuel);
       const took = this.#around.now() - before;
       this.#busyMs += took;
-      for (const chunk of result.output) this.#output.push(chunk);
+      for (const chunk of this.#limit.pass(result.output)) this.#output.push(chunk);
       this.#outside(result);
       const end = endOf(result) ?? (this.#stopped ? STOPPED : null);
       if (end) {
@@ -200,8 +203,9 @@ export class Runner {
   /** @param {StepResult} result @returns {RunFigures} */
   #figures({ steps, memory, processes, outputBytes, truncated, ports = [] }) {
     const elapsedMs = this.#around.now() - this.#started;
-    return { steps, memory, processes, outputBytes, truncated, ports, elapsedMs,
-      busyMs: this.#busyMs };
+    return { steps, memory, processes, ports, elapsedMs, busyMs: this.#busyMs,
+      outputBytes: outputBytes + this.#limit.warned,
+      truncated: truncated || this.#limit.truncated };
   }
 }
 

@@ -1,6 +1,7 @@
 // @ts-check
 // An engine of a few words for unit tests: every line of a program is one command.
-//   print TEXT | spin STEPS | sleep MS | ask | fetch URL | fail MESSAGE | trap | value TEXT | wrong
+//   print TEXT | warn LENGTH | spin STEPS | sleep MS | ask | fetch URL | fail MESSAGE | trap
+//   | value TEXT | wrong
 
 /** @typedef {import('../protocol.js').Engine} Engine */
 /** @typedef {import('../protocol.js').SourceFile} SourceFile */
@@ -181,7 +182,9 @@ export class MockEngine {
     }
     this.steps += 1;
     if (word === 'print') result.output.push({ stream: 'out', text: argument + '\n' });
-    else if (word === 'value') Object.assign(result, { state: 'done', value: argument });
+    else if (word === 'warn') {
+      result.output.push({ stream: 'warning', text: '!'.repeat(Number(argument)) });
+    } else if (word === 'value') Object.assign(result, { state: 'done', value: argument });
     else if (word === 'trap') throw new WebAssembly.RuntimeError('unreachable');
     else if (word === 'fail') {
       const error = { message: argument, text: `Runtime error: ${argument}\n`, details: [],

@@ -1,6 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { SHOWN_MAX } from '../lib/output_limit.js';
 import { measure, timerStep } from '../measure.js';
 import { nextFuel, Runner } from '../runner.js';
 import { MockEngine } from './mock_engine.js';
@@ -79,6 +80,14 @@ test('output comes before the end, in batches', async () => {
   await runner.run();
   assert.ok(reports[0].text === 'early\n' && reports[0].at < 1, 'the first report is at once');
   for (let i = 1; i < reports.length; i++) assert.ok(reports[i].at - reports[i - 1].at >= 33);
+});
+
+test('what is said of failed processes counts as output, and is cut with it', async () => {
+  const { runner } = setUp(`print one\n${'warn 700000\n'.repeat(3)}print two\nvalue 1`);
+  const { output, figures } = await runner.run();
+  assert.deepEqual(output.map(({ stream, text }) => [stream, text.length]),
+    [['out', 4], ['warning', SHOWN_MAX - 4]]);
+  assert.deepEqual([figures.truncated, figures.outputBytes], [true, 2_100_000]);
 });
 
 test('slices grow to about eight milliseconds', async () => {

@@ -3,6 +3,7 @@
 
 import { elt, fill } from '../lib/dom.js';
 import { bytes, duration, exact, plural } from '../lib/format.js';
+import { SHOWN_MAX } from '../lib/output_limit.js';
 import * as store from '../state/store.js';
 import { copyText } from './copy.js';
 import { icon } from './icons.js';
@@ -100,7 +101,7 @@ function drawEnd(box, { end, figures }) {
     return;
   }
   const cut = figures?.truncated && elt('p', { class: 'note-line' },
-    `The output was truncated here: the first ${bytes(1024 * 1024)} are shown of `,
+    `The output was truncated here: the first ${bytes(SHOWN_MAX)} are shown of `,
     elt('span', { title: plural(figures.outputBytes, 'byte') }, bytes(figures.outputBytes)), '.');
   fill(box, cut, ...endParts(end, figures));
 }

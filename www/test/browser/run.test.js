@@ -173,6 +173,20 @@ test('a flood of output is cut, and the page stays usable', async () => {
   await context.close();
 });
 
+test('a flood of processes that fail is cut as well', async () => {
+  const { page, context } = await pageWith('loop(n) = {\n    spawn { panic("a reason ${n}") }\n'
+    + '    loop(n + 1)\n}\n\nmain() = loop(0)\n');
+  await page.click('#run');
+  await page.waitForFunction(() => (
+    (document.querySelector('.log')?.textContent?.length ?? 0) > 900_000));
+  await page.waitForTimeout(500);
+  assert.ok(await stopMs(page) < 100);
+  const shown = await page.locator('.log').evaluate((log) => log.textContent?.length ?? 0);
+  assert.ok(shown <= 1_048_576, `${shown} characters are shown`);
+  assert.match(await output(page), /truncated/);
+  await context.close();
+});
+
 test('a runtime error shows its trace, and a frame leads to its line', async () => {
   const { page, context } = await pageWith();
   await openExample(page, 'A stack trace');
