@@ -55,6 +55,15 @@ function asOptions(value) {
   };
 }
 
+/**
+ * Files with the line breaks that the editor has: what the engine says of places in them counts
+ * the characters of a break.
+ * @param {SourceFile[]} files
+ */
+function withEditorsBreaks(files) {
+  return files.map(({ name, text }) => ({ name, text: text.replace(/\r\n?/g, '\n') }));
+}
+
 /** In another page's frame: nothing of the reader's own is shown or kept, the address stays. */
 function isEmbedded() {
   return document.body.classList.contains('embed');
@@ -112,14 +121,15 @@ export class ProgramActions {
   }
 
   /**
-   * @param {SourceFile[]} files
+   * @param {SourceFile[]} given
    * @param {store.Origin} origin
    */
-  #show(files, origin) {
+  #show(given, origin) {
     this.flush();
     this.#runs.leave();
     store.origin.set(origin);
-    this.#draft = origin.kind === 'draft' ? JSON.stringify(files) : '';
+    this.#draft = origin.kind === 'draft' ? JSON.stringify(given) : '';
+    const files = withEditorsBreaks(given);
     if (origin.kind !== 'lesson') store.lesson.set(null);
     store.files.set(files);
     store.shownFile.set(files[0].name);

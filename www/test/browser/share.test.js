@@ -35,6 +35,21 @@ test('a link that was made long ago still opens', async () => {
   await context.close();
 });
 
+test('a program with line breaks of another system has its problems and fixes in their places',
+  async () => {
+    const lines = ['type Shape = Circle(Float) | Square(Float)', '# a', '# b',
+      'area(s: Shape) -> Float = match s {', '  Circle(r) -> r', '}',
+      'main() = area(Circle(1.0)) + widht', ''];
+    for (const end of ['\r\n', '\r']) {
+      const { page, context } = await open(await linkTo(lines.join(end)));
+      await page.locator('.cm-lintRange-error', { hasText: 'widht' }).waitFor();
+      await page.click('#tab-problems');
+      await page.locator('.problem button.outlined').first().click();
+      assert.match(await code(page), /\n {2}Circle\(r\) -> r\n.*Square\(_\) -> .*\n\}\nmain\(\) = area/);
+      await context.close();
+    }
+  });
+
 test('a link never runs by itself', async () => {
   const { page, context } = await open(await linkTo('main() = println("it ran")\n'));
   await engineReady(page);
