@@ -9,6 +9,9 @@
 /** Big slices: a measurement is not interrupted, the page ends the worker to cancel it. */
 const FUEL = 20_000_000;
 
+/** What a program throws can be as long as memory; it is shown as a sentence. */
+const MESSAGE_MAX = 1000;
+
 /**
  * The smallest step by which the clock moves.
  * @param {() => number} now
@@ -40,7 +43,8 @@ function runOnce(engine) {
       return { ok: true, value: result.value ?? '()', steps: result.steps, memory };
     }
     if (result.state === 'failed') {
-      return { ok: false, message: result.error?.message ?? 'the program failed' };
+      const message = result.error?.message.slice(0, MESSAGE_MAX);
+      return { ok: false, message: message ?? 'the program failed' };
     }
     if (result.state !== 'running') {
       return { ok: false, message: 'a program that waits or reads input cannot be timed' };

@@ -162,6 +162,12 @@ test('a sample repeats a short program until it is long enough', () => {
   assert.equal(measure(engine, waiting, 10, () => clock).ok, false);
 });
 
+test('of what a timed program throws the beginning is told', () => {
+  const files = [{ name: 'main.nos', text: `fail ${'x'.repeat(1_000_000)}` }];
+  const result = measure(new MockEngine(), files, 1, () => 0);
+  assert.ok(!result.ok && result.message === 'x'.repeat(1000));
+});
+
 test('the step of a coarse clock is found', () => {
   let calls = 0;
   assert.equal(timerStep(() => Math.floor(calls++ / 10) * 0.1).toFixed(3), '0.100');

@@ -9,6 +9,7 @@ import * as bench from '../state/bench.js';
 import { historySection } from './bench_history.js';
 import { growthSection } from './growth.js';
 import { HEAP, heapFigure } from './heap.js';
+import { beginning } from './long_text.js';
 import { STEPS, tableHead } from './table_head.js';
 
 /** @typedef {import('../state/bench.js').Duel} Duel */
@@ -37,6 +38,9 @@ const SUITE_COLUMNS = [
   ['Time', 'The median of one run. The bar is its logarithm, from a microsecond on'],
   ['MAD', MAD],
 ];
+
+/** A longer value says no more in a table. */
+const VALUE_MAX = 1000;
 
 /** @param {number} ms */
 function milliseconds(ms) {
@@ -138,6 +142,7 @@ function drift(name, { times }) {
  * @param {bench.Side} side
  */
 function sideRow(name, side) {
+  const value = beginning(side.value, VALUE_MAX);
   return elt('tr', {},
     elt('th', { scope: 'row' }, elt('span', { class: `side ${name.toLowerCase()}` }, name)),
     elt('td', { title: milliseconds(side.median) }, duration(side.median)),
@@ -145,7 +150,7 @@ function sideRow(name, side) {
     elt('td', { title: exact(side.steps) }, count(side.steps)),
     elt('td', { title: `${plural(side.runsPerSample, 'run')} in each sample` },
       `${side.times.length} × ${exact(side.runsPerSample)}`),
-    elt('td', { title: side.value }, elt('code', { class: 'clip' }, side.value)));
+    elt('td', { title: value }, elt('code', { class: 'clip' }, value)));
 }
 
 /**

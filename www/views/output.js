@@ -7,6 +7,7 @@ import { SHOWN_MAX } from '../lib/output_limit.js';
 import * as store from '../state/store.js';
 import { copyText } from './copy.js';
 import { icon } from './icons.js';
+import { beginning, lengthNote } from './long_text.js';
 import { LogWriter } from './log_writer.js';
 import { advice } from './problems.js';
 import { prose } from './prose.js';
@@ -117,7 +118,7 @@ function endParts(end, figures) {
       return end.value === undefined ? [] : [elt('p', { class: 'value' },
         elt('span', { class: 'visually-hidden' }, 'Value of main: '),
         elt('span', { class: 'arrow', 'aria-hidden': 'true', title: 'the value of main' }, '⇒'),
-        elt('code', {}, end.value))];
+        elt('code', {}, beginning(end.value))), lengthNote(end.value, 'value')];
     case 'stopped':
       return [elt('p', { class: 'note-line' }, 'Stopped',
         figures && ` after ${duration(figures.elapsedMs)}`, '.')];
@@ -173,8 +174,9 @@ function errorBox({ message, details, frames, skipped }) {
   }
   return elt('div', { class: 'run-error', role: 'alert' },
     elt('p', { class: 'message' }, elt('strong', {}, 'Runtime error: '),
-      elt('span', { class: 'mono' }, message)),
-    ...details.map((line) => elt('p', { class: 'mono detail' }, line)),
+      elt('span', { class: 'mono' }, beginning(message))),
+    lengthNote(message, 'message'),
+    ...details.map((line) => elt('p', { class: 'mono detail' }, beginning(line))),
     items.length > 0 && elt('ol', { class: 'frames', 'aria-label': 'Stack trace' }, ...items));
 }
 

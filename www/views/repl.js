@@ -5,6 +5,7 @@
 import { byId, elt, fill } from '../lib/dom.js';
 import { load, save } from '../state/storage.js';
 import * as store from '../state/store.js';
+import { beginning, lengthNote } from './long_text.js';
 import { LogWriter } from './log_writer.js';
 import { isNarrow } from './tabs.js';
 
@@ -244,6 +245,8 @@ class Entry {
   answer({ kind, text, output, truncated }) {
     this.print(output);
     if (truncated) this.box.append(elt('p', { class: 'quiet' }, 'The output was truncated here.'));
-    if (text) this.box.append(elt('pre', { class: `repl-answer ${kind}` }, text));
+    if (!text) return;
+    this.box.append(elt('pre', { class: `repl-answer ${kind}` }, beginning(text)),
+      lengthNote(text, 'answer') ?? '');
   }
 }

@@ -187,6 +187,24 @@ test('a flood of processes that fail is cut as well', async () => {
   await context.close();
 });
 
+test('a value and a message as long as memory are cut, and do not hold the page up', async () => {
+  const grow = 'grow(s, n) = if n == 0 then s else grow(s ++ s, n - 1)\n';
+  const { page, context } = await pageWith(`${grow}main() = grow("abcdefghij", 22)\n`);
+  for (const what of ['value', 'message']) {
+    if (what === 'message') await setCode(page, `${grow}main() = throw(grow("abcdefghij", 22))\n`);
+    await run(page);
+    const text = await page.locator('#panel-output > .end').innerText();
+    assert.ok(text.length < 101_000, `${text.length} characters are shown`);
+    assert.match(text, new RegExp(`The ${what} was cut here: .* of 41\\.9.M characters`));
+  }
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.click('text=Copy all of it');
+  await page.locator('#toast', { hasText: 'The whole message copied' }).waitFor();
+  assert.ok(await page.evaluate(async () => (await navigator.clipboard.readText()).length)
+    > 10 * 2 ** 22);
+  await context.close();
+});
+
 test('a runtime error shows its trace, and a frame leads to its line', async () => {
   const { page, context } = await pageWith();
   await openExample(page, 'A stack trace');

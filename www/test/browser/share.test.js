@@ -45,7 +45,8 @@ test('a program with line breaks of another system has its problems and fixes in
       await page.locator('.cm-lintRange-error', { hasText: 'widht' }).waitFor();
       await page.click('#tab-problems');
       await page.locator('.problem button.outlined').first().click();
-      assert.match(await code(page), /\n {2}Circle\(r\) -> r\n.*Square\(_\) -> .*\n\}\nmain\(\) = area/);
+      assert.match(await code(page),
+        /\n {2}Circle\(r\) -> r\n.*Square\(_\) -> .*\n\}\nmain\(\) = area/);
       await context.close();
     }
   });
