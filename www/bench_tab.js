@@ -76,7 +76,9 @@ export function mountBenchTab(panel, { client, editor, site, openText }) {
   /** @type {Parameters<typeof mountBench>[1]} */
   const acts = {
     compare: () => benchActions.compareSnippets(client, timer()),
-    runSuite: () => benchActions.runSuite(client, timer()),
+    async runSuite() {
+      if (await benchActions.loadSuite(site.suite)) benchActions.runSuite(client, timer());
+    },
     grow: () => benchActions.measureGrowth(client, store.files.get()),
     cancel: () => benchActions.cancel(client),
     openProgram(name) {

@@ -3,7 +3,7 @@
 // queue of one, and a warm spare worker, so that a worker that does not answer can be thrown away
 // and the page goes on at once. The wasm module is compiled once and posted to every worker.
 
-import { Seat } from './seat.js';
+import { EngineRestarted, Seat } from './seat.js';
 
 /** @typedef {import('./protocol.js').FromWorker} FromWorker */
 /** @typedef {import('./protocol.js').ToWorker} ToWorker */
@@ -65,6 +65,8 @@ export class EngineClient {
   /** @type {{ files: SourceFile[], resolve: (d: Diagnostic[] | null) => void } | null} */
   #nextCheck = null;
   #checking = false;
+  /** Whether there is no engine, and will be none. */
+  #broken = false;
 
   /**
    * @param {() => Worker} spawnWorker
@@ -119,6 +121,7 @@ export class EngineClient {
     // A worker that never got ready would fail again: say so instead of trying for ever.
     if (!seat.ready) {
       seat.close();
+      this.#broken = true;
       this.#events.onBroken(reason);
       this.#endRun({ kind: 'crashed', message: reason });
       return;
@@ -222,6 +225,7 @@ export class EngineClient {
    * @returns {Promise<any>}
    */
   #ask(message) {
+    if (this.#broken) return Promise.reject(new EngineRestarted());
     const id = ++this.#serial;
     const seat = this.#active;
     return new Promise((resolve, reject) => {

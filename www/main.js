@@ -7,6 +7,7 @@ import { extras, ProgramActions } from './actions/program.js';
 import * as runActions from './actions/run.js';
 import * as shellActions from './actions/shell.js';
 import * as historyActions from './actions/history.js';
+import { fetchJson, fetchOrTell } from './actions/site_files.js';
 import { importProfile } from './actions/profile.js';
 import { mountBenchTab, showBench } from './bench_tab.js';
 import { EngineClient } from './client.js';
@@ -56,11 +57,7 @@ import { mountTour } from './views/tour.js';
  */
 const site = JSON.parse(byId('site').textContent ?? '');
 
-const libraryDocs = new LibraryDocs(async () => {
-  const response = await fetch(site.library);
-  if (!response.ok) throw new Error(`status ${response.status}`);
-  return response.json();
-});
+const libraryDocs = new LibraryDocs(() => fetchJson(site.library));
 
 /**
  * The two parts of the engine, which `engine_module.js` has begun to load, and the worker that it
@@ -98,12 +95,17 @@ const client = new EngineClient(
     onSocket: (event) => onSocket(event),
     onBroken(reason) {
       store.engine.update((engine) => ({ ...engine, state: 'broken', reason }));
-      store.banner.set({ kind: 'error', text: `The engine could not be started: ${reason}. `
-        + 'Your code is kept; reload the page to try again.',
-      actions: [{ label: 'Reload', act: () => location.reload() }] });
+      tellBroken();
     },
   },
 );
+
+function tellBroken() {
+  store.banner.set({ kind: 'error',
+    text: `The engine could not be started: ${store.engine.get().reason}. `
+      + 'Your code is kept; reload the page to try again.',
+    actions: [{ label: 'Reload', act: () => location.reload() }] });
+}
 
 /** Set by the preview, which alone has sockets. */
 let onSocket = (/** @type {import('./protocol.js').SocketEvent} */ _) => {};
@@ -114,6 +116,10 @@ const profile = () => startRun(true);
 
 /** @param {boolean} profiling */
 function startRun(profiling) {
+  if (store.engine.get().state === 'broken') {
+    tellBroken();
+    return;
+  }
   if (bench.busy.get()) {
     store.toast.set({ text: 'A benchmark is being timed; cancel it first.' });
     return;
@@ -181,7 +187,9 @@ async function refreshHints() {
 
 async function format() {
   const before = editor.text();
-  const text = await client.format(before).catch(() => undefined);
+  // Without an answer the reader has been told why the engine gives none.
+  const text = await client.format(before).catch(() => null);
+  if (text === null) return;
   if (text === undefined) store.toast.set({ text: 'Code with errors of syntax is left as it is' });
   else if (text !== before && editor.text() === before) editor.replaceAll(text);
 }
@@ -211,7 +219,8 @@ function setTheme(theme) {
 }
 
 async function beginTour() {
-  const lessons = await (await fetch(site.tour)).json();
+  const lessons = await fetchOrTell(site.tour, 'The tour');
+  if (lessons === null) return;
   const last = lessons.findIndex((/** @type {any} */ l) => l.id === load('lesson', ''));
   store.lesson.set({ lessons, at: Math.max(0, last) });
   store.pane.set('code');

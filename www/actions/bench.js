@@ -9,6 +9,7 @@ import { EngineRestarted } from '../seat.js';
 import * as bench from '../state/bench.js';
 import { keepBench, recordOfDuel, recordOfGrowth, recordOfSuite } from './history.js';
 import { endRun } from './run.js';
+import { fetchOrTell } from './site_files.js';
 
 /** @typedef {import('../client.js').EngineClient} EngineClient */
 /** @typedef {import('../lib/growth.js').Point} Point */
@@ -230,13 +231,18 @@ async function measurePoints(client, files, show) {
 /**
  * Reads the suite once.
  * @param {string} address
+ * @returns {Promise<boolean>} false: it can't be had, as the reader was told
  */
 export async function loadSuite(address) {
-  if (bench.suite.get().length > 0) return;
-  const programs = await (await fetch(address)).json();
+  if (bench.suite.get().length > 0) return true;
+  const programs = await fetchOrTell(address, 'The suite');
+  if (programs === null) return false;
+  // It was asked for twice.
+  if (bench.suite.get().length > 0) return true;
   bench.suite.set(programs.map((/** @type {{ name: string, text: string }} */ { name, text }) => ({
     name, text, expected: /^# expect:\s*(.*)$/m.exec(text)?.[1].trim() ?? '', result: null,
   })));
+  return true;
 }
 
 /** Samples of each program of the suite; one that takes long gets fewer. */

@@ -2,6 +2,7 @@
 // What the bench tab shows: a comparison of two programs, the suite, and what is being timed.
 
 import { Atom } from './atom.js';
+import { engine } from './store.js';
 
 /** @typedef {import('../protocol.js').Measurement} Measurement */
 /**
@@ -28,6 +29,14 @@ export const suite = new Atom(/** @type {SuiteRow[]} */ ([]));
 /** What is being timed now; null when nothing is. */
 export const busy = new Atom(
   /** @type {{ what: 'duel' | 'suite' | 'growth', text: string } | null} */ (null));
+
+/**
+ * Whether nothing can be timed here: something else is, or there is no engine.
+ * @param {boolean} here whether what is timed belongs here
+ */
+export function isBlocked(here) {
+  return (busy.get() !== null && !here) || engine.get().state === 'broken';
+}
 
 /**
  * What was measured before, the newest first; null before it was read, `none` when this browser

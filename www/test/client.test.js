@@ -199,11 +199,12 @@ test('a crash ends the run and the spare takes over', async () => {
   await assert.rejects(inspected, EngineRestarted);
 });
 
-test('a worker that never gets ready is not tried again', () => {
-  const { workers, events } = setUp();
+test('a worker that never gets ready is not tried again', async () => {
+  const { client, workers, events } = setUp();
   workers[0].onerror({ message: 'no such file', preventDefault: () => {} });
   assert.deepEqual(events, ['broken no such file']);
   assert.equal(workers.length, 1);
+  await assert.rejects(client.format('x'), EngineRestarted, 'nobody waits for ever');
 });
 
 test('of many checks the first and the last are made', async () => {

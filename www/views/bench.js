@@ -4,7 +4,6 @@
 import { elt, fill } from '../lib/dom.js';
 import { count, duration, exact, plural, ratio } from '../lib/format.js';
 import { mad, stepsText, trend, verdictText } from '../lib/stats.js';
-import * as store from '../state/store.js';
 import * as bench from '../state/bench.js';
 import { historySection } from './bench_history.js';
 import { growthSection } from './growth.js';
@@ -79,7 +78,7 @@ function duelSection(actions) {
   bench.busy.watch((busy) => {
     const here = busy?.what === 'duel';
     fill(button, here ? 'Cancel' : 'Compare');
-    button.disabled = busy !== null && !here;
+    button.disabled = bench.isBlocked(here);
     button.onclick = here ? actions.cancel : actions.compare;
     if (busy && here) fill(result, elt('p', { class: 'quiet' }, busy.text));
     else if (!bench.duel.get()) fill(result, hint());
@@ -185,7 +184,7 @@ function suiteSection(actions) {
   bench.busy.watch((busy) => {
     const here = busy?.what === 'suite';
     fill(button, here ? 'Cancel' : 'Run all');
-    button.disabled = (busy !== null && !here) || store.engine.get().state === 'broken';
+    button.disabled = bench.isBlocked(here);
     button.onclick = here ? actions.cancel : actions.runSuite;
     note.textContent = busy && here ? busy.text
       : 'The project’s benchmark programs, each checked against its expected result.';

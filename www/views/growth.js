@@ -21,7 +21,7 @@ export function growthSection(actions) {
   bench.busy.watch((busy) => {
     const here = busy?.what === 'growth';
     fill(button, here ? 'Cancel' : 'Measure growth');
-    button.disabled = busy !== null && !here;
+    button.disabled = bench.isBlocked(here);
     button.onclick = here ? actions.cancel : actions.grow;
     note.textContent = busy && here ? busy.text : 'Define bench(n) in the program: it is run with '
       + 'n = 1, 2, 4, 8 … and the steps tell how its work grows.';

@@ -12,6 +12,9 @@ const STAGES = [
   ['tokens', 'Tokens', 'The words of the program, with their places'],
 ];
 
+const NO_ANSWER = 'The engine had to be restarted before it could answer. Choose a stage to ask '
+  + 'again.';
+
 /**
  * @param {HTMLElement} panel
  * @param {{ inspect: (stage: string) => Promise<string> }} actions
@@ -35,8 +38,9 @@ export function mountInspect(panel, actions) {
   const refresh = async () => {
     if (store.tab.get() !== 'inspect' || store.engine.get().state !== 'ready') return;
     const mine = ++serial;
-    const answer = await actions.inspect(stage).catch(() => '');
-    if (mine === serial) text.textContent = answer || 'The program has errors.';
+    const answer = await actions.inspect(stage).catch(() => null);
+    if (mine !== serial) return;
+    text.textContent = answer === null ? NO_ANSWER : answer || 'The program has errors.';
   };
   store.tab.watch(refresh);
   store.engine.subscribe(refresh);

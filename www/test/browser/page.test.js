@@ -338,6 +338,44 @@ test('an engine that cannot be loaded is said so', async () => {
   await page.waitForSelector('#banner .error');
   assert.match(await page.locator('#banner').innerText(), /engine could not be/);
   assert.match(await page.locator('#editor').innerText(), /main/);
+  for (const key of ['Control+Enter', 'Alt+Shift+f']) await page.keyboard.press(key);
+  assert.match(await page.locator('#banner').innerText(), /engine could not be/);
+  assert.match(await output(page), /Press Run/);
+  assert.equal(await page.locator('#run.primary').count(), 1);
+  assert.equal(await page.locator('#toast').innerText(), '');
+  await page.click('#bench');
+  assert.equal(await page.locator('#compare').isDisabled(), true);
+  await context.close();
+});
+
+test('lessons and programs of the suite that cannot be loaded are said so', async () => {
+  const context = await browser.newContext();
+  await context.route(/\/(tour|suite)-[^/]*\.json$/, (route) => route.abort());
+  const page = await context.newPage();
+  await page.goto(url);
+  await engineReady(page);
+  await page.click('#tour');
+  await page.locator('#toast', { hasText: 'The tour could not be loaded' }).waitFor();
+  await page.click('#bench');
+  await page.locator('#toast', { hasText: 'The suite could not be loaded' }).waitFor();
+  await context.unrouteAll();
+  await page.click('#run-suite');
+  await page.locator('.suite .right').first().waitFor();
+  await page.click('#run-suite');
+  await context.close();
+});
+
+test('without the second part of the engine a program is not said to be wrong', async () => {
+  const context = await browser.newContext();
+  await context.route('**/nostos_later-*.wasm', (route) => route.abort());
+  const page = await context.newPage();
+  await page.goto(url);
+  await engineReady(page);
+  await setCode(page, 'main()   =   1\n');
+  await page.keyboard.press('Alt+Shift+f');
+  await page.locator('#toast', { hasText: 'Engine restarted' }).waitFor();
+  await page.click('#tab-inspect');
+  await page.locator('#panel-inspect', { hasText: 'had to be restarted' }).waitFor();
   await context.close();
 });
 
