@@ -43,7 +43,9 @@ export function mountOutput(panel, actions) {
     drawEmpty();
   });
   store.run.watch((run, before) => {
-    input.show(run.state === 'input');
+    const typing = input.row.contains(document.activeElement);
+    input.show(run.state);
+    if (typing && input.row.hidden) log.focus({ preventScroll: true });
     if (run.end !== before.end) {
       const follows = panel.scrollTop + panel.clientHeight >= panel.scrollHeight - FOLLOW_PX;
       drawEnd(end, run);
@@ -83,11 +85,19 @@ function inputRow(sendLine) {
   });
   return {
     row,
-    /** @param {boolean} on */
-    show(on) {
+    /**
+     * It stays between two reads: a line that is being typed then is for the next one, and lines
+     * that are sent wait for it.
+     * @param {store.RunState['state']} state
+     */
+    show(state) {
+      const waits = state === 'input';
+      field.placeholder = waits ? 'The program waits for a line' : 'The program is working';
+      const on = waits || (!row.hidden && store.isRunning());
       if (row.hidden !== on) return;
       row.hidden = !on;
       if (on) field.focus();
+      else field.value = '';
     },
   };
 }

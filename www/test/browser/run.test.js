@@ -330,6 +330,25 @@ test('every example gives what its header says', async () => {
   await context.close();
 });
 
+test('lines that are typed while the program works are for its next reads', async () => {
+  const { page, context } = await pageWith('ask(0) = ()\nask(n) = {\n    sleep(150)\n'
+    + '    line = Stdin.readLine()\n    println("got ${line.show()}")\n    ask(n - 1)\n}\n\n'
+    + 'main() = ask(4)\n');
+  await page.click('#run');
+  await page.waitForSelector('.input-row:not([hidden])');
+  const lines = ['one', 'why?', 'three', 'four'];
+  for (const line of lines) {
+    await page.keyboard.type(line, { delay: 20 });
+    await page.keyboard.press('Enter');
+  }
+  await ended(page);
+  const got = (await output(page)).split('\n').filter((line) => line.startsWith('got'));
+  assert.deepEqual(got.map((line) => /"(.*?)\\?n?"/.exec(line)?.[1]), lines);
+  assert.equal(await page.evaluate(() => document.activeElement?.className), 'log');
+  assert.equal(await page.isVisible('.input-row'), false);
+  await context.close();
+});
+
 test('opening another program stops the one that runs', async () => {
   const { page, context, troubles } = await pageWith('tick(n) = {\n    println("tick ${n}")\n'
     + '    sleep(5)\n    tick(n + 1)\n}\n\nmain() = tick(0)\n');
