@@ -23,7 +23,10 @@ const PROFILE_STOP_GRACE_MS = 1_000;
 const PROFILE_MAX_MS = 5_000;
 /** A check that takes this long has gone astray; a 1 MB file takes a fraction of it. */
 const CHECK_MAX_MS = 8_000;
-/** Wasm memory never shrinks: after a run that needed more, the next one gets a fresh worker. */
+/**
+ * Wasm memory never shrinks: after a run that needed more, the next one gets a fresh worker. Until
+ * then the files of the run are there.
+ */
 const RECYCLE_BYTES = 96 * 1024 * 1024;
 
 /** @type {RunFigures} */
@@ -107,6 +110,10 @@ export class EngineClient {
     if (this.#active.ready) this.#spare = this.#newSeat();
   }
 
+  #refresh() {
+    if (this.#active.spent && !this.#run) this.#replace();
+  }
+
   /**
    * @param {Seat} seat
    * @param {string} reason
@@ -162,7 +169,7 @@ export class EngineClient {
         if (message.run !== this.#run?.run) return;
         this.#run.listener.progress(message.output, message.figures, 'no');
         this.#run.figures = message.figures;
-        if (message.figures.memory > RECYCLE_BYTES) this.#replace();
+        seat.spent = message.figures.memory > RECYCLE_BYTES;
         this.#endRun(this.#run.end ?? message.end, message.profile);
         break;
       case 'socket':
@@ -242,6 +249,7 @@ export class EngineClient {
    */
   run(files, options, listener) {
     this.leave();
+    this.#refresh();
     const run = ++this.#serial;
     this.#run = { run, listener, figures: NO_FIGURES, profiled: options.profile ?? false };
     this.#active.send({ type: 'run', run, files, options });
@@ -324,6 +332,7 @@ export class EngineClient {
    * @returns {Promise<Measurement>} rejects with EngineRestarted when it is cancelled by `kill`
    */
   measure(files, minMs) {
+    this.#refresh();
     return this.#ask((id) => ({ type: 'measure', id, files, minMs }));
   }
 

@@ -4,6 +4,7 @@
 import * as benchActions from './actions/bench.js';
 import { reproduce, resultsToShare, watchProfiles } from './actions/experiment.js';
 import { extras, ProgramActions } from './actions/program.js';
+import * as filesActions from './actions/files.js';
 import * as runActions from './actions/run.js';
 import * as shellActions from './actions/shell.js';
 import * as historyActions from './actions/history.js';
@@ -302,7 +303,10 @@ function mountViews() {
   });
   mountProfile(panels.profile, { profile, download, openFile, importProfile });
   mountFilesTab(panels.files, {
-    files: (question) => client.files(question), download, openBytes,
+    list: () => filesActions.listFiles(client),
+    read: (path) => filesActions.readFile(client, path),
+    give: (name, content) => filesActions.giveFile(client, name, content),
+    remove: (path) => filesActions.removeFile(client, path), download, openBytes,
   });
   mountPreview(panels.preview, {
     visit: (request) => client.visit(request),

@@ -29,7 +29,12 @@
  * @typedef {'describe' | 'complete' | 'callHelp' | 'typeHints'} Question
  */
 
-/** @typedef {{ profile?: boolean, memoryMiB?: number, seed?: number }} RunOptions */
+/**
+ * `given`: files that the reader gave the program, which stand beside its own when it begins.
+ * @typedef {{ path: string, content: Uint8Array }} GivenFile
+ * @typedef {{ profile?: boolean, memoryMiB?: number, seed?: number, given?: readonly GivenFile[]
+ * }} RunOptions
+ */
 /** @typedef {{ stream: 'out' | 'err' | 'warning', text: string }} OutputChunk */
 /** @typedef {{ name: string, file?: string, line?: number, column?: number }} StackFrame */
 /**

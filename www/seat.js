@@ -9,6 +9,8 @@ export class EngineRestarted extends Error {}
 /** One worker: whether it is ready, and who waits for its answers. */
 export class Seat {
   ready = false;
+  /** Whether it holds more memory than the next run should begin with. */
+  spent = false;
   /** @type {Map<number, { resolve: (value: any) => void, reject: (e: Error) => void }>} */
   waiting = new Map();
   /** @type {ToWorker[]} */

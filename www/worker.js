@@ -114,7 +114,8 @@ async function run({ run, files, options }) {
     },
     tell: (event) => post({ type: 'socket', run, event }),
   });
-  const loaded = engine.load(files, options);
+  const { given = [], ...how } = options;
+  const loaded = engine.load(files, how);
   if (!loaded.ok) {
     const figures = {
       steps: 0, memory: 0, processes: 0, elapsedMs: 0, busyMs: 0, outputBytes: 0, truncated: false,
@@ -124,6 +125,8 @@ async function run({ run, files, options }) {
     post({ type: 'ended', run, end, output: [], figures });
     return;
   }
+  // What can't be put there was refused when it was given.
+  for (const { path, content } of given) engine.putFile(path, content);
   current = { run, runner };
   const { end, output, figures } = await runner.run();
   let profile;

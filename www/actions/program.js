@@ -132,6 +132,7 @@ export class ProgramActions {
     const files = withEditorsBreaks(given);
     if (origin.kind !== 'lesson') store.lesson.set(null);
     store.files.set(files);
+    store.given.set([]);
     store.shownFile.set(files[0].name);
     store.diagnostics.set([]);
     store.profile.set(null);

@@ -34,7 +34,8 @@ export function start(client, { profiling }) {
   markRunning();
   const printed = new Hash();
   let letGo = false;
-  client.run(files, { ...store.options.get(), profile: profiling }, {
+  const how = { ...store.options.get(), profile: profiling, given: store.given.get() };
+  client.run(files, how, {
     progress(chunks, figures, waiting) {
       for (const { text } of chunks) printed.add(text);
       if (chunks.length > 0) store.output.set({ fresh: false, chunks });

@@ -5,6 +5,7 @@
 import { Atom } from './atom.js';
 
 /** @typedef {import('../protocol.js').Diagnostic} Diagnostic */
+/** @typedef {import('../protocol.js').GivenFile} GivenFile */
 /** @typedef {import('../protocol.js').OutputChunk} OutputChunk */
 /** @typedef {import('../protocol.js').RunEnd} RunEnd */
 /** @typedef {import('../protocol.js').RunFigures} RunFigures */
@@ -35,6 +36,12 @@ export const options = new Atom(/** @type {{ memoryMiB?: number, seed?: number }
 
 /** The program's files as they stand in the editor, the shown one included. */
 export const files = new Atom(/** @type {SourceFile[]} */ ([]));
+
+/**
+ * Files for the program to read; every run of it begins with them. Emptied when another program is
+ * opened.
+ */
+export const given = new Atom(/** @type {readonly GivenFile[]} */ ([]));
 
 /** The name of the file that the editor shows. */
 export const shownFile = new Atom('');

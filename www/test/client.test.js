@@ -223,7 +223,7 @@ test('of many checks the first and the last are made', async () => {
   assert.deepEqual(await checks[2], []);
 });
 
-test('after a run that took much memory the next one gets a fresh worker', () => {
+test('after a run that took much memory the next one gets a fresh worker', async () => {
   const { client, workers, listener, ends } = setUp();
   workers[0].ready();
   workers[1].ready();
@@ -232,5 +232,10 @@ test('after a run that took much memory the next one gets a fresh worker', () =>
   workers[0].say({ type: 'ended', run, end: { kind: 'done' }, output: [],
     figures: { ...FIGURES, memory: 200 << 20 } });
   assert.equal(ends.length, 1);
+  const files = client.files({ action: 'list' });
+  assert.ok(workers[0].last('files'), 'until then the files of the run are there');
+  client.run(FILES, {}, listener);
   assert.equal(workers[0].terminated, true);
+  assert.deepEqual(workers[1].last('run').files, FILES);
+  await assert.rejects(files, EngineRestarted);
 });

@@ -1,19 +1,22 @@
 // @ts-check
-// The files of the last run: what the program wrote, to be looked at, saved and given.
+// The files of the last run: what the program wrote, to be looked at and saved, and what the reader
+// gave it.
 
 import { elt, fill } from '../lib/dom.js';
 import { bytes, plural } from '../lib/format.js';
 import * as store from '../state/store.js';
 
 /** @typedef {import('../protocol.js').FileEntry} FileEntry */
-/** @typedef {import('../protocol.js').FileQuestion} FileQuestion */
 
 /** A longer file is cut where it is shown; saving gives all of it. */
 const SHOWN_BYTES_MAX = 100_000;
 
 /**
  * @param {HTMLElement} panel
- * @param {{ files: (question: FileQuestion) => Promise<any>,
+ * @param {{ list: () => Promise<FileEntry[]>,
+ *   read: (path: string) => Promise<Uint8Array | undefined>,
+ *   give: (name: string, content: Uint8Array) => Promise<string | undefined>,
+ *   remove: (path: string) => Promise<string | undefined>,
  *   download: (name: string, content: Uint8Array) => void,
  *   openBytes: (accept: string) => Promise<{ name: string, content: Uint8Array } | null>
  * }} actions
@@ -31,19 +34,19 @@ export function mountFilesTab(panel, actions) {
 
   async function refresh() {
     if (store.tab.get() !== 'files' || store.engine.get().state !== 'ready') return;
-    const files = /** @type {FileEntry[]} */ (
-      await actions.files({ action: 'list' }).catch(() => []));
-    const own = new Set(store.files.get().map((file) => `/${file.name}`));
-    const others = files.filter((file) => !own.has(file.path));
-    note.textContent = others.length > 0 ? 'A program sees these files; a new run begins without '
-      + 'them.' : 'Files that the program writes appear here. They are in memory only.';
-    table.hidden = others.length === 0;
-    fill(body, ...others.map(row));
+    const files = await actions.list();
+    const others = store.given.get().length > 0 ? 'with those that you added, as they were'
+      : 'without them';
+    note.textContent = files.length > 0
+      ? `A program sees these files; a new run begins ${others}.`
+      : 'Files that the program writes appear here. They are in memory only.';
+    table.hidden = files.length === 0;
+    fill(body, ...files.map(row));
   }
 
   /** @param {FileEntry} file */
   function row({ path, size }) {
-    const read = () => actions.files({ action: 'read', path });
+    const read = () => actions.read(path);
     return elt('tr', {},
       elt('td', {}, elt('button', { type: 'button', class: 'frame',
         onclick: async () => show(path, await read()) }, elt('code', {}, path))),
@@ -54,7 +57,7 @@ export function mountFilesTab(panel, actions) {
           if (all) actions.download(path.split('/').at(-1) ?? 'file', all);
         } }, 'save'), ' ',
         elt('button', { type: 'button', class: 'link', onclick: async () => {
-          tell(await actions.files({ action: 'remove', path }));
+          tell(await actions.remove(path));
           content.hidden = true;
           refresh();
         } }, 'remove')));
@@ -82,7 +85,7 @@ export function mountFilesTab(panel, actions) {
   add.addEventListener('click', async () => {
     const file = await actions.openBytes('');
     if (!file) return;
-    tell(await actions.files({ action: 'put', path: `/${file.name}`, content: file.content }));
+    tell(await actions.give(file.name, file.content));
     refresh();
   });
   store.tab.watch(refresh);

@@ -105,6 +105,32 @@ test('files that a program writes can be looked at', async () => {
   await context.close();
 });
 
+test('a file that the reader adds is there in each run, also behind one that took much memory',
+  async () => {
+    const { page, context, troubles } = await pageWith('main() = {\n'
+      + '    File.writeAll("/data.txt", File.readAll("/data.txt") ++ "!")\n'
+      + '    println(File.readAll("/data.txt"))\n'
+      + '    "0123456789".repeat(12000000).length()\n}\n');
+    await page.click('#tab-files');
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'),
+      page.click('#panel-files >> text=Add a file')]);
+    await chooser.setFiles({ name: 'data.txt', mimeType: 'text/plain', buffer: Buffer.from('day') });
+    await page.locator('.files', { hasText: '/data.txt' }).waitFor();
+    for (let round = 0; round < 2; round++) {
+      await run(page);
+      assert.match(await output(page), /day!\n/);
+      await page.click('#tab-files');
+      await page.click('.files button >> text=/data.txt');
+      await page.locator('#panel-files .listing', { hasText: /^day!$/ }).waitFor();
+    }
+    await page.click('.files button >> text=remove');
+    await page.locator('#panel-files .quiet', { hasText: 'appear here' }).waitFor();
+    await run(page);
+    assert.match(await output(page), /Runtime error/);
+    assert.deepEqual(troubles, []);
+    await context.close();
+  });
+
 test('a frame in another page shows the program and keeps no draft', async () => {
   const link = await encode({ files: [{ name: 'main.nos', text: 'main() = 6 * 7\n' }] });
   const { page, context, troubles } = await open(`${url}?embed${link}`);
