@@ -2,7 +2,7 @@
 // Timing: A against B in turns, and the suite one program after another. All runs happen in the
 // worker; cancelling throws it away.
 
-import { programFor } from '../lib/growth.js';
+import { mainFile, programFor } from '../lib/growth.js';
 import { compare, isWarm, mad, median } from '../lib/stats.js';
 import { MAIN_FILE } from '../lib/url.js';
 import { EngineRestarted } from '../seat.js';
@@ -180,8 +180,9 @@ function judge(samples) {
 }
 
 /** @param {readonly SourceFile[]} files */
-function noBench([main, ...others]) {
-  const [place, where] = others.length > 0 ? [main.name, 'that file'] : ['The code', 'the editor'];
+function noBench(files) {
+  const [place, where] = files.length > 1 ? [mainFile(files).name, 'that file']
+    : ['The code', 'the editor'];
   return `${place} has no function bench(n). Write one into ${where}, `
     + 'as bench(n) = [1..n].map(x => x * x).sum(), and measure again.';
 }

@@ -1,21 +1,32 @@
 // @ts-check
 // How the work of a function grows with its argument: the exponent of the power of n that fits.
 
+import { MAIN_FILE } from './url.js';
+
 /** @typedef {import('../protocol.js').SourceFile} SourceFile */
 /** @typedef {{ n: number, steps: number, ms: number }} Point */
 
 /**
- * The program that calls `bench(n)` in place of its own `main`; null when its first file, which
- * is where a program begins, has no `bench`.
+ * The file that a program begins in, wherever it stands.
+ * @param {readonly SourceFile[]} files
+ */
+export function mainFile(files) {
+  return files.find(({ name }) => name === MAIN_FILE) ?? files[0];
+}
+
+/**
+ * The program that calls `bench(n)` in place of its own `main`; null when the file that it begins
+ * in has no `bench`.
  * @param {readonly SourceFile[]} files
  * @param {number} n
  * @returns {SourceFile[] | null}
  */
-export function programFor([{ name, text }, ...others], n) {
-  if (!/^(?:pub\s+)?bench\s*\(/m.test(text)) return null;
-  const main = `${text.replaceAll(/^main(?=\s*\(\s*\))/gm, 'main_of_the_author')}\n`
+export function programFor(files, n) {
+  const main = mainFile(files);
+  if (!/^(?:pub\s+)?bench\s*\(/m.test(main.text)) return null;
+  const text = `${main.text.replaceAll(/^(pub\s+)?main(?=\s*\(\s*\))/gm, '$1main_of_the_author')}\n`
     + `main() = { bench(${n}); () }\n`;
-  return [{ name, text: main }, ...others];
+  return files.map((file) => (file === main ? { name: main.name, text } : file));
 }
 
 /**

@@ -31,4 +31,8 @@ test('the program calls bench in place of its own main', () => {
   const text = files?.[0].text;
   assert.match(text ?? '', /^main_of_the_author\(\) = bench\(3\)$/m);
   assert.match(text ?? '', /^main\(\) = \{ bench\(8\); \(\) \}$/m);
+  const turned = programFor([other, file('pub bench(n) = n\npub main() = 1\n')], 2);
+  assert.deepEqual(turned?.[0], other, 'the program begins in main.nos, wherever that stands');
+  assert.match(turned?.[1].text ?? '',
+    /^pub main_of_the_author\(\) = 1$[^]*^main\(\) = \{ bench\(2\)/m);
 });

@@ -28,7 +28,8 @@ export function lengthNote(text, what) {
   const all = elt('span', { title: plural(text.length, 'character') },
     countOf(text.length, 'character'));
   return elt('p', { class: 'note-line' },
-    `The ${what} was cut here: the first ${plural(SHOWN_MAX, 'character')} are shown of `, all, '. ',
+    `The ${what} was cut here: the first ${plural(SHOWN_MAX, 'character')} are shown of `, all,
+    '. ',
     elt('button', { type: 'button', class: 'link',
       onclick: () => copyText(text, `The whole ${what} copied`) }, 'Copy all of it'));
 }
