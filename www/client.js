@@ -68,6 +68,8 @@ export class EngineClient {
   /** @type {{ files: SourceFile[], resolve: (d: Diagnostic[] | null) => void } | null} */
   #nextCheck = null;
   #checking = false;
+  /** Samples that are awaited. */
+  #measuring = 0;
   /** Whether there is no engine, and will be none. */
   #broken = false;
 
@@ -314,15 +316,26 @@ export class EngineClient {
     while (this.#nextCheck) {
       const { files, resolve } = this.#nextCheck;
       this.#nextCheck = null;
-      const seat = this.#active;
-      const watchdog = setTimeout(() => {
-        if (seat === this.#active && seat.ready) this.#crashed(seat, 'checking took too long');
-      }, CHECK_MAX_MS);
+      const unwatch = this.#watchCheck(this.#active);
       const answer = this.#ask((id) => ({ type: 'check', id, files })).catch(() => null);
       resolve(await answer);
-      clearTimeout(watchdog);
+      unwatch();
     }
     this.#checking = false;
+  }
+
+  /**
+   * Throws the worker away when a check takes too long.
+   * @param {Seat} seat
+   * @returns {() => void} ends the watch
+   */
+  #watchCheck(seat) {
+    const timer = setInterval(() => {
+      // A program that is being timed has the worker until its runs are over: the check waits.
+      if (seat !== this.#active || !seat.ready || this.#measuring > 0) return;
+      this.#crashed(seat, 'checking took too long');
+    }, CHECK_MAX_MS);
+    return () => clearInterval(timer);
   }
 
   /**
@@ -333,7 +346,9 @@ export class EngineClient {
    */
   measure(files, minMs) {
     this.#refresh();
-    return this.#ask((id) => ({ type: 'measure', id, files, minMs }));
+    this.#measuring += 1;
+    return this.#ask((id) => ({ type: 'measure', id, files, minMs }))
+      .finally(() => { this.#measuring -= 1; });
   }
 
   /**

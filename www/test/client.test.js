@@ -223,6 +223,24 @@ test('of many checks the first and the last are made', async () => {
   assert.deepEqual(await checks[2], []);
 });
 
+test('a check that takes too long ends the worker, but not what is timed before it', async (t) => {
+  t.mock.timers.enable({ apis: ['setInterval'] });
+  const { client, workers, events } = setUp();
+  workers[0].ready();
+  workers[1].ready();
+  const sample = client.measure(FILES, 1);
+  const check = client.check(FILES);
+  t.mock.timers.tick(20_000);
+  assert.deepEqual(events, ['ready']);
+  const measured = { ok: true, value: '1', steps: 1, ms: 9000, runs: 1, memory: 0 };
+  workers[0].say({ type: 'measured', id: workers[0].last('measure').id,
+    result: /** @type {any} */ (measured) });
+  assert.deepEqual(await sample, measured);
+  t.mock.timers.tick(20_000);
+  assert.deepEqual(events, ['ready', 'restart checking took too long']);
+  assert.equal(await check, null);
+});
+
 test('after a run that took much memory the next one gets a fresh worker', async () => {
   const { client, workers, listener, ends } = setUp();
   workers[0].ready();
