@@ -192,7 +192,7 @@ async function format() {
   const text = await client.format(before).catch(() => null);
   if (text === null) return;
   if (text === undefined) store.toast.set({ text: 'Code with errors of syntax is left as it is' });
-  else if (text !== before && editor.text() === before) editor.replaceAll(text);
+  else if (text !== before && editor.text() === before) editor.layOut(text);
 }
 
 /**

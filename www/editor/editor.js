@@ -16,6 +16,7 @@ import {
   drawSelection, dropCursor, EditorView, highlightActiveLine, highlightActiveLineGutter,
   highlightSpecialChars, keymap, lineNumbers, rectangularSelection,
 } from '@codemirror/view';
+import { layoutChanges } from '../lib/layout_changes.js';
 import { diagnosticGutter } from './diagnostics.js';
 import { nostosHighlighting, nostosLanguage } from './highlight.js';
 import { nostosIndent } from './indent.js';
@@ -162,6 +163,16 @@ export class Editor {
       selection: { anchor: 0 },
       scrollIntoView: true,
     });
+  }
+
+  /**
+   * Takes over the text as it was laid out anew: caret and view stay at the same code.
+   * @param {string} text
+   */
+  layOut(text) {
+    const changes = this.view.state.changes(layoutChanges(this.text(), text));
+    const view = this.view.scrollSnapshot().map(changes);
+    this.view.dispatch({ changes, effects: view && [view] });
   }
 
   /**

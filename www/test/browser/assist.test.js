@@ -62,6 +62,24 @@ test('the code is laid out anew, and types appear behind names', async () => {
   await context.close();
 });
 
+test('caret and view stay at the same code when it is laid out anew', async () => {
+  const { page, context } = await pageWith(
+    `${'f(n)=n+1\n\n\n\n'.repeat(100)}here(n)=n\n${'f(n)=n+1\n\n\n\n'.repeat(100)}main() = 1\n`);
+  await page.keyboard.press('Control+f');
+  await page.keyboard.type('here');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  const line = page.locator('#editor .cm-line', { hasText: 'here' });
+  const top = async () => (await line.boundingBox())?.y ?? -1;
+  const before = await top();
+  await page.keyboard.press('Alt+Shift+F');
+  await page.locator('#editor .cm-line', { hasText: 'here(n) = n' }).waitFor();
+  assert.ok(Math.abs(await top() - before) < 30, `${await top()} instead of ${before}`);
+  await page.keyboard.type('x');
+  assert.match(await code(page), /^x\(n\) = n$/m);
+  await context.close();
+});
+
 test('tokens, types and instructions of the program can be looked at', async () => {
   const { page, context, troubles } = await pageWith('twice(n) = n * 2\n\nmain() = twice(21)\n');
   await page.click('#tab-inspect');
