@@ -73,10 +73,9 @@ async function occupied(client, what, work) {
 export function compareSnippets(client, timerStepMs) {
   return occupied(client, 'duel', async () => {
     bench.duel.set(null);
-    const code = bench.snippets.get();
-    const duel = await measureDuel(client, timerStepMs, code);
+    const duel = await measureDuel(client, timerStepMs, bench.snippets.get());
     bench.duel.set(duel);
-    if (!duel.trouble) keepBench(recordOfDuel(duel, code));
+    if (!duel.trouble) keepBench(recordOfDuel(duel));
   });
 }
 
@@ -86,18 +85,19 @@ export function compareSnippets(client, timerStepMs) {
  * @param {{ a: string, b: string }} code
  * @returns {Promise<bench.Duel>}
  */
-async function measureDuel(client, timerStepMs, { a, b }) {
+async function measureDuel(client, timerStepMs, code) {
+  const { a, b } = code;
   const minMs = Math.max(SAMPLE_MS_MIN, STEPS_OF_TIMER * timerStepMs);
   bench.busy.set({ what: 'duel', text: 'Warming up …' });
   const warm = [];
   for (const [name, text] of [['A', a], ['B', b]]) {
     const last = await warmUp(client, text, minMs);
-    if (!last.ok) return { ...NO_DUEL, trouble: `Program ${name}: ${last.message}` };
+    if (!last.ok) return { ...NO_DUEL, code, trouble: `Program ${name}: ${last.message}` };
     warm.push(last);
   }
   const roundMs = warm.reduce((sum, w) => sum + w.ms * w.runs, 0);
   const rounds = Math.max(SAMPLES_MIN, Math.min(SAMPLES, Math.floor(BUDGET_MS / roundMs)));
-  return judge(await inTurns(client, [a, b], minMs, rounds));
+  return { ...judge(await inTurns(client, [a, b], minMs, rounds)), code };
 }
 
 /**
@@ -135,14 +135,14 @@ export async function measureAgain(client, timerStepMs, record, files) {
       answer = trouble ?? recordOfGrowth(points);
     } else if (record.code) {
       const duel = await measureDuel(client, timerStepMs, record.code);
-      answer = duel.trouble ?? recordOfDuel(duel, record.code);
+      answer = duel.trouble ?? recordOfDuel(duel);
     }
   });
   return answer;
 }
 
 const NO_SIDE = { times: [], median: 0, mad: 0, steps: 0, value: '', runsPerSample: 0 };
-/** @type {bench.Duel} */
+/** @type {Omit<bench.Duel, 'code'>} */
 const NO_DUEL = {
   a: NO_SIDE, b: NO_SIDE, comparison: { ratio: 1, low: 1, high: 1, verdict: 'same' },
 };
@@ -200,8 +200,9 @@ const DOUBLINGS_MAX = 20;
 export function measureGrowth(client, files) {
   return occupied(client, 'growth', async () => {
     bench.growth.set(null);
-    const measured = await measurePoints(client, files, (points) => bench.growth.set({ points }));
-    bench.growth.set(measured);
+    const measured = await measurePoints(client, files, (points) => (
+      bench.growth.set({ points, files })));
+    bench.growth.set({ ...measured, files });
     if (!measured.trouble) keepBench(recordOfGrowth(measured.points), files);
   });
 }

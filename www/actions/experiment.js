@@ -21,10 +21,10 @@ export function resultsToShare() {
   const duel = bench.duel.get();
   if (duel && !duel.trouble) {
     list.push({ label: 'with the comparison of A and B', came: false,
-      result: recordOfDuel(duel, bench.snippets.get()) });
+      result: recordOfDuel(duel) });
   }
   const growth = bench.growth.get();
-  if (growth && !growth.trouble && growth.points.length > 1) {
+  if (growth && !growth.trouble && growth.points.length > 1 && !bench.isGrowthOld()) {
     list.push({ label: 'with the growth of bench(n)', came: false,
       result: recordOfGrowth(growth.points) });
   }

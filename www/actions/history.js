@@ -47,10 +47,10 @@ export function recordOfProfile(profile) {
   return record('profile', figuresOfProfile(profile));
 }
 
-/** @param {bench.Duel} duel @param {{ a: string, b: string }} code */
-export function recordOfDuel(duel, code) {
+/** @param {bench.Duel} duel */
+export function recordOfDuel(duel) {
   return record('duel', figuresOfDuel(duel),
-    { title: 'A against B', verdict: verdictText(duel.comparison), code });
+    { title: 'A against B', verdict: verdictText(duel.comparison), code: duel.code });
 }
 
 /** @param {import('../lib/growth.js').Point[]} points */

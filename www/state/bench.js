@@ -2,13 +2,15 @@
 // What the bench tab shows: a comparison of two programs, the suite, and what is being timed.
 
 import { Atom } from './atom.js';
-import { engine } from './store.js';
+import { engine, files } from './store.js';
 
 /** @typedef {import('../protocol.js').Measurement} Measurement */
+/** @typedef {import('../protocol.js').SourceFile} SourceFile */
 /**
  * @typedef {{ times: number[], median: number, mad: number, steps: number, value: string,
  *   runsPerSample: number }} Side
- * @typedef {{ trouble?: string, a: Side, b: Side,
+ * `code`: the two programs as they were measured.
+ * @typedef {{ trouble?: string, a: Side, b: Side, code: { a: string, b: string },
  *   comparison: import('../lib/stats.js').Comparison }} Duel
  * @typedef {{ name: string, text: string, expected: string, result: SuiteResult | null
  * }} SuiteRow
@@ -45,6 +47,21 @@ export function isBlocked(here) {
 export const history = new Atom(
   /** @type {import('../lib/earlier.js').Row[] | 'none' | null} */ (null));
 
-/** How `bench(n)` of the editor's program grows; cleared when it is measured anew. */
+/** How `bench(n)` of a program grows; cleared when it is measured anew. */
 export const growth = new Atom(
-  /** @type {{ trouble?: string, points: import('../lib/growth.js').Point[] } | null} */ (null));
+  /** @type {{ trouble?: string, points: import('../lib/growth.js').Point[],
+   *   files: readonly SourceFile[] } | null} */ (null));
+
+/** Whether the last comparison is of other programs than those that stand there now. */
+export function isDuelOld() {
+  const measured = duel.get();
+  if (!measured || measured.trouble) return false;
+  const { a, b } = snippets.get();
+  return measured.code.a !== a || measured.code.b !== b;
+}
+
+/** Whether the growth is that of another program than the editor's. */
+export function isGrowthOld() {
+  const measured = growth.get();
+  return measured !== null && JSON.stringify(measured.files) !== JSON.stringify(files.get());
+}

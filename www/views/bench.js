@@ -86,9 +86,16 @@ function duelSection(actions) {
   bench.duel.watch((duel) => {
     if (duel) fill(result, ...(duel.trouble ? [trouble(duel.trouble)] : duelResult(duel)));
   });
+  const old = elt('p', { class: 'note-line' }, 'A or B was edited since this was measured: figures '
+    + 'and verdict are of the code before, which a link with them carries.');
+  const drawOld = () => {
+    old.hidden = !bench.isDuelOld();
+  };
+  bench.duel.watch(drawOld);
+  bench.snippets.subscribe(drawOld);
   return elt('section', { 'aria-label': 'A against B' },
     elt('header', { class: 'section-head' }, elt('h2', {}, 'A against B'), button),
-    elt('div', { class: 'snippets' }, ...snippets), result);
+    elt('div', { class: 'snippets' }, ...snippets), old, result);
 }
 
 function hint() {

@@ -5,6 +5,7 @@ import { elt, fill, svg } from '../lib/dom.js';
 import { count, countOf, duration, exact, plural } from '../lib/format.js';
 import { exponentOf, growthText } from '../lib/growth.js';
 import * as bench from '../state/bench.js';
+import * as store from '../state/store.js';
 import { STEPS, tableHead } from './table_head.js';
 
 const [WIDTH, HEIGHT, LEFT, BOTTOM] = [560, 200, 8, 20];
@@ -31,8 +32,15 @@ export function growthSection(actions) {
     else if (growth.trouble) fill(result, elt('p', { class: 'note-line error' }, growth.trouble));
     else fill(result, ...drawing(growth.points));
   });
+  const old = elt('p', { class: 'note-line' }, 'The code was edited since this was measured, or '
+    + 'another program was opened.');
+  const drawOld = () => {
+    old.hidden = !bench.isGrowthOld();
+  };
+  bench.growth.watch(drawOld);
+  store.files.subscribe(drawOld);
   return elt('section', { 'aria-label': 'Growth' },
-    elt('header', { class: 'section-head' }, elt('h2', {}, 'Growth'), button), note, result);
+    elt('header', { class: 'section-head' }, elt('h2', {}, 'Growth'), button), note, old, result);
 }
 
 /** @param {import('../lib/growth.js').Point[]} points */

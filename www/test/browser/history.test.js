@@ -65,6 +65,9 @@ test('a comparison goes with a link, with both programs', async () => {
   await page.click('#tab-bench');
   await page.click('#compare');
   await page.waitForSelector('.duel-table', { timeout: 60_000 });
+  await page.click('.snippet.a .cm-content');
+  await page.keyboard.type('# edited since');
+  await page.waitForSelector('text=A or B was edited');
   const link = await linkWith(page, 'comparison of A and B');
   await page.goto('about:blank');
   await page.goto(link);
@@ -73,7 +76,9 @@ test('a comparison goes with a link, with both programs', async () => {
   await page.locator('#panel-experiment .verdict', { hasText: 'the same' })
     .waitFor({ timeout: 60_000 });
   await page.click('#panel-experiment >> text=Open in Bench');
-  assert.match(await page.locator('.snippet.a .cm-content').innerText(), /sum_to/);
+  const a = await page.locator('.snippet.a .cm-content').innerText();
+  assert.match(a, /sum_to/);
+  assert.doesNotMatch(a, /edited/, 'figures go with the code that was measured');
   assert.deepEqual(troubles, []);
   await context.close();
 });
@@ -281,6 +286,18 @@ test('the growth of a program with several files is measured with all of them', 
   assert.match(await page.locator('.growth').innerText(), /grows about as n/);
   await page.click('.snippet.a >> text=the editor');
   assert.match(await page.locator('#toast').innerText(), /Only main.nos was taken/);
+  const offered = async () => {
+    await page.click('#share');
+    await page.locator('#share-link').waitFor();
+    const count = await page.locator('dialog label', { hasText: 'with the growth' }).count();
+    await page.keyboard.press('Escape');
+    return count;
+  };
+  assert.equal(await offered(), 1);
+  await page.locator('#editor .cm-content').click();
+  await page.keyboard.type('# edited');
+  await page.waitForSelector('text=The code was edited since');
+  assert.equal(await offered(), 0);
   assert.deepEqual(troubles, []);
   await context.close();
 });
