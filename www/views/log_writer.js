@@ -8,6 +8,11 @@ import { elt, fill } from '../lib/dom.js';
 
 /** A block this long is closed at its next line break. */
 const BLOCK_CHARS = 8_000;
+/**
+ * ... and this long anywhere: browsers lay out a line of many scripts in time that grows with its
+ * square, seconds for a tenth of what is shown. Such a line begins anew at the left here and there.
+ */
+const BLOCK_CHARS_MAX = 16_000;
 
 /** Appends chunks of text to the log, in blocks. */
 export class LogWriter {
@@ -48,11 +53,15 @@ export class LogWriter {
       const line = text.indexOf('\n', from + Math.max(0, room));
       to = line < 0 ? text.length : line + 1;
     }
+    to = Math.min(to, from + BLOCK_CHARS_MAX - this.#length);
+    // Not between the halves of a character.
+    if (/[\uD800-\uDBFF]/.test(text[to - 1])) to += 1;
     this.#block ??= this.#log.appendChild(elt('div', { class: 'block' }));
     const part = text.slice(from, to);
     this.#block.append(stream === 'out' ? part : elt('span', { class: stream }, part));
     this.#length += part.length;
-    if (this.#length >= BLOCK_CHARS && part.endsWith('\n')) {
+    const isLong = this.#length >= BLOCK_CHARS && part.endsWith('\n');
+    if (isLong || this.#length >= BLOCK_CHARS_MAX) {
       this.#block = null;
       this.#length = 0;
     }

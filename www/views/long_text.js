@@ -6,8 +6,8 @@ import { elt } from '../lib/dom.js';
 import { countOf, plural } from '../lib/format.js';
 import { copyText } from './copy.js';
 
-/** Laid out in some hundredths of a second, and more than a person reads. */
-const SHOWN_MAX = 100_000;
+/** Laid out in tenths of a second at the worst, of many scripts, and more than a person reads. */
+const SHOWN_MAX = 50_000;
 
 /**
  * As much of a text as is shown.
