@@ -4,6 +4,7 @@
 // (`state/drafts.js`).
 
 import { readRecord } from '../lib/records.js';
+import { sharesMost } from '../lib/same_lines.js';
 import { decode, MAIN_FILE, PROBLEM_TEXT } from '../lib/url.js';
 import { asFiles, drafts, dropDraft, keepDraft } from '../state/drafts.js';
 import * as store from '../state/store.js';
@@ -196,7 +197,7 @@ export class ProgramActions {
     this.flush();
     const changed = drafts().find((d) => d.fragment === fragment);
     if (changed) {
-      keepDraft(changed.files);
+      keepDraft(changed.files, {});
       dropDraft(changed);
     }
     this.#show(files, { kind: 'link', fragment });
@@ -294,7 +295,7 @@ export class ProgramActions {
   removeFile(name) {
     const gone = store.files.get().find((f) => f.name === name);
     if (!gone) return;
-    if (gone.text.trim() && !isEmbedded()) keepDraft(store.files.get());
+    if (gone.text.trim() && !isEmbedded()) this.#keepBefore(store.files.get());
     const left = store.files.get().filter((f) => f !== gone);
     if (store.shownFile.get() === name) store.shownFile.set(left[0].name);
     this.#editor.remove(name);
@@ -348,7 +349,9 @@ export class ProgramActions {
     }
     this.flush();
     const before = ownDraft();
-    if (before && JSON.stringify(before) !== JSON.stringify(files)) keepDraft(before);
+    if (before && JSON.stringify(before) !== JSON.stringify(files)) {
+      this.#keepBefore(before);
+    }
     store.storageFull.set(!save('draft', files));
     this.openDraft();
   }
@@ -380,9 +383,19 @@ export class ProgramActions {
     const files = store.files.get();
     // A lesson is no draft, and neither is what stands in another page's frame.
     if (origin.kind === 'lesson' || isEmbedded()) return;
-    const kept = origin.kind === 'link' ? keepDraft(files, origin.fragment)
+    const kept = origin.kind === 'link' ? keepDraft(files, { fragment: origin.fragment })
       : this.#keepOwn(files);
     store.storageFull.set(!kept);
+  }
+
+  /**
+   * Keeps what something else takes the place of.
+   * @param {SourceFile[]} files
+   */
+  #keepBefore(files) {
+    const example = files.length === 1
+      && this.#examples.some(({ text }) => sharesMost(files[0].text, text));
+    keepDraft(files, { example });
   }
 
   /**
@@ -391,7 +404,7 @@ export class ProgramActions {
    */
   #keepOwn(files) {
     const there = ownDraft();
-    if (there && JSON.stringify(there) !== this.#draft) keepDraft(there);
+    if (there && JSON.stringify(there) !== this.#draft) this.#keepBefore(there);
     this.#draft = JSON.stringify(files);
     return save('draft', files);
   }
@@ -424,8 +437,8 @@ export class ProgramActions {
     for (const draft of drafts()) {
       const { fragment } = draft;
       if (fragment === undefined) {
-        items.push({ label: 'Your code before', detail: aboutDraft(draft),
-          act: () => this.#swapDrafts(draft) });
+        items.push({ label: draft.example ? 'Edited example' : 'Your code before',
+          detail: aboutDraft(draft), act: () => this.#swapDrafts(draft) });
       } else if (origin.kind !== 'link' || origin.fragment !== fragment) {
         items.push({ label: 'Edited from a link', detail: aboutDraft(draft),
           act: () => this.#openLinkAgain(fragment) });

@@ -1,15 +1,18 @@
 // @ts-check
 // Programs that the reader wrote and that something else has taken the place of, the newest first:
-// drafts of before, and changes to the code of links. They stay in this browser; only a few do.
-// The draft itself is not among them.
+// drafts of before, changed examples, and changes to the code of links. They stay in this browser;
+// only a few of each kind do. The draft itself is not among them.
 
 import { forget, load, save } from './storage.js';
 
 /** @typedef {import('../protocol.js').SourceFile} SourceFile */
-/** `fragment`: that of the link whose code was changed. */
-/** @typedef {{ files: SourceFile[], when: number, fragment?: string }} Draft */
+/**
+ * `fragment`: that of the link whose code was changed. `example`: most of it is an example's.
+ * @typedef {{ example?: boolean, fragment?: string }} Came
+ * @typedef {{ files: SourceFile[], when: number } & Came} Draft
+ */
 
-/** Of drafts, and of changed links: enough to go back, and few enough to stand in a menu. */
+/** Of each kind: enough to go back, and few enough to stand in a menu. */
 export const KEPT_MAX = 5;
 
 /** @param {unknown} value @returns {SourceFile[] | null} */
@@ -24,8 +27,14 @@ function asDraft(value) {
   const files = asFiles(value?.files);
   if (!files) return [];
   const when = Number.isFinite(value.when) ? value.when : 0;
-  return [typeof value.fragment === 'string' ? { files, when, fragment: value.fragment }
-    : { files, when }];
+  if (typeof value.fragment === 'string') return [{ files, when, fragment: value.fragment }];
+  return [{ files, when, ...(value.example === true && { example: true }) }];
+}
+
+/** @param {Draft} draft */
+function kindOf({ fragment, example }) {
+  if (fragment !== undefined) return 'link';
+  return example ? 'example' : 'own';
 }
 
 /** @param {Draft} a @param {Draft} b */
@@ -41,8 +50,8 @@ function isSame(a, b) {
  */
 export function withDraft(list, draft) {
   const all = [draft, ...list.filter((other) => !isSame(other, draft))];
-  const newest = [true, false].flatMap((ofLinks) => all
-    .filter(({ fragment }) => (fragment !== undefined) === ofLinks).slice(0, KEPT_MAX));
+  const newest = ['own', 'example', 'link'].flatMap((kind) => all
+    .filter((each) => kindOf(each) === kind).slice(0, KEPT_MAX));
   return all.filter((each) => newest.includes(each));
 }
 
@@ -72,10 +81,9 @@ function write(list) {
   return list.length === 0 && save('drafts', list);
 }
 
-/** @param {SourceFile[]} files @param {string} [fragment] @returns {boolean} whether it is kept */
-export function keepDraft(files, fragment) {
-  const draft = { files, when: Date.now(), ...(fragment === undefined ? {} : { fragment }) };
-  return write(withDraft(drafts(), draft));
+/** @param {SourceFile[]} files @param {Came} came @returns {boolean} whether it is kept */
+export function keepDraft(files, came) {
+  return write(withDraft(drafts(), { files, when: Date.now(), ...came }));
 }
 
 /** @param {Draft} draft */

@@ -35,6 +35,21 @@ test('a link that was made long ago still opens', async () => {
   await context.close();
 });
 
+test('examples that were touched do not drive out what the reader wrote', async () => {
+  const { page, context } = await open();
+  await setCode(page, 'main() = "my own"\n');
+  for (const title of ['Closures', 'Processes', 'Maps', 'A stack trace', 'Records', 'Traits',
+    'Strings', 'Closures']) {
+    await openExample(page, title);
+    await page.locator('#editor .cm-content').click();
+    await page.keyboard.type(' ');
+    await draftIsKept(page);
+  }
+  await openExample(page, 'Your code before');
+  assert.equal(await code(page), 'main() = "my own"\n');
+  await context.close();
+});
+
 test('a program with line breaks of another system has its problems and fixes in their places',
   async () => {
     const lines = ['type Shape = Circle(Float) | Square(Float)', '# a', '# b',
