@@ -8,6 +8,7 @@ import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { encode, MAIN_FILE } from '../lib/url.js';
+import { programOf } from './example.js';
 import { render } from './render.js';
 
 /** @typedef {import('./render.js').Entry} Entry */
@@ -45,10 +46,7 @@ async function bundle(entry, format) {
 
 /** The playground with an entry's example. @param {Entry} entry */
 async function linkOf(entry) {
-  const [code] = entry.example.split(/ # (?!.* # )/);
-  const use = entry.module === '' ? '' : `use ${entry.module}.*\n\n`;
-  const text = `${use}main() = ${code}\n`;
-  return `../${await encode({ files: [{ name: MAIN_FILE, text }] })}`;
+  return `../${await encode({ files: [{ name: MAIN_FILE, text: programOf(entry) }] })}`;
 }
 
 const entries = JSON.parse(await readFile(resolve(process.argv[2]), 'utf8'));

@@ -1,6 +1,8 @@
 // @ts-check
 // The reference as HTML: library entries in, text out. No document, no files.
 
+import { partsOf } from './example.js';
+
 /**
  * What `nostos docs --json` says of a function or type.
  * @typedef {{ kind: 'function' | 'type', module: string, namespace: string, name: string,
@@ -61,9 +63,9 @@ function usage(entry) {
  * @param {string} link address of the playground with the example, or nothing
  */
 function article(entry, id, link) {
-  const [code, result] = entry.example.split(/ # (?!.* # )/);
+  const { lines, result } = partsOf(entry.example);
   const example = entry.example === '' ? '' : `
-      <p class="example"><code>${escape(code)}</code> <span class="gives">gives</span>
+      <p class="example"><code>${escape(lines.join('\n'))}</code> <span class="gives">gives</span>
         <code>${escape(result)}</code> <a href="${escape(link)}">Try it</a></p>`;
   const note = usage(entry);
   return `    <article id="${escape(id)}" data-name="${escape(fullName(entry))}" data-words="${

@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { programOf } from '../docs/example.js';
 import { rank } from '../docs/rank.js';
 import { render } from '../docs/render.js';
 
@@ -28,4 +29,14 @@ test('every entry carries its name, what is written about it, and where it belon
   async () => '');
   assert.match(body, /data-name="Option.map" data-words="what is inside."/);
   assert.match(body, /<span class="part">· in Option<\/span>/);
+});
+
+test('an example becomes a program, with its definitions before main', () => {
+  const program = (/** @type {string} */ module, /** @type {string} */ example) => programOf(
+    /** @type {any} */ ({ module, example }));
+  assert.equal(program('', '"a # b".length() # 5'), 'main() = "a # b".length()\n');
+  assert.equal(program('', 'type P = { x: Int }\nP(1) # P{x: 1}'),
+    'type P = { x: Int }\n\nmain() = P(1)\n');
+  assert.equal(program('stdlib.db', 'type P = { x: Int } ⏎ names("P") # ["x"]'),
+    'use stdlib.db.*\ntype P = { x: Int }\n\nmain() = names("P")\n');
 });
