@@ -127,12 +127,16 @@ function startRun(profiling) {
   }
   program.flush();
   runActions.start(client, { profiling });
+  if (!store.unchecked.get()) return;
+  store.unchecked.set(false);
+  check.soon();
 }
 
 const program = new ProgramActions(site.examples, {
   open(files) {
     editor.open(files);
-    if (!safeMode) check.now();
+    if (isOpened) store.unchecked.set(false);
+    if (!store.unchecked.get()) check.now();
   },
   add(name, text) {
     editor.add(name, text);
@@ -143,17 +147,17 @@ const program = new ProgramActions(site.examples, {
 }, client);
 program.onRunWanted = run;
 
+/** Whether the program of this visit is there: what is opened then, the reader has chosen. */
+let isOpened = false;
+
 /** In another page's frame: no examples, no drafts, and the page around learns the height. */
 const embedded = new URLSearchParams(location.search).has('embed');
-
-/** After a page that died nothing is compiled before the reader does something. */
-let safeMode = false;
 
 const editor = new Editor(byId('editor'), '', {
   nonce: site.nonce,
   label: 'Code',
   onEdit(text) {
-    safeMode = false;
+    store.unchecked.set(false);
     program.edited(text);
     check.soon();
   },
@@ -175,7 +179,7 @@ const editor = new Editor(byId('editor'), '', {
  * @param {number} offset
  */
 function ask(question, offset) {
-  if (safeMode || store.engine.get().state !== 'ready') return Promise.resolve(null);
+  if (store.unchecked.get() || store.engine.get().state !== 'ready') return Promise.resolve(null);
   return client.ask(question, store.files.get(), store.shownFile.get(), offset);
 }
 
@@ -384,9 +388,10 @@ async function begin() {
   mountViews();
   wire();
   if (embedded) beginEmbedded();
-  safeMode = await runActions.diedWhileRunning();
+  store.unchecked.set(await runActions.diedWhileRunning());
   await program.begin(location.hash);
-  if (safeMode) tellCrash();
+  isOpened = true;
+  if (store.unchecked.get()) tellCrash();
   if (!isNarrow() && !embedded) editor.view.focus();
   keepForOffline();
 }

@@ -53,6 +53,12 @@ export const origin = new Atom(/** @type {Origin} */ ({ kind: 'draft' }));
 export const diagnostics = new Atom(/** @type {Diagnostic[]} */ ([]));
 
 /**
+ * Safe mode: after a page that died nothing is compiled before the reader edits, runs or opens
+ * something.
+ */
+export const unchecked = new Atom(/** @type {boolean} */ (false));
+
+/**
  * The last run, or the one under way, and the files it was started with. Back to idle when another
  * program is opened. `profile`: the program has ended, and its profile is being made.
  */

@@ -19,11 +19,13 @@ export function mountProblems(panel, actions) {
     const diagnostics = store.diagnostics.get();
     fill(list, ...diagnostics.map((d) => problem(d, actions.applyFix)));
     let text = 'The code is checked as soon as the engine is there.';
-    if (store.engine.get().state === 'ready') text = 'No problems: the program compiles.';
+    if (store.unchecked.get()) text = 'The code is checked as soon as you edit or run it.';
+    else if (store.engine.get().state === 'ready') text = 'No problems: the program compiles.';
     empty.textContent = diagnostics.length > 0 ? '' : text;
   };
   store.diagnostics.watch(draw);
   store.engine.watch(draw);
+  store.unchecked.subscribe(draw);
 }
 
 /**

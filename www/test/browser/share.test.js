@@ -141,6 +141,13 @@ test('a page that died while a program ran comes back in peace', async () => {
   await page.reload();
   await page.waitForSelector('#banner .info');
   assert.match(await page.locator('#banner').innerText(), /nothing was started/);
+  await page.click('#tab-problems');
+  await engineReady(page);
+  assert.match(await page.locator('#panel-problems').innerText(), /as soon as you edit or run it/);
+  await page.click('#run');
+  await page.locator('#run.primary').waitFor();
+  await page.click('#tab-problems');
+  await page.locator('#panel-problems', { hasText: 'No problems' }).waitFor();
   await page.reload();
   await engineReady(page);
   assert.equal(await page.locator('#banner .info').count(), 0);
