@@ -32,6 +32,12 @@ import { typedOver } from './typed_over.js';
  *   ask?: import('./assist.js').Ask }} Hooks
  */
 
+/** @param {EditorState} state @returns {[line: number, column: number]} both from 1 */
+function caretOf({ doc, selection }) {
+  const line = doc.lineAt(selection.main.head);
+  return [line.number, selection.main.head - line.from + 1];
+}
+
 /**
  * @param {Hooks} hooks
  * @returns {import('@codemirror/state').Extension[]}
@@ -68,11 +74,7 @@ function extensions({ nonce, label, onEdit, onCaret, compact = false, ask }) {
     ]),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) onEdit?.(update.state.doc.toString());
-      if (update.docChanged || update.selectionSet) {
-        const head = update.state.selection.main.head;
-        const line = update.state.doc.lineAt(head);
-        onCaret?.(line.number, head - line.from + 1);
-      }
+      if (update.docChanged || update.selectionSet) onCaret?.(...caretOf(update.state));
     }),
   ];
 }
@@ -120,6 +122,7 @@ export class Editor {
     if (this.#shown) this.#states.set(this.#shown, this.view.state);
     this.#shown = name;
     this.view.setState(state);
+    this.#hooks.onCaret?.(...caretOf(state));
   }
 
   /** One more file of the program. @param {string} name @param {string} text */

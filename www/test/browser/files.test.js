@@ -25,6 +25,10 @@ async function withShips() {
 test('a file is added, and the program uses its module', async () => {
   const { page, context, troubles } = await withShips();
   assert.deepEqual(await tabs(page), ['main.nos', 'ships.nos']);
+  const place = () => page.locator('#status').innerText().then((text) => /Ln \d+/.exec(text)?.[0]);
+  assert.equal(await place(), 'Ln 2');
+  await page.click('text=main.nos');
+  assert.equal(await place(), 'Ln 4', 'where the caret was left in that file');
   await run(page);
   assert.match(await output(page), /30/);
   await page.waitForTimeout(600);
