@@ -298,7 +298,11 @@ function mountViews() {
     options: () => optionItems({ program, format,
       showLastRuns: embedded ? undefined : showLastRuns }) });
   mountOutput(panels.output, { sendLine: (line) => runActions.sendLine(client, line) });
-  mountProblems(panels.problems, { applyFix: (fix) => applyFix(editor.view, fix) });
+  mountProblems(panels.problems, { applyFix(fix) {
+    applyFix(editor.view, fix);
+    // The button is gone with its problem; on a touch screen no keyboard opens.
+    if (!isNarrow()) editor.view.focus();
+  } });
   mountRepl(panels.repl, {
     evaluate: (input, more, progress) => shellActions.evaluate(shell, input, more, progress),
     loadProgram: () => shellActions.loadProgram(shell),

@@ -40,14 +40,26 @@ export function historySection(actions) {
         + 'before it of the same programs.' : 'Results are kept here, in this browser only.';
     save.disabled = list.length === 0;
     table.hidden = list.length === 0;
+    const at = [...body.rows].findIndex((row) => row.contains(document.activeElement));
     fill(body, ...list.map((row) => historyRow(row, {
       ...actions, compare: () => fill(beside, ...comparison(row, partnerOf(row, list))),
     })));
+    // The row is gone, or drawn anew: the keys go on there.
+    if (at >= 0) lastButton(body.rows[Math.min(at, list.length - 1)] ?? null, open).focus();
     if (list.length === 0) fill(beside);
   });
   return elt('section', { 'aria-label': 'History' },
     elt('header', { class: 'section-head' }, elt('h2', {}, 'History'),
       elt('span', { class: 'button-row' }, open, save)), note, table, beside);
+}
+
+/**
+ * @param {HTMLElement | null} row
+ * @param {HTMLElement} otherwise
+ * @returns {HTMLElement}
+ */
+function lastButton(row, otherwise) {
+  return row?.querySelector('button:last-child') ?? otherwise;
 }
 
 /** @param {Row} row */

@@ -13,7 +13,10 @@ export function mountNotices() {
   const banner = byId('banner');
   store.banner.watch((notice) => {
     if (!notice) {
+      const held = banner.contains(document.activeElement);
       fill(banner);
+      // Whoever pressed its button goes on where programs are run.
+      if (held) byId('run').focus();
       return;
     }
     fill(banner, elt('div', { class: notice.kind },

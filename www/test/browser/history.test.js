@@ -145,6 +145,7 @@ test('measurements are kept, saved, opened elsewhere and compared', async () => 
   await rows.first().locator('text=remove').click();
   await page.waitForFunction(() => (
     document.querySelectorAll('.bench-history tbody tr').length === 1));
+  assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'remove');
   assert.deepEqual(troubles, []);
   await context.close();
 });

@@ -14,6 +14,10 @@ const linkTo = async (text) => url + await encode({ files: [{ name: 'main.nos', 
 /** Drafts are written a moment after the last key. @param {import('playwright-core').Page} page */
 const draftIsKept = (page) => page.waitForTimeout(600);
 
+/** What has the focus. @param {import('playwright-core').Page} page */
+const focused = (page) => page.evaluate(() => (
+  document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.id));
+
 test('a shared program opens in a fresh profile as it was', async () => {
   const program = 'main() = "grüße 😀 ${1 + 1}"\n# <b>bold</b>\n';
   const author = await open();
@@ -60,6 +64,7 @@ test('a program with line breaks of another system has its problems and fixes in
       await page.locator('.cm-lintRange-error', { hasText: 'widht' }).waitFor();
       await page.click('#tab-problems');
       await page.locator('.problem button.outlined').first().click();
+      assert.equal(await focused(page), 'Code', 'the keys go on where the code was changed');
       assert.match(await code(page),
         /\n {2}Circle\(r\) -> r\n.*Square\(_\) -> .*\n\}\nmain\(\) = area/);
       await context.close();
@@ -88,6 +93,7 @@ test('the draft survives opening a link, and the way back leads to it', async ()
   assert.match(await code(other.page), /of the link, changed/, 'changes to a link are kept apart');
   await other.page.click('text=Back to my code');
   assert.match(await code(other.page), /my own/);
+  assert.equal(await focused(other.page), 'run');
   assert.equal(new URL(other.page.url()).hash, '');
   await context.close();
 });
