@@ -9,7 +9,7 @@ import { copyText } from './copy.js';
 import { icon } from './icons.js';
 import { beginning, lengthNote } from './long_text.js';
 import { LogWriter } from './log_writer.js';
-import { advice } from './problems.js';
+import { advice, TOLD_MAX } from './problems.js';
 import { prose } from './prose.js';
 
 /** Closer to the end than this counts as "at the end": new output keeps it in view. */
@@ -152,7 +152,8 @@ function mistakesBox(diagnostics) {
   const more = errors.length - MISTAKES_SHOWN;
   const items = errors.slice(0, MISTAKES_SHOWN).map((error) => elt('li', {}, mistake(error),
     error.helps.length > 0 && advice('help', error.helps[0])));
-  if (more > 0) items.push(elt('li', { class: 'skipped' }, `… ${exact(more)} more`));
+  const least = diagnostics.length < TOLD_MAX ? '' : 'at least ';
+  if (more > 0) items.push(elt('li', { class: 'skipped' }, `… ${least}${exact(more)} more`));
   return elt('div', { class: 'run-error', role: 'alert' },
     elt('p', { class: 'message' }, 'The program was not run: the code has errors. ',
       elt('button', { type: 'button', class: 'link', onclick: () => store.tab.set('problems') },

@@ -7,6 +7,9 @@ import { prose } from './prose.js';
 
 /** @typedef {import('../protocol.js').Diagnostic} Diagnostic */
 
+/** The engine tells no more problems of one program. */
+export const TOLD_MAX = 200;
+
 /**
  * @param {HTMLElement} panel
  * @param {{ applyFix: (fix: import('../protocol.js').Fix) => void }} actions
@@ -14,10 +17,13 @@ import { prose } from './prose.js';
 export function mountProblems(panel, actions) {
   const list = elt('ol', { class: 'problems' });
   const empty = elt('p', { class: 'empty' });
-  fill(panel, list, empty);
+  const more = elt('p', { class: 'note-line' }, `The first ${TOLD_MAX} problems are shown: there `
+    + 'may be more.');
+  fill(panel, list, more, empty);
   const draw = () => {
     const diagnostics = store.diagnostics.get();
     fill(list, ...diagnostics.map((d) => problem(d, actions.applyFix)));
+    more.hidden = diagnostics.length < TOLD_MAX;
     let text = 'The code is checked as soon as the engine is there.';
     if (store.unchecked.get()) text = 'The code is checked as soon as you edit or run it.';
     else if (store.engine.get().state === 'ready') text = 'No problems: the program compiles.';

@@ -265,6 +265,17 @@ test('a program with errors tells the first ones, and a click goes there', async
   await context.close();
 });
 
+test('of very many errors it is said that there are more', async () => {
+  const { page, context } = await pageWith(`main() = {\n${'  widht + 1\n'.repeat(300)}}\n`);
+  await run(page);
+  assert.match(await page.locator('.mistakes').innerText(), /… at least 195 more/);
+  await page.click('#tab-problems');
+  assert.match(await page.locator('#panel-problems > .note-line').innerText(), /The first 200/);
+  await setCode(page, 'main() = widht\n');
+  await page.locator('#panel-problems > .note-line').waitFor({ state: 'hidden' });
+  await context.close();
+});
+
 test('a program with errors tells what to try', async () => {
   const { page, context } = await pageWith('println("a")\n');
   await run(page);
