@@ -83,9 +83,12 @@ export const profile = new Atom(
   /** @type {{ profile: Profile, text: string, edited: boolean, imported?: string,
    *   files?: readonly SourceFile[] } | null} */ (null));
 
-/** A kept profile, to compare others with; lasts until another one is kept. */
+/**
+ * A kept profile, to compare others with, and the files that were run; lasts until another one is
+ * kept.
+ */
 export const baseline = new Atom(
-  /** @type {{ profile: Profile, when: number } | null} */ (null));
+  /** @type {{ profile: Profile, when: number, files?: readonly SourceFile[] } | null} */ (null));
 
 /** Which panel of the results is open. */
 export const tab = new Atom(/** @type {Tab} */ ('output'));

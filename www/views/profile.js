@@ -3,10 +3,12 @@
 // run, processes over time; below them the table of functions.
 
 import { inclusive } from '../lib/call_tree.js';
+import { mainFile } from '../lib/growth.js';
 import { difference } from '../lib/profile_diff.js';
 import { findBars } from '../lib/flame_search.js';
 import { flameSvg } from '../lib/flame_svg.js';
 import { foldedStacks } from '../lib/profile_export.js';
+import { sharesMost } from '../lib/same_lines.js';
 import { callees, callers } from '../lib/sandwich.js';
 import { elt, fill } from '../lib/dom.js';
 import { countOf, duration, exact, percent, plural } from '../lib/format.js';
@@ -93,7 +95,8 @@ export function mountProfile(panel, actions) {
     const { weight, order, query } = choice;
     const { frames, root, total, deltas, rows } = difference(baseline.profile, profile, weight);
     flame.show({ frames, root, weight, order, query, deltas });
-    drawDeltas(parts.deltas, { rows, weight, total, frames, when: baseline.when }, select);
+    const isOther = isOtherProgram(baseline.files, store.profile.get()?.files);
+    drawDeltas(parts.deltas, { rows, weight, total, frames, when: baseline.when, isOther }, select);
   }
 
   // The function around the caret is outlined where it stands in the bars.
@@ -245,10 +248,20 @@ function tellFound({ summary, found }, sum, { query, weight, total }) {
       percent(sum.weight, inclusive(total, weight))} of the ${weight === 'red' ? 'steps' : 'time'}`;
 }
 
+/**
+ * Whether these are two programs rather than two states of one; unknown of what was imported.
+ * @param {readonly store.SourceFile[]} [a]
+ * @param {readonly store.SourceFile[]} [b]
+ */
+function isOtherProgram(a, b) {
+  if (!a || !b || JSON.stringify(a) === JSON.stringify(b)) return false;
+  return !sharesMost(mainFile(a).text, mainFile(b).text);
+}
+
 function keepBaseline() {
   const kept = store.profile.get();
   if (!kept) return;
-  store.baseline.set({ profile: kept.profile, when: Date.now() });
+  store.baseline.set({ profile: kept.profile, when: Date.now(), files: kept.files });
   store.toast.set({ text: 'Kept as A. Change the code and profile it again, then look at '
     + 'Difference.' });
 }

@@ -45,10 +45,11 @@ function verdictOf({ a, b, outcome }, weight) {
 
 /**
  * @param {HTMLElement} box
- * @param {{ rows: DeltaRow[], weight: Weight, total: Delta, frames: Frame[], when: number }} what
+ * @param {{ rows: DeltaRow[], weight: Weight, total: Delta, frames: Frame[], when: number,
+ *   isOther: boolean }} what
  * @param {(frame: Frame) => void} onSelect
  */
-export function drawDeltas(box, { rows, weight, total, frames, when }, onSelect) {
+export function drawDeltas(box, { rows, weight, total, frames, when, isOther }, onSelect) {
   const what = weight === 'red' ? 'Steps' : 'Time';
   const body = elt('tbody', {});
   fillRows(body, rows, (row) => deltaRow(row, frames[row.frame], weight, onSelect));
@@ -61,7 +62,8 @@ export function drawDeltas(box, { rows, weight, total, frames, when }, onSelect)
       elt('span', {}, 'hatched: new or gone')),
     elt('p', { class: 'delta-verdict', title: weight === 'ns' ? ONE_RUN : undefined },
       verdictOf(total, weight),
-      elt('span', { class: 'quiet' }, ` A was kept at ${new Date(when).toLocaleTimeString()}.`)),
+      elt('span', { class: 'quiet' }, ` A was kept at ${new Date(when).toLocaleTimeString()}${
+        isOther ? ', of code that has little in common with this one' : ''}.`)),
     elt('div', { class: 'table-scroll', tabindex: '0', role: 'region', 'aria-label': 'Changes' },
       elt('table', { class: 'functions deltas' },
         tableHead([['Function'], ['Calls A', 'Entries into it in the kept run'],

@@ -77,6 +77,10 @@ test('two runs are compared: bars by change, and a sentence', async () => {
   await page.click('[data-choice="ns"]');
   await page.locator('.delta-verdict', { hasText: /No measurable difference .* A [\d.]/ }).waitFor();
   assert.doesNotMatch(await page.locator('.deltas').innerText(), /new|gone/);
+  assert.doesNotMatch(await page.locator('.delta-verdict').innerText(), /in common/);
+  await openExample(page, 'Closures');
+  await page.click('#profile');
+  await page.locator('.delta-verdict', { hasText: 'little in common with this one' }).waitFor();
   await context.close();
 });
 
