@@ -43,7 +43,8 @@ export function mountExperiment(panel, actions) {
     button.onclick = cancels ? actions.cancel : actions.reproduce;
     note.textContent = wanted ? bench.busy.get()?.text ?? 'running …'
       : mine ? 'Steps are exact and the same everywhere; times are those of each machine.'
-        : 'The author\u2019s numbers. Press Reproduce to see your own beside them.';
+        : `The author\u2019s numbers. ${theirs.kind === 'suite' ? 'Run all in Bench shows your own.'
+          : 'Press Reproduce to see your own beside them.'}`;
     fill(body, trouble && elt('p', { class: 'note-line error' }, trouble),
       ...(mine ? [elt('p', { class: 'verdict' }, verdictOf(theirs, mine))] : []),
       table(theirs, mine), where('Author', theirs), mine && where('You', mine));

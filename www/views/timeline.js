@@ -43,8 +43,9 @@ export function drawTimeline(box, profile) {
     elt('p', { class: 'legend quiet' }, ...Object.entries(WORDS).map(([activity, words]) => (
       elt('span', {}, elt('span', { class: `swatch lane-span ${activity}` }), words)))),
     elt('p', { class: 'quiet lane-note' },
-      `${plural(messages.length, 'message')} drawn; an arrow leads from the sender to the moment `
-      + 'when the receiver took it, a dashed one stops where nobody did.',
+      messages.length === 0 ? 'No message went between these processes.'
+        : `${plural(messages.length, 'message')} drawn; an arrow leads from the sender to the `
+          + 'moment when the receiver took it, a dashed one stops where nobody did.',
       more > 0 && ` ${plural(more, 'more process', 'more processes')} not drawn.`));
 }
 
