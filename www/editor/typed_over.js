@@ -1,7 +1,7 @@
 // @ts-check
-// Text typed over a selection of several lines. A browser would carry the look of the deleted text
-// over to the new one in an inline style, which the page's policy forbids: so the editor replaces
-// it. What goes over one line, and deleting, is CodeMirror's.
+// Text typed over a selection. A browser would carry the look of the deleted text over to the new
+// one in an inline style, which the page's policy forbids: so the editor replaces it. Deleting is
+// CodeMirror's.
 
 import { EditorView } from '@codemirror/view';
 
@@ -12,7 +12,7 @@ export const typedOver = EditorView.domEventHandlers({
     const text = event.data;
     const plain = event.inputType === 'insertText' && text && !view.composing && !state.readOnly;
     if (!plain || state.selection.ranges.length > 1) return false;
-    if (to <= state.doc.lineAt(from).to) return false;
+    if (from === to) return false;
     const replaced = () => state.update(state.replaceSelection(text), {
       userEvent: 'input.type', scrollIntoView: true,
     });

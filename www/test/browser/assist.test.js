@@ -62,6 +62,25 @@ test('the code is laid out anew, and types appear behind names', async () => {
   await context.close();
 });
 
+test('what is typed over a selection brings no style along, and brackets close around it',
+  async () => {
+    const { page, context, troubles } = await pageWith('main() = alpha + beta');
+    await page.keyboard.press('Control+Shift+ArrowLeft');
+    await page.keyboard.type('b');
+    assert.equal(await code(page), 'main() = alpha + b');
+    await page.keyboard.press('Control+Shift+ArrowLeft');
+    await page.keyboard.type('(');
+    assert.equal(await code(page), 'main() = alpha + (b)');
+    await page.waitForTimeout(400);
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('x');
+    assert.equal(await code(page), 'x');
+    await page.keyboard.press('Control+z');
+    assert.equal(await code(page), 'main() = alpha + (b)');
+    assert.deepEqual(troubles, []);
+    await context.close();
+  });
+
 test('caret and view stay at the same code when it is laid out anew', async () => {
   const { page, context } = await pageWith(
     `${'f(n)=n+1\n\n\n\n'.repeat(100)}here(n)=n\n${'f(n)=n+1\n\n\n\n'.repeat(100)}main() = 1\n`);
