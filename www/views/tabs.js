@@ -57,7 +57,9 @@ export function mountTabs() {
   };
   // Only a program that serves pages, or did, has something to preview.
   const preview = tabs[TABS.findIndex(([name]) => name === 'preview')];
-  store.run.watch(({ figures }) => {
+  store.run.watch(({ figures, state }) => {
+    // Another program was opened: what the one before served is not its.
+    if (state === 'idle' && store.tab.get() === 'preview') store.tab.set('output');
     if (figures?.ports.length) preview.hidden = false;
     else if (!figures) preview.hidden = store.tab.get() !== 'preview';
   });

@@ -31,6 +31,9 @@ test('pages that a program serves are shown in a sandbox, and their links work',
   await frame.locator('h1', { hasText: 'count 2' }).waitFor();
   assert.equal(await page.locator('iframe').getAttribute('sandbox'), 'allow-scripts allow-forms');
   await page.keyboard.press('Escape');
+  await openExample(page, 'Closures');
+  assert.equal(await page.isVisible('#panel-output'), true);
+  assert.equal(await page.isVisible('#tab-preview'), false);
   assert.deepEqual(troubles, []);
   await context.close();
 });
