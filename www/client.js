@@ -316,10 +316,13 @@ export class EngineClient {
     while (this.#nextCheck) {
       const { files, resolve } = this.#nextCheck;
       this.#nextCheck = null;
-      const unwatch = this.#watchCheck(this.#active);
-      const answer = this.#ask((id) => ({ type: 'check', id, files })).catch(() => null);
-      resolve(await answer);
+      const seat = this.#active;
+      const unwatch = this.#watchCheck(seat);
+      const answer = await this.#ask((id) => ({ type: 'check', id, files })).catch(() => null);
       unwatch();
+      // A worker that made room for a run leaves the check to the next one.
+      if (answer === null && seat.spent && !this.#nextCheck) this.#nextCheck = { files, resolve };
+      else resolve(answer);
     }
     this.#checking = false;
   }

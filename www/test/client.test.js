@@ -251,9 +251,13 @@ test('after a run that took much memory the next one gets a fresh worker', async
     figures: { ...FIGURES, memory: 200 << 20 } });
   assert.equal(ends.length, 1);
   const files = client.files({ action: 'list' });
+  const check = client.check(FILES);
   assert.ok(workers[0].last('files'), 'until then the files of the run are there');
   client.run(FILES, {}, listener);
   assert.equal(workers[0].terminated, true);
   assert.deepEqual(workers[1].last('run').files, FILES);
   await assert.rejects(files, EngineRestarted);
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  workers[1].say({ type: 'checked', id: workers[1].last('check').id, diagnostics: [] });
+  assert.deepEqual(await check, [], 'a check goes on in the fresh one');
 });
