@@ -122,8 +122,8 @@ export class EngineClient {
    */
   #crashed(seat, reason) {
     if (seat === this.#spare) {
-      this.#spare = null;
       seat.close();
+      this.#spare = seat.ready ? this.#newSeat() : null;
       return;
     }
     if (seat !== this.#active) return;
@@ -157,7 +157,7 @@ export class EngineClient {
       this.#crashed(seat, message.message);
       return;
     }
-    if (seat !== this.#active) return;
+    if (this.#answered(seat, message) || seat !== this.#active) return;
     switch (message.type) {
       case 'progress':
         if (message.run !== this.#run?.run) return;
@@ -177,19 +177,6 @@ export class EngineClient {
       case 'socket':
         if (message.run === this.#run?.run) this.#events.onSocket?.(message.event);
         break;
-      case 'checked':
-        this.#settle(seat, message.id, message.diagnostics);
-        break;
-      case 'measured':
-        this.#settle(seat, message.id, message.result);
-        break;
-      case 'inspected':
-      case 'formatted':
-        this.#settle(seat, message.id, message.text);
-        break;
-      case 'answered':
-        this.#settle(seat, message.id, message.answer);
-        break;
     }
   }
 
@@ -208,6 +195,32 @@ export class EngineClient {
   }
 
   /**
+   * Hands an answer to who waits for it.
+   * @param {Seat} seat
+   * @param {FromWorker} message
+   * @returns {boolean} false when it is none
+   */
+  #answered(seat, message) {
+    switch (message.type) {
+      case 'checked':
+        this.#settle(seat, message.id, message.diagnostics);
+        return true;
+      case 'measured':
+        this.#settle(seat, message.id, message.result);
+        return true;
+      case 'inspected':
+      case 'formatted':
+        this.#settle(seat, message.id, message.text);
+        return true;
+      case 'answered':
+        this.#settle(seat, message.id, message.answer);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /**
    * @param {Seat} seat
    * @param {number} id
    * @param {unknown} value
@@ -215,6 +228,11 @@ export class EngineClient {
   #settle(seat, id, value) {
     seat.waiting.get(id)?.resolve(value);
     seat.waiting.delete(id);
+  }
+
+  /** Who answers questions about code: a program that is timed has the active worker for long. */
+  #adviser() {
+    return this.#measuring > 0 && this.#spare?.ready ? this.#spare : this.#active;
   }
 
   /**
@@ -231,12 +249,12 @@ export class EngineClient {
 
   /**
    * @param {(id: number) => ToWorker} message
+   * @param {Seat} [seat]
    * @returns {Promise<any>}
    */
-  #ask(message) {
+  #ask(message, seat = this.#active) {
     if (this.#broken) return Promise.reject(new EngineRestarted());
     const id = ++this.#serial;
-    const seat = this.#active;
     return new Promise((resolve, reject) => {
       seat.waiting.set(id, { resolve, reject });
       seat.send(message(id));
@@ -316,9 +334,10 @@ export class EngineClient {
     while (this.#nextCheck) {
       const { files, resolve } = this.#nextCheck;
       this.#nextCheck = null;
-      const seat = this.#active;
+      const seat = this.#adviser();
       const unwatch = this.#watchCheck(seat);
-      const answer = await this.#ask((id) => ({ type: 'check', id, files })).catch(() => null);
+      const answer = await this.#ask((id) => ({ type: 'check', id, files }), seat)
+        .catch(() => null);
       unwatch();
       // A worker that made room for a run leaves the check to the next one.
       if (answer === null && seat.spent && !this.#nextCheck) this.#nextCheck = { files, resolve };
@@ -334,8 +353,9 @@ export class EngineClient {
    */
   #watchCheck(seat) {
     const timer = setInterval(() => {
-      // A program that is being timed has the worker until its runs are over: the check waits.
-      if (seat !== this.#active || !seat.ready || this.#measuring > 0) return;
+      // A program that is being timed has its worker until its runs are over: the check waits.
+      const waits = !seat.ready || (seat === this.#active && this.#measuring > 0);
+      if (waits) return;
       this.#crashed(seat, 'checking took too long');
     }, CHECK_MAX_MS);
     return () => clearInterval(timer);
@@ -365,7 +385,7 @@ export class EngineClient {
    */
   ask(question, files, file, offset) {
     // While a program runs the worker answers between two slices, which is soon enough.
-    return this.#ask((id) => ({ type: 'ask', id, question, files, file, offset }))
+    return this.#ask((id) => ({ type: 'ask', id, question, files, file, offset }), this.#adviser())
       .then((answer) => answer ?? null, () => null);
   }
 
@@ -408,7 +428,7 @@ export class EngineClient {
    * @returns {Promise<string | undefined>}
    */
   format(text) {
-    return this.#ask((id) => ({ type: 'format', id, text }));
+    return this.#ask((id) => ({ type: 'format', id, text }), this.#adviser());
   }
 
   /**
@@ -418,6 +438,6 @@ export class EngineClient {
    * @returns {Promise<string>}
    */
   inspect(files, stage) {
-    return this.#ask((id) => ({ type: 'inspect', id, files, stage }));
+    return this.#ask((id) => ({ type: 'inspect', id, files, stage }), this.#adviser());
   }
 }

@@ -227,7 +227,6 @@ test('a check that takes too long ends the worker, but not what is timed before 
   t.mock.timers.enable({ apis: ['setInterval'] });
   const { client, workers, events } = setUp();
   workers[0].ready();
-  workers[1].ready();
   const sample = client.measure(FILES, 1);
   const check = client.check(FILES);
   t.mock.timers.tick(20_000);
@@ -239,6 +238,22 @@ test('a check that takes too long ends the worker, but not what is timed before 
   t.mock.timers.tick(20_000);
   assert.deepEqual(events, ['ready', 'restart checking took too long']);
   assert.equal(await check, null);
+});
+
+test('while a program is timed the spare answers what is asked about code', async () => {
+  const { client, workers } = setUp();
+  workers[0].ready();
+  workers[1].ready();
+  const sample = client.measure(FILES, 1);
+  const check = client.check(FILES);
+  const text = client.format('a');
+  workers[1].say({ type: 'checked', id: workers[1].last('check').id, diagnostics: [] });
+  workers[1].say({ type: 'formatted', id: workers[1].last('format').id, text: 'b' });
+  assert.deepEqual([await check, await text], [[], 'b']);
+  workers[1].say({ type: 'crashed', message: 'unreachable' });
+  assert.equal(workers.length, 3, 'a spare that fails is replaced, and the timing goes on');
+  client.kill();
+  await assert.rejects(sample, EngineRestarted);
 });
 
 test('after a run that took much memory the next one gets a fresh worker', async () => {
