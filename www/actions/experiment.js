@@ -1,6 +1,8 @@
 // @ts-check
 // Results that go with a link: which there are to send along, and measuring again what came.
 
+import { isOfFiles } from '../lib/records.js';
+import { sameFiles } from '../lib/same_files.js';
 import * as bench from '../state/bench.js';
 import * as store from '../state/store.js';
 import { measureAgain } from './bench.js';
@@ -9,7 +11,8 @@ import { extras } from './program.js';
 import { endRun } from './run.js';
 
 /**
- * What a link to the program of the editor can carry, the most fitting first.
+ * What a link to the program of the editor can carry, the most fitting first. A result goes with
+ * the code that it was measured with, or not at all.
  * @returns {{ label: string, result: unknown, came: boolean }[]}
  */
 export function resultsToShare() {
@@ -29,10 +32,20 @@ export function resultsToShare() {
       result: recordOfGrowth(growth.points) });
   }
   const { result } = extras();
-  if (result !== undefined) {
+  if (result !== undefined && !isOfOtherCode(store.experiment.get())) {
     list.push({ label: 'with the result that came with the link', result, came: true });
   }
   return list;
+}
+
+/**
+ * Whether what came with the link was measured with code that was changed since; some results hold
+ * their own.
+ * @param {store.Experiment | null} experiment null: it came without a result that is known
+ */
+function isOfOtherCode(experiment) {
+  return experiment !== null && isOfFiles(experiment.theirs)
+    && !sameFiles(experiment.came, store.files.get());
 }
 
 /**
@@ -50,14 +63,15 @@ export async function reproduce(client, { profile }) {
   await endRun(client);
   // Another program may have been opened meanwhile.
   if (store.experiment.get() !== experiment) return;
-  const wanted = { theirs: experiment.theirs, mine: null, wanted: true };
+  const files = store.files.get();
+  const { theirs, came } = experiment;
+  const wanted = { theirs, came, mine: null, measured: files, wanted: true };
   store.experiment.set(wanted);
-  if (wanted.theirs.kind === 'profile') {
+  if (theirs.kind === 'profile') {
     profile();
     return;
   }
-  const answer = await measureAgain(client, store.engine.get().timerStepMs, wanted.theirs,
-    store.files.get());
+  const answer = await measureAgain(client, store.engine.get().timerStepMs, theirs, files);
   // Another program may have been opened meanwhile.
   if (store.experiment.get() !== wanted) return;
   const failed = typeof answer === 'string';
@@ -76,7 +90,7 @@ export function watchProfiles() {
       if (store.experiment.get() !== experiment) return;
       const kept = store.profile.get();
       const done = end?.kind === 'done' && kept !== null;
-      store.experiment.set({ theirs: experiment.theirs, wanted: false,
+      store.experiment.set({ ...experiment, wanted: false,
         mine: done ? recordOfProfile(kept.profile) : null,
         ...(done ? {} : { trouble: 'The run did not come to its end here.' }) });
     });

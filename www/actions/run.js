@@ -3,6 +3,7 @@
 
 import { parseProfile } from '../lib/call_tree.js';
 import { Hash } from '../lib/hash.js';
+import { sameFiles } from '../lib/same_files.js';
 import * as store from '../state/store.js';
 import { forget, load, save } from '../state/storage.js';
 import { keepRun, programTitle } from './history.js';
@@ -106,7 +107,7 @@ function told(end, { outputBytes, steps, busyMs }, printed) {
 /** @param {string} text @param {store.SourceFile[]} files what was run */
 function keepProfile(text, files) {
   const parsed = parseProfile(text);
-  const edited = JSON.stringify(files) !== JSON.stringify(store.files.get());
+  const edited = !sameFiles(files, store.files.get());
   if (parsed.ok) store.profile.set({ profile: parsed.profile, text, edited, files });
   else store.toast.set({ text: `The profile cannot be shown: ${parsed.reason}` });
 }

@@ -148,6 +148,14 @@ export function isSound(record) {
   return readRecord(record, Infinity) !== null;
 }
 
+/**
+ * Whether it tells of the program that it goes with: others hold or name theirs.
+ * @param {BenchRecord} record
+ */
+export function isOfFiles({ kind }) {
+  return kind === 'profile' || kind === 'growth';
+}
+
 /** @param {readonly BenchRecord[]} records @returns {string} */
 export function saveRecords(records) {
   return JSON.stringify({ nostosBench: FORMAT, records }, null, 1) + '\n';

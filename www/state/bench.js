@@ -1,6 +1,7 @@
 // @ts-check
 // What the bench tab shows: a comparison of two programs, the suite, and what is being timed.
 
+import { sameFiles } from '../lib/same_files.js';
 import { Atom } from './atom.js';
 import { engine, files } from './store.js';
 
@@ -63,5 +64,5 @@ export function isDuelOld() {
 /** Whether the growth is that of another program than the editor's. */
 export function isGrowthOld() {
   const measured = growth.get();
-  return measured !== null && JSON.stringify(measured.files) !== JSON.stringify(files.get());
+  return measured !== null && !sameFiles(measured.files, files.get());
 }

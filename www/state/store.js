@@ -26,6 +26,12 @@ import { Atom } from './atom.js';
  * @typedef {{ kind: 'info' | 'error', text: string, actions: BannerAction[] }} Banner
  * @typedef {import('../lib/call_tree.js').Profile} Profile
  */
+/**
+ * `came`: the files of the link; `measured`: those that `mine` was measured with. `wanted`: it is
+ * being measured.
+ * @typedef {{ theirs: BenchRecord, came: readonly SourceFile[], mine: BenchRecord | null,
+ *   measured: readonly SourceFile[], wanted: boolean, trouble?: string }} Experiment
+ */
 
 /** The engine's worker. Never cleared; `broken` lasts until the page is loaded again. */
 export const engine = new Atom(/** @type {EngineState} */ (
@@ -124,11 +130,9 @@ export const storageFull = new Atom(/** @type {boolean} */ (false));
 
 /**
  * A result that came with a link, and what it is here once the reader has asked for that; null
- * when the program came without one. `wanted`: it is being measured.
+ * when the program came without one.
  */
-export const experiment = new Atom(
-  /** @type {{ theirs: BenchRecord, mine: BenchRecord | null, wanted: boolean,
-   *   trouble?: string } | null} */ (null));
+export const experiment = new Atom(/** @type {Experiment | null} */ (null));
 
 /** The lesson of the tour that is open; null outside of the tour. */
 export const lesson = new Atom(

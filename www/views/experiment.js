@@ -4,7 +4,8 @@
 import { elt, fill } from '../lib/dom.js';
 import { environmentText } from '../lib/environment.js';
 import { change, count, duration, plural } from '../lib/format.js';
-import { pairs } from '../lib/records.js';
+import { isOfFiles, pairs } from '../lib/records.js';
+import { sameFiles } from '../lib/same_files.js';
 import * as bench from '../state/bench.js';
 import * as store from '../state/store.js';
 
@@ -26,9 +27,10 @@ export function mountExperiment(panel, actions) {
   const open = elt('button', { type: 'button', class: 'outlined', onclick: actions.openDuel,
     title: 'Both programs, to be changed and compared' }, 'Open in Bench');
   const note = elt('p', { class: 'quiet', role: 'status' });
+  const since = elt('p', { class: 'note-line', role: 'status' });
   const body = elt('div', {});
   fill(panel, elt('section', { class: 'experiment', 'aria-label': 'Result of the link' },
-    elt('header', { class: 'section-head' }, elt('h2', {}), open, button), note, body));
+    elt('header', { class: 'section-head' }, elt('h2', {}), open, button), note, since, body));
   const draw = () => {
     const experiment = store.experiment.get();
     if (!experiment) return;
@@ -49,9 +51,33 @@ export function mountExperiment(panel, actions) {
       ...(mine ? [elt('p', { class: 'verdict' }, verdictOf(theirs, mine))] : []),
       table(theirs, mine), where('Author', theirs), mine && where('You', mine));
   };
+  const drawSince = () => {
+    const text = sinceText(store.experiment.get());
+    since.hidden = text === '';
+    // Asked at every key: a screen reader hears it once.
+    if (since.textContent !== text) since.textContent = text;
+  };
   store.experiment.watch(draw);
+  store.experiment.watch(drawSince);
+  store.files.subscribe(drawSince);
   store.engine.subscribe(draw);
   bench.busy.subscribe(draw);
+}
+
+/**
+ * What is to be said when figures stand beside code that was changed since.
+ * @param {store.Experiment | null} experiment
+ */
+function sinceText(experiment) {
+  if (!experiment || experiment.wanted || !isOfFiles(experiment.theirs)) return '';
+  const { came, mine, measured } = experiment;
+  const files = store.files.get();
+  if (mine) {
+    return sameFiles(measured, files) ? ''
+      : 'The code was changed since: your numbers are of the code before.';
+  }
+  return sameFiles(came, files) ? ''
+    : 'The code was changed since it came: the author\u2019s numbers are of the code before.';
 }
 
 /**

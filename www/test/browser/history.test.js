@@ -49,12 +49,20 @@ test('a profile goes with a link, and the reader measures it again', async () =>
   await reader.page.click('#reproduce');
   await panel.locator('.verdict', { hasText: 'every number of steps is the same' }).waitFor();
   assert.match(await panel.innerText(), /You: nostos/);
-  await setCode(reader.page, WORK.replace('100', '150'));
-  await reader.page.click('#reproduce');
-  await panel.locator('.verdict', { hasText: 'numbers of steps differ' }).waitFor();
   // Whoever passes the link on passes the author's result on, unless they choose otherwise.
   await reader.page.keyboard.press('Control+s');
   assert.match(await reader.page.locator('.share-results').innerText(), /came with the link/);
+  await reader.page.keyboard.press('Escape');
+  await setCode(reader.page, WORK.replace('100', '150'));
+  await panel.locator('.note-line', { hasText: 'your numbers are of the code before' }).waitFor();
+  // With other code it would be a false result.
+  await reader.page.keyboard.press('Control+s');
+  await reader.page.inputValue('#share-link');
+  assert.equal(await reader.page.locator('.share-results').count(), 0);
+  await reader.page.keyboard.press('Escape');
+  await reader.page.click('#reproduce');
+  await panel.locator('.verdict', { hasText: 'numbers of steps differ' }).waitFor();
+  assert.equal(await panel.locator('.note-line').isVisible(), false);
   assert.deepEqual([author.troubles, reader.troubles], [[], []]);
   await author.context.close();
   await reader.context.close();
