@@ -9,6 +9,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { inLines } from './docs/example.js';
 import { fullName } from './docs/render.js';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -111,7 +112,8 @@ async function suite() {
 async function library(file) {
   const entries = JSON.parse(await readFile(file, 'utf8'));
   return JSON.stringify(entries.map((/** @type {import('./docs/render.js').Entry} */ entry) => ({
-    entry: fullName(entry), signature: entry.signature, doc: entry.doc, example: entry.example,
+    entry: fullName(entry), signature: entry.signature, doc: entry.doc,
+    example: inLines(entry.example),
   })));
 }
 

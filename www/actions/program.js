@@ -166,7 +166,8 @@ export class ProgramActions {
     this.#show(edited?.files ?? files, { kind: 'link', fragment });
     const theirs = readRecord(result);
     if (theirs) {
-      store.experiment.set({ theirs, came: withEditorsBreaks(files), mine: null, measured: [], wanted: false });
+      store.experiment.set({ theirs, came: withEditorsBreaks(files), mine: null, measured: [],
+        wanted: false });
       store.tab.set('experiment');
     }
     const what = theirs ? 'This code came with the link, and with it a result of its author'

@@ -4,8 +4,10 @@
 
 /** @typedef {import('./render.js').Entry} Entry */
 
-/** Between two lines; the arrow is written where an example has to be one line. */
-const LINE_BREAK = /\n| ⏎ /;
+/** In lines: an arrow is written where an example has to be one line. @param {string} example */
+export function inLines(example) {
+  return example.replaceAll(/ *⏎ */g, '\n');
+}
 
 /**
  * @param {string} example
@@ -13,7 +15,7 @@ const LINE_BREAK = /\n| ⏎ /;
  */
 export function partsOf(example) {
   const [code, result = ''] = example.split(/ # (?!.* # )/);
-  return { lines: code.split(LINE_BREAK), result };
+  return { lines: inLines(code).split('\n'), result };
 }
 
 /** A program whose value is that of the example. @param {Entry} entry */
