@@ -10,7 +10,8 @@ import { elt, fill } from '../lib/dom.js';
 const BLOCK_CHARS = 8_000;
 /**
  * ... and this long anywhere: browsers lay out a line of many scripts in time that grows with its
- * square, seconds for a tenth of what is shown. Such a line begins anew at the left here and there.
+ * square, seconds for a tenth of what is shown. Such a line begins anew at the left here and there;
+ * the style says so, and what is copied has no break.
  */
 const BLOCK_CHARS_MAX = 16_000;
 
@@ -60,8 +61,9 @@ export class LogWriter {
     const part = text.slice(from, to);
     this.#block.append(stream === 'out' ? part : elt('span', { class: stream }, part));
     this.#length += part.length;
-    const isLong = this.#length >= BLOCK_CHARS && part.endsWith('\n');
-    if (isLong || this.#length >= BLOCK_CHARS_MAX) {
+    const endsLine = part.endsWith('\n');
+    if (this.#length >= (endsLine ? BLOCK_CHARS : BLOCK_CHARS_MAX)) {
+      if (!endsLine) this.#block.classList.add('goes-on');
       this.#block = null;
       this.#length = 0;
     }

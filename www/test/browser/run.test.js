@@ -184,6 +184,9 @@ test('a long line of many scripts does not hold the page up, and is copied whole
   assert.ok(Number(answer) < 500, `the page answers after ${answer} ms`);
   const text = await page.locator('.log').evaluate((log) => log.textContent ?? '');
   assert.ok('a 日😀'.repeat(100000).startsWith(text) && text.length > 500_000 - 5);
+  const broken = await page.locator('.log .goes-on').evaluateAll((blocks) => (
+    blocks.map((block) => getComputedStyle(block, '::after').content)));
+  assert.ok(broken.length > 20 && broken.every((said) => said.includes('it goes on below')));
   await context.close();
 });
 
