@@ -4,15 +4,7 @@
 // over every example.
 
 import { elt } from '../lib/dom.js';
-
-const CONTROL = new Set(`if then else match when try catch finally do while for break continue
-  return receive after end throw`.split(/\s+/));
-const DECLARATION = new Set(`type reactive var mvar const trait module use import private pub
-  extern test template`.split(/\s+/));
-const OTHER_KEYWORD = new Set(`self Self spawn spawn_link spawn_monitor not quote panic`
-  .split(/\s+/));
-/** Lexer keywords that are also ordinary names (`to` only reads as one in a `for`). */
-const SOFT = new Set(['to', 'from', 'as']);
+import { CONTROL, DECLARATION, OTHER_KEYWORD, SOFT } from '../lib/words.js';
 
 const SUFFIX = '(?:i8|i16|i32|u8|u16|u32|u64|f32|n|d)?(?![A-Za-z0-9_])';
 const NUMBER = new RegExp('^(?:0[xX][0-9a-fA-F_]+|0b[01_]+|'

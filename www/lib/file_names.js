@@ -2,6 +2,7 @@
 // Names of a program's files: which are possible, and what is said of one that isn't.
 
 import { MAIN_FILE } from './url.js';
+import { isReserved } from './words.js';
 
 const NAME = /^[a-z_][A-Za-z0-9_]*(\/[a-z_][A-Za-z0-9_]*)*\.nos$/;
 
@@ -27,6 +28,8 @@ export function nameProblem(name, others) {
     return 'A file is called as the module in it: small first letter, then letters, digits and _, '
       + 'with / for folders.';
   }
+  const word = name.replace(/\.nos$/, '').split('/').find(isReserved);
+  if (word) return `${word} is a word of the language, so no module can be called like it.`;
   return null;
 }
 
