@@ -366,9 +366,10 @@ export class ProgramActions {
     this.flush();
     const before = ownDraft();
     this.restore(files);
-    store.toast.set(before ? { text: `${what} is open; your code before is kept.`,
+    const are = files.length > 1 ? 'are' : 'is';
+    store.toast.set(before ? { text: `${what} ${are} open; your code before is kept.`,
       action: { label: 'Back to it', act: () => this.restore(before) } }
-      : { text: `${what} is open.` });
+      : { text: `${what} ${are} open.` });
   }
 
   /** Writes a pending draft at once. */
