@@ -192,8 +192,11 @@ async function refreshHints() {
 
 async function format() {
   const before = editor.text();
+  // A benchmark that is cancelled takes what waits behind its run along: that is asked once more.
+  const waits = bench.busy.get() !== null;
   // Without an answer the reader has been told why the engine gives none.
-  const text = await client.format(before).catch(() => null);
+  const text = await client.format(before).catch(() => (waits ? client.format(before) : null))
+    .catch(() => null);
   if (text === null) return;
   if (text === undefined) store.toast.set({ text: 'Code with errors of syntax is left as it is' });
   else if (text !== before && editor.text() === before) editor.layOut(text);

@@ -260,6 +260,21 @@ test('what is measured during a run ends the run, as Stop does', async () => {
   await context.close();
 });
 
+test('code is formatted behind a benchmark that is cancelled', async () => {
+  const { page, context, troubles } = await pageWith('spin(0) = 0\nspin(n) = spin(n - 1)\n\n'
+    + 'bench(n) = spin(2000000000)\n\nmain() =   1\n');
+  await page.click('#tab-bench');
+  await page.click('#grow');
+  await page.locator('#grow', { hasText: 'Cancel' }).waitFor();
+  await page.keyboard.press('Alt+Shift+F');
+  await page.click('#grow');
+  await page.waitForFunction(() => (
+    document.querySelector('#editor .cm-content')?.textContent?.includes('main() = 1')));
+  assert.equal(await page.locator('#toast').isVisible(), false);
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
+
 test('damaged storage leaves the bench tab whole', async () => {
   const { page, context, troubles } = await pageWith();
   await page.click('#tab-bench');
