@@ -135,7 +135,7 @@ export class ProgramActions {
     store.files.set(files);
     store.given.set([]);
     store.shownFile.set(files[0].name);
-    store.diagnostics.set([]);
+    store.diagnostics.set(null);
     store.profile.set(null);
     store.experiment.set(null);
     store.options.set(asOptions(origin.kind === 'link' ? linkExtras.options : load('options', {})));

@@ -15,7 +15,7 @@ import { showHeat } from './heat.js';
 export function followStore(editor, { refreshHints, isNarrow }) {
   store.shownFile.subscribe((name) => editor.show(name));
   const underline = () => showDiagnostics(editor.view,
-    store.diagnostics.get().filter((d) => d.file === store.shownFile.get()));
+    (store.diagnostics.get() ?? []).filter((d) => d.file === store.shownFile.get()));
   store.diagnostics.subscribe(underline);
   store.shownFile.subscribe(underline);
   store.diagnostics.subscribe(refreshHints);

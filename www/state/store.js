@@ -55,8 +55,10 @@ export const shownFile = new Atom('');
 /** Where the program came from; an edit of an example makes it a draft. */
 export const origin = new Atom(/** @type {Origin} */ ({ kind: 'draft' }));
 
-/** The compiler's answer to the newest check. Emptied when another program is opened. */
-export const diagnostics = new Atom(/** @type {Diagnostic[]} */ ([]));
+/**
+ * The compiler's answer to the newest check; null when there was none since the program was opened.
+ */
+export const diagnostics = new Atom(/** @type {Diagnostic[] | null} */ (null));
 
 /**
  * Safe mode: after a page that died nothing is compiled before the reader edits, runs or opens

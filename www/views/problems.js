@@ -21,17 +21,24 @@ export function mountProblems(panel, actions) {
     + 'may be more.');
   fill(panel, list, more, empty);
   const draw = () => {
-    const diagnostics = store.diagnostics.get();
+    const diagnostics = store.diagnostics.get() ?? [];
     fill(list, ...diagnostics.map((d) => problem(d, actions.applyFix)));
     more.hidden = diagnostics.length < TOLD_MAX;
-    let text = 'The code is checked as soon as the engine is there.';
-    if (store.unchecked.get()) text = 'The code is checked as soon as you edit or run it.';
-    else if (store.engine.get().state === 'ready') text = 'No problems: the program compiles.';
-    empty.textContent = diagnostics.length > 0 ? '' : text;
+    empty.textContent = diagnostics.length > 0 ? '' : emptyText();
   };
   store.diagnostics.watch(draw);
   store.engine.watch(draw);
   store.unchecked.subscribe(draw);
+}
+
+/** What is said where no problems are listed. */
+function emptyText() {
+  if (store.unchecked.get()) return 'The code is checked as soon as you edit or run it.';
+  if (store.engine.get().state !== 'ready') {
+    return 'The code is checked as soon as the engine is there.';
+  }
+  return store.diagnostics.get() ? 'No problems: the program compiles.'
+    : 'The code was not checked yet.';
 }
 
 /**

@@ -15,7 +15,8 @@ const TABS = [
 /** @returns {HTMLElement} */
 function problemBadge() {
   const badge = elt('span', { class: 'badge' });
-  store.diagnostics.watch((list) => {
+  store.diagnostics.watch((diagnostics) => {
+    const list = diagnostics ?? [];
     const errors = list.filter((d) => d.severity === 'error').length;
     badge.textContent = list.length === 0 ? '' : list.length > 99 ? '99+' : String(list.length);
     badge.classList.toggle('warning', errors === 0);

@@ -160,6 +160,25 @@ test('a page that died while a program ran comes back in peace', async () => {
   await context.close();
 });
 
+test('a program that was just opened does not count as free of problems', async () => {
+  const { page, context } = await open();
+  await engineReady(page);
+  await page.click('#tab-problems');
+  await page.locator('#panel-problems', { hasText: 'No problems' }).waitFor();
+  await page.evaluate((hash) => {
+    const panel = /** @type {HTMLElement} */ (document.querySelector('#panel-problems'));
+    new MutationObserver(() => {
+      panel.title += `${panel.textContent}\n`;
+    }).observe(panel, { childList: true, subtree: true });
+    location.hash = hash;
+  }, new URL(await linkTo('main() = undefinedThing\n')).hash);
+  await page.locator('.problem', { hasText: 'undefinedThing' }).waitFor();
+  const said = await page.locator('#panel-problems').getAttribute('title');
+  assert.match(said ?? '', /The code was not checked yet/);
+  assert.doesNotMatch(said ?? '', /No problems/);
+  await context.close();
+});
+
 test('what two tabs write at once is kept of both', async () => {
   const { page, context } = await open();
   await setCode(page, '# of the first tab\n');
