@@ -95,7 +95,11 @@ impl Parser<'_> {
             return Err(self.expected(&["{", ".", "|>"]));
         }
         self.bump();
+        let reports = self.diagnostics.len();
         let (arms, _) = self.arms(After::Forbidden)?;
+        if arms.is_empty() && self.diagnostics.len() > reports {
+            return Err(Reported); // what is wrong is in the arms
+        }
         if arms.is_empty() && !self.halted {
             self.position -= 1;
             return Err(self.unexpected());
@@ -276,12 +280,15 @@ impl Parser<'_> {
             let wanted: &[&str] = if guard.is_some() { &["->"] } else { &["->", "when", "|"] };
             let message = self.expected_message(wanted);
             let is_statement = !is_first && guard.is_none() && self.may_follow_a_statement();
-            return Err(self.report_with(message, |d| match is_statement {
-                true => {
-                    d.help("an arm has one statement: several stand in braces, `p -> { a; b }`")
+            let help = match self.kind() {
+                TokenKind::If if guard.is_none() => "a guard begins with `when`",
+                TokenKind::Colon => "an arm is written `pattern -> body`",
+                _ if is_statement => {
+                    "an arm has one statement: several stand in braces, `p -> { a; b }`"
                 }
-                false => d,
-            }));
+                _ => return Err(self.report(message)),
+            };
+            return Err(self.report_with(message, |d| d.help(help)));
         }
         self.bump();
         self.skip_newlines();

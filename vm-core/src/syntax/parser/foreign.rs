@@ -7,6 +7,15 @@ use crate::syntax::token::TokenKind;
 /// How a lambda is written.
 pub(super) const LAMBDA: &str = "a lambda is written `x => x + 1`, or `(x, y) => x + y`";
 
+/// Where a name's type stands.
+pub(super) const TYPE: &str = "a type stands behind the name: `x: Int = 5`";
+
+/// Where a function's result type stands.
+pub(super) const RESULT: &str = "the result type stands behind an arrow: `f(n) -> Int = ...`";
+
+/// How a choice among patterns is made.
+const CHOICE: &str = "a choice among patterns is written `match x { pattern -> body }`";
+
 /// How a value is made.
 const NEW: &str = "a value is made by its constructor alone: `Point(1, 2)`";
 
@@ -30,6 +39,9 @@ impl Parser<'_> {
         Some(match word {
             "lambda" => LAMBDA,
             _ if !names && here.kind != TokenKind::Int => return None,
+            "fn" | "fun" | "func" | "def" | "function" if !self.begins_line(self.position - 1) => {
+                LAMBDA
+            }
             "fn" | "fun" | "func" | "def" | "function" => {
                 "a function has no keyword before it: `double(n) = n * 2`"
             }
@@ -42,7 +54,11 @@ impl Parser<'_> {
             "interface" | "protocol" | "typeclass" => {
                 "a trait is written `trait Speaks ... end`, its functions by their heads"
             }
-            "switch" | "case" => "a choice among patterns is written `match x { pattern -> body }`",
+            "switch" | "case" => CHOICE,
+            "int" | "float" | "double" | "string" | "bool" | "char" => {
+                if self.nth(1) == TokenKind::LeftParen { RESULT } else { TYPE }
+            }
+            "is" => "values are compared with `==`",
             "in" | "where" => {
                 "what is bound for an expression stands before it: `{ x = 1; x + 1 }`"
             }
@@ -64,12 +80,22 @@ impl Parser<'_> {
         if ["fn", "func", "function"].into_iter().any(has) {
             return Some(LAMBDA);
         }
+        let first = self.line_so_far().last();
+        if first.is_some_and(|first| self.token_text(first) == "switch") {
+            return Some(CHOICE);
+        }
         has("new").then_some(NEW)
+    }
+
+    /// Whether a line, or a public definition, begins with the token at `index`.
+    fn begins_line(&self, index: usize) -> bool {
+        let before = index.checked_sub(1).map_or(TokenKind::Newline, |before| self.kind_at(before));
+        matches!(before, TokenKind::Newline | TokenKind::Pub)
     }
 
     /// Behind the first word of a line that has a `=` further on.
     fn follows_first_word(&self) -> bool {
-        let line_start = self.position < 2 || self.kind_at(self.position - 2) == TokenKind::Newline;
+        let line_start = self.begins_line(self.position - 1);
         let rest = self.tokens[self.position..].iter().map(|token| token.kind);
         let mut rest = rest.take_while(|kind| *kind != TokenKind::Newline);
         line_start && rest.any(|kind| kind == TokenKind::Eq)

@@ -2,11 +2,20 @@
 //! that are reserved. Words of other languages are in `foreign.rs`.
 
 use super::Parser;
-use super::foreign::LAMBDA;
+use super::foreign::{LAMBDA, RESULT, TYPE};
 use crate::syntax::token::{Token, TokenKind};
 
 /// What loops there are.
 const COUNTING: &str = "`for i = a to b { ... }` counts; for a list use `xs.each(x => ...)`";
+
+/// Where the arms of a `match` stand.
+const ARMS: &str = "the arms stand in braces: `match x { pattern -> body }`";
+
+/// How types are given to types.
+const BRACKETS: &str = "types stand in brackets: `List[Int]`, `f[T](x: T)`";
+
+/// How a body is told from its head.
+const EQUALS: &str = "a `=` stands before the body: `double(n) = n * 2`";
 
 impl Parser<'_> {
     /// Advice about the token that doesn't fit at the current place.
@@ -32,18 +41,7 @@ impl Parser<'_> {
             TokenKind::DotDot | TokenKind::DotDotEq => {
                 "a range stands in brackets: `[1..3]`".to_string()
             }
-            TokenKind::Eq if self.body_begins() == Some(TokenKind::FatArrow) => {
-                "an assignment as a lambda's body stands in braces: `x => { total = total + x }`; \
-                 it changes a variable around the lambda if that is a `var`"
-                    .to_string()
-            }
-            TokenKind::Eq if self.body_begins().is_some() => {
-                "an assignment as a body stands in braces: `set(v) = { x = v }`".to_string()
-            }
-            TokenKind::Eq if self.follows_type_head() => {
-                "the `=` stands on the line of `type`".to_string()
-            }
-            TokenKind::Eq => "`=` binds a name; values are compared with `==`".to_string(),
+            TokenKind::Eq => self.misplaced_eq().to_string(),
             TokenKind::FatArrow => {
                 "`=>` makes a lambda; the arms of `match` are written `pattern -> body`".to_string()
             }
@@ -75,8 +73,25 @@ impl Parser<'_> {
             kind if kind.is_keyword() && kind != TokenKind::Underscore => {
                 format!("`{text}` is a reserved word")
             }
+            kind if self.follows_statement(kind) => {
+                "statements stand on lines of their own, or have a `;` between them".to_string()
+            }
             _ => return None,
         })
+    }
+
+    /// What an `=` was to do that can't stand here.
+    fn misplaced_eq(&self) -> &'static str {
+        match self.body_begins() {
+            Some(TokenKind::FatArrow) => {
+                "an assignment as a lambda's body stands in braces: `x => { total = total + x }`; \
+                 it changes a variable around the lambda if that is a `var`"
+            }
+            Some(TokenKind::Eq) => "an assignment as a body stands in braces: `set(v) = { x = v }`",
+            Some(_) => "an assignment in an expression stands in braces: `if c then { x = 1 }`",
+            None if self.follows_type_head() => "the `=` stands on the line of `type`",
+            None => "`=` binds a name; values are compared with `==`",
+        }
     }
 
     /// How the language writes what other languages write in this way.
@@ -88,10 +103,40 @@ impl Parser<'_> {
         let here_text = self.token_text(here);
         let touches = before.is_some_and(|token| token.end == here.start);
         let line_start = before_kind == TokenKind::Newline;
+        let in_head = self.depth <= 1 && self.begins_definition();
+        let body_in_braces = in_head && self.kind_past_newlines() == TokenKind::LeftBrace;
         Some(match (before_kind, kind) {
-            (TokenKind::Upper, kind) if kind.is_name() => {
-                "a type stands behind the name: `x: Int = 5`"
+            _ if body_in_braces => "a `=` stands before the body: `main() = { ... }`",
+            (_, TokenKind::FatArrow) if in_head => EQUALS,
+            (TokenKind::RightParen | TokenKind::RightBracket | TokenKind::Upper, _)
+                if in_head && matches!(kind, TokenKind::If | TokenKind::Pipe) =>
+            {
+                "a guard begins with `when`"
             }
+            (TokenKind::Type | TokenKind::Trait | TokenKind::Module, kind) if kind.is_name() => {
+                "such a name begins with a capital: `type Point`, `trait Speaks`"
+            }
+            (TokenKind::Upper, TokenKind::Less) => BRACKETS,
+            (TokenKind::Lower, TokenKind::Less)
+                if self.nth(1) == TokenKind::Upper
+                    && matches!(self.nth(2), TokenKind::Greater | TokenKind::Comma) =>
+            {
+                BRACKETS
+            }
+            (TokenKind::Colon, TokenKind::Eq) if touches => {
+                "a name is bound by `x = 5`, or by `var x = 5` to assign later"
+            }
+            (_, TokenKind::Semicolon) if self.is_in_list_of_parts() => {
+                "what stands in brackets is separated by commas"
+            }
+            (_, TokenKind::Private) => "what isn't `pub` is private to its module",
+            (_, TokenKind::Dollar) if self.tokens[self.position + 1].start > here.end => {
+                "a call has parentheses: `f(g(x))`, or `x |> g |> f`"
+            }
+            (_, TokenKind::Bang) if touches && self.begins_arguments(self.position + 1) => {
+                "there are no macros: `println(x)` is a call, `[1, 2]` a list"
+            }
+            (TokenKind::Upper, kind) if kind.is_name() => TYPE,
             (TokenKind::Lower, TokenKind::Pipe) if self.follows_as() => {
                 "`as` names the whole: it stands behind the last alternative, or in parentheses"
             }
@@ -121,7 +166,6 @@ impl Parser<'_> {
             (TokenKind::Lower, TokenKind::ColonColon) => {
                 "types stand in the head: `add(x: Int, y: Int) -> Int = x + y`"
             }
-            (_, TokenKind::If) if self.in_arm() => "a guard begins with `when`",
             (TokenKind::For, _) => COUNTING,
             (_, TokenKind::Colon) if self.in_statement_head() => {
                 "what belongs to it stands in braces: `if c { a } else { b }`"
@@ -157,28 +201,20 @@ impl Parser<'_> {
                 "the parameters of a definition stand on one line"
             }
             (TokenKind::Catch, _) => "the arms of `catch` stand in braces: `catch { e -> ... }`",
-            (TokenKind::Newline, _) if self.follows_bare_match() => {
-                "the arms stand in braces: `match x { pattern -> body }`"
-            }
+            (TokenKind::Newline, _) if self.follows_bare_match() => ARMS,
+            (_, TokenKind::Lower) if here_text == "with" && self.in_arm() => ARMS,
             (TokenKind::Dot, kind) if !kind.is_name() && self.follows_number_and_dot() => {
                 "digits follow the point of a number: `1.0`"
             }
             (TokenKind::RightParen, TokenKind::Lower | TokenKind::Int | TokenKind::String)
-                if self.depth <= 1 && self.begins_definition() =>
+                if in_head =>
             {
-                "a `=` stands before the body: `double(n) = n * 2`"
-            }
-            (TokenKind::RightParen, TokenKind::LeftBrace)
-                if self.depth <= 1 && self.begins_definition() =>
-            {
-                "a `=` stands before the body: `main() = { ... }`"
+                EQUALS
             }
             (TokenKind::RightParen, TokenKind::Colon) if !self.begins_definition() => {
                 "a value gets its type where it is bound: `x: Int = 5`"
             }
-            (TokenKind::RightParen, TokenKind::Colon) => {
-                "the result type stands behind an arrow: `f(n) -> Int = ...`"
-            }
+            (TokenKind::RightParen, TokenKind::Colon) => RESULT,
             (_, TokenKind::Arrow) if !self.in_arm() => {
                 "a lambda is written with `=>`: `x => x + 1`"
             }
@@ -240,6 +276,23 @@ impl Parser<'_> {
         if self.at(TokenKind::Colon) && has("when") && first.is_name() {
             return Some("bounds stand behind the function's name: `f[T: Show](x: T) = ...`");
         }
+        if first == TokenKind::Type && matches!(self.kind(), TokenKind::Pipe | TokenKind::LeftParen)
+        {
+            return Some("constructors begin with a capital: `type Color = Red | Green`");
+        }
+        let angles =
+            |pair: &[Token]| pair[0].kind == TokenKind::Less && pair[1].kind == TokenKind::Upper;
+        if self.at(TokenKind::Eq)
+            && line.first().is_some_and(|before| before.kind == TokenKind::Greater)
+            && line.windows(2).any(angles)
+        {
+            return Some(BRACKETS);
+        }
+        let name_only = line.len() == 1 || line.len() == 2 && first == TokenKind::Var;
+        let bound_behind = self.nth(1).is_name() && self.nth(2) == TokenKind::Eq;
+        if self.at(TokenKind::Comma) && name_only && bound_behind {
+            return Some("several names are bound in parentheses: `(x, y) = ...`");
+        }
         let braces = line.first().is_some_and(|token| token.kind == TokenKind::RightBrace);
         let record = line
             .windows(2)
@@ -257,6 +310,33 @@ impl Parser<'_> {
         depth.sum::<i32>() > 0
     }
 
+    /// The innermost bracket that is open here and closed further on.
+    fn around(&self) -> Option<TokenKind> {
+        let closes_later = |index: &usize| self.closer(*index).is_some_and(|c| c >= self.position);
+        (0..self.position).rev().find(closes_later).map(|index| self.kind_at(index))
+    }
+
+    /// In brackets that hold no statements.
+    fn is_in_list_of_parts(&self) -> bool {
+        self.around().is_some_and(|open| open != TokenKind::LeftBrace || self.depth <= 1)
+    }
+
+    /// Behind a whole statement of a block, at the beginning of another one.
+    fn follows_statement(&self, kind: TokenKind) -> bool {
+        let is_target = self.nth(1) == TokenKind::Eq || self.begins_arguments(self.position + 1);
+        let begins = matches!(kind, TokenKind::Var | TokenKind::Return);
+        let begins = begins || kind.is_name() && is_target;
+        begins
+            && self.position.checked_sub(1).is_some_and(|before| ends_value(self.kind_at(before)))
+            && self.around() == Some(TokenKind::LeftBrace)
+    }
+
+    /// Whether a call's parentheses, or brackets, touch what stands before the token at `index`.
+    fn begins_arguments(&self, index: usize) -> bool {
+        let opens = matches!(self.kind_at(index), TokenKind::LeftParen | TokenKind::LeftBracket);
+        opens && self.tokens[index].start == self.tokens[index - 1].end
+    }
+
     /// Behind `module M {`, `trait T {` or `Type: Trait {`.
     fn is_body_in_braces(&self) -> bool {
         let opener = [TokenKind::Module, TokenKind::Trait, TokenKind::Colon];
@@ -264,14 +344,15 @@ impl Parser<'_> {
         index.is_some_and(|index| opener.contains(&self.kind_at(index)))
     }
 
-    /// The `=` or `=>` of a function or lambda whose whole body an assignment at the current `=`
-    /// would be: only a name, a field or an element stands between the two.
+    /// The `=` or `=>` of a function or lambda, or the word of a branch, whose whole body an
+    /// assignment at the current `=` would be: only a name, a field or an element stands between
+    /// the two.
     fn body_begins(&self) -> Option<TokenKind> {
         let mut before = self.kinds_before().skip_while(|kind| {
             kind.is_name() || matches!(kind, TokenKind::Dot | TokenKind::Newline)
         });
         match before.next() {
-            Some(TokenKind::FatArrow) => Some(TokenKind::FatArrow),
+            Some(kind @ (TokenKind::FatArrow | TokenKind::Then | TokenKind::Else)) => Some(kind),
             Some(TokenKind::Eq) if before.next() == Some(TokenKind::RightParen) => {
                 Some(TokenKind::Eq)
             }
@@ -304,6 +385,7 @@ impl Parser<'_> {
     /// Whether the line begins like a function's head and has no `=` yet.
     pub(super) fn begins_definition(&self) -> bool {
         let line: Vec<TokenKind> = self.line_so_far().map(|token| token.kind).collect();
+        let line = line.strip_suffix(&[TokenKind::Pub]).unwrap_or(&line);
         line.ends_with(&[TokenKind::LeftParen, TokenKind::Lower]) && !line.contains(&TokenKind::Eq)
     }
 
@@ -334,7 +416,8 @@ impl Parser<'_> {
     /// Behind `name++` at the end of a line.
     fn follows_increment(&self) -> bool {
         let mut before = self.kinds_before();
-        let is_end = matches!(self.kind(), TokenKind::Newline | TokenKind::RightBrace);
+        let ends = [TokenKind::Newline, TokenKind::RightBrace, TokenKind::Semicolon];
+        let is_end = ends.contains(&self.kind());
         is_end
             && before.next() == Some(TokenKind::PlusPlus)
             && before.next().is_some_and(TokenKind::is_name)

@@ -74,7 +74,7 @@ impl Parser<'_> {
             (
                 [TokenKind::RightParen, ..],
                 TokenKind::Newline | TokenKind::Eof | TokenKind::Semicolon,
-            ) => self.begins_definition(),
+            ) => self.begins_definition() && self.kind_past_newlines() != TokenKind::LeftBrace,
             ([TokenKind::Lower | TokenKind::Upper], TokenKind::Dot) => true,
             ([TokenKind::Lower], TokenKind::Plus | TokenKind::Star | TokenKind::PlusPlus) => true,
             ([], kind) => STATEMENTS.contains(&kind),
