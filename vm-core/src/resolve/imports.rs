@@ -37,10 +37,10 @@ impl Importer<'_, '_> {
         let path: Vec<Symbol> = decl.path.iter().map(|n| n.symbol).collect();
         let found = self.resolved.module_path(into, path.iter().copied());
         let Some(from) = found else {
-            if self.is_automatic(&path) {
-                return;
+            match self.automatic(&path) {
+                Some(module) => self.automatic_names(module, &decl.names),
+                None => self.not_found(decl, span),
             }
-            self.not_found(decl, span);
             return;
         };
         self.resolved.modules[into].imports.used.push(from);
@@ -74,10 +74,38 @@ impl Importer<'_, '_> {
     }
 
     /// `use stdlib.list.*`: the library's modules are there without asking.
-    fn is_automatic(&self, path: &[Symbol]) -> bool {
+    fn automatic(&self, path: &[Symbol]) -> Option<ModuleId> {
         let text: Vec<&str> = path.iter().map(|s| self.names.text(*s)).collect();
         let text = text.join(".");
-        self.resolved.modules.iter().any(|m| m.library && !m.is_file && m.qualified == text)
+        let mut modules = self.resolved.modules.enumerate();
+        let found = modules.find(|(_, m)| m.library && !m.is_file && m.qualified == text);
+        found.map(|(module, _)| module)
+    }
+
+    /// Of the names of such a module those that don't exist are mistakes; any library function
+    /// counts, since which of these modules has it shows nowhere.
+    fn automatic_names(&mut self, module: ModuleId, names: &UseNames) {
+        let UseNames::Listed(list) = names else { return };
+        for (name, _) in list {
+            let symbol = name.symbol;
+            let builtins = &self.resolved.builtins;
+            let known = self.resolved.is_everywhere(symbol)
+                || builtins.methods.contains_key(&symbol)
+                || builtins.qualified.keys().any(|(_, member)| *member == symbol)
+                || self.resolved.modules[module].values.contains_key(&symbol)
+                || self.resolved.modules[module].traits.contains_key(&symbol);
+            if !known {
+                self.undefined(module, *name);
+            }
+        }
+    }
+
+    fn undefined(&mut self, from: ModuleId, name: Name) {
+        let from = self.resolved.module_name(from, self.names);
+        let message =
+            format!("`{}` is not defined in module `{from}`", self.names.text(name.symbol));
+        let error = Diagnostic::error(Code::UnknownMember, name.span, message);
+        self.resolved.diagnostics.push(error);
     }
 
     fn all(&mut self, into: ModuleId, from: ModuleId, span: Span) {
@@ -129,19 +157,17 @@ impl Importer<'_, '_> {
             block.map(|(_, public)| public),
             ctor,
         ];
-        let text = self.names.text(symbol).to_string();
-        let from_name = self.resolved.module_name(from, self.names);
         if found.iter().all(Option::is_none) {
             if self.resolved.modules[from].library && self.resolved.is_everywhere(symbol) {
                 return;
             }
-            let message = format!("`{text}` is not defined in module `{from_name}`");
-            let error = Diagnostic::error(Code::UnknownMember, name.span, message);
-            self.resolved.diagnostics.push(error);
+            self.undefined(from, name);
             return;
         }
         let sees_private = self.resolved.sees_private(into, from);
         if !sees_private && !found.iter().flatten().any(|public| *public) {
+            let text = self.names.text(symbol).to_string();
+            let from_name = self.resolved.module_name(from, self.names);
             let message = format!("`{text}` is private in module `{from_name}`");
             let help = format!("consider making `{text}` public with 'pub' keyword");
             let error = Diagnostic::error(Code::PrivateName, name.span, message).help(help);
