@@ -46,6 +46,9 @@ pub struct World {
     pub mvars: IdVec<MvarId, Mvar>,
     /// Whether the program asks which reactive records hold another one.
     pub asks_for_parents: bool,
+    /// The first pattern of a list's beginning that made something a String only because nothing
+    /// said that it is a list.
+    pub text_pattern: Option<Span>,
     /// How many more times similar names are sought.
     searches: Cell<u32>,
 }
@@ -394,6 +397,7 @@ impl World {
             declared_methods: HashSet::default(),
             mvars: IdVec::new(),
             asks_for_parents: false,
+            text_pattern: None,
             searches: Cell::new(limits::SIMILAR_NAME_SEARCHES_MAX),
         }
     }
@@ -433,8 +437,14 @@ impl World {
             declared_methods: HashSet::default(),
             mvars: IdVec::new(),
             asks_for_parents: false,
+            text_pattern: None,
             searches: Cell::new(limits::SIMILAR_NAME_SEARCHES_MAX),
         }
+    }
+
+    /// Whether a type is Option or Result.
+    pub fn is_wrapper(&self, data: DataId) -> bool {
+        ["Option", "Result"].contains(&&*self.datas[data].qualified)
     }
 
     /// Enters an implementation.

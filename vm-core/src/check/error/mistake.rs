@@ -80,8 +80,8 @@ pub enum TypeError {
     Endless,
     /// A type with another one in it that leads back to it at larger arguments.
     EndlessData { name: Symbol, inside: Ty },
-    /// `x[i]` of something without elements.
-    NotIndexable { ty: Ty },
+    /// `x[i]` of something without elements, which `i` asks of it.
+    NotIndexable { ty: Ty, index: Ty },
     /// `x[i] = v` of something whose elements can't be set.
     NotIndexAssignable,
     /// The same of a list or map that no name holds.

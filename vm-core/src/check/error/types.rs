@@ -1,11 +1,10 @@
 //! Sentences about types that don't agree, or lack a trait (4.9.2, 4.9.3).
 
 use super::{Context, TypeError};
-use crate::base::ids::DataId;
 use crate::base::limits;
 use crate::base::span::Span;
 use crate::check::solve::is_number;
-use crate::check::world::{TraitUse, World};
+use crate::check::world::{BuiltinTrait, TraitUse, World};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ty::unify::Failure;
 use crate::ty::{Node, Prim, Ty};
@@ -35,7 +34,11 @@ impl TypeError {
                     function,
                     world.type_name(*found)
                 );
-                Diagnostic::error(Code::Mismatch, span, text)
+                let error = Diagnostic::error(Code::Mismatch, span, text);
+                match world.table.is_prim(*found, Prim::String) {
+                    true => error.help(READS_NUMBER),
+                    false => error,
+                }
             }
             TypeError::MissingImpl { ty, of, other } => {
                 let error = missing_impl(*ty, *of, span, world);
@@ -46,7 +49,12 @@ impl TypeError {
                             "type mismatch: the operands are `{}` and `{}`",
                             names[0], names[1]
                         );
-                        error.note(note)
+                        match BuiltinTrait::of(of.trait_id) {
+                            Some(BuiltinTrait::Concat) => {
+                                error.help("numbers are added by `+`: `n = n + 1`")
+                            }
+                            _ => error.note(note),
+                        }
                     }
                     None => error,
                 }
@@ -92,13 +100,16 @@ impl TypeError {
                     .note(format!("`{inside}` in it contains a larger type again, without an end"))
                     .help("let it contain itself with its own parameters")
             }
-            TypeError::NotIndexable { ty } => {
+            TypeError::NotIndexable { ty, index } => {
                 let text = "type mismatch: Index expects list, tuple, array, or string";
                 let error = Diagnostic::error(Code::Mismatch, span, text);
                 let name = world.type_name(*ty);
                 match world.record(*ty) {
                     Some(_) => {
                         error.help(format!("`{name}` is a record: its fields are read as `.field`"))
+                    }
+                    None if world.table.is_prim(*index, Prim::String) => {
+                        error.help("texts are keys of maps, which are written `%{\"a\": 1}`")
                     }
                     None => error.help(format!("a value of type `{name}` has no elements")),
                 }
@@ -209,6 +220,33 @@ fn is_predicate(ty: Ty, world: &World) -> bool {
     signature.is_some_and(|(_, result)| world.table.is_prim(result, Prim::Bool))
 }
 
+/// How a text becomes a number.
+const READS_NUMBER: &str = "`text.toInt()` and `text.toFloat()` read a number: they give an Option";
+
+/// Help for an Option or Result where its value is meant, or the other way round.
+fn of_wrapper((a, b): (Ty, Ty), context: Context, world: &World) -> Option<&'static str> {
+    let value = |ty: Ty| match world.table.node(ty) {
+        Node::Data(data, args) if world.is_wrapper(data) => Some(world.table.items(args)),
+        _ => None,
+    };
+    let (args, other) = match (value(a), value(b)) {
+        (Some(args), None) => (args, b),
+        (None, Some(args)) => (args, a),
+        _ => return None,
+    };
+    let open = world.table.is_open(args[0]);
+    if world.table.is_open(other) || !open && !world.table.alike(args[0], other) {
+        return None;
+    }
+    Some(match args.len() {
+        _ if context == Context::Structure && open && other == a => {
+            "the value is there by itself, not in an Option or Result"
+        }
+        1 => "`Some(x)` puts a value into an Option; `match` or `.unwrapOr(y)` takes it out",
+        _ => "`Ok(x)` puts a value into a Result; `match` or `.unwrapOr(y)` takes it out",
+    })
+}
+
 /// Help for pairs of types that are often mixed up.
 fn with_advice(error: Diagnostic, (a, b): (Ty, Ty), context: Context, world: &World) -> Diagnostic {
     let is = |ty: Ty, prim: Prim| world.table.is_prim(ty, prim);
@@ -220,6 +258,9 @@ fn with_advice(error: Diagnostic, (a, b): (Ty, Ty), context: Context, world: &Wo
     }
     if is(a, Prim::Unit) || is(b, Prim::Unit) {
         return error.help("a `()` (unit) value cannot be used where a value is expected");
+    }
+    if let Some(help) = of_wrapper((a, b), context, world) {
+        return error.help(help);
     }
     if pair(Prim::Int, Prim::Bool) {
         return match context {
@@ -246,8 +287,14 @@ fn with_advice(error: Diagnostic, (a, b): (Ty, Ty), context: Context, world: &Wo
              suffixes (`1i8`, `1n`, `1.5d`)"
         ));
     }
-    if is(b, Prim::String) && matches!(world.table.node(a), Node::List(_)) {
-        return error.help("a String is no list: `text.chars()` gives the list of its characters");
+    if let Some(item) = item_beside_text(a, b, world) {
+        return match world.text_pattern {
+            Some(place) if !is(item, Prim::Char) => error
+                .label(place, "this is a pattern of a String, where nothing else is declared")
+                .help("say what is matched if it is a list of texts: `(xs: List[String])`"),
+            _ if is(a, Prim::String) || is(item, Prim::String) => error,
+            _ => error.help("a String is no list: `text.chars()` gives the list of its characters"),
+        };
     }
     if !pair(Prim::Int, Prim::String) && !pair(Prim::Float, Prim::String) {
         return error;
@@ -258,10 +305,23 @@ fn with_advice(error: Diagnostic, (a, b): (Ty, Ty), context: Context, world: &Wo
             .note("String does not implement Num"),
         _ if is(a, Prim::String) => error.help("use `show(x)` to turn a value into text"),
         // What makes it a number may be arithmetic in the function that is called.
-        Context::Plain if is(b, Prim::String) => error
-            .help("`text.toInt()` and `text.toFloat()` read a number: they give an Option")
-            .note("String does not implement Num"),
-        _ => error.help("`text.toInt()` and `text.toFloat()` read a number: they give an Option"),
+        Context::Plain if is(b, Prim::String) => {
+            error.help(READS_NUMBER).note("String does not implement Num")
+        }
+        _ => error.help(READS_NUMBER),
+    }
+}
+
+/// Of a list and a String the list's element type, if that can be one of text or isn't known.
+fn item_beside_text(a: Ty, b: Ty, world: &World) -> Option<Ty> {
+    let is = |ty: Ty, prim: Prim| world.table.is_prim(ty, prim);
+    let list = if is(b, Prim::String) { a } else { b };
+    match world.table.node(list) {
+        Node::List(item) if is(a, Prim::String) || is(b, Prim::String) => {
+            let text = is(item, Prim::String) || is(item, Prim::Char) || world.table.is_open(item);
+            text.then_some(item)
+        }
+        _ => None,
     }
 }
 
@@ -314,15 +374,10 @@ fn missing_impl(ty: Ty, of: TraitUse, span: Span, world: &World) -> Diagnostic {
         (Node::Prim(Prim::Bool), "Ord") => error
             .help(format!("type `{ty_name}` must implement trait `{name}`"))
             .help("two comparisons are written `a < b && b < c`"),
-        (Node::Data(data, _), "Num") if is_wrapper(data, world) => {
+        (Node::Data(data, _), "Num") if world.is_wrapper(data) => {
             error.help("take the value out first: by `match`, or by `.unwrapOr(0)`")
         }
         _ => error.help(format!("type `{ty_name}` must implement trait `{name}`")),
     };
     error.note(operators)
-}
-
-/// Option or Result.
-fn is_wrapper(data: DataId, world: &World) -> bool {
-    ["Option", "Result"].contains(&&*world.datas[data].qualified)
 }

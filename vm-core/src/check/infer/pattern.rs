@@ -130,6 +130,9 @@ impl<'a> Checker<'a> {
         let list = matches!(self.core.world.table.node(ty), Node::List(_));
         if let (false, Some(tail), Some(prefix)) = (list, tail, literal_heads(items)) {
             let string = self.prim(Prim::String);
+            if self.core.world.table.is_open(ty) {
+                self.core.world.text_pattern.get_or_insert(span);
+            }
             self.unify_structure(ty, string, span);
             let rest = Box::new(self.pattern(tail, string));
             return PatternKind::StringPrefix { prefix: prefix.as_str().into(), rest };

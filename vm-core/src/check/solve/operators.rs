@@ -196,14 +196,15 @@ impl Core {
             (Node::List(_), other) if other != Node::Prim(Prim::Unit) => {
                 Err(TypeError::ListConcat { list: lhs, found: rhs })
             }
-            (Node::Prim(Prim::String) | Node::Unbound(_), _) => self.not_concat(rhs),
-            _ => self.not_concat(lhs),
+            (Node::Prim(Prim::Int), Node::Prim(Prim::Int)) => self.not_concat(lhs, Some(rhs)),
+            (Node::Prim(Prim::String) | Node::Unbound(_), _) => self.not_concat(rhs, None),
+            _ => self.not_concat(lhs, None),
         }
     }
 
-    fn not_concat(&self, ty: Ty) -> Solved {
+    fn not_concat(&self, ty: Ty, other: Option<Ty>) -> Solved {
         let of = TraitUse::plain(BuiltinTrait::Concat.id());
-        Err(TypeError::MissingImpl { ty, of, other: None })
+        Err(TypeError::MissingImpl { ty, of, other })
     }
 
     pub(super) fn solve_field(
@@ -272,11 +273,11 @@ impl Core {
                 let getter =
                     getters.iter().find(|g| self.world.text(self.world.funs[**g].name) == name);
                 let Some(getter) = getter else {
-                    return Err(TypeError::NotIndexable { ty: object });
+                    return Err(TypeError::NotIndexable { ty: object, index });
                 };
                 return self.arith_user(*getter, (object, index, result), span);
             }
-            _ => return Err(TypeError::NotIndexable { ty: object }),
+            _ => return Err(TypeError::NotIndexable { ty: object, index }),
         };
         self.equal(key, index)?;
         self.equal(result, value)?;
