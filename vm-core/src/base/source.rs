@@ -123,6 +123,11 @@ impl SourceMap {
         &self.file(span.source).text[span.start as usize..span.end as usize]
     }
 
+    /// The text from the end of a span on.
+    pub fn text_behind(&self, span: Span) -> &str {
+        &self.file(span.source).text[span.end as usize..]
+    }
+
     /// Line and column of a byte offset.
     pub fn line_column(&self, source: SourceId, offset: u32) -> LineColumn {
         let file = self.file(source);

@@ -8,6 +8,7 @@ use super::world::{Ctor, Data, Fun, Mvar, NativeInfo, Param, Role, Scheme, Schem
 use crate::base::intern::Symbol;
 use crate::base::span::SourceId;
 use crate::check::constraint::{Answer, Constraint, Question};
+use crate::diagnostic::Code;
 use crate::ir::DataKind;
 use crate::resolve::FunctionRole;
 use crate::syntax::ast::{
@@ -101,6 +102,12 @@ impl Checker<'_> {
                 scope.vars.insert(name, var);
             }
             self.annotate(alias.target, &mut scope);
+            if matches!(alias.target.kind, TypeExprKind::Named { args: None, .. })
+                && let Some(unknown) = self.core.last_mistake(Code::UnknownType, alias.target.span)
+            {
+                let help = "a variant of one constructor has a bar: `type Color = | Red`";
+                unknown.helps.push(help.to_string());
+            }
         }
     }
 

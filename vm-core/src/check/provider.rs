@@ -32,6 +32,11 @@ pub fn advise(
             mistake.helps.insert(0, help);
             continue;
         }
+        // A variable that was forgotten may have the name of one of the many elements of HTML.
+        let is_called = sources.text_behind(mistake.span).starts_with('(');
+        if mistake.code == Code::UnknownName && !is_called {
+            continue;
+        }
         let Some(module) = library.offering(name) else { continue };
         let help = format!(
             "`{name}` is in a library module: add `use {module}.*` or `use {module}.{{{name}}}`"

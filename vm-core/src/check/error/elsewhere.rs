@@ -16,6 +16,24 @@ pub(super) fn name(name: &str) -> Option<String> {
     Some(format!("other languages' `{name}` is {here}"))
 }
 
+/// What to write for a type of another language, of those that are no types here.
+pub(super) fn type_name(name: &str) -> Option<String> {
+    let (_, here) = TYPES.iter().find(|(names, _)| names.split(' ').any(|known| known == name))?;
+    Some(format!("other languages' `{name}` is `{here}`"))
+}
+
+const TYPES: [(&str, &str); 9] = [
+    ("str string text Str Text", "String"),
+    ("int integer long i64 isize usize", "Int"),
+    ("float double number f64", "Float"),
+    ("bool boolean", "Bool"),
+    ("char", "Char"),
+    ("void Void unit", "()"),
+    ("list array vec", "List[T]"),
+    ("map dict", "Map[K, V]"),
+    ("option maybe", "Option[T]"),
+];
+
 const METHODS: [(&str, &str, &str); 51] = [
     ("List", "append add addLast push_back", "`xs.push(x)`; `xs ++ ys` joins two lists"),
     ("List", "prepend cons unshift addFirst", "`x :: xs`"),

@@ -177,8 +177,8 @@ pub enum TypeError {
 /// What may be known about a name that means nothing.
 #[derive(Clone, Debug)]
 pub enum Clue {
-    /// A builtin function has nearly that name.
-    Builtin(String),
+    /// A builtin function has nearly that name, or a constructor that name with a capital.
+    Named(String),
     /// A module of the program has a public member of that name.
     InModule(String),
     /// It was bound in a scope that has ended.

@@ -60,12 +60,11 @@ impl TypeError {
             }
             TypeError::UnknownType { name, similar } => {
                 let text = format!("unknown type `{name}`");
-                known_or_meant(
-                    Diagnostic::error(Code::UnknownType, span, text),
-                    name,
-                    similar,
-                    span,
-                )
+                let error = Diagnostic::error(Code::UnknownType, span, text);
+                match elsewhere::type_name(name) {
+                    Some(help) => error.help(help),
+                    None => known_or_meant(error, name, similar, span),
+                }
             }
             TypeError::UnknownCtor { name, similar } => {
                 let name = world.text(*name);
@@ -167,11 +166,7 @@ fn unknown_value(name: &str, similar: &[String], clue: Option<&Clue>, span: Span
     let error = Diagnostic::error(Code::UnknownName, span, format!("unknown variable `{name}`"));
     let first = format!("did you mean to define `{name}` first?");
     match clue {
-        Some(Clue::Builtin(builtin)) => error.help(format!("did you mean `{builtin}`?")).fix(
-            &format!("change to `{builtin}`"),
-            span,
-            builtin.as_str(),
-        ),
+        Some(Clue::Named(other)) => known_or_meant(error, name, std::slice::from_ref(other), span),
         Some(Clue::InModule(module)) => error
             .help(format!("module `{module}` has it: write `{module}.{name}`"))
             .note(format!("or bring it in with `use {module}.{{{name}}}`"))

@@ -11,7 +11,6 @@ use crate::check::constraint::{Answer, CallForm, Question};
 use crate::check::error::{Context, Reason, TypeError};
 use crate::check::typed::{Expr, Kind, Target};
 use crate::check::world::{Param, Role, Scheme, SchemeState};
-use crate::diagnostic::Code;
 use crate::ir::Const;
 use crate::resolve::ValueRef;
 use crate::resolve::walk::{Mention, Walker};
@@ -62,20 +61,6 @@ impl<'a> Checker<'a> {
         }
         let ty = value.ty;
         Expr { kind: Kind::Block(typed, Box::new(value)), ty, span }
-    }
-
-    /// `{ x: 1, y: 2 }` holds four statements: where `x` was just found to mean nothing, and no
-    /// other name is likely, how a record is made.
-    fn explain_fields(&mut self, stmt: &Stmt, next: &Stmt) {
-        let on_one_line = next.span.start <= stmt.span.end + 2;
-        let is_value = matches!(next.kind, StmtKind::Expr(_));
-        let unknown = self.core.diagnostics.last_mut();
-        let unknown = unknown.filter(|d| d.code == Code::UnknownName && d.span == stmt.span);
-        if let Some(unknown) = unknown.filter(|d| on_one_line && is_value && d.fixes.is_empty()) {
-            let help =
-                "braces hold statements; a record is made with its type's name: `Point(x: 1)`";
-            unknown.helps = vec![help.to_string()];
-        }
     }
 
     /// A statement; bindings of functions leave nothing to run.
@@ -211,8 +196,9 @@ impl<'a> Checker<'a> {
     }
 
     fn let_pattern(&mut self, pattern: &'a ast::Pattern, value: Expr, span: Span) -> Expr {
-        let pattern = self.pattern(pattern, value.ty);
-        self.statement(Kind::LetPattern(pattern, Box::new(value)), span)
+        let typed = self.pattern(pattern, value.ty);
+        self.explain_capital(pattern);
+        self.statement(Kind::LetPattern(typed, Box::new(value)), span)
     }
 
     fn bind_stmt(

@@ -35,6 +35,14 @@ impl<'a> Checker<'a> {
             Some(module) => TypeError::PrivateType { name, module },
             None => self.unknown_type_error(name),
         };
+        let error = match (error, self.other_case(name).filter(|small| self.is_value_name(*small)))
+        {
+            (TypeError::UnknownType { name, .. }, Some(small)) => {
+                let similar = vec![self.core.world.text(small).to_string()];
+                TypeError::UnknownType { name, similar }
+            }
+            (error, _) => error,
+        };
         self.report(error, span);
     }
 

@@ -185,6 +185,7 @@ impl<'a> Checker<'a> {
         for (key, value) in entries {
             let (key_hint, value_hint) = types.map_or(hints, |(k, v)| (Some(k), Some(v)));
             let key_expr = self.expr(key, key_hint);
+            self.explain_key(key);
             let value_expr = self.expr(value, value_hint);
             match types {
                 None => types = Some((key_expr.ty, value_expr.ty)),

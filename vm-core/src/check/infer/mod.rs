@@ -3,7 +3,8 @@
 //! `group.rs` infers functions that need each other, `function.rs` begins and ends them,
 //! `generalise.rs` makes schemes, `expr.rs` goes through the forms of expressions, `names.rs` says
 //! what a name means, `call/` and `construct.rs` calls, `block.rs` statements and local functions,
-//! `capture.rs` what those keep, `control.rs` loops, `try` and processes, `pattern.rs` patterns.
+//! `capture.rs` what those keep, `control.rs` loops, `try` and processes, `pattern.rs` patterns,
+//! `meant.rs` what an unknown name was to be.
 //! This file is the state that they share.
 
 mod assign;
@@ -18,6 +19,7 @@ mod function;
 mod generalise;
 mod group;
 mod markup;
+mod meant;
 mod member;
 mod names;
 mod operator;

@@ -73,11 +73,11 @@ impl Checker<'_> {
         if self.core.world.methods.contains_key(&name) && hint.is_some() {
             return self.eta(name, Meant::of(CallForm::TraitMethod, &[]), 1, span);
         }
-        self.unknown_name(name, span)
+        self.unknown_name(name, 0, span)
     }
 
-    /// A name that means nothing.
-    pub(super) fn unknown_name(&mut self, name: Symbol, span: Span) -> Expr {
+    /// A name that means nothing, called with so many arguments or with none.
+    pub(super) fn unknown_name(&mut self, name: Symbol, args: usize, span: Span) -> Expr {
         let candidates: Vec<Symbol> = self
             .body
             .scopes
@@ -89,14 +89,20 @@ impl Checker<'_> {
             })
             .collect();
         let world = &self.core.world;
-        let similar = super::super::suggest_similar(world, name, candidates.into_iter());
-        let clue = self.clue(name);
+        let mut similar = super::super::suggest_similar(world, name, candidates.into_iter());
+        let clue = self.clue(name, args);
+        if let Some(Clue::Named(ctor)) = &clue
+            && !similar.is_empty()
+            && ctor.starts_with(char::is_uppercase)
+        {
+            similar = vec![ctor.clone()];
+        }
         self.report(TypeError::UnknownValue { name, similar, clue }, span);
         self.error_expr(span)
     }
 
     /// What may be meant by a name that means nothing.
-    fn clue(&self, name: Symbol) -> Option<Clue> {
+    fn clue(&self, name: Symbol, args: usize) -> Option<Clue> {
         let current = self.current();
         if let Some(binding) = self.body.scopes.ended(name)
             && binding.owner == current
@@ -111,10 +117,20 @@ impl Checker<'_> {
             let module = self.resolved.module_name(module, &self.core.world.names);
             return Some(Clue::InModule(module));
         }
-        let builtins = self.resolved.builtins.functions.keys().copied();
         let world = &self.core.world;
+        // Json's constructors are named as what other languages have in its place.
+        let meant = |found: &CtorRef| {
+            let data = &world.datas[found.data];
+            data.ctors[found.index as usize].fields.len() == args
+                && (world.is_wrapper(found.data) || !self.resolved.modules[data.module].library)
+        };
+        let ctors = |ctor: &Symbol| self.resolved.ctors(self.body.module, *ctor);
+        if let Some(ctor) = self.other_case(name).filter(|ctor| ctors(ctor).iter().any(meant)) {
+            return Some(Clue::Named(world.text(ctor).to_string()));
+        }
+        let builtins = self.resolved.builtins.functions.keys().copied();
         let similar = super::super::suggest_closest(world, name, builtins);
-        similar.into_iter().next().map(Clue::Builtin)
+        similar.into_iter().next().map(Clue::Named)
     }
 
     /// A variable's value; one whose type isn't known has a type of its own at each use.

@@ -96,7 +96,7 @@ impl<'a> Checker<'a> {
         match self.body.scopes.find(name.symbol).map(|b| b.meaning.clone()) {
             Some(Meaning::Var(var)) => self.equal_pattern(var, ty, name.span),
             _ => {
-                self.unknown_name(name.symbol, name.span);
+                self.unknown_name(name.symbol, 0, name.span);
                 PatternKind::Error
             }
         }

@@ -189,6 +189,12 @@ impl Core {
         self.diagnostics.push(diagnostic);
     }
 
+    /// The mistake that was found last, if it is one of this kind at this place: whoever knows what
+    /// is around it may know what is meant.
+    pub fn last_mistake(&mut self, code: Code, span: Span) -> Option<&mut Diagnostic> {
+        self.diagnostics.last_mut().filter(|last| last.code == code && last.span == span)
+    }
+
     /// Whether a mistake was already found at that place.
     pub fn is_reported(&self, span: Span) -> bool {
         self.diagnostics.iter().any(|d| d.span == span)

@@ -120,7 +120,7 @@ impl<'a> Checker<'a> {
                 span,
             );
         }
-        self.unknown_name(name, name_span);
+        self.unknown_name(name, args.len(), name_span);
         self.walk_lost(args, span)
     }
 
