@@ -37,9 +37,10 @@ impl Importer<'_, '_> {
         let path: Vec<Symbol> = decl.path.iter().map(|n| n.symbol).collect();
         let found = self.resolved.module_path(into, path.iter().copied());
         let Some(from) = found else {
-            match self.automatic(&path) {
-                Some(module) => self.automatic_names(module, &decl.names),
-                None => self.not_found(decl, span),
+            match (self.automatic(&path), &decl.names) {
+                (Some(module), UseNames::Listed(list)) => self.automatic_names(module, list),
+                (Some(_), UseNames::All) => {}
+                (None, _) => self.not_found(decl, span),
             }
             return;
         };
@@ -84,8 +85,8 @@ impl Importer<'_, '_> {
 
     /// Of the names of such a module those that don't exist are mistakes; any library function
     /// counts, since which of these modules has it shows nowhere.
-    fn automatic_names(&mut self, module: ModuleId, names: &UseNames) {
-        let UseNames::Listed(list) = names else { return };
+    #[inline(never)]
+    fn automatic_names(&mut self, module: ModuleId, list: &[(Name, Option<Name>)]) {
         for (name, _) in list {
             let symbol = name.symbol;
             let builtins = &self.resolved.builtins;

@@ -277,23 +277,28 @@ impl Parser<'_> {
         let pattern = self.pattern()?;
         let guard = if self.eat(TokenKind::When) { Some(self.guard_expr()?) } else { None };
         if !self.at(TokenKind::Arrow) {
-            let wanted: &[&str] = if guard.is_some() { &["->"] } else { &["->", "when", "|"] };
-            let message = self.expected_message(wanted);
-            let is_statement = !is_first && guard.is_none() && self.may_follow_a_statement();
-            let help = match self.kind() {
-                TokenKind::If if guard.is_none() => "a guard begins with `when`",
-                TokenKind::Colon => "an arm is written `pattern -> body`",
-                _ if is_statement => {
-                    "an arm has one statement: several stand in braces, `p -> { a; b }`"
-                }
-                _ => return Err(self.report(message)),
-            };
-            return Err(self.report_with(message, |d| d.help(help)));
+            return Err(self.no_arrow(is_first, guard.as_ref()));
         }
         self.bump();
         self.skip_newlines();
         let body = Box::new(self.stmt()?);
         Ok(Arm { pattern, guard, body, span: self.span_from(start) })
+    }
+
+    /// An arm's pattern and guard with something else than an arrow behind them.
+    #[inline(never)]
+    fn no_arrow(&mut self, is_first: bool, guard: Option<&Expr>) -> Reported {
+        let wanted: &[&str] = if guard.is_some() { &["->"] } else { &["->", "when", "|"] };
+        let message = self.expected_message(wanted);
+        let help = match self.kind() {
+            TokenKind::If if guard.is_none() => "a guard begins with `when`",
+            TokenKind::Colon => "an arm is written `pattern -> body`",
+            _ if !is_first && guard.is_none() && self.may_follow_a_statement() => {
+                "an arm has one statement: several stand in braces, `p -> { a; b }`"
+            }
+            _ => return self.report(message),
+        };
+        self.report_with(message, |d| d.help(help))
     }
 
     /// Whether what was read as a pattern may have been a further statement of the arm before.
