@@ -105,7 +105,7 @@ impl Checker<'_> {
             if matches!(alias.target.kind, TypeExprKind::Named { args: None, .. })
                 && let Some(unknown) = self.core.last_mistake(Code::UnknownType, alias.target.span)
             {
-                let help = "a variant of one constructor has a bar: `type Color = | Red`";
+                let help = "a bar declares a constructor: `type Color = | Red`";
                 unknown.helps.push(help.to_string());
             }
         }
