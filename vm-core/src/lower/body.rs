@@ -264,6 +264,7 @@ impl<'a> Body<'a> {
 
     /// `try`. A body whose type may turn out to be another one than the whole's is tested behind
     /// the `try`: the mistake is nothing that happened in it.
+    #[inline(never)]
     fn try_of(
         &mut self,
         body: &Expr,

@@ -12,6 +12,7 @@ use crate::ty::{Prim, Ty};
 
 impl Body<'_> {
     /// A `match`, with what must be evaluated before it in front.
+    #[inline(never)]
     pub fn match_of(
         &mut self,
         (subjects, arms): (&[Expr], &[Arm]),

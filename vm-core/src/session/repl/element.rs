@@ -4,18 +4,18 @@
 //!
 //! A name that the input itself binds anywhere is left alone: that may be another one.
 
+use crate::base::hash::HashSet;
 use crate::base::intern::{Interner, Symbol};
 use crate::base::span::Span;
 use crate::syntax::ast::{Expr, ExprKind, Pattern, PatternKind, Stmt, StmtKind};
 use crate::syntax::visit::{Visitor, walk_stmts};
-use std::collections::HashSet;
 
 /// Replaces the assignments in an input's statements to elements of what has these names.
 pub(super) fn assign_elements(stmts: &mut Vec<Stmt>, named: &[&str], names: &mut Interner) {
-    let mut bound = Bound(HashSet::new());
+    let mut bound = Bound(HashSet::default());
     bound.stmts(&mut stmts.clone());
-    let mut named: HashSet<Symbol> = named.iter().map(|name| names.intern(name)).collect();
-    named.retain(|name| !bound.0.contains(name));
+    let named = named.iter().map(|name| names.intern(name));
+    let named = named.filter(|name| !bound.0.contains(name)).collect();
     // No text has such a name.
     let copy = names.intern("(copy)");
     Elements { named, copy }.stmts(stmts);
