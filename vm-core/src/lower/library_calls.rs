@@ -61,15 +61,21 @@ impl Keep<'_> {
                 after.iter_mut().for_each(|after| self.end(&mut after.1));
             }
             ExprKind::Call { function, .. } if self.library[function.0 as usize] => {
-                let (ty, span) = (expr.ty, expr.span);
-                let local = self.locals.push(Local { name: "result".into(), ty, cell: false });
-                let read = Expr { kind: ExprKind::Local(local), ty, span };
-                let call = std::mem::replace(expr, read.clone());
-                let kind = ExprKind::Let { local, value: Box::new(call) };
-                let stmts = vec![Expr { kind, ty: self.unit, span }];
-                expr.kind = ExprKind::Block { stmts, result: Box::new(read) };
+                self.keep(expr);
             }
             _ => {}
         }
+    }
+
+    /// Apart from the walk, whose variables stand on the host's stack at every level of a tree.
+    #[inline(never)]
+    fn keep(&mut self, call: &mut Expr) {
+        let (ty, span) = (call.ty, call.span);
+        let local = self.locals.push(Local { name: "result".into(), ty, cell: false });
+        let read = Expr { kind: ExprKind::Local(local), ty, span };
+        let value = Box::new(std::mem::replace(call, read.clone()));
+        let kind = ExprKind::Let { local, value };
+        let stmts = vec![Expr { kind, ty: self.unit, span }];
+        call.kind = ExprKind::Block { stmts, result: Box::new(read) };
     }
 }

@@ -14,6 +14,7 @@ use crate::ty::{Node, Ty};
 
 impl<'a> Checker<'a> {
     /// A capitalised name by itself.
+    #[inline(never)]
     pub(super) fn upper(&mut self, name: Symbol, span: Span, hint: Option<Ty>) -> Expr {
         if let Some(module) = self.markup_ctor(name) {
             return self.module_ctor(module, ast::Name { symbol: name, span }, None, span, hint);

@@ -83,6 +83,7 @@ impl<'a> Checker<'a> {
         Expr { kind: Kind::FromDyn(Box::new(expr)), ty, span }
     }
 
+    #[inline(never)]
     pub(super) fn match_expr(
         &mut self,
         subject: &'a ast::Expr,
@@ -138,6 +139,7 @@ impl<'a> Checker<'a> {
         Arm { patterns: vec![pattern], guard, body }
     }
 
+    #[inline(never)]
     pub(super) fn try_expr(
         &mut self,
         body: &'a ast::Expr,
@@ -182,6 +184,7 @@ impl<'a> Checker<'a> {
         (Handler { exception, caught, arms: typed }, joined)
     }
 
+    #[inline(never)]
     pub(super) fn while_expr(
         &mut self,
         cond: &'a ast::Expr,
@@ -217,6 +220,7 @@ impl<'a> Checker<'a> {
         (body, ended.value.map(|(ty, _)| ty))
     }
 
+    #[inline(never)]
     pub(super) fn for_expr(
         &mut self,
         name: ast::Name,
@@ -282,6 +286,7 @@ impl<'a> Checker<'a> {
         Expr { kind: Kind::Return(Box::new(value)), ty, span }
     }
 
+    #[inline(never)]
     pub(super) fn receive(
         &mut self,
         arms: &'a [ast::Arm],
@@ -321,6 +326,7 @@ impl<'a> Checker<'a> {
         self.statement(Kind::Send { to: Box::new(typed), message }, span)
     }
 
+    #[inline(never)]
     pub(super) fn spawn(&mut self, kind: SpawnKind, body: &'a ast::Expr, span: Span) -> Expr {
         let name = self.symbol("<spawn>");
         let fun = self.new_nested(name, Rc::from("<spawn>"), Role::Process, span);

@@ -29,6 +29,8 @@ impl<'a> Checker<'a> {
         typed
     }
 
+    /// What is large in it stays apart (`inline(never)`): it is entered again at every level of a
+    /// tree, and all variables would stand on the host's stack each time.
     // tidy: table
     #[inline(always)]
     fn form(&mut self, expr: &'a ast::Expr, hint: Option<Ty>) -> Expr {
@@ -94,6 +96,7 @@ impl<'a> Checker<'a> {
         Expr { kind: Kind::Const(value), ty, span }
     }
 
+    #[inline(never)]
     fn interpolation(&mut self, parts: &'a [StringPart], span: Span) -> Expr {
         let string = self.prim(Prim::String);
         let mut typed = Vec::new();
@@ -109,6 +112,7 @@ impl<'a> Checker<'a> {
         Expr { kind: Kind::Join(typed), ty: string, span }
     }
 
+    #[inline(never)]
     fn tuple(&mut self, items: &'a [ast::Expr], span: Span, hint: Option<Ty>) -> Expr {
         let hints: Vec<Option<Ty>> = match hint.map(|ty| self.core.world.table.node(ty)) {
             Some(Node::Tuple(parts)) if self.core.world.table.items(parts).len() == items.len() => {
@@ -167,6 +171,7 @@ impl<'a> Checker<'a> {
         (item, typed)
     }
 
+    #[inline(never)]
     fn range(&mut self, from: &'a ast::Expr, to: &'a ast::Expr, span: Span) -> Expr {
         let int = self.prim(Prim::Int);
         let from = self.check(from, int);
@@ -175,6 +180,7 @@ impl<'a> Checker<'a> {
         Expr { kind: Kind::Range(Box::new(from), Box::new(to)), ty, span }
     }
 
+    #[inline(never)]
     fn map(&mut self, entries: &'a [(ast::Expr, ast::Expr)], span: Span, hint: Option<Ty>) -> Expr {
         let hints = match hint.map(|ty| self.core.world.table.node(ty)) {
             Some(Node::Map(key, value)) => (Some(key), Some(value)),
@@ -208,6 +214,7 @@ impl<'a> Checker<'a> {
         Expr { kind: Kind::Map(typed), ty, span }
     }
 
+    #[inline(never)]
     fn set(&mut self, items: &'a [ast::Expr], span: Span, hint: Option<Ty>) -> Expr {
         let place = items.first().map_or(span, |item| item.span);
         let (item, items) = self.uniform(items, hint);
@@ -258,6 +265,7 @@ impl<'a> Checker<'a> {
         FieldRef::Open(self.core.ask(Question::Field { object, name, result }, span))
     }
 
+    #[inline(never)]
     fn tuple_field(&mut self, object: &'a ast::Expr, index: u32, span: Span) -> Expr {
         let object = self.expr(object, None);
         if let Node::Tuple(parts) = self.core.world.table.node(object.ty)
@@ -272,6 +280,7 @@ impl<'a> Checker<'a> {
         Expr { kind: Kind::Field { object: Box::new(object), field }, ty: result, span }
     }
 
+    #[inline(never)]
     fn index(&mut self, object: &'a ast::Expr, index: &'a ast::Expr, span: Span) -> Expr {
         let typed = self.expr(object, None);
         if let (Node::Tuple(_), ExprKind::Literal(Literal::Int(n))) =
@@ -354,6 +363,7 @@ impl<'a> Checker<'a> {
     }
 
     /// A lambda as a value.
+    #[inline(never)]
     pub(super) fn lambda(&mut self, lambda: &'a Lambda, span: Span, hint: Option<Ty>) -> Expr {
         let name = self.symbol("<lambda>");
         let fun = self.new_nested(name, Rc::from("<lambda>"), Role::Lambda, span);

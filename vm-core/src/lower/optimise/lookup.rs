@@ -31,6 +31,7 @@ struct Change<'a> {
 }
 
 impl Change<'_> {
+    /// What it calls for single forms stays apart from it: see `lower/expr.rs`.
     fn expr(&mut self, expr: &mut Expr) {
         rewrite::children(expr, &mut |part| self.expr(part));
         match &mut expr.kind {
@@ -74,6 +75,7 @@ impl Change<'_> {
     }
 
     /// An `Option` of `lookup` that is taken apart.
+    #[inline(never)]
     fn option(&mut self, expr: &mut Expr) {
         let ExprKind::Match { subjects, arms, .. } = &mut expr.kind else { return };
         let [subject] = subjects.as_mut_slice() else { return };
@@ -131,6 +133,7 @@ impl Change<'_> {
     }
 
     /// The value of a key that is tested for being `()`, as that of a missing one.
+    #[inline(never)]
     fn tested(&mut self, local: LocalId, value: &mut Expr, result: &mut Expr) -> bool {
         let ExprKind::If { cond, then, otherwise } = &mut result.kind else { return false };
         let is_test =
@@ -168,6 +171,7 @@ impl Change<'_> {
 
     /// The value of a key that is matched if it is there: what `_` does comes twice, so it is
     /// something small.
+    #[inline(never)]
     fn matched(&mut self, local: LocalId, value: &mut Expr, result: &mut Expr) -> bool {
         let ExprKind::Match { subjects, arms, otherwise } = &mut result.kind else { return false };
         let [missing, there] = subjects.as_slice() else { return false };
@@ -208,6 +212,7 @@ impl Change<'_> {
     }
 
     /// Whether a key is there, as a condition.
+    #[inline(never)]
     fn condition(&mut self, expr: &mut Expr) {
         let ExprKind::If { cond, then, otherwise } = &mut expr.kind else { return };
         let (mut call, mut is_negated) = (&**cond, false);

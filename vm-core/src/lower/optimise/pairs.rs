@@ -53,6 +53,12 @@ struct Pass {
 impl Pass {
     fn calls_in(&mut self, expr: &mut Expr) {
         rewrite::children(expr, &mut |part| self.calls_in(part));
+        self.call(expr);
+    }
+
+    /// Apart from the walk, whose variables stand on the host's stack at every level of a tree.
+    #[inline(never)]
+    fn call(&mut self, expr: &mut Expr) {
         let ExprKind::Call { function, args, .. } = &mut expr.kind else { return };
         for index in (0..args.len()).rev() {
             let Some(source) = source(&args[index], self.program.natives) else { continue };

@@ -58,6 +58,12 @@ impl Pass {
     fn calls_in(&mut self, expr: &mut Expr, caller: FnId) {
         rewrite::children(expr, &mut |part| self.calls_in(part, caller));
         self.around_lambda(expr);
+        self.call(expr, caller);
+    }
+
+    /// Apart from the walk, whose variables stand on the host's stack at every level of a tree.
+    #[inline(never)]
+    fn call(&mut self, expr: &mut Expr, caller: FnId) {
         let ExprKind::Call { function, args, captures } = &mut expr.kind else { return };
         if *function == caller || !captures.is_empty() {
             return;
@@ -94,6 +100,7 @@ impl Pass {
     }
 
     /// A function around a lambda becomes one of its own that calls the lambda.
+    #[inline(never)]
     fn around_lambda(&mut self, expr: &mut Expr) {
         let ExprKind::Block { stmts, result } = &expr.kind else { return };
         let [Expr { kind: ExprKind::Let { local, value }, .. }] = stmts.as_slice() else { return };
