@@ -131,6 +131,14 @@ pub struct Expr {
     pub span: Span,
 }
 
+impl Expr {
+    /// Takes it out of its tree, which gets something else in its place.
+    pub fn take(&mut self) -> Expr {
+        let nothing = Expr { kind: ExprKind::Unreachable, ty: self.ty, span: self.span };
+        std::mem::replace(self, nothing)
+    }
+}
+
 /// Numbers and texts known when compiling.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Const {

@@ -3,7 +3,7 @@
 //! place in the program, as a builtin's error is. Library functions that take functions are left
 //! out: the program may go on for ever through them.
 
-use crate::base::ids::{FnId, IdVec, LocalId};
+use crate::base::ids::{FnId, IdVec, LocalId, TypeId};
 use crate::ir::{Expr, ExprKind, Function, FunctionKind, Local, TypeDef, TypeTable};
 use crate::lower::optimise::rewrite;
 use crate::ty::Prim;
@@ -34,7 +34,7 @@ struct Keep<'a> {
     /// Whether a call of the function keeps the frame, by `FnId`.
     library: &'a [bool],
     locals: &'a mut IdVec<LocalId, Local>,
-    unit: crate::base::ids::TypeId,
+    unit: TypeId,
 }
 
 impl Keep<'_> {

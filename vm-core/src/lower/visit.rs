@@ -237,6 +237,11 @@ pub fn assignments(expr: &Expr, assign: &mut dyn FnMut(LocalId)) {
     children(expr, &mut |part| assignments(part, assign));
 }
 
+/// Whether the expression is the value of the local.
+pub fn is_local(expr: &Expr, local: LocalId) -> bool {
+    matches!(expr.kind, ExprKind::Local(read) if read == local)
+}
+
 /// Whether the expression contains a `break`, `continue` or `return`.
 pub fn leaves(expr: &Expr) -> bool {
     let mut found =

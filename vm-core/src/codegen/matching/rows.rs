@@ -17,8 +17,7 @@ pub struct TestMaker<'m, 'a> {
 }
 
 impl TestMaker<'_, '_> {
-    /// Appends the tests that a pattern makes on a part. Parts have the types that the whole says:
-    /// a name may be bound as one of an unknown type.
+    /// Appends the tests that a pattern makes on a part.
     pub fn tests<'p>(&mut self, pattern: &'p Pattern, occ: Occ, out: &mut Vec<Test<'p>>) {
         match &pattern.kind {
             PatternKind::Wildcard | PatternKind::Const(Const::Unit) => {}
@@ -64,11 +63,7 @@ impl TestMaker<'_, '_> {
             }
             PatternKind::Map(pairs) => {
                 for (key, value) in pairs {
-                    let ty = match self.unit.ir.types[self.occs.ty(occ)] {
-                        TypeDef::Map(_, value) => value,
-                        _ => value.ty,
-                    };
-                    let part = self.occs.at(key_step(occ, key), ty);
+                    let part = self.part(key_step(occ, key), value.ty);
                     out.push(Test::Key { occ, key: self.operand(key), value: part });
                     self.tests(value, part, out);
                 }
@@ -81,6 +76,29 @@ impl TestMaker<'_, '_> {
         }
     }
 
+    /// A part, with the type that the whole gives it: a name may be bound as one of an unknown type
+    /// (`bound`).
+    fn part(&mut self, step: Step, bound: TypeId) -> Occ {
+        let whole = |occ| &self.unit.ir.types[self.occs.ty(occ)];
+        let known = match step {
+            Step::Field(occ, ctor, i) => match whole(occ) {
+                TypeDef::Tuple(parts) => Some(parts[i as usize]),
+                TypeDef::Data(data) => Some(data.ctors[ctor as usize].fields[i as usize].1),
+                _ => None,
+            },
+            Step::Item(occ, _) => match whole(occ) {
+                TypeDef::List(item) => Some(*item),
+                _ => None,
+            },
+            Step::Value(occ, _) => match whole(occ) {
+                TypeDef::Map(_, value) => Some(*value),
+                _ => None,
+            },
+            _ => None,
+        };
+        self.occs.at(step, known.unwrap_or(bound))
+    }
+
     fn operand<'p>(&self, value: &'p Expr) -> Operand<'p> {
         let part = match &value.kind {
             ExprKind::Local(local) => self.bound.iter().find(|(bound, _)| bound == local),
@@ -91,12 +109,7 @@ impl TestMaker<'_, '_> {
 
     fn fields<'p>(&mut self, ctor: u32, fields: &'p [Pattern], occ: Occ, out: &mut Vec<Test<'p>>) {
         for (i, field) in fields.iter().enumerate() {
-            let ty = match &self.unit.ir.types[self.occs.ty(occ)] {
-                TypeDef::Tuple(parts) => parts[i],
-                TypeDef::Data(data) => data.ctors[ctor as usize].fields[i].1,
-                _ => field.ty,
-            };
-            let part = self.occs.at(Step::Field(occ, ctor, i as u32), ty);
+            let part = self.part(Step::Field(occ, ctor, i as u32), field.ty);
             self.tests(field, part, out);
         }
     }
@@ -114,11 +127,7 @@ impl TestMaker<'_, '_> {
             out.push(Test::Length { occ, count, exact: tail.is_none() });
         }
         for (i, item) in items.iter().enumerate() {
-            let ty = match self.unit.ir.types[self.occs.ty(occ)] {
-                TypeDef::List(item) => item,
-                _ => item.ty,
-            };
-            let part = self.occs.at(Step::Item(occ, i as u32), ty);
+            let part = self.part(Step::Item(occ, i as u32), item.ty);
             self.tests(item, part, out);
         }
         if let Some(tail) = tail {

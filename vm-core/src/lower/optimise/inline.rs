@@ -91,9 +91,7 @@ struct Caller {
 impl Inliner {
     fn function(&mut self, id: FnId) {
         let function = &mut self.program.functions[id];
-        let (ty, span) = (function.body.ty, function.body.span);
-        let nothing = Expr { kind: ExprKind::Unreachable, ty, span };
-        let mut body = std::mem::replace(&mut function.body, nothing);
+        let mut body = function.body.take();
         let locals = std::mem::take(&mut function.locals);
         let mut assigned = HashSet::default();
         visit::assignments(&body, &mut |local| {

@@ -12,7 +12,7 @@ use crate::base::ids::{IdVec, LocalId, NativeId, TypeId};
 use crate::ir::{
     Arm, Expr, ExprKind, Function, Local, Natives, Otherwise, Pattern, PatternKind, UnOp,
 };
-use crate::lower::visit;
+use crate::lower::visit::{self, is_local};
 
 /// Changes a function. `unit` is the type `()`.
 pub fn change(function: &mut Function, natives: Natives, unit: TypeId) {
@@ -293,8 +293,4 @@ fn after(lets: Vec<Expr>, expr: &mut Expr) {
 
 fn arm(pattern: Pattern, body: Expr) -> Arm {
     Arm { patterns: vec![pattern], guard: None, body }
-}
-
-fn is_local(expr: &Expr, local: LocalId) -> bool {
-    matches!(expr.kind, ExprKind::Local(found) if found == local)
 }

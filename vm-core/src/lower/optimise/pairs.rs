@@ -18,17 +18,14 @@ use crate::ir::{
     Arm, BinOp, Const, Expr, ExprKind, Function, Local, Natives, Pattern, PatternKind, Program,
     TypeDef, TypeTable,
 };
-use crate::lower::visit;
+use crate::lower::visit::{self, is_local};
 use crate::ty::Prim;
 
 /// Gives calls with pairs of lists functions of their own.
 pub fn pairs(program: Program) -> Program {
     let mut pass = Pass { program, copies: HashMap::default() };
     for id in pass.program.functions.ids() {
-        let function = &mut pass.program.functions[id];
-        let (ty, span) = (function.body.ty, function.body.span);
-        let nothing = Expr { kind: ExprKind::Unreachable, ty, span };
-        let mut body = std::mem::replace(&mut function.body, nothing);
+        let mut body = pass.program.functions[id].body.take();
         pass.calls_in(&mut body);
         pass.program.functions[id].body = body;
     }
@@ -173,10 +170,6 @@ impl Found {
         }
         visit::children(expr, &mut |part| self.expr(part));
     }
-}
-
-fn is_local(expr: &Expr, local: LocalId) -> bool {
-    matches!(expr.kind, ExprKind::Local(id) if id == local)
 }
 
 /// What is bound by the arms `[]` and `[x | others]`, in this order.
@@ -346,8 +339,7 @@ impl<'a> Build<'a> {
             stmts.splice(steps..steps, made);
             return;
         }
-        let nothing = Expr { kind: ExprKind::Unreachable, ty: body.ty, span };
-        let result = Box::new(std::mem::replace(body, nothing));
+        let result = Box::new(body.take());
         body.kind = ExprKind::Block { stmts: made, result };
     }
 

@@ -47,10 +47,7 @@ struct Pass {
 
 impl Pass {
     fn function(&mut self, id: FnId) {
-        let function = &mut self.program.functions[id];
-        let (ty, span) = (function.body.ty, function.body.span);
-        let nothing = Expr { kind: ExprKind::Unreachable, ty, span };
-        let mut body = std::mem::replace(&mut function.body, nothing);
+        let mut body = self.program.functions[id].body.take();
         self.calls_in(&mut body, id);
         self.program.functions[id].body = body;
     }
