@@ -204,8 +204,7 @@ export class Runner {
   #figures({ steps, memory, processes, outputBytes, truncated, ports = [] }) {
     const elapsedMs = this.#around.now() - this.#started;
     return { steps, memory, processes, ports, elapsedMs, busyMs: this.#busyMs,
-      outputBytes: outputBytes + this.#limit.warned,
-      truncated: truncated || this.#limit.truncated };
+      outputBytes, truncated: truncated || this.#limit.truncated };
   }
 }
 

@@ -276,7 +276,7 @@ pub fn step_result(session: &mut Session, output: &Output, status: Status) -> St
         Status::WaitingOutside => result.state = "outside",
     }
     result.output = output.take().into_iter().map(output_data).chain(warnings).collect();
-    result.output_bytes = output.bytes() as f64;
+    result.output_bytes = (output.bytes() + output.bytes_aside()) as f64;
     result.truncated = output.is_truncated();
     result
 }

@@ -74,6 +74,11 @@ impl Output {
         self.0.borrow().bytes
     }
 
+    /// Bytes said beside the program's output, those included that were dropped.
+    pub fn bytes_aside(&self) -> usize {
+        self.0.borrow().aside_bytes
+    }
+
     /// Whether anything was dropped.
     pub fn is_truncated(&self) -> bool {
         let buffer = self.0.borrow();

@@ -1,6 +1,6 @@
 // @ts-check
-// How much of a run's output is shown. The engine cuts what programs print at this length; here
-// what it says itself of processes that fail is counted with it. Nothing is shown here.
+// How much of a run's output is shown. The engine cuts what programs print at this length, and what
+// it says itself of processes that fail; here both together are cut. Nothing is shown here.
 
 /** @typedef {import('../protocol.js').OutputChunk} OutputChunk */
 
@@ -12,8 +12,6 @@ export class OutputLimit {
   #left = SHOWN_MAX;
   /** Whether anything was dropped. */
   truncated = false;
-  /** Characters that the engine doesn't count: those of its own warnings. */
-  warned = 0;
 
   /**
    * What of these chunks is to be shown; those of one stream become one.
@@ -24,7 +22,6 @@ export class OutputLimit {
     /** @type {OutputChunk[]} */
     const shown = [];
     for (const { stream, text } of chunks) {
-      if (stream === 'warning') this.warned += text.length;
       const part = text.slice(0, this.#left);
       this.#left -= part.length;
       if (part.length < text.length) this.truncated = true;

@@ -14,6 +14,7 @@ export class MockEngine {
   at = 0;
   steps = 0;
   spinning = 0;
+  warned = 0;
   slept = false;
   /** @type {string | undefined | null} */
   given = null;
@@ -51,6 +52,7 @@ export class MockEngine {
     this.at = 0;
     this.steps = 0;
     this.spinning = 0;
+    this.warned = 0;
     return true;
   }
 
@@ -161,6 +163,7 @@ export class MockEngine {
     let left = fuel;
     while (left > 0 && result.state === 'running') left = this.#command(left, result);
     result.steps = this.steps;
+    result.outputBytes = this.warned;
     return result;
   }
 
@@ -184,6 +187,7 @@ export class MockEngine {
     if (word === 'print') result.output.push({ stream: 'out', text: argument + '\n' });
     else if (word === 'warn') {
       result.output.push({ stream: 'warning', text: '!'.repeat(Number(argument)) });
+      this.warned += Number(argument);
     } else if (word === 'value') Object.assign(result, { state: 'done', value: argument });
     else if (word === 'trap') throw new WebAssembly.RuntimeError('unreachable');
     else if (word === 'fail') {
